@@ -1,0 +1,41 @@
+"""Which practice to ask next: the conversation as a pure function of the catalog and the answers so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from frameworks.catalog import Catalog
+    from frameworks.model import Practice
+
+
+def questions(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[Practice, ...]:
+    """The practices that decide a level in any of the frameworks, each once, in conversation order.
+
+    Order is by part of the work, not by level, so that it reads as a conversation. Raises KeyError
+    for an unknown framework.
+    """
+    needed = {
+        practice
+        for framework_id in framework_ids
+        for gate in catalog.frameworks[framework_id].gates
+        for practice in gate.practices
+    }
+    return tuple(practice for practice in catalog.practices.values() if practice.id in needed)
+
+
+def next_question(asked: Iterable[Practice], answered: Collection[str]) -> Practice | None:
+    """The first practice without an answer, or None when all have one. ``answered`` are practice ids."""
+    return next((practice for practice in asked if practice.id not in answered), None)
+
+
+def previous_question(asked: Iterable[Practice], current: str | None) -> Practice | None:
+    """The practice asked before ``current`` (its id; None stands for the end), or None at the start."""
+    previous = None
+    for practice in asked:
+        if practice.id == current:
+            break
+        previous = practice
+    return previous

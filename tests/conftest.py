@@ -1,0 +1,31 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("maturity", deadline=None, derandomize=True)
+settings.load_profile("maturity")
+
+
+class FixedClock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Move on by so many seconds, minutes, hours or days."""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The time, standing still."""
+    return FixedClock(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
