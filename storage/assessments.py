@@ -1,0 +1,209 @@
+"""Assessments, the people who answer in them, and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, insert, update
+from sqlmodel import col, select
+
+from frameworks.model import AnswerValue
+from storage.insert import insert_if_absent
+from storage.tables import Answer, Assessment, AssessmentState, Respondent, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A respondent's place in an assessment: all that is needed to ask them the next question."""
+
+    assessment_id: int
+    respondent_id: int
+    team_id: int
+    channel_id: str
+    frameworks: tuple[str, ...]
+    scope: str
+    state: AssessmentState
+    position: str | None
+    card_channel: str | None
+    card_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswers:
+    """A respondent's current answers by practice id, and how many were ever recorded (their next turn)."""
+
+    turn: int
+    values: Mapping[str, AnswerValue]
+
+
+# Built once: a click runs these, and building a statement costs more than running it.
+_SEAT = (
+    select(Assessment, Respondent, col(Team.channel_id))
+    .join(Respondent, col(Respondent.assessment_id) == col(Assessment.id))
+    .join(Team, col(Team.id) == col(Assessment.team_id))
+    .where(
+        col(Respondent.workspace_id) == bindparam("workspace_id"),
+        col(Respondent.user_id) == bindparam("user_id"),
+    )
+)
+_SEAT_IN = _SEAT.where(col(Assessment.id) == bindparam("assessment_id"))
+# On PostgreSQL a person's clicks wait for each other here; SQLite has one writer anyway.
+_SEAT_IN_TO_CHANGE = _SEAT_IN.with_for_update(of=Respondent)
+_NEWEST_OPEN_SEAT = (
+    _SEAT.where(col(Assessment.state) == AssessmentState.OPEN.value).order_by(col(Assessment.id).desc()).limit(1)
+)
+_ANSWERS = (
+    select(col(Answer.practice_id), col(Answer.value))
+    .where(
+        col(Answer.workspace_id) == bindparam("workspace_id"),
+        col(Answer.respondent_id) == bindparam("respondent_id"),
+    )
+    .order_by(col(Answer.turn))
+)
+_ADD_ANSWER = insert(Answer)
+
+
+async def open_assessment(session: AsyncSession, workspace_id: str, team_id: int) -> Assessment | None:
+    """The team's open assessment, if there is one (there is never more than one)."""
+    statement = select(Assessment).where(
+        col(Assessment.workspace_id) == workspace_id,
+        col(Assessment.team_id) == team_id,
+        col(Assessment.state) == AssessmentState.OPEN.value,
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def start_assessment(
+    session: AsyncSession, team: Team, user_id: str, frameworks: Iterable[str], scope: str, now: datetime
+) -> Assessment:
+    """Open an assessment with this person as its respondent, or return the one that is open already."""
+    assert team.id is not None  # noqa: S101 - teams come from the database
+    row = Assessment(
+        workspace_id=team.workspace_id,
+        team_id=team.id,
+        frameworks=list(frameworks),
+        scope=scope,
+        state=AssessmentState.OPEN.value,
+        started_by=user_id,
+        started_at=now,
+    )
+    inserted = await insert_if_absent(session, row)
+    assessment = await open_assessment(session, team.workspace_id, team.id)
+    assert assessment is not None and assessment.id is not None  # noqa: S101, PT018 - the unique index holds one
+    if inserted:
+        session.add(Respondent(workspace_id=team.workspace_id, assessment_id=assessment.id, user_id=user_id))
+        await session.flush()
+    return assessment
+
+
+async def seat_in(
+    session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, to_change: bool
+) -> Seat | None:
+    """This person's seat in an assessment; None when they have none there (or it is another workspace's)."""
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
+    statement = _SEAT_IN_TO_CHANGE if to_change else _SEAT_IN
+    row = (await session.exec(statement, params=parameters)).one_or_none()
+    return _seat(row) if row else None
+
+
+async def newest_open_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
+    """The seat in the open assessment this person was asked in last, of whichever team."""
+    parameters = {"workspace_id": workspace_id, "user_id": user_id}
+    row = (await session.exec(_NEWEST_OPEN_SEAT, params=parameters)).one_or_none()
+    return _seat(row) if row else None
+
+
+async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
+    """What a respondent says now: of several answers to one practice, the last."""
+    parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
+    rows = (await session.exec(_ANSWERS, params=parameters)).all()
+    return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value in rows})
+
+
+async def count_answered(session: AsyncSession, workspace_id: str, assessment_id: int) -> int:
+    """How many different practices have an answer in an assessment."""
+    statement = (
+        select(func.count(func.distinct(col(Answer.practice_id))))
+        .join(Respondent, col(Respondent.id) == col(Answer.respondent_id))
+        .where(col(Answer.workspace_id) == workspace_id, col(Respondent.assessment_id) == assessment_id)
+    )
+    return (await session.exec(statement)).one()
+
+
+async def add_answer(
+    session: AsyncSession,
+    workspace_id: str,
+    respondent_id: int,
+    turn: int,
+    practice_id: str,
+    value: AnswerValue,
+    now: datetime,
+) -> None:
+    """Record an answer. Raises IntegrityError when this turn was taken already."""
+    row = {
+        "workspace_id": workspace_id,
+        "respondent_id": respondent_id,
+        "turn": turn,
+        "practice_id": practice_id,
+        "value": value.value,
+        "answered_at": now,
+    }
+    await session.exec(_ADD_ANSWER, params=row)
+
+
+async def move_to(session: AsyncSession, workspace_id: str, respondent_id: int, position: str | None) -> None:
+    """Go back to a practice; None goes on with the first unanswered."""
+    await session.exec(
+        update(Respondent)
+        .where(col(Respondent.workspace_id) == workspace_id, col(Respondent.id) == respondent_id)
+        .values(position=position)
+    )
+
+
+async def remember_card(session: AsyncSession, workspace_id: str, respondent_id: int, channel: str, ts: str) -> None:
+    """Keep where the respondent's card is, so that there is only one."""
+    await session.exec(
+        update(Respondent)
+        .where(col(Respondent.workspace_id) == workspace_id, col(Respondent.id) == respondent_id)
+        .values(card_channel=channel, card_ts=ts)
+    )
+
+
+async def end_assessment(
+    session: AsyncSession, workspace_id: str, assessment_id: int, state: AssessmentState, now: datetime
+) -> bool:
+    """Complete or abandon an open assessment. False when it was not open any more."""
+    changed = await session.exec(
+        update(Assessment)
+        .where(
+            col(Assessment.workspace_id) == workspace_id,
+            col(Assessment.id) == assessment_id,
+            col(Assessment.state) == AssessmentState.OPEN.value,
+        )
+        .values(state=state.value, ended_at=now)
+    )
+    return changed.rowcount > 0
+
+
+def _seat(row: tuple[Assessment, Respondent, str]) -> Seat:
+    assessment, respondent, channel_id = row
+    assert assessment.id is not None and respondent.id is not None  # noqa: S101, PT018 - rows of the database
+    return Seat(
+        assessment_id=assessment.id,
+        respondent_id=respondent.id,
+        team_id=assessment.team_id,
+        channel_id=channel_id,
+        frameworks=tuple(assessment.frameworks),
+        scope=assessment.scope,
+        state=AssessmentState(assessment.state),
+        position=respondent.position,
+        card_channel=respondent.card_channel,
+        card_ts=respondent.card_ts,
+    )

@@ -1,0 +1,88 @@
+"""The database: one place to get a session to read or to write, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.sqlite_driver import connector
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from sqlalchemy.engine import URL
+
+SQLITE_READERS = 4
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+class UnusableDatabase(Exception):
+    """The database cannot be used as it is; the text says why and what to do."""
+
+
+class Database:
+    """Engines and sessions. SQLite has one writer, so writers queue here and not on the file's lock."""
+
+    def __init__(self, url: str) -> None:
+        """Nothing is opened yet. Raises UnusableDatabase for an address of another kind of database."""
+        self.url = _with_driver(url)
+        if self.url.get_backend_name() == "sqlite":
+            self.writer = _sqlite_engine(self.url, readers=0)
+            self.reader = _sqlite_engine(self.url, readers=SQLITE_READERS)
+        else:
+            self.writer = self.reader = create_async_engine(self.url, pool_pre_ping=True)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[AsyncSession]:
+        """A session in one transaction: committed at the end, rolled back if anything was raised."""
+        async with AsyncSession(self.writer, expire_on_commit=False) as session:
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[AsyncSession]:
+        """A session that sees one consistent state and keeps no writer waiting."""
+        async with AsyncSession(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def _with_driver(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise UnusableDatabase(
+            "DATABASE_URL is not a database address (sqlite:///file.db or postgresql://…)"
+        ) from error
+    if url.drivername not in DRIVERS:
+        raise UnusableDatabase(f"DATABASE_URL names '{url.drivername}'; the bot runs on SQLite and PostgreSQL")
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise UnusableDatabase("DATABASE_URL must name a file: a database in memory would lose every answer")
+    return url.set(drivername=DRIVERS[url.drivername])
+
+
+def _sqlite_engine(url: URL, *, readers: int) -> AsyncEngine:
+    connect = connector("BEGIN" if readers else "BEGIN IMMEDIATE", query_only=bool(readers))
+    return create_async_engine(
+        url,
+        pool_size=readers or 1,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"async_creator_fn": connect},
+    )

@@ -1,0 +1,65 @@
+"""Results: written once, when an assessment completes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.tables import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+async def add_result(session: AsyncSession, result: Result) -> None:
+    """Keep a result. Raises IntegrityError when the assessment already has one in that framework."""
+    session.add(result)
+    await session.flush()
+
+
+async def latest_result(
+    session: AsyncSession, workspace_id: str, team_id: int, framework_id: str, framework_version: str, scope: str
+) -> Result | None:
+    """A team's last result that one of this framework, version and scope may be compared with."""
+    statement = (
+        select(Result)
+        .where(
+            col(Result.workspace_id) == workspace_id,
+            col(Result.team_id) == team_id,
+            col(Result.framework_id) == framework_id,
+            col(Result.framework_version) == framework_version,
+            col(Result.scope) == scope,
+        )
+        .order_by(col(Result.completed_at).desc(), col(Result.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def latest_results(session: AsyncSession, workspace_id: str, team_id: int) -> Sequence[Result]:
+    """A team's last result in each framework it was ever assessed in, by framework id."""
+    newest = (
+        select(func.max(col(Result.id)))
+        .where(col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id)
+        .group_by(col(Result.framework_id))
+    )
+    statement = (
+        select(Result)
+        .where(col(Result.workspace_id) == workspace_id, col(Result.id).in_(newest))
+        .order_by(col(Result.framework_id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def results_of_assessment(session: AsyncSession, workspace_id: str, assessment_id: int) -> Sequence[Result]:
+    """The results of one assessment, in the order in which its frameworks were scored."""
+    statement = (
+        select(Result)
+        .where(col(Result.workspace_id) == workspace_id, col(Result.assessment_id) == assessment_id)
+        .order_by(col(Result.id))
+    )
+    return (await session.exec(statement)).all()

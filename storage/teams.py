@@ -1,0 +1,30 @@
+"""Workspaces, and the teams bound to their channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from storage.insert import insert_if_absent
+from storage.tables import Team, Workspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+async def team_of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> Team | None:
+    """The team bound to a channel, if there is one."""
+    statement = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.channel_id) == channel_id)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str, now: datetime) -> Team:
+    """The team bound to a channel, made now if this is the first time the channel is heard of."""
+    await insert_if_absent(session, Workspace(id=workspace_id, created_at=now))
+    await insert_if_absent(session, Team(workspace_id=workspace_id, channel_id=channel_id, created_at=now))
+    team = await team_of_channel(session, workspace_id, channel_id)
+    assert team is not None  # noqa: S101 - just made, in this transaction
+    return team

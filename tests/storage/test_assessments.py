@@ -1,0 +1,150 @@
+"""Teams, assessments, respondents and answers."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from frameworks.model import AnswerValue
+from storage import assessments, teams
+from storage.assessments import Seat
+from storage.engine import Database
+from storage.tables import Answer, AssessmentState, Respondent, Team
+from tests.conftest import FixedClock
+
+FULLY, PARTLY = AnswerValue.FULLY, AnswerValue.PARTLY
+
+
+async def start(
+    database: Database, clock: FixedClock, user: str = "UA", channel: str = "C1", workspace: str = "T1"
+) -> int:
+    """Start (or find) the assessment of a channel; gives its id."""
+    async with database.write() as session:
+        team = await teams.ensure_team(session, workspace, channel, clock())
+        assessment = await assessments.start_assessment(session, team, user, ["azure", "google"], "team", clock())
+        assert assessment.id is not None
+        return assessment.id
+
+
+async def seat_of(database: Database, assessment_id: int, user: str = "UA", workspace: str = "T1") -> Seat | None:
+    async with database.read() as session:
+        return await assessments.seat_in(session, workspace, assessment_id, user, to_change=False)
+
+
+async def test_a_channel_has_one_team(database: Database, clock: FixedClock) -> None:
+    async with database.write() as session:
+        first = await teams.ensure_team(session, "T1", "C1", clock())
+        again = await teams.ensure_team(session, "T1", "C1", clock())
+        other = await teams.ensure_team(session, "T2", "C1", clock())
+    assert first.id == again.id != other.id
+
+
+async def test_whoever_starts_gets_a_seat(database: Database, clock: FixedClock) -> None:
+    assessment_id = await start(database, clock)
+    seat = await seat_of(database, assessment_id)
+    assert seat is not None
+    assert (seat.channel_id, seat.frameworks, seat.state) == ("C1", ("azure", "google"), AssessmentState.OPEN)
+
+
+async def test_a_second_start_finds_the_open_assessment(database: Database, clock: FixedClock) -> None:
+    assert await start(database, clock) == await start(database, clock, user="UB")
+
+
+async def test_two_who_start_at_once_get_one_assessment(
+    database_url: str, database: Database, clock: FixedClock
+) -> None:
+    other = Database(database_url)
+    await start(database, clock, channel="C9")  # so that both find the workspace
+    ids = await asyncio.gather(start(database, clock, user="UA"), start(other, clock, user="UB"))
+    assert len(set(ids)) == 1
+    async with database.read() as session:
+        seats = (await session.exec(select(Respondent).where(Respondent.assessment_id == ids[0]))).all()
+    assert len(seats) == 1
+    await other.close()
+
+
+async def test_an_ended_assessment_makes_room_for_the_next(database: Database, clock: FixedClock) -> None:
+    first = await start(database, clock)
+    async with database.write() as session:
+        assert await assessments.end_assessment(session, "T1", first, AssessmentState.COMPLETED, clock())
+        assert not await assessments.end_assessment(session, "T1", first, AssessmentState.ABANDONED, clock())
+    seat = await seat_of(database, first)
+    assert seat is not None
+    assert seat.state is AssessmentState.COMPLETED
+    assert await start(database, clock) != first
+
+
+async def test_an_answer_is_superseded_and_never_overwritten(database: Database, clock: FixedClock) -> None:
+    seat = await seat_of(database, await start(database, clock))
+    assert seat is not None
+    async with database.write() as session:
+        await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, 1, "q", FULLY, clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, 2, "p", FULLY, clock())
+    async with database.read() as session:
+        given = await assessments.answers_of(session, "T1", seat.respondent_id)
+        rows = (await session.exec(select(Answer.practice_id, Answer.value).order_by(Answer.turn))).all()  # pyright: ignore[reportArgumentType]
+        assert await assessments.count_answered(session, "T1", seat.assessment_id) == 2
+    assert (given.turn, given.values) == (3, {"p": FULLY, "q": FULLY})
+    assert [tuple(row) for row in rows] == [("p", "partly"), ("q", "fully"), ("p", "fully")]
+
+
+async def test_a_turn_is_taken_once(database: Database, clock: FixedClock) -> None:
+    seat = await seat_of(database, await start(database, clock))
+    assert seat is not None
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
+            await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
+
+
+async def test_position_and_card_are_kept(database: Database, clock: FixedClock) -> None:
+    assessment_id = await start(database, clock)
+    seat = await seat_of(database, assessment_id)
+    assert seat is not None
+    async with database.write() as session:
+        await assessments.move_to(session, "T1", seat.respondent_id, "p")
+        await assessments.remember_card(session, "T1", seat.respondent_id, "D1", "1.2")
+    seat = await seat_of(database, assessment_id)
+    assert seat is not None
+    assert (seat.position, seat.card_channel, seat.card_ts) == ("p", "D1", "1.2")
+
+
+async def test_the_newest_open_seat_is_of_whichever_team(database: Database, clock: FixedClock) -> None:
+    first, second = await start(database, clock), await start(database, clock, channel="C2")
+    async with database.read() as session:
+        newest = await assessments.newest_open_seat(session, "T1", "UA")
+    assert newest is not None
+    assert newest.assessment_id == second
+    async with database.write() as session:
+        await assessments.end_assessment(session, "T1", second, AssessmentState.ABANDONED, clock())
+    async with database.read() as session:
+        newest = await assessments.newest_open_seat(session, "T1", "UA")
+        assert await assessments.newest_open_seat(session, "T1", "UB") is None
+    assert newest is not None
+    assert newest.assessment_id == first
+
+
+async def test_nothing_is_seen_or_changed_from_another_workspace(database: Database, clock: FixedClock) -> None:
+    assessment_id = await start(database, clock)
+    await start(database, clock, workspace="T2")
+    seat = await seat_of(database, assessment_id)
+    assert seat is not None
+    async with database.write() as session:
+        await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
+    assert await seat_of(database, assessment_id, workspace="T2") is None
+    assert await seat_of(database, assessment_id, user="UB") is None
+    async with database.write() as session:
+        assert (await assessments.answers_of(session, "T2", seat.respondent_id)).values == {}
+        assert await assessments.count_answered(session, "T2", assessment_id) == 0
+        assert await assessments.open_assessment(session, "T2", seat.team_id) is None
+        await assessments.move_to(session, "T2", seat.respondent_id, "q")
+        await assessments.remember_card(session, "T2", seat.respondent_id, "D2", "2")
+        assert not await assessments.end_assessment(session, "T2", assessment_id, AssessmentState.ABANDONED, clock())
+        found = await teams.team_of_channel(session, "T2", "C1")
+        assert isinstance(found, Team)
+        assert found.id != seat.team_id
+    assert await seat_of(database, assessment_id) == seat

@@ -1,0 +1,80 @@
+"""Results are kept once and found by what they may be compared with."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from storage import assessments, results, teams
+from storage.engine import Database
+from storage.tables import AssessmentState, Result
+from tests.conftest import FixedClock
+
+
+async def complete(
+    database: Database, clock: FixedClock, framework: str = "azure", version: str = "1", scope: str = "team"
+) -> Result:
+    """One completed assessment of the channel C1 with one result."""
+    clock.advance(days=1)
+    async with database.write() as session:
+        team = await teams.ensure_team(session, "T1", "C1", clock())
+        assessment = await assessments.start_assessment(session, team, "UA", [framework], scope, clock())
+        assert assessment.id is not None
+        assert team.id is not None
+        await assessments.end_assessment(session, "T1", assessment.id, AssessmentState.COMPLETED, clock())
+        result = Result(
+            workspace_id="T1",
+            team_id=team.id,
+            assessment_id=assessment.id,
+            framework_id=framework,
+            framework_version=version,
+            scope=scope,
+            level=2,
+            outcome={"level": 2, "nested": {"of": ["any", "kind"]}},
+            answers={"p": "fully"},
+            completed_at=clock(),
+        )
+        await results.add_result(session, result)
+        return result
+
+
+async def test_a_result_comes_back_as_it_was(database: Database, clock: FixedClock) -> None:
+    kept = await complete(database, clock)
+    async with database.read() as session:
+        found = await results.latest_result(session, "T1", kept.team_id, "azure", "1", "team")
+    assert found is not None
+    assert found.model_dump() == kept.model_dump()
+
+
+async def test_only_like_is_compared_with_like(database: Database, clock: FixedClock) -> None:
+    kept = await complete(database, clock)
+    await complete(database, clock, framework="google")
+    await complete(database, clock, version="2")
+    await complete(database, clock, scope="model")
+    async with database.read() as session:
+        found = await results.latest_result(session, "T1", kept.team_id, "azure", "1", "team")
+        assert found is not None
+        assert found.id == kept.id
+        assert await results.latest_result(session, "T1", kept.team_id, "gigaom", "1", "team") is None
+        assert await results.latest_result(session, "T2", kept.team_id, "azure", "1", "team") is None
+
+
+async def test_the_latest_of_each_framework(database: Database, clock: FixedClock) -> None:
+    old = await complete(database, clock)
+    google = await complete(database, clock, framework="google")
+    new = await complete(database, clock)
+    async with database.read() as session:
+        latest = await results.latest_results(session, "T1", old.team_id)
+        assert [one.id for one in latest] == [new.id, google.id]
+        assert await results.latest_results(session, "T2", old.team_id) == []
+        latest_of_one = await results.latest_result(session, "T1", old.team_id, "azure", "1", "team")
+    assert latest_of_one is not None
+    assert latest_of_one.id == new.id
+
+
+async def test_an_assessment_has_one_result_in_a_framework(database: Database, clock: FixedClock) -> None:
+    kept = await complete(database, clock)
+    again = Result.model_validate({**kept.model_dump(), "id": None})
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await results.add_result(session, again)

@@ -1,0 +1,76 @@
+"""Migrations: they make the tables the code has, once, and refuse what they cannot handle."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from storage.engine import Database, UnusableDatabase
+from storage.upgrade import upgrade
+
+
+async def test_migrations_make_the_tables_that_the_code_has(database: Database) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, SQLModel.metadata)
+
+    async with database.reader.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_second_upgrade_does_nothing(database_url: str) -> None:
+    database = Database(database_url)
+    assert await upgrade(database) == ["0001"]
+    assert await upgrade(database) == []
+    await database.close()
+
+
+async def test_two_processes_may_upgrade_at_once(database_url: str) -> None:
+    databases = [Database(database_url), Database(database_url)]
+    done = await asyncio.gather(*map(upgrade, databases))
+    assert sorted(done, key=len) == [[], ["0001"]]
+    for database in databases:
+        await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    async with database.writer.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UnusableDatabase, match=r"newer version of maturity \(schema 9999\)"):
+        await upgrade(database)
+
+
+async def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}")
+    with pytest.raises(UnusableDatabase, match="cannot be opened and written: unable to open database file"):
+        await upgrade(database)
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "maturity.db").write_text("This is a shopping list, and a long one at that. " * 30, encoding="utf-8")
+    database = Database(f"sqlite:///{tmp_path / 'maturity.db'}")
+    with pytest.raises(UnusableDatabase, match="file is not a database"):
+        await upgrade(database)
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mysql://localhost/maturity", "SQLite and PostgreSQL"),
+        ("not an address", "not a database address"),
+        ("sqlite://", "must name a file"),
+        ("sqlite:///:memory:", "must name a file"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(UnusableDatabase, match=reason):
+        Database(url)
