@@ -1,0 +1,79 @@
+"""The composition root: the one place where the parts are put together."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.assess import listeners as assess
+from bot.help import listeners as help_card
+from bot.home import listeners as home
+from bot.results import listeners as results
+from bot.results.service import LEVEL_CHANGE
+from bot.results.state import LevelChangeNews
+from bot.results.views import level_change_message
+from bot.slack.after_ack import AfterAck
+from bot.slack.cards import Cards
+from bot.slack.errors import error_handler
+from bot.slack.outbox import OutboxWorker
+from bot.slack.voice import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from aiohttp import ClientSession
+
+    from bot.parts import Parts
+    from bot.settings import Settings
+    from bot.slack.message import Message
+
+RATE_LIMIT_RETRIES = 3
+
+
+def web_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    """A client of Slack's Web API that waits when told to, for calls somebody is waiting for."""
+    client = plain_web_client(settings, session)
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
+    return client
+
+
+def plain_web_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    """A client that never sends a request twice."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    return AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
+
+
+def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple[AsyncApp, AfterAck]:
+    """The Bolt app with every listener, and the work that it leaves behind when it stops."""
+    after_ack = AfterAck()
+    client = web_client(settings, session)
+    voice = Voice(client, session, Cards(session, after_ack), after_ack)
+    secret = settings.slack_signing_secret
+    app = AsyncApp(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        # A click is acknowledged when it is saved: the listener's transaction comes before the response.
+        process_before_response=True,
+        logger=logging.getLogger("bot.bolt"),
+    )
+    app.error(error_handler(session))
+    subcommands = (*assess.subcommands(parts, voice), *results.subcommands(parts))
+    help_card.register(app, voice, subcommands)
+    assess.register(app, parts, voice)
+    home.register(app, parts, voice)
+    return app, after_ack
+
+
+def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> OutboxWorker:
+    """The worker that posts to channels, with a view for each kind of message."""
+    client = plain_web_client(settings, session)
+    return OutboxWorker(parts.database, parts.clock, client, {LEVEL_CHANGE: _draw_level_change})
+
+
+def _draw_level_change(data: Mapping[str, Any]) -> Message:
+    return level_change_message(LevelChangeNews.model_validate(data))

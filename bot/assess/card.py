@@ -1,0 +1,67 @@
+"""The one card of an assessment in a person's direct messages: sent, moved, closed."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
+
+from bot.assess import service, views
+from bot.slack.cards import reply
+from storage.tables import AssessmentState
+
+if TYPE_CHECKING:
+    from bot.assess.state import Asking, Cancelled
+    from bot.parts import Parts, Person
+    from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+
+def send_card(parts: Parts, voice: Voice, person: Person, asking: Asking, response_url: str | None) -> None:
+    """Post the card at the end of the direct messages and remove the one before, after the ack.
+
+    If that fails the person is told by ``response_url``, where there is one.
+    """
+
+    async def send() -> None:
+        opened = await voice.client.conversations_open(users=person.user_id)
+        channel: str = opened.get("channel", {})["id"]
+        posted = await voice.client.chat_postMessage(
+            channel=channel, **views.card(asking).arguments(), unfurl_links=False
+        )
+        await _replace_card(parts, voice, person, asking, channel, posted.get("ts", ""))
+
+    async def tell(reference: str) -> None:
+        if response_url:
+            await reply(voice.session, response_url, views.direct_messages_failed(reference))
+
+    voice.after_ack.run(send(), tell)
+
+
+def take_over_card(parts: Parts, voice: Voice, person: Person, asking: Asking, channel: str, ts: str) -> None:
+    """Make the message that now shows the question the card, and remove the one that was it."""
+    voice.after_ack.run(_replace_card(parts, voice, person, asking, channel, ts))
+
+
+def show_ended(voice: Voice, cancelled: Cancelled) -> None:
+    """Turn the card of a dropped assessment into a word that it was dropped."""
+    if cancelled.card is None or cancelled.ended.state is not AssessmentState.ABANDONED:
+        return
+    channel, ts = cancelled.card
+    voice.after_ack.run(_update(voice, channel, ts, cancelled))
+
+
+async def _update(voice: Voice, channel: str, ts: str, cancelled: Cancelled) -> None:
+    await voice.client.chat_update(channel=channel, ts=ts, **views.card(cancelled.ended).arguments())
+
+
+async def _replace_card(parts: Parts, voice: Voice, person: Person, asking: Asking, channel: str, ts: str) -> None:
+    before = await service.card_posted(parts, person, asking.click.assessment_id, channel, ts)
+    if before is None or before == (channel, ts):
+        return
+    try:
+        await voice.client.chat_delete(channel=before[0], ts=before[1])
+    except SlackApiError as error:
+        log.info("The card before could not be removed: %s", error.response["error"])

@@ -1,0 +1,1 @@
+"""The slash command's front door: the help card, and the closest match for what was mistyped."""

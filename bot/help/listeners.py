@@ -1,0 +1,58 @@
+"""The slash command itself, and the buttons that stand for one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.help import views
+from bot.slack.cards import reply
+from bot.slack.identity import person_of
+from bot.slack.router import COMMAND, RUN, Command, Subcommand, closest, route
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+MOST_TYPED = 40
+
+
+def register(app: AsyncApp, voice: Voice, subcommands: Sequence[Subcommand]) -> None:
+    """Tie the slash command, and the buttons that run one, to the table of subcommands."""
+
+    async def show_help(command: Command) -> None:
+        await command.answer(views.help_card(table))
+
+    table = (*subcommands, Subcommand("help", "help", "show this card", show_help))
+
+    async def run(text: str, command: Command) -> None:
+        found, typed, words = route(table, text)
+        if found is None:
+            meant = closest(typed, [one.name for one in table])
+            await command.answer(views.unknown_subcommand(typed[:MOST_TYPED], meant, table))
+            return
+        await found.handle(Command(command.person, command.channel_id, words, command.response_url, command.answer))
+
+    async def command_typed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        async def answer(message: Message) -> None:
+            await ack(response_type="ephemeral", **message.arguments())
+
+        person = person_of(context)
+        await run(body.get("text", ""), Command(person, body["channel_id"], (), body["response_url"], answer))
+
+    async def run_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        async def answer(message: Message) -> None:
+            await ack()
+            voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+
+        person = person_of(context)
+        command = Command(person, body["channel"]["id"], (), body["response_url"], answer)
+        await run(body["actions"][0]["value"], command)
+
+    app.command(COMMAND)(command_typed)
+    app.action(re.compile(f"^{RUN}:"))(run_clicked)

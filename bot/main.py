@@ -1,0 +1,98 @@
+"""The command line: `maturity run`, `maturity playground`, `maturity migrate`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from bot.settings import BadSettings, Delivery, settings_from_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.settings import Settings
+
+CANNOT_START = 2
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# Libraries whose every step would be a line; their warnings still come through.
+CHATTY = ("aiohttp.access", "alembic", "apscheduler", "bot.bolt", "slack_bolt", "slack_sdk")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. 0: done; 2: it cannot be done as things are set up, and one line says why."""
+    options = _parser().parse_args(arguments)
+    # What a command needs is imported when it runs: a wrong setting is told at once, and help is quick.
+    from bot.serve import CannotStart  # noqa: PLC0415
+    from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
+    from storage.engine import UnusableDatabase  # noqa: PLC0415
+
+    try:
+        settings = settings_from_environment()
+        _log_to_stderr(settings)
+        asyncio.run(options.command(settings))
+    except (BadSettings, BrokenFile, CannotStart, UnusableDatabase) as error:
+        print(f"maturity: {error}", file=sys.stderr)
+        return CANNOT_START
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot: on Slack when its tokens are set, else on a playground that is started with it."""
+    from bot.clock import system_clock  # noqa: PLC0415
+    from bot.serve import serve  # noqa: PLC0415
+
+    if settings.delivery is Delivery.PLAYGROUND:
+        from bot.on_playground import serve_on_playground  # noqa: PLC0415
+
+        await serve_on_playground(settings, system_clock, _say)
+    else:
+        await serve(settings, system_clock, _say)
+
+
+async def playground(settings: Settings) -> None:
+    """Run the playground alone, for a bot that is started elsewhere."""
+    from bot.on_playground import playground_alone  # noqa: PLC0415
+
+    await playground_alone(settings, _say)
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to the tables that this version needs."""
+    from storage.engine import Database  # noqa: PLC0415
+    from storage.upgrade import upgrade  # noqa: PLC0415
+
+    database = Database(settings.database_url)
+    try:
+        done = await upgrade(database)
+    finally:
+        await database.close()
+    _say(f"Migrated: {', '.join(done)}." if done else "The database is up to date.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="maturity", description="A Slack bot for MLOps maturity.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (run, playground, migrate):
+        words = (command.__doc__ or "").splitlines()[0]
+        commands.add_parser(command.__name__, help=words, description=words).set_defaults(command=command)
+    return parser
+
+
+def _log_to_stderr(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    if settings.log_level != "DEBUG":
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Results: written when an assessment completes, read for the team's status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.results.state import ChangedOutcome, LevelChangeNews, OpenAssessment, Status, StatusRow
+from frameworks.changes import level_changes
+from frameworks.interview import questions
+from frameworks.outcome import Outcome, outcome
+from storage import assessments, outbox, results, teams
+from storage.tables import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.parts import Parts, Person
+    from frameworks.model import AnswerValue
+    from storage.assessments import Seat
+
+LEVEL_CHANGE = "level_change"
+
+
+async def record_results(
+    parts: Parts, session: AsyncSession, person: Person, seat: Seat, answers: Mapping[str, AnswerValue]
+) -> tuple[Outcome, ...]:
+    """Score a finished assessment in each of its frameworks, keep the results, and tell the channel of changes.
+
+    Part of the transaction that saves the last answer.
+    """
+    now = parts.clock()
+    outcomes: list[Outcome] = []
+    changed: list[ChangedOutcome] = []
+    for framework_id in seat.frameworks:
+        framework = parts.catalog.frameworks[framework_id]
+        scored = outcome(parts.catalog, framework, answers)
+        asked = {practice.id for practice in questions(parts.catalog, [framework_id])}
+        before = await results.latest_result(
+            session, person.workspace_id, seat.team_id, framework_id, framework.version, seat.scope
+        )
+        changes = level_changes(kept_outcome(before).levels if before else None, scored.levels)
+        if changes:
+            changed.append(ChangedOutcome(outcome=scored, first=before is None, changes=changes))
+        outcomes.append(scored)
+        await results.add_result(
+            session,
+            Result(
+                workspace_id=person.workspace_id,
+                team_id=seat.team_id,
+                assessment_id=seat.assessment_id,
+                framework_id=framework_id,
+                framework_version=framework.version,
+                scope=seat.scope,
+                level=scored.level.level if scored.level else None,
+                outcome=scored.model_dump(mode="json"),
+                answers={practice: value.value for practice, value in answers.items() if practice in asked},
+                completed_at=now,
+            ),
+        )
+    if changed:
+        news = LevelChangeNews(channel_id=seat.channel_id, user_id=person.user_id, changed=tuple(changed))
+        await outbox.put_in_outbox(
+            session,
+            workspace_id=person.workspace_id,
+            key=f"{LEVEL_CHANGE}:{seat.assessment_id}:{seat.channel_id}",
+            channel_id=seat.channel_id,
+            kind=LEVEL_CHANGE,
+            data=news.model_dump(mode="json"),
+            now=now,
+        )
+    return tuple(outcomes)
+
+
+async def status(parts: Parts, person: Person, channel_id: str) -> Status:
+    """Where the team of a channel stands. Whoever can run a command in a channel may know it."""
+    async with parts.database.read() as session:
+        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+        if team is None or team.id is None:
+            return Status(channel_id, (), None)
+        rows = await results.latest_results(session, person.workspace_id, team.id)
+        order = {framework: index for index, framework in enumerate(parts.catalog.frameworks)}
+        under_way = await assessments.open_assessment(session, person.workspace_id, team.id)
+        return Status(
+            channel_id,
+            tuple(
+                StatusRow(kept_outcome(row), row.completed_at)
+                for row in sorted(rows, key=lambda row: order.get(row.framework_id, len(order)))
+            ),
+            OpenAssessment(
+                user_id=under_way.started_by,
+                frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
+                answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
+                total=len(questions(parts.catalog, under_way.frameworks)),
+            )
+            if under_way and under_way.id
+            else None,
+        )
+
+
+def kept_outcome(result: Result) -> Outcome:
+    """The outcome as it was when the assessment completed."""
+    kept: dict[str, Any] = result.outcome
+    return Outcome.model_validate(kept)
+
+
+def _short_name(parts: Parts, framework_id: str) -> str:
+    return parts.catalog.frameworks[framework_id].short_name

@@ -1,0 +1,61 @@
+"""Results as data: services return it, views draw it, the outbox keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from frameworks.changes import LevelChange
+from frameworks.outcome import Outcome
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class ChangedOutcome(BaseModel):
+    """An outcome and the levels that are not what they were; a message about it is drawn from this alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Outcome
+    first: bool
+    changes: tuple[LevelChange, ...]
+
+
+class LevelChangeNews(BaseModel):
+    """What a channel is told after an assessment: each framework in which a level changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel_id: str
+    user_id: str
+    changed: tuple[ChangedOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A team's last outcome in a framework, and when it was reached."""
+
+    outcome: Outcome
+    completed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssessment:
+    """The assessment that is under way: who answers, and how far they are."""
+
+    user_id: str
+    frameworks: tuple[str, ...]
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a channel's team stands."""
+
+    channel_id: str
+    rows: tuple[StatusRow, ...]
+    open: OpenAssessment | None

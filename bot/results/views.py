@@ -1,0 +1,199 @@
+"""How results look: the outcome in one framework, the status of a team, the news of a level change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks import DividerBlock
+
+from bot.slack.message import Message, context, section
+from bot.slack.mrkdwn import channel, date, escape, listing, user
+from frameworks.scoring import GateState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slack_sdk.models.blocks import Block
+
+    from bot.results.state import ChangedOutcome, LevelChangeNews, OpenAssessment, Status
+    from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
+
+MOST_GAPS = 12
+MOST_GAPS_IN_CHANNEL = 5
+STATES = {
+    GateState.PARTLY: "partly in place",
+    GateState.MISSING: "not yet in place",
+    GateState.UNKNOWN: "not known",
+}
+
+
+def outcome_headline(outcome: Outcome) -> str:
+    """Level and name in one plain sentence, without markup."""
+    if outcome.level is None:
+        return f"{outcome.short_name}: not assessed, as nothing that it asks for was answered."
+    return (
+        f"{outcome.short_name}: level {outcome.level.level} of {outcome.top}, {escape(outcome.level.name)}"
+        f"{_range(outcome)}."
+    )
+
+
+def outcome_blocks(outcome: Outcome) -> list[Block]:
+    """Everything about one framework: level, profile, what decided it, the gaps, what comes next."""
+    blocks: list[Block] = [section(_headline(outcome))]
+    if outcome.level is None:
+        return [*blocks, context(escape(outcome.note))]
+    if len(outcome.dimensions) > 1:
+        mean = f"\n_The weakest decides; the mean is {outcome.mean}._" if outcome.mean is not None else ""
+        profile = listing([profile_row(outcome, one) for one in outcome.dimensions], most=20)
+        blocks.append(section(f"*Profile*\n{profile}{mean}"))
+    blocks.append(section(_why(outcome)))
+    if outcome.next_level is not None:
+        blocks.append(section(_gaps(outcome, outcome.next_level, MOST_GAPS)))
+        blocks.append(
+            context(f"*What level {outcome.next_level.level} brings:* {escape(outcome.next_level.challenges)}")
+        )
+    blocks.append(context(f"{escape(outcome.name)}, version {escape(outcome.version)}. {escape(outcome.note)}"))
+    return blocks
+
+
+def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
+    """One dimension: a bar, its level, and how much of its next step is done."""
+    if row.level is None:
+        return f"{'▱' * outcome.top}  *{escape(row.name)}*: {row.span}"
+    at_most = f" (up to {row.at_most}, if what is not known is in place)" if row.at_most != row.level else ""
+    step = f" · {row.progress.in_place} of {row.progress.gates} in place for the next" if row.progress.gates else ""
+    return f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}  *{escape(row.name)}*: {row.span}{at_most}{step}"
+
+
+def status_message(status: Status) -> Message:
+    """One glance: each model's level, when, what is open, and one next step."""
+    who = channel(status.channel_id)
+    blocks: list[Block] = []
+    if not status.rows:
+        text = f"{who} has not been assessed yet."
+        todo = "" if status.open else " Start with `/maturity assess`: it takes a few minutes, and you can pause."
+        blocks.append(section(f"{text}{todo}"))
+        blocks += _open(status.open)
+        return Message(f"{text}{todo}", tuple(blocks))
+    blocks.append(section(f"*Where {who} stands*"))
+    for row in status.rows:
+        next_step = ""
+        if row.outcome.gaps:
+            gap = row.outcome.gaps[0]
+            next_step = f"\n:arrow_right: {_progress(row.outcome)} Next: *{escape(gap.name)}* ({STATES[gap.state]})."
+        blocks.append(section(f"{_headline(row.outcome)}\nAssessed on {date(row.completed_at)}.{next_step}"))
+    blocks += _open(status.open)
+    return Message(" ".join(outcome_headline(row.outcome) for row in status.rows), tuple(blocks))
+
+
+def status_only_in_a_channel() -> Message:
+    """Somebody asked for the status in a direct message."""
+    text = "Levels belong to a team, so please run `/maturity status` in the team's channel."
+    return Message(text, (section(text),))
+
+
+def level_change_message(news: LevelChangeNews) -> Message:
+    """What the channel hears when a level changed: from, to, why, and what is next."""
+    who = channel(news.channel_id)
+    first = all(one.first for one in news.changed)
+    title = f"*{who} has its first maturity level*" if first else f"*The maturity level of {who} changed*"
+    blocks: list[Block] = [section(f":bar_chart: {title}")]
+    for one in news.changed:
+        blocks += [DividerBlock(), *_changed(one)]
+    blocks.append(
+        context(f"From an assessment answered by {user(news.user_id)}. See more with `/maturity status`, privately.")
+    )
+    return Message(" ".join(_change_headline(one) for one in news.changed), tuple(blocks))
+
+
+def _headline(outcome: Outcome) -> str:
+    if outcome.level is None:
+        return outcome_headline(outcome)
+    return (
+        f"*{escape(outcome.short_name)}: level {outcome.level.level} of {outcome.top}, "
+        f"{escape(outcome.level.name)}*{_range(outcome)}\n{escape(outcome.level.summary)}"
+    )
+
+
+def _range(outcome: Outcome) -> str:
+    """A level that rests on unknowns is a range."""
+    if outcome.at_most is None or outcome.level is None or outcome.at_most.level == outcome.level.level:
+        return ""
+    return f" (up to {outcome.at_most.level}, if what is not known is in place)"
+
+
+def _why(outcome: Outcome) -> str:
+    """Which practices decided the level."""
+    if outcome.level is None or outcome.next_level is None:
+        return "*What decided it*\nEvery practice that this model requires is in place. There is no higher level."
+    lines = [f"• *{escape(one.name)}* stops at {one.span}: {_named(outcome, one)}" for one in outcome.deciding]
+    return f"*What decided it*\n{listing(lines, most=20)}"
+
+
+def _named(outcome: Outcome, row: DimensionOutcome) -> str:
+    """The practices that hold a dimension, in words."""
+    names = [escape(gap.name) for gap in outcome.gaps if gap.dimension == row.id]
+    shown = ", ".join(names[:MOST_GAPS_IN_CHANNEL])
+    more = len(names) - MOST_GAPS_IN_CHANNEL
+    return f"{shown}, and {more} more" if more > 0 else shown
+
+
+def _gaps(outcome: Outcome, following: LevelName, most: int) -> str:
+    """The way to the next level, gap by gap."""
+    names = {one.id: one.name for one in outcome.dimensions}
+
+    def line(gap: Gap) -> str:
+        where = f" · {escape(names[gap.dimension])}" if len(outcome.dimensions) > 1 else ""
+        also = f" · counts in {gap.models} models" if gap.models > 1 else ""
+        return f"• {escape(gap.name)} ({STATES[gap.state]}){where}{also}"
+
+    return (
+        f"*To reach level {following.level}, {escape(following.name)}*\n{_progress(outcome)}\n"
+        f"{listing([line(gap) for gap in outcome.gaps], most=most, limit=2500)}"
+    )
+
+
+def _progress(outcome: Outcome) -> str:
+    """How far the next level is, as its models' first steps are large."""
+    done, following = outcome.progress, outcome.next_level
+    return f"{done.in_place} of the {done.gates} gates of level {following.level} are in place." if following else ""
+
+
+def _changed(one: ChangedOutcome) -> list[Block]:
+    moved = [
+        f"• {escape(name)}: {_level(change.before)} → {_level(change.after)}"
+        for change in one.changes
+        if change.dimension is not None
+        for name in [next(row.name for row in one.outcome.dimensions if row.id == change.dimension)]
+    ]
+    blocks: list[Block] = [section(f"*{_change_headline(one)}*")]
+    if moved and not one.first:
+        blocks.append(section(listing(moved, most=10)))
+    if one.outcome.next_level is not None:
+        blocks.append(section(_gaps(one.outcome, one.outcome.next_level, MOST_GAPS_IN_CHANNEL)))
+    return blocks
+
+
+def _change_headline(one: ChangedOutcome) -> str:
+    overall = next((change for change in one.changes if change.dimension is None), None)
+    if overall is None or one.outcome.level is None or one.first:
+        return outcome_headline(one.outcome)
+    return (
+        f"{escape(one.outcome.short_name)}: level {_level(overall.before)} → {_level(overall.after)} "
+        f"of {one.outcome.top}, {escape(one.outcome.level.name)}."
+    )
+
+
+def _level(level: int | None) -> str:
+    return "not assessed" if level is None else str(level)
+
+
+def _open(under_way: OpenAssessment | None) -> Sequence[Block]:
+    if under_way is None:
+        return ()
+    return (
+        context(
+            f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {' + '.join(under_way.frameworks)} "
+            f"assessment: {under_way.answered} of {under_way.total} questions."
+        ),
+    )

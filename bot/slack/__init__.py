@@ -1,0 +1,1 @@
+"""What the features share in Slack: the command's router, cards, text, errors, the outbox."""

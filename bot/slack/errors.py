@@ -1,0 +1,62 @@
+"""When something goes wrong: the person hears what happened and what to do, the operator where to look."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt.response import BoltResponse
+
+from bot.parts import NotAllowed
+from bot.slack.cards import reply
+from bot.slack.message import Message, section
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiohttp import ClientSession
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
+log = logging.getLogger(__name__)
+
+
+def new_reference() -> str:
+    """A short code that ties what a person saw to the operator's log line."""
+    return secrets.token_hex(4)
+
+
+def sorry(reference: str) -> Message:
+    """What a person reads when the bot failed."""
+    text = (
+        "Sorry, that did not work, and nothing was changed. Please try again in a moment. "
+        f"If it happens again, tell whoever runs this bot the reference `{reference}`."
+    )
+    return Message(text, (section(f":warning: {text}"),))
+
+
+def error_handler(session: ClientSession) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Bolt's handler for whatever a listener raised. A refusal explains itself; all else is logged.
+
+    An event gets no answer here: Slack sends it again, and nobody is waiting for it.
+    """
+
+    async def handle(error: Exception, request: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse | None:
+        del request
+        if isinstance(error, NotAllowed):
+            message = Message(str(error), (section(f":lock: {error}"),))
+        else:
+            reference = new_reference()
+            log.error("A listener failed (reference %s)", reference, exc_info=error)
+            message = sorry(reference)
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", **message.arguments()})
+        if body.get("type") == "view_submission":
+            first_input = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": {first_input: message.text}})
+        if body.get("response_url"):
+            await reply(session, body["response_url"], message)
+            return BoltResponse(status=200, body="")
+        return None
+
+    return handle

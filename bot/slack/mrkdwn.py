@@ -1,0 +1,43 @@
+"""Text in Slack's own markup: people's words made harmless, mentions, dates, lengths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+SECTION_LIMIT = 3000
+
+
+def escape(text: str) -> str:
+    """Text that shows as it was typed: no mentions, links or channel pings come out of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def user(user_id: str) -> str:
+    """A person, shown by name."""
+    return f"<@{user_id}>"
+
+
+def channel(channel_id: str) -> str:
+    """A channel, shown by name."""
+    return f"<#{channel_id}>"
+
+
+def date(when: datetime) -> str:
+    """A day, shown in the reader's own time zone; the fallback is in UTC and says so."""
+    return f"<!date^{int(when.timestamp())}^{{date_long}}|{when:%-d %B %Y} (UTC)>"
+
+
+def listing(lines: Sequence[str], *, most: int, limit: int = SECTION_LIMIT) -> str:
+    """Lines below each other, as many as fit; what is left out is counted."""
+    shown: list[str] = []
+    for line in lines[:most]:
+        more = f"\n_and {len(lines) - len(shown)} more_"
+        if sum(len(one) + 1 for one in shown) + len(line) + len(more) > limit:
+            break
+        shown.append(line)
+    left = len(lines) - len(shown)
+    return "\n".join([*shown, f"_and {left} more_"] if left else shown)

@@ -1,0 +1,155 @@
+"""The outbox worker: sends what waits, each message once, whatever dies in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+from storage import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.clock import Clock
+    from bot.slack.message import Message
+    from storage.engine import Database
+    from storage.outbox import Claimed
+    from storage.tables import OutboxMessage
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "maturity_outbox"
+BATCH = 20
+# Longer than any send with its look-up takes, so that a live worker never loses its lease.
+LEASE = timedelta(minutes=2)
+ONE_CHANNEL_EVERY = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=10)
+HISTORY_PAGE = 200
+# By so much may our clock be ahead of Slack's.
+CLOCKS_DIFFER = timedelta(hours=1)
+# No later try can mend these: the channel is gone, closed to the bot, or the message is wrong.
+PERMANENT = frozenset(
+    {
+        "channel_not_found",
+        "invalid_blocks",
+        "is_archived",
+        "msg_too_long",
+        "not_in_channel",
+        "restricted_action",
+    }
+)
+
+
+class OutboxWorker:
+    """Claims due messages and posts them, at most one a second in a channel.
+
+    ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
+    only a look into the channel can tell. ``draw`` has a view for each kind of message.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, client: AsyncWebClient, draw: Mapping[str, Callable[..., Message]]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._client = client
+        self._draw = draw
+        self._free_at: dict[str, datetime] = {}
+
+    async def tick(self) -> None:
+        """Send what is due now."""
+        now = self._clock()
+        async with self._database.read() as session:
+            if not await outbox.anything_due(session, now):
+                return
+        async with self._database.write() as session:
+            claimed = await outbox.claim_due(session, now, now + LEASE, BATCH)
+        await asyncio.gather(*(self._send(one) for one in claimed))
+
+    async def _send(self, claimed: Claimed) -> None:
+        message = claimed.message
+        now = self._clock()
+        free_at = self._free_at.get(message.channel_id, now)
+        if free_at > now:
+            await self._later(message, free_at, "waiting for its turn in the channel", sent=False)
+            return
+        self._free_at[message.channel_id] = now + ONE_CHANNEL_EVERY
+        try:
+            ts = await self._find(message) if claimed.again else None
+            ts = ts or await self._post(message)
+        except SlackApiError as error:
+            await self._refused(message, error)
+        except (ClientError, TimeoutError, OSError) as error:
+            await self._later(message, now + _pause(message.attempts), f"no answer from Slack: {error!r}", sent=True)
+        else:
+            async with self._database.write() as session:
+                await outbox.mark_sent(session, message.id, ts)
+
+    async def _post(self, message: OutboxMessage) -> str:
+        drawn = self._draw[message.kind](message.data)
+        response = await self._client.chat_postMessage(
+            channel=message.channel_id,
+            **drawn.arguments(),
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message.id}},
+            unfurl_links=False,
+        )
+        return response.get("ts", "")
+
+    async def _find(self, message: OutboxMessage) -> str | None:
+        """The ts of the message if an earlier send of it did reach the channel."""
+        try:
+            return await self._find_in_history(message)
+        except SlackApiError as error:
+            # The bot may post to a public channel it is not in, but only read one it is in.
+            if error.response["error"] != "not_in_channel":
+                raise
+        await self._client.conversations_join(channel=message.channel_id)
+        return await self._find_in_history(message)
+
+    async def _find_in_history(self, message: OutboxMessage) -> str | None:
+        cursor = None
+        while True:
+            page = await self._client.conversations_history(
+                channel=message.channel_id,
+                oldest=f"{(message.created_at - CLOCKS_DIFFER).timestamp():.6f}",
+                include_all_metadata=True,
+                limit=HISTORY_PAGE,
+                cursor=cursor,
+            )
+            for posted in page.get("messages", []):
+                if posted.get("metadata", {}).get("event_payload", {}).get("id") == message.id:
+                    return posted["ts"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
+        problem = str(error.response.get("error", "unknown"))
+        if problem in PERMANENT:
+            log.error(
+                "Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key
+            )
+            async with self._database.write() as session:
+                await outbox.give_up(session, message.id, problem)
+            return
+        wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 0))) or _pause(message.attempts)
+        await self._later(message, self._clock() + wait, problem, sent=problem != "ratelimited")
+
+    async def _later(self, message: OutboxMessage, due_at: datetime, problem: str, *, sent: bool) -> None:
+        """Put the message back. ``sent``: it may have reached the channel all the same."""
+        log.info("Message %s waits until %s: %s", message.key, due_at.isoformat(), problem)
+        async with self._database.write() as session:
+            await outbox.try_again(session, message.id, due_at, problem, maybe_sent=sent)
+
+
+def _pause(attempts: int) -> timedelta:
+    """Twice as long after each attempt."""
+    return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
