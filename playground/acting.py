@@ -1,0 +1,258 @@
+"""What a person does: type, click, choose, send a dialog, open the Home tab.
+
+Each function tells the app and shows its answer. A problem comes back as words for the person, or None.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from playground import payloads
+from playground.answers import answer_command
+from playground.blocks import find_element, missing_inputs
+from playground.deliveries import Kind, NotDelivered
+from playground.methods.call import Refused
+from playground.methods.views import checked_view, new_hash, push_modal
+from playground.workspace import Message
+
+if TYPE_CHECKING:
+    from playground.deliveries import Payload
+    from playground.manifest import SlashCommand
+    from playground.parts import Parts
+    from playground.workspace import Conversation, View, Workspace
+
+NOT_THERE = "That is not there any more."
+NOT_FOR_YOU = "This conversation is not yours to see."
+NO_CONNECTION = "The app did not answer in time. Try again?"
+
+
+async def type_text(parts: Parts, user_id: str, conversation: Conversation, text: str) -> str | None:
+    """Send a message, or a slash command when the text begins with one."""
+    if not conversation.seen_by(user_id):
+        return NOT_FOR_YOU
+    name, _, words = text.strip().partition(" ")
+    if not name.startswith("/"):
+        return _say(parts, user_id, conversation, text)
+    if name == "/invite":
+        return _invite(parts, conversation, words)
+    command = next((one for one in parts.manifest.commands if one.command == name), None)
+    if command is None:
+        return f"{name} is not a valid command."
+    typed = _with_ids(parts.workspace, words.strip()) if command.should_escape else words.strip()
+    payload = payloads.command(parts, user_id, conversation, command.command, typed)
+    return await _run_command(parts, user_id, conversation, command, payload)
+
+
+async def click_message(
+    parts: Parts,
+    user_id: str,
+    conversation: Conversation,
+    ts: str,
+    block_id: str,
+    action_id: str,
+    chosen: Payload,
+    values: Payload,
+) -> str | None:
+    """Click or choose something in a message that is in its conversation now."""
+    message = conversation.message(ts)
+    if message is None or not conversation.seen_by(user_id) or message.only_for not in (None, user_id):
+        return NOT_THERE
+    return await click_in(parts, user_id, conversation, message, block_id, action_id, chosen, values)
+
+
+async def click_in(
+    parts: Parts,
+    user_id: str,
+    conversation: Conversation,
+    message: Message,
+    block_id: str,
+    action_id: str,
+    chosen: Payload,
+    values: Payload,
+) -> str | None:
+    """Click or choose something in a message as it is given, which may be an old state of it: a late click."""
+    element = find_element(message.blocks or [], block_id, action_id)
+    if element is None or not _is_offered(element, chosen):
+        return NOT_THERE
+    action = _action(parts, element, block_id, chosen)
+    return await _deliver_click(parts, payloads.click_in_message(parts, user_id, conversation, message, action, values))
+
+
+async def click_view(
+    parts: Parts, user_id: str, view_id: str, block_id: str, action_id: str, chosen: Payload, values: Payload
+) -> str | None:
+    """Click or choose something in a dialog or on the Home tab."""
+    view = parts.workspace.view(user_id, view_id)
+    element = find_element(view.content["blocks"], block_id, action_id) if view else None
+    if view is None or element is None or not _is_offered(element, chosen):
+        return NOT_THERE
+    action = _action(parts, element, block_id, chosen)
+    return await _deliver_click(parts, payloads.click_in_view(parts, user_id, view, action, values))
+
+
+async def submit(parts: Parts, user_id: str, view_id: str, values: Payload) -> str | None:
+    """Send the topmost dialog. What is wrong with its inputs is shown in it."""
+    stack = parts.workspace.modals.get(user_id, [])
+    if not stack or stack[-1].id != view_id:
+        return NOT_THERE
+    view = stack[-1]
+    view.errors = missing_inputs(view.content["blocks"], values)
+    if view.errors:
+        parts.changes.happened()
+        return None
+    try:
+        acknowledged = await parts.deliveries.deliver(
+            Kind.INTERACTIVE, payloads.submission(parts, user_id, view, values)
+        )
+        _after_submission(parts, user_id, view, acknowledged.answer)
+    except (NotDelivered, Refused):
+        return NO_CONNECTION
+    return None
+
+
+async def close(parts: Parts, user_id: str, view_id: str) -> str | None:
+    """Close the topmost dialog; the app hears of it if it wanted to."""
+    stack = parts.workspace.modals.get(user_id, [])
+    if not stack or stack[-1].id != view_id:
+        return NOT_THERE
+    view = stack.pop()
+    parts.changes.happened()
+    if view.content.get("notify_on_close"):
+        try:
+            await parts.deliveries.deliver(Kind.INTERACTIVE, payloads.closing(parts, user_id, view))
+        except NotDelivered:
+            return NO_CONNECTION
+    return None
+
+
+async def open_home(parts: Parts, user_id: str) -> str | None:
+    """Look at the Home tab; the app hears of it if it wanted to."""
+    if "app_home_opened" not in parts.manifest.events:
+        return None
+    content: Payload = {
+        "type": "app_home_opened",
+        "channel": parts.workspace.app_conversation(user_id).id,
+        "tab": "home",
+    }
+    try:
+        await parts.deliveries.deliver(Kind.EVENT, payloads.event(parts, user_id, content))
+    except NotDelivered as problem:
+        return f"The app did not hear that you opened its Home tab ({problem})."
+    return None
+
+
+def join(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+    """Become a member of a public channel."""
+    if conversation.kind != "channel":
+        return NOT_FOR_YOU
+    if user_id not in conversation.members:
+        conversation.members.append(user_id)
+        parts.changes.happened()
+    return None
+
+
+def read(parts: Parts, user_id: str, conversation: Conversation) -> None:
+    """Mark everything in a conversation as read."""
+    newest = conversation.messages[-1].ts if conversation.messages else ""
+    if conversation.read.get(user_id, "") < newest:
+        conversation.read[user_id] = newest
+        parts.changes.happened()
+
+
+def _say(parts: Parts, user_id: str, conversation: Conversation, text: str) -> str | None:
+    if not text.strip():
+        return None
+    if user_id not in conversation.members:
+        return NOT_FOR_YOU
+    conversation.messages.append(
+        Message(ts=parts.workspace.new_ts(parts.clock()), user=user_id, text=_with_ids(parts.workspace, text.strip()))
+    )
+    parts.changes.happened()
+    return None
+
+
+def _invite(parts: Parts, conversation: Conversation, words: str) -> str | None:
+    """Slack's own command; here for the app alone."""
+    app = parts.workspace.app
+    if words.strip().lstrip("@") != app.name:
+        return f"Here you can only /invite @{app.name}."
+    if app.bot_user_id not in conversation.members:
+        conversation.members.append(app.bot_user_id)
+        parts.changes.happened()
+    return None
+
+
+async def _run_command(
+    parts: Parts, user_id: str, conversation: Conversation, command: SlashCommand, payload: Payload
+) -> str | None:
+    try:
+        acknowledged = await parts.deliveries.deliver(Kind.COMMAND, payload)
+        answer_command(parts, conversation, user_id, acknowledged.answer)
+    except NotDelivered as problem:
+        return f'{command.command} failed with the error "{problem}".'
+    except Refused as refused:
+        detail = f" {' '.join(refused.messages)}" if refused.messages else ""
+        return f'{command.command} failed with the error "invalid_command_response" ({refused.error}).{detail}'
+    return None
+
+
+async def _deliver_click(parts: Parts, payload: Payload) -> str | None:
+    try:
+        await parts.deliveries.deliver(Kind.INTERACTIVE, payload)
+    except NotDelivered:
+        return NO_CONNECTION
+    return None
+
+
+def _is_offered(element: dict[str, Any], chosen: Payload) -> bool:
+    """Whether the options that were chosen are the element's own."""
+    offered = [
+        *element.get("options", []),
+        *(one for group in element.get("option_groups", []) for one in group["options"]),
+    ]
+    picked = [chosen["selected_option"]] if chosen.get("selected_option") else chosen.get("selected_options", [])
+    return all(option in offered for option in picked)
+
+
+def _action(parts: Parts, element: dict[str, Any], block_id: str, chosen: Payload) -> Payload:
+    """An action as its payload says it: the element's own words, and what was chosen of what it offers."""
+    kept = ("type", "action_id", "text", "value", "style", "placeholder")
+    return {
+        **{key: element[key] for key in kept if key in element},
+        "block_id": block_id,
+        **chosen,
+        "action_ts": f"{parts.clock():.6f}",
+    }
+
+
+def _after_submission(parts: Parts, user_id: str, view: View, answer: Payload) -> None:
+    """Do with a dialog what the app's acknowledgement says. Raises Refused for what Slack does not take."""
+    stack = parts.workspace.modals[user_id]
+    match answer.get("response_action"):
+        case None:
+            if view in stack:
+                stack.remove(view)
+        case "errors":
+            view.errors = dict(answer.get("errors", {}))
+        case "update":
+            view.content = checked_view(answer.get("view"), "modal")
+            view.hash = new_hash(parts)
+        case "push":
+            push_modal(parts, user_id, checked_view(answer.get("view"), "modal"))
+        case "clear":
+            stack.clear()
+        case _:
+            raise Refused("invalid_response_action")
+    parts.changes.happened()
+
+
+def _with_ids(workspace: Workspace, text: str) -> str:
+    """Typed text as Slack sends it: harmless, with names of people and channels turned into ids."""
+    users = {person.name: f"<@{person.id}|{person.name}>" for person in workspace.people.values()}
+    users[workspace.app.name] = f"<@{workspace.app.bot_user_id}|{workspace.app.name}>"
+    channels = {one.name: f"<#{one.id}|{one.name}>" for one in workspace.conversations.values() if one.kind != "app"}
+    escaped = html.escape(text, quote=False)
+    escaped = re.sub(r"(?<!\S)@([\w-]+)", lambda match: users.get(match[1], match[0]), escaped)
+    return re.sub(r"(?<!\S)#([\w-]+)", lambda match: channels.get(match[1], match[0]), escaped)

@@ -1,0 +1,80 @@
+"""What the app says without a token: in an acknowledgement, or to a response_url."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from playground.methods.call import Refused
+from playground.methods.chat import content
+from playground.tickets import UnusableResponse
+from playground.workspace import Message
+
+if TYPE_CHECKING:
+    from playground.parts import Parts
+    from playground.workspace import Conversation
+
+KNOWN = frozenset(
+    {"text", "blocks", "response_type", "replace_original", "delete_original", "unfurl_links", "unfurl_media"}
+)
+
+
+def answer_command(parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any]) -> None:
+    """Show what came with the acknowledgement of a command; nothing when it was empty. Raises Refused."""
+    if answer:
+        _say(parts, conversation, user_id, answer)
+
+
+async def handle_response_url(parts: Parts, request: web.Request) -> web.Response:
+    """A message to a response_url: a new one, or one in place of the message that was clicked."""
+    try:
+        ticket = parts.tickets.use_response(request.match_info["ticket"])
+    except UnusableResponse as error:
+        return web.json_response({"ok": False, "error": str(error)}, status=404)
+    conversation = parts.workspace.conversations[ticket.conversation_id]
+    try:
+        answer = await request.json()
+    except ValueError:
+        return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+    original = conversation.message(ticket.message_ts) if ticket.message_ts else None
+    try:
+        if answer.get("delete_original") and original is not None:
+            conversation.messages.remove(original)
+            parts.changes.happened()
+        elif answer.get("replace_original") and original is not None:
+            _replace(parts, original, answer)
+        else:
+            _say(parts, conversation, ticket.user_id, answer)
+    except Refused as refused:
+        return web.json_response({"ok": False, "error": refused.error, "messages": refused.messages}, status=400)
+    return web.Response(text="ok")
+
+
+def _say(parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any]) -> None:
+    text, blocks = _content(answer)
+    workspace = parts.workspace
+    public = answer.get("response_type") == "in_channel"
+    conversation.messages.append(
+        Message(
+            ts=workspace.new_ts(parts.clock()),
+            user=workspace.app.bot_user_id,
+            text=text,
+            blocks=blocks,
+            only_for=None if public else user_id,
+        )
+    )
+    parts.changes.happened()
+
+
+def _replace(parts: Parts, original: Message, answer: dict[str, Any]) -> None:
+    original.text, original.blocks = _content(answer)
+    original.edited = original.blocks is None
+    parts.changes.happened()
+
+
+def _content(answer: dict[str, Any]) -> tuple[str, Any]:
+    unknown = set(answer) - KNOWN
+    if unknown:
+        raise Refused("invalid_arguments", [f"[ERROR] no such field: {name}" for name in sorted(unknown)])
+    return content(answer, answer.get("blocks"))

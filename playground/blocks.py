@@ -1,0 +1,108 @@
+"""Block Kit as Slack takes it: limits, unknown fields and doubled ids are refused, elements are found."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from jsonschema import Draft202012Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jsonschema.exceptions import ValidationError
+
+    from playground.workspace import Blocks
+
+SCHEMA = Path(__file__).parent / "schemas" / "blockkit.schema.json"
+MARKDOWN_LIMIT = 12_000
+MOST_PROBLEMS = 10
+
+Entry = Literal["message_blocks", "modal_view", "home_view"]
+
+
+def problems(entry: Entry, content: Any) -> list[str]:
+    """What is wrong with a message's blocks or a view, in words with a pointer; empty when Slack would take it."""
+    root = "/blocks" if entry == "message_blocks" else "/view"
+    found = [
+        f"[ERROR] {mistake.message[:300]} [json-pointer:{root}{_pointer(mistake)}]"
+        for mistake in _validator(entry).iter_errors(content)
+    ]
+    if not found:
+        blocks = content if entry == "message_blocks" else content["blocks"]
+        found = [f"[ERROR] {problem}" for problem in _beyond_the_schema(blocks)]
+    return found[:MOST_PROBLEMS]
+
+
+def with_ids(blocks: Blocks) -> Blocks:
+    """A copy in which every block and every interactive element has the id that Slack would give it."""
+    named = deepcopy(blocks)
+    for block in named:
+        block.setdefault("block_id", secrets.token_urlsafe(4))
+        for element in _elements_of(block):
+            element.setdefault("action_id", secrets.token_urlsafe(4))
+    return named
+
+
+def find_element(blocks: Sequence[dict[str, Any]], block_id: str, action_id: str) -> dict[str, Any] | None:
+    """The interactive element with these ids."""
+    for block in blocks:
+        if block.get("block_id") == block_id:
+            return next((one for one in _elements_of(block) if one.get("action_id") == action_id), None)
+    return None
+
+
+def missing_inputs(blocks: Sequence[dict[str, Any]], values: dict[str, Any]) -> dict[str, str]:
+    """The input blocks that must be filled in and are not, with what the person is told."""
+    empty = (None, "", [])
+    missing: dict[str, str] = {}
+    for block in blocks:
+        if block["type"] != "input" or block.get("optional"):
+            continue
+        given = values.get(block["block_id"], {}).get(block["element"]["action_id"], {})
+        if all(value in empty for key, value in given.items() if key != "type"):
+            missing[block["block_id"]] = "Please complete this required field."
+    return missing
+
+
+@cache
+def _validator(entry: Entry) -> Draft202012Validator:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return Draft202012Validator({**schema, "$ref": f"#/$defs/{entry}"})
+
+
+def _pointer(mistake: ValidationError) -> str:
+    return "".join(f"/{step}" for step in mistake.absolute_path)
+
+
+def _elements_of(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The interactive elements of a block; texts and images have no action."""
+    accessory, element = block.get("accessory"), block.get("element")
+    inside = block.get("elements", []) if block["type"] in {"actions", "context_actions"} else []
+    for one in (*inside, accessory, element):
+        if isinstance(one, dict) and one.get("type") != "image":
+            yield one
+
+
+def _beyond_the_schema(blocks: Blocks) -> Iterator[str]:
+    """What the schema cannot express: ids that come twice, options that cannot be told apart, all markdown together."""
+    seen: set[str] = set()
+    for index, block in enumerate(blocks):
+        block_id = block.get("block_id")
+        if block_id in seen:
+            yield f"`block_id` {block_id} already exists [json-pointer:/blocks/{index}/block_id]"
+        elif block_id is not None:
+            seen.add(block_id)
+        action_ids = [one["action_id"] for one in _elements_of(block) if "action_id" in one]
+        if len(set(action_ids)) < len(action_ids):
+            yield f"`action_id` is not unique [json-pointer:/blocks/{index}]"
+        for element in _elements_of(block):
+            values = [option["value"] for option in element.get("options", [])]
+            if len(set(values)) < len(values):
+                yield f"option values are not unique [json-pointer:/blocks/{index}]"
+    if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN_LIMIT:
+        yield f"markdown blocks hold more than {MARKDOWN_LIMIT} characters together [json-pointer:/blocks]"

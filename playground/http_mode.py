@@ -1,0 +1,79 @@
+"""The other mode: signed requests to the app's address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from aiohttp import ClientError, ClientSession
+
+from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload
+
+if TYPE_CHECKING:
+    from playground.parts import Clock
+
+HTTP_OK = 200
+
+
+class HttpMode:
+    """Posts deliveries to ``request_url``, signed as Slack signs them."""
+
+    def __init__(self, request_url: str, signing_secret: str, clock: Clock) -> None:
+        self._request_url = request_url
+        self._signing_secret = signing_secret
+        self._clock = clock
+        self._session: ClientSession | None = None
+
+    async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
+        """Post one delivery. Raises NotDelivered unless the app answers with a 200."""
+        body, content_type = _body(kind, payload)
+        timestamp = str(int(self._clock()))
+        headers = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature(self._signing_secret, timestamp, body),
+        }
+        if self._session is None:
+            self._session = ClientSession()
+        try:
+            async with self._session.post(self._request_url, data=body.encode(), headers=headers) as response:
+                if response.status != HTTP_OK:
+                    raise NotDelivered("dispatch_failed")
+                return Acknowledged(_answer(await response.text(), response.content_type))
+        except ClientError:
+            raise NotDelivered("dispatch_failed") from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def signature(signing_secret: str, timestamp: str, body: str) -> str:
+    """Slack's signature, version 0, of a request's body at a time in seconds."""
+    digest = hmac.new(signing_secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
+    return f"v0={digest.hexdigest()}"
+
+
+def _body(kind: Kind, payload: Payload) -> tuple[str, str]:
+    """Commands are forms, interactions are JSON in a form, events are JSON."""
+    form = "application/x-www-form-urlencoded"
+    match kind:
+        case Kind.COMMAND:
+            return urlencode(payload), form
+        case Kind.INTERACTIVE:
+            return urlencode({"payload": json.dumps(payload)}), form
+        case Kind.EVENT:
+            return json.dumps(payload), "application/json"
+
+
+def _answer(body: str, content_type: str) -> Payload:
+    if not body:
+        return {}
+    if content_type == "application/json":
+        answer = json.loads(body)
+        return answer if isinstance(answer, dict) else {}
+    return {"text": body}

@@ -1,0 +1,64 @@
+"""The app's manifest: what the app is called, may do, and wants to hear."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import best_match
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = Path(__file__).parent / "schemas" / "manifest.schema.json"
+
+
+class BadManifest(Exception):
+    """Slack would refuse this manifest; the text says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A slash command. ``should_escape`` turns typed names into ids."""
+
+    command: str
+    description: str
+    usage_hint: str
+    should_escape: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The part of an app manifest that the playground goes by."""
+
+    name: str
+    commands: tuple[SlashCommand, ...]
+    scopes: frozenset[str]
+    events: frozenset[str]
+    has_home: bool
+    socket_mode: bool
+
+
+def read_manifest(content: Mapping[str, Any]) -> Manifest:
+    """Check a manifest by Slack's schema and take what is needed. Raises BadManifest."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    mistake = best_match(Draft7Validator(schema).iter_errors(content))
+    if mistake is not None:
+        raise BadManifest(f"{mistake.json_path}: {mistake.message}")
+    features, settings = content.get("features", {}), content.get("settings", {})
+    return Manifest(
+        name=content["display_information"]["name"],
+        commands=tuple(
+            SlashCommand(
+                one["command"], one["description"], one.get("usage_hint", ""), bool(one.get("should_escape", False))
+            )
+            for one in features.get("slash_commands", [])
+        ),
+        scopes=frozenset(content.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
+        has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        socket_mode=bool(settings.get("socket_mode_enabled", False)),
+    )

@@ -1,0 +1,95 @@
+"""What every method of the Web API is given, and how it says no."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from playground.parts import Parts
+    from playground.workspace import Conversation
+
+
+class Refused(Exception):
+    """Slack's word for why a call fails, with messages for the developer."""
+
+    def __init__(self, error: str, messages: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(error)
+        self.error = error
+        self.messages = list(messages)
+        self.more = more
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: the playground's parts, and the arguments as they were sent (JSON, form or query)."""
+
+    parts: Parts
+    arguments: Mapping[str, Any]
+
+    def text(self, name: str) -> str:
+        """A required argument. Raises Refused when it is missing or empty."""
+        value = self.arguments.get(name)
+        if not isinstance(value, str) or not value:
+            raise Refused("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+        return value
+
+    def structure(self, name: str) -> Any:
+        """An argument that is a structure; forms carry it as JSON. Raises Refused when it is not JSON."""
+        value = self.arguments.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise Refused(f"invalid_{name}_format" if name == "blocks" else "invalid_json") from None
+
+    def flag(self, name: str) -> bool:
+        """An argument that is on or off; off when it was not sent."""
+        return self.arguments.get(name) in (True, "true", "True", "1", 1)
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1 to ``most``. Raises Refused."""
+        try:
+            value = int(self.arguments.get(name) or default)
+        except ValueError:
+            raise Refused("invalid_arguments", [f"[ERROR] {name} must be a number"]) from None
+        if not 1 <= value <= most:
+            raise Refused("invalid_limit")
+        return value
+
+    def conversation(self) -> Conversation:
+        """The conversation of the argument ``channel``, if the app can know of it. Raises Refused."""
+        found = self.parts.workspace.conversations.get(self.text("channel"))
+        if found is None or not found.seen_by(self.parts.workspace.app.bot_user_id):
+            raise Refused("channel_not_found")
+        return found
+
+    def need_scope(self, *any_of: str) -> None:
+        """Raises Refused unless the manifest has one of these scopes."""
+        if not self.parts.manifest.scopes.intersection(any_of):
+            provided = ",".join(sorted(self.parts.manifest.scopes))
+            raise Refused("missing_scope", needed=any_of[0], provided=provided)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method, the arguments it knows, the scopes of which it needs one, and who calls it: by which token."""
+
+    handle: Callable[[Call], dict[str, Any]]
+    arguments: frozenset[str]
+    scopes: tuple[str, ...] = ()
+    caller: Literal["bot", "app"] = "bot"
+
+
+def method(
+    handle: Callable[[Call], dict[str, Any]],
+    *arguments: str,
+    scopes: tuple[str, ...] = (),
+    caller: Literal["bot", "app"] = "bot",
+) -> Method:
+    """Declare a method."""
+    return Method(handle, frozenset({*arguments, "token"}), scopes, caller)

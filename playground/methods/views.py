@@ -1,0 +1,101 @@
+"""Dialogs and the Home tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from playground.blocks import problems, with_ids
+from playground.methods.call import Method, Refused, method
+from playground.tickets import UnusableTrigger
+from playground.workspace import View, new_id
+
+if TYPE_CHECKING:
+    from playground.methods.call import Call
+    from playground.parts import Parts
+
+MOST_MODALS = 3
+
+
+def open_modal(call: Call) -> dict[str, Any]:
+    """Open a dialog for whoever just did something; the trigger lives three seconds and serves once."""
+    trigger_id = call.text("trigger_id")
+    content = checked_view(call.structure("view"), "modal")
+    try:
+        user_id = call.parts.tickets.use_trigger(trigger_id)
+    except UnusableTrigger as error:
+        raise Refused(str(error)) from None
+    return {"view": as_slack_has_it(call.parts, push_modal(call.parts, user_id, content))}
+
+
+def publish(call: Call) -> dict[str, Any]:
+    """Draw a person's Home tab. With a hash, only if nobody drew it since."""
+    workspace = call.parts.workspace
+    user_id = call.text("user_id")
+    if not call.parts.manifest.has_home:
+        raise Refused("not_enabled")
+    if user_id not in workspace.people:
+        raise Refused("user_not_found")
+    content = checked_view(call.structure("view"), "home")
+    before = workspace.homes.get(user_id)
+    if call.arguments.get("hash") and before is not None and call.arguments["hash"] != before.hash:
+        raise Refused("hash_conflict")
+    view_id = before.id if before else new_id("V0")
+    view = View(id=view_id, hash=new_hash(call.parts), content=content, root_id=view_id)
+    workspace.homes[user_id] = view
+    call.parts.changes.happened()
+    return {"view": as_slack_has_it(call.parts, view)}
+
+
+def checked_view(view: Any, kind: Literal["modal", "home"]) -> dict[str, Any]:
+    """A view's content, its blocks with ids. Raises Refused for what Slack does not take."""
+    if not isinstance(view, dict):
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
+    found = problems("modal_view" if kind == "modal" else "home_view", view)
+    if found:
+        raise Refused("invalid_arguments", found)
+    return {**view, "blocks": with_ids(view["blocks"])}
+
+
+def push_modal(parts: Parts, user_id: str, content: dict[str, Any]) -> View:
+    """Put a dialog on top of a person's stack. Raises Refused above three."""
+    stack = parts.workspace.modals.setdefault(user_id, [])
+    if len(stack) >= MOST_MODALS:
+        raise Refused("push_limit_reached")
+    view_id = new_id("V0")
+    previous = stack[-1].id if stack else None
+    root = stack[0].id if stack else view_id
+    view = View(id=view_id, hash=new_hash(parts), content=content, root_id=root, previous_id=previous)
+    stack.append(view)
+    parts.changes.happened()
+    return view
+
+
+def new_hash(parts: Parts) -> str:
+    """Tells one drawing of a view from the next."""
+    return f"{int(parts.clock())}.{new_id('')[:8]}"
+
+
+def as_slack_has_it(parts: Parts, view: View, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A view as methods and payloads show it, with the values of its inputs."""
+    defaults = {"title": None, "close": None, "submit": None, "private_metadata": "", "callback_id": ""}
+    return {
+        **defaults,
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "external_id": "",
+        **view.content,
+        "id": view.id,
+        "team_id": parts.workspace.id,
+        "state": {"values": values or {}},
+        "hash": view.hash,
+        "root_view_id": view.root_id,
+        "previous_view_id": view.previous_id,
+        "app_id": parts.workspace.app.id,
+        "bot_id": parts.workspace.app.bot_id,
+    }
+
+
+METHODS: dict[str, Method] = {
+    "views.open": method(open_modal, "trigger_id", "view"),
+    "views.publish": method(publish, "user_id", "view", "hash"),
+}

@@ -1,0 +1,31 @@
+"""The playground's parts, put together once by the server and handed to whatever needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playground.changes import Changes
+    from playground.deliveries import Deliveries
+    from playground.manifest import Manifest
+    from playground.socket_mode import SocketMode
+    from playground.tickets import Tickets
+    from playground.workspace import Workspace
+
+Clock = Callable[[], float]
+"""Gives the current time in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The workspace, the app's manifest, the time, and the ways to and from the app."""
+
+    workspace: Workspace
+    manifest: Manifest
+    clock: Clock
+    changes: Changes
+    tickets: Tickets
+    socket_mode: SocketMode
+    deliveries: Deliveries

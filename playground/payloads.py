@@ -1,0 +1,130 @@
+"""What the app is told of a command, a click, a dialog or an event, as Slack writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playground.methods.chat import as_slack_has_it as message_as_slack_has_it
+from playground.methods.views import as_slack_has_it as view_as_slack_has_it
+from playground.workspace import new_id
+
+if TYPE_CHECKING:
+    from playground.parts import Parts
+    from playground.workspace import Conversation, Message, View
+
+Payload = dict[str, Any]
+# Slack's old way to say who it is; apps check the signature instead.
+VERIFICATION_TOKEN = "playground"  # noqa: S105 - it protects nothing
+
+
+def command(parts: Parts, user_id: str, conversation: Conversation, name: str, text: str) -> Payload:
+    """A slash command, every field a string, as in a form."""
+    workspace = parts.workspace
+    names = {"channel": conversation.name, "private": "privategroup", "app": "directmessage"}
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.id,
+        "team_domain": workspace.domain,
+        "channel_id": conversation.id,
+        "channel_name": names[conversation.kind],
+        "user_id": user_id,
+        "user_name": workspace.people[user_id].name,
+        "command": name,
+        "text": text,
+        "api_app_id": workspace.app.id,
+        "is_enterprise_install": "false",
+        "response_url": response_url(parts, conversation, user_id, None),
+        "trigger_id": parts.tickets.new_trigger(user_id),
+    }
+
+
+def click_in_message(
+    parts: Parts, user_id: str, conversation: Conversation, message: Message, action: Payload, values: Payload
+) -> Payload:
+    """A click or choice in a message. An ephemeral message is named, but not shown."""
+    ephemeral = message.only_for is not None
+    payload = {
+        **_interaction(parts, user_id, "block_actions"),
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": conversation.id,
+            "is_ephemeral": ephemeral,
+        },
+        "channel": {
+            "id": conversation.id,
+            "name": "directmessage" if conversation.kind == "app" else conversation.name,
+        },
+        "state": {"values": values},
+        "response_url": response_url(parts, conversation, user_id, message.ts),
+        "actions": [action],
+    }
+    if not ephemeral:
+        payload["message"] = message_as_slack_has_it(parts.workspace, message)
+    return payload
+
+
+def click_in_view(parts: Parts, user_id: str, view: View, action: Payload, values: Payload) -> Payload:
+    """A click or choice in a dialog or on the Home tab."""
+    return {
+        **_interaction(parts, user_id, "block_actions"),
+        "container": {"type": "view", "view_id": view.id},
+        "view": view_as_slack_has_it(parts, view, values),
+        "actions": [action],
+    }
+
+
+def submission(parts: Parts, user_id: str, view: View, values: Payload) -> Payload:
+    """A dialog that was sent."""
+    shown = view_as_slack_has_it(parts, view, values)
+    return {**_interaction(parts, user_id, "view_submission"), "view": shown, "response_urls": []}
+
+
+def closing(parts: Parts, user_id: str, view: View) -> Payload:
+    """A dialog that was closed without being sent."""
+    shown = view_as_slack_has_it(parts, view)
+    return {**_interaction(parts, user_id, "view_closed"), "view": shown, "is_cleared": False}
+
+
+def event(parts: Parts, user_id: str, content: Payload) -> Payload:
+    """An event around its content."""
+    workspace = parts.workspace
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.id,
+        "api_app_id": workspace.app.id,
+        "event": {"user": user_id, "event_ts": f"{parts.clock():.6f}", **content},
+        "type": "event_callback",
+        "event_id": new_id("Ev"),
+        "event_time": int(parts.clock()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.id,
+                "user_id": workspace.app.bot_user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
+def response_url(parts: Parts, conversation: Conversation, user_id: str, message_ts: str | None) -> str:
+    """A new address for answers to one command or click."""
+    return f"{parts.socket_mode.base_url}/response/{parts.tickets.new_response(conversation.id, user_id, message_ts)}"
+
+
+def _interaction(parts: Parts, user_id: str, kind: str) -> Payload:
+    workspace = parts.workspace
+    name = workspace.people[user_id].name
+    return {
+        "type": kind,
+        "user": {"id": user_id, "username": name, "name": name, "team_id": workspace.id},
+        "api_app_id": workspace.app.id,
+        "token": VERIFICATION_TOKEN,
+        "trigger_id": parts.tickets.new_trigger(user_id),
+        "team": {"id": workspace.id, "domain": workspace.domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }

@@ -1,0 +1,48 @@
+"""The workspace that a newcomer meets."""
+
+from __future__ import annotations
+
+import secrets
+
+from playground.workspace import App, Conversation, Person, Workspace, new_id
+
+PEOPLE = (
+    Person(id="U0ADA", name="ada", real_name="Ada Park", tz="Europe/Berlin"),
+    Person(id="U0BEN", name="ben", real_name="Ben Okafor", tz="America/New_York"),
+    Person(id="U0CHEN", name="chen", real_name="Chen Li", tz="Asia/Tokyo"),
+)
+
+
+def new_workspace(app_name: str) -> Workspace:
+    """A few people, two channels for all, one private, and the app with tokens of its own."""
+    everybody = [person.id for person in PEOPLE]
+    channels = [
+        Conversation(id="C0GENERAL", name="general", kind="channel", topic="Everybody is here", members=everybody),
+        Conversation(
+            id="C0CHURN", name="churn-model", kind="channel", topic="Who will leave, and why", members=everybody
+        ),
+        Conversation(
+            id="C0FRAUD", name="fraud-team", kind="private", topic="By invitation only", members=everybody[:2]
+        ),
+    ]
+    app = App(
+        id=new_id("A0"),
+        name=app_name,
+        bot_id=new_id("B0"),
+        bot_user_id=new_id("U0"),
+        bot_token=f"xoxb-playground-{secrets.token_hex(12)}",
+        app_token=f"xapp-1-playground-{secrets.token_hex(12)}",
+        signing_secret=secrets.token_hex(16),
+    )
+    direct = [
+        Conversation(id=new_id("D0"), name=app_name, kind="app", members=[person.id, app.bot_user_id])
+        for person in PEOPLE
+    ]
+    return Workspace(
+        id=new_id("T0"),
+        name="Playground",
+        domain="playground",
+        app=app,
+        people={person.id: person for person in PEOPLE},
+        conversations={one.id: one for one in [*channels, *direct]},
+    )

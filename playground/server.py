@@ -1,0 +1,121 @@
+"""The playground's server: puts the parts together, starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from playground import page, snapshot
+from playground.answers import handle_response_url
+from playground.changes import Changes
+from playground.deliveries import Deliveries
+from playground.http_mode import HttpMode
+from playground.manifest import read_manifest
+from playground.parts import Clock, Parts
+from playground.seed import new_workspace
+from playground.socket_mode import SocketMode
+from playground.tickets import Tickets
+from playground.web_api import handle_call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HOST = "127.0.0.1"
+
+
+class Playground:
+    """A Slack of one workspace with one app, on this machine only.
+
+    With a ``request_url`` the app is reached by signed requests to it, else by Socket Mode. With a
+    ``state_file`` the workspace is kept there. Raises BadManifest or UnusableSnapshot.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        *,
+        port: int = 0,
+        state_file: Path | None = None,
+        request_url: str | None = None,
+        clock: Clock = time.time,
+    ) -> None:
+        read = read_manifest(manifest)
+        workspace = (snapshot.load(state_file) if state_file else None) or new_workspace(read.name)
+        changes = Changes()
+        socket_mode = SocketMode(workspace.app, changes)
+        self._http_mode = HttpMode(request_url, workspace.app.signing_secret, clock) if request_url else None
+        transport = self._http_mode.deliver if self._http_mode else socket_mode.deliver
+        self.parts = Parts(
+            workspace=workspace,
+            manifest=read,
+            clock=clock,
+            changes=changes,
+            tickets=Tickets(clock),
+            socket_mode=socket_mode,
+            deliveries=Deliveries(transport),
+        )
+        self._port = port
+        self._state_file = state_file
+        self._saving: asyncio.Task[None] | None = None
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def page_url(self) -> str:
+        """The address of the page."""
+        return f"{self.parts.socket_mode.base_url}/"
+
+    @property
+    def api_url(self) -> str:
+        """The base of the Web API."""
+        return f"{self.parts.socket_mode.base_url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The token of the installed app."""
+        return self.parts.workspace.app.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The token for Socket Mode."""
+        return self.parts.workspace.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """What requests to the app are signed with."""
+        return self.parts.workspace.app.signing_secret
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the port is taken."""
+        app = web.Application()
+        page.add_routes(app, self.parts)
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/response/{ticket}", self._response)
+        app.router.add_get("/socket-mode", self.parts.socket_mode.handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        self.parts.socket_mode.base_url = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        if self._state_file:
+            saving = snapshot.keep_saving(self._state_file, self.parts.workspace, self.parts.changes)
+            self._saving = asyncio.create_task(saving)
+
+    async def stop(self) -> None:
+        """Hang up and save for the last time."""
+        await self.parts.socket_mode.close()
+        if self._http_mode:
+            await self._http_mode.close()
+        if self._runner:
+            await self._runner.cleanup()
+        if self._saving and self._state_file:
+            self._saving.cancel()
+            snapshot.save(self._state_file, self.parts.workspace)
+
+    async def _call(self, request: web.Request) -> web.Response:
+        return await handle_call(self.parts, request)
+
+    async def _response(self, request: web.Request) -> web.Response:
+        return await handle_response_url(self.parts, request)

@@ -1,0 +1,116 @@
+"""Socket Mode: the app's WebSockets, envelopes out, acknowledgements in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from aiohttp import WSMsgType, web
+
+from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload
+
+if TYPE_CHECKING:
+    from playground.changes import Changes
+    from playground.workspace import App
+
+MOST_CONNECTIONS = 10
+
+
+class SocketMode:
+    """The open connections. Each envelope goes to just one of them, in turn."""
+
+    def __init__(self, app: App, changes: Changes) -> None:
+        self.base_url = ""
+        self._changes = changes
+        self._app = app
+        self._tickets: set[str] = set()
+        self._connections: list[web.WebSocketResponse] = []
+        self._unanswered: dict[str, asyncio.Future[Payload]] = {}
+
+    @property
+    def connected(self) -> int:
+        """How many connections the app has."""
+        return len(self._connections)
+
+    def new_address(self) -> str:
+        """An address that one connection can be opened at, once."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return f"{self.base_url.replace('http', 'ws', 1)}/socket-mode?ticket={ticket}&app_id={self._app.id}"
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One connection, from hello to its end."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets or self.connected >= MOST_CONNECTIONS:
+            raise web.HTTPForbidden(text="This address has been used, or there are ten connections already.")
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        self._connections.append(socket)
+        self._changes.happened()
+        try:
+            await socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": self.connected,
+                    "debug_info": {"host": "playground", "approximate_connection_time": 3600},
+                    "connection_info": {"app_id": self._app.id},
+                }
+            )
+            async for received in socket:
+                if received.type is WSMsgType.TEXT:
+                    self._acknowledged(received.data)
+        finally:
+            if socket in self._connections:
+                self._connections.remove(socket)
+            self._changes.happened()
+        return socket
+
+    async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
+        """Send an envelope and wait for its acknowledgement. Raises NotDelivered when nobody is connected."""
+        if not self._connections:
+            raise NotDelivered("dispatch_failed")
+        connection = self._connections.pop(0)
+        self._connections.append(connection)
+        envelope_id = str(uuid4())
+        envelope: dict[str, Any] = {
+            "envelope_id": envelope_id,
+            "type": kind.value,
+            "accepts_response_payload": kind is not Kind.EVENT,
+            "payload": payload,
+        }
+        if kind is Kind.EVENT:
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        self._unanswered[envelope_id] = asyncio.get_running_loop().create_future()
+        try:
+            await connection.send_json(envelope)
+            return Acknowledged(await self._unanswered[envelope_id])
+        except ConnectionError:
+            raise NotDelivered("dispatch_failed") from None
+        finally:
+            del self._unanswered[envelope_id]
+
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask the app to connect again, as Slack does now and then, and close what it had."""
+        for connection in [*self._connections]:
+            self._connections.remove(connection)
+            await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+            await connection.close()
+
+    async def close(self) -> None:
+        """Hang up on everybody."""
+        for connection in [*self._connections]:
+            await connection.close()
+
+    def _acknowledged(self, text: str) -> None:
+        try:
+            received = json.loads(text)
+            waiting = self._unanswered.get(received["envelope_id"])
+        except (ValueError, KeyError, TypeError):
+            return  # Slack says nothing to what it does not understand
+        if waiting is not None and not waiting.done():
+            answer = received.get("payload")
+            waiting.set_result(answer if isinstance(answer, dict) else {})

@@ -1,0 +1,85 @@
+"""Short-lived permissions that go out with what the app is told: trigger ids and response_urls."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playground.parts import Clock
+
+TRIGGER_SECONDS = 3
+RESPONSE_SECONDS = 30 * 60
+RESPONSE_USES = 5
+
+
+class UnusableTrigger(Exception):
+    """Slack's word for a trigger id that opens no dialog."""
+
+
+class UnusableResponse(Exception):
+    """Slack's word for a response_url that takes no message."""
+
+
+@dataclass(slots=True)
+class ResponseTicket:
+    """Where a response_url answers to: a conversation, the person, and the message that was clicked, if one was."""
+
+    conversation_id: str
+    user_id: str
+    message_ts: str | None
+    expires_at: float
+    uses: int = 0
+
+
+@dataclass(slots=True)
+class _Trigger:
+    user_id: str
+    expires_at: float
+    used: bool = False
+
+
+class Tickets:
+    """Hands out permissions, and takes each as often and as long as Slack does."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._triggers: dict[str, _Trigger] = {}
+        self._responses: dict[str, ResponseTicket] = {}
+
+    def new_trigger(self, user_id: str) -> str:
+        """A trigger id for a person: three seconds, once."""
+        trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        self._triggers[trigger_id] = _Trigger(user_id, self._clock() + TRIGGER_SECONDS)
+        return trigger_id
+
+    def use_trigger(self, trigger_id: str) -> str:
+        """The person a trigger id belongs to. Raises UnusableTrigger."""
+        trigger = self._triggers.get(trigger_id)
+        if trigger is None:
+            raise UnusableTrigger("invalid_trigger_id")
+        if self._clock() > trigger.expires_at:
+            raise UnusableTrigger("expired_trigger_id")
+        if trigger.used:
+            raise UnusableTrigger("exchanged_trigger_id")
+        trigger.used = True
+        return trigger.user_id
+
+    def new_response(self, conversation_id: str, user_id: str, message_ts: str | None) -> str:
+        """The secret part of a response_url: thirty minutes, five times."""
+        ticket = secrets.token_urlsafe(24)
+        self._responses[ticket] = ResponseTicket(conversation_id, user_id, message_ts, self._clock() + RESPONSE_SECONDS)
+        return ticket
+
+    def use_response(self, ticket: str) -> ResponseTicket:
+        """Where a response_url answers to. Raises UnusableResponse."""
+        found = self._responses.get(ticket)
+        if found is None:
+            raise UnusableResponse("invalid_url")
+        if self._clock() > found.expires_at:
+            raise UnusableResponse("expired_url")
+        if found.uses >= RESPONSE_USES:
+            raise UnusableResponse("used_url")
+        found.uses += 1
+        return found

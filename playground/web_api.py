@@ -1,0 +1,66 @@
+"""The Web API over HTTP: arguments in any of Slack's forms, tokens, scopes, errors in Slack's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from playground.methods import METHODS
+from playground.methods.call import Call, Method, Refused
+
+if TYPE_CHECKING:
+    from playground.parts import Parts
+
+
+async def handle_call(parts: Parts, request: web.Request) -> web.Response:
+    """Answer one call."""
+    try:
+        sent = await _arguments(request)
+        return web.json_response({"ok": True, **_answer(parts, request, sent)})
+    except Refused as refused:
+        body: dict[str, Any] = {"ok": False, "error": refused.error, **refused.more}
+        if refused.messages:
+            body["response_metadata"] = {"messages": refused.messages}
+        return web.json_response(body)
+
+
+def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[str, Any]:
+    method = METHODS.get(request.match_info["method"])
+    if method is None:
+        raise Refused("unknown_method")
+    _check_token(parts, method, _token(request, sent))
+    call = Call(parts, {name: value for name, value in sent.items() if value is not None})
+    unknown = sorted(set(call.arguments) - method.arguments)
+    if unknown:
+        raise Refused("invalid_arguments", [f"[ERROR] no such argument: {name}" for name in unknown])
+    if method.scopes:
+        call.need_scope(*method.scopes)
+    return method.handle(call)
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json" and request.can_read_body:
+        try:
+            sent = await request.json()
+        except ValueError:
+            raise Refused("invalid_json") from None
+        if not isinstance(sent, dict):
+            raise Refused("json_not_object")
+        return {**request.query, **sent}
+    return {**request.query, **(await request.post())}
+
+
+def _token(request: web.Request, sent: dict[str, Any]) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme == "Bearer" else sent.get("token")
+
+
+def _check_token(parts: Parts, method: Method, token: str | None) -> None:
+    app = parts.workspace.app
+    if not token:
+        raise Refused("not_authed")
+    if token not in (app.bot_token, app.app_token):
+        raise Refused("invalid_auth")
+    if token != (app.bot_token if method.caller == "bot" else app.app_token):
+        raise Refused("not_allowed_token_type")

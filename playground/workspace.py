@@ -1,0 +1,125 @@
+"""The workspace: its people, conversations, messages and views. Data that is kept across restarts when asked to."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+Blocks = list[dict[str, Any]]
+SLACKBOT = "USLACKBOT"
+
+
+class Person(BaseModel):
+    """Somebody to act as."""
+
+    id: str
+    name: str
+    real_name: str
+    tz: str
+
+
+class App(BaseModel):
+    """The one app that is installed, and what it signs and is signed with."""
+
+    id: str
+    name: str
+    bot_id: str
+    bot_user_id: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+
+
+class Message(BaseModel):
+    """A message. ``only_for`` makes it ephemeral: one person sees it, and no method of the Web API finds it."""
+
+    ts: str
+    user: str
+    text: str = ""
+    blocks: Blocks | None = None
+    metadata: dict[str, Any] | None = None
+    edited: bool = False
+    only_for: str | None = None
+
+
+class Conversation(BaseModel):
+    """A channel, public or private, or a person's direct messages with the app."""
+
+    id: str
+    name: str
+    kind: Literal["channel", "private", "app"]
+    topic: str = ""
+    members: list[str] = Field(default_factory=list)
+    messages: list[Message] = Field(default_factory=list)
+    # Up to which message each person has read.
+    read: dict[str, str] = Field(default_factory=dict)
+
+    def seen_by(self, user_id: str) -> bool:
+        """Whether a person finds this conversation at all."""
+        return self.kind == "channel" or user_id in self.members
+
+    def message(self, ts: str) -> Message | None:
+        """The message with this ts."""
+        return next((one for one in reversed(self.messages) if one.ts == ts), None)
+
+    def unread(self, user_id: str) -> int:
+        """How many messages a person has not seen."""
+        mark = self.read.get(user_id, "")
+        return sum(one.ts > mark and one.user != user_id and one.only_for is None for one in self.messages)
+
+
+class View(BaseModel):
+    """A modal or a Home tab: what the app sent, and what is added to it."""
+
+    id: str
+    hash: str
+    content: dict[str, Any]
+    root_id: str
+    previous_id: str | None = None
+    errors: dict[str, str] = Field(default_factory=dict)
+
+
+class Workspace(BaseModel):
+    """Everything the playground remembers. ``modals`` are open dialogs by person, the topmost last."""
+
+    id: str
+    name: str
+    domain: str
+    app: App
+    people: dict[str, Person]
+    conversations: dict[str, Conversation]
+    homes: dict[str, View] = Field(default_factory=dict)
+    modals: dict[str, list[View]] = Field(default_factory=dict)
+    last_ts: int = 0
+
+    def new_ts(self, now: float) -> str:
+        """A message's ts: seconds and microseconds, never the same twice, never going back."""
+        self.last_ts = max(self.last_ts + 1, int(now * 1_000_000))
+        return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
+
+    def app_conversation(self, user_id: str) -> Conversation:
+        """A person's direct messages with the app. Raises KeyError for somebody who does not exist."""
+        found = (one for one in self.conversations.values() if one.kind == "app" and user_id in one.members)
+        try:
+            return next(found)
+        except StopIteration:
+            raise KeyError(user_id) from None
+
+    def name_of(self, user_id: str) -> str:
+        """The name shown for a user: a person, the app, or the workspace itself."""
+        if user_id in self.people:
+            return self.people[user_id].real_name
+        return self.app.name if user_id == self.app.bot_user_id else "Playground"
+
+    def view(self, user_id: str, view_id: str) -> View | None:
+        """A person's open modal or Home tab by its id."""
+        home = self.homes.get(user_id)
+        open_views = [*self.modals.get(user_id, []), *([home] if home else [])]
+        return next((one for one in open_views if one.id == view_id), None)
+
+
+def new_id(prefix: str) -> str:
+    """An id in Slack's manner: a letter for the kind, then capitals and digits."""
+    return prefix + "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(10))
