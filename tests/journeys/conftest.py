@@ -1,0 +1,69 @@
+"""The bot on a playground: a real Bolt app on a real socket, in both modes of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import SecretStr
+
+from benchmarks.ports import free_port
+from bot.clock import system_clock
+from bot.serve import running
+from bot.settings import Settings
+from playground.server import Playground
+from tests.journeys.people import Person
+
+MANIFEST: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(params=["socket mode", "http"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """How the bot is set up before it knows its Slack: a new database, and a port when it listens itself."""
+    port = free_port() if request.param == "http" else 0
+    return Settings(database_url=f"sqlite:///{tmp_path / 'maturity.db'}", port=port)
+
+
+@pytest.fixture
+async def playground(settings: Settings) -> AsyncGenerator[Playground]:
+    """A new workspace; it reaches the bot by HTTP when the bot has a port, else by Socket Mode."""
+    request_url = f"http://127.0.0.1:{settings.port}/slack/events" if settings.port else None
+    playground = Playground(MANIFEST, request_url=request_url)
+    await playground.start()
+    yield playground
+    await playground.stop()
+
+
+@pytest.fixture
+async def bot(settings: Settings, playground: Playground) -> AsyncGenerator[Settings]:
+    """The bot, running; gives the settings that it runs with."""
+    settings = installed(settings, playground)
+    async with running(settings, system_clock):
+        yield settings
+
+
+def installed(settings: Settings, playground: Playground) -> Settings:
+    """The settings with what the app's installation in the playground gives."""
+    how = (
+        {"slack_signing_secret": SecretStr(playground.signing_secret)}
+        if settings.port
+        else {"slack_app_token": SecretStr(playground.app_token)}
+    )
+    return settings.model_copy(
+        update={"slack_bot_token": SecretStr(playground.bot_token), "slack_api_url": playground.api_url, **how}
+    )
+
+
+@pytest.fixture
+def ada(playground: Playground) -> Person:
+    """Ada Park, of Berlin."""
+    return Person(playground, "U0ADA")
+
+
+@pytest.fixture
+def ben(playground: Playground) -> Person:
+    """Ben Okafor, of New York."""
+    return Person(playground, "U0BEN")

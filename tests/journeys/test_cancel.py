@@ -1,0 +1,85 @@
+"""Dropping an open assessment, and what its old cards say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.people import Person
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 18")
+    ada.goes_to("churn-model")
+    await ada.types("/maturity cancel")
+    await ada.sees("Drop the open assessment of <#C0CHURN>?")
+    await ada.clicks("Drop the assessment")
+    await ada.sees("was dropped")
+    ada.goes_to_the_app()
+    await ada.sees("This assessment of <#C0CHURN> was cancelled")
+    ada.goes_to("churn-model")
+    await ada.types("/maturity assess azure")
+    await ada.sees("Started the Azure assessment")
+
+
+async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Drop the assessment", times=2)
+    await ada.sees("was dropped")
+    drop_again = ada.last_click()
+    await ada.types("/maturity assess azure")
+    await drop_again()
+    await ada.types("/maturity assess azure")
+    await ada.sees("The Azure assessment of <#C0CHURN> is open: you are at question 1 of 28.")
+
+
+async def test_nobody_else_can(ada: Person, ben: Person) -> None:
+    await ada.types("/maturity assess google")
+    await ben.types("/maturity cancel")
+    await ben.sees("Only the person who started the assessment, <@U0ADA>, can cancel it.")
+    await ada.types("/maturity assess google")
+    await ada.sees("you are at question 1 of 18")
+
+
+async def test_without_an_open_assessment_there_is_nothing_to_cancel(ada: Person) -> None:
+    await ada.types("/maturity cancel")
+    await ada.sees("No assessment is open in this channel, so there is nothing to cancel.")
+
+
+async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+    await ada.clicks("Fully")
+    answer_again = ada.last_click()
+    await ada.sees("Question 2 of 18")
+    ada.goes_to("churn-model")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Drop the assessment")
+    await ada.sees("was dropped")
+    await ada.types("/maturity assess azure")
+    ada.goes_to_the_app()
+    await ada.until(lambda: len(ada.messages()) == 2, "the card of the new assessment")
+    await answer_again()
+    await ada.sees_button("Go to the current question")
+    assert "was cancelled, so the answer was not recorded" in ada.messages()[0]
+    await ada.clicks("Go to the current question")
+    await ada.until(lambda: len(ada.messages()) == 1, "one card")
+    await ada.sees("Question 1 of 28")
+
+
+async def test_a_click_on_a_finished_card_says_that_it_is_finished(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    for number in range(1, 19):
+        await ada.sees(f"Question {number} of 18")
+        await ada.clicks("Fully")
+    await ada.sees("Done.")
+    await ada.last_click()()
+    await ada.sees("This assessment of <#C0CHURN> is finished, so the answer was not recorded.")
+    assert "/maturity status" in ada.last_message()

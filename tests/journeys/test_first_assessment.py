@@ -1,0 +1,194 @@
+"""A team is assessed: asked one practice at a time, told its level, and its channel hears of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.settings import Settings
+from frameworks.catalog import load_catalog
+from frameworks.interview import questions
+from frameworks.model import AnswerValue
+from frameworks.scoring import score
+from tests.journeys.people import Person
+
+CATALOG = load_catalog()
+LABELS = {AnswerValue.FULLY: "Fully", AnswerValue.PARTLY: "Partly", AnswerValue.NOT_YET: "Not yet"}
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def answers_all(person: Person, frameworks: list[str], missing: str = "") -> list[str]:
+    """Answer every question with Fully, but one practice with Not yet; gives the questions in their order."""
+    asked: list[str] = []
+    all_questions = questions(CATALOG, frameworks)
+    for number, practice in enumerate(all_questions, start=1):
+        await person.sees(f"Question {number} of {len(all_questions)}")
+        assert practice.question in person.last_message()
+        asked.append(practice.id)
+        await person.clicks("Not yet" if practice.id == missing else "Fully")
+    await person.sees("Done.")
+    return asked
+
+
+async def test_azure_from_the_first_question_to_the_channels_news(ada: Person, ben: Person) -> None:
+    await ada.types("/maturity assess azure")
+    await ada.sees("Started the Azure assessment of <#C0CHURN>: 28 questions")
+    assert "Started" not in ben.last_message()
+
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 28")
+    card = ada.last_message()
+    for expected in ("Why we ask:", "Fully:", "Partly:", "Pause", "Azure for <#C0CHURN>"):
+        assert expected in card
+    assert "Back" not in card.split("\n"), "there is nothing before the first question"
+    await answers_all(ada, ["azure"], missing="automatic-model-deployment")
+
+    result = ada.last_message()
+    for expected in (
+        "Azure: level 2 of 4, Automated Training",
+        "*People*: 4",
+        "*Model release*: 2",
+        "What decided it",
+        "*Model release* stops at 2: Automatic model deployment",
+        "To reach level 3, Automated Model Deployment",
+        "Automatic model deployment (not yet in place)",
+    ):
+        assert expected in result
+    assert len(ada.messages()) == 1, "one card, updated in place"
+
+    ben.goes_to("churn-model")
+    await ben.sees("<#C0CHURN> has its first maturity level")
+    assert "Azure: level 2 of 4, Automated Training" in ben.last_message()
+
+    await ben.types("/maturity status")
+    await ben.sees("Where <#C0CHURN> stands")
+    assert "Azure: level 2 of 4, Automated Training" in ben.last_message()
+
+
+@pytest.mark.parametrize(
+    ("framework", "level"), [("google", "2 of 2, CI/CD pipeline automation"), ("gigaom", "4 of 4")]
+)
+async def test_the_other_models_are_assessed_alike(ada: Person, framework: str, level: str) -> None:
+    await ada.types(f"/maturity assess {framework}")
+    ada.goes_to_the_app()
+    await answers_all(ada, [framework])
+    assert f"level {level}" in ada.last_message()
+    assert "There is no higher level." in ada.last_message()
+
+
+async def test_several_models_at_once_ask_a_shared_practice_once(ada: Person) -> None:
+    await ada.types("/maturity assess google azure gigaom")
+    ada.goes_to_the_app()
+    asked = await answers_all(ada, ["google", "azure", "gigaom"], missing="written-hand-off")
+    assert len(asked) == len(set(asked))
+    result = ada.last_message()
+    assert "Google: level 2 of 2" in result
+    assert "Azure: level 4 of 4" in result
+    assert "GigaOm: level 0 of 4" in result
+    ada.goes_to("churn-model")
+    await ada.sees("first maturity level")
+    await ada.types("/maturity status")
+    await ada.sees("Where <#C0CHURN> stands")
+    assert all(name in ada.last_message() for name in ("Google: level 2", "Azure: level 4", "GigaOm: level 0"))
+
+
+async def test_back_shows_the_earlier_answer_and_lets_it_be_changed_or_kept(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+    await ada.clicks("Partly")
+    await ada.sees("Question 2 of 18")
+    await ada.clicks("Back")
+    await ada.sees("You answered: *Partly*")
+    assert "Question 1 of 18" in ada.last_message()
+    await ada.clicks("Keep this answer")
+    await ada.sees("Question 2 of 18")
+    await ada.clicks("Back")
+    await ada.sees("You answered: *Partly*")
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 18")
+    await ada.clicks("Back")
+    await ada.sees("You answered: *Fully*")
+
+
+async def test_pause_leaves_a_card_that_goes_on_at_the_same_question(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 18")
+    await ada.clicks("Pause")
+    await ada.sees("Paused at question 2 of 18. Your answer is saved")
+    await ada.clicks("Continue")
+    await ada.sees("Question 2 of 18")
+
+
+async def test_what_is_not_known_makes_the_level_a_range(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    for number in range(1, 19):
+        await ada.sees(f"Question {number} of 18")
+        if number == 1:
+            await ada.chooses("Other answers", "Don't know")
+        else:
+            await ada.clicks("Fully")
+    await ada.sees("Google: level 0 of 2, Manual process* (up to 2, if what is not known is in place)")
+    assert "Automated data pipeline (not known)" in ada.last_message()
+
+
+async def test_running_assess_again_goes_on_with_what_is_open(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 18")
+    card = ada.newest()
+    ada.goes_to("churn-model")
+    await ada.types("/maturity assess google")
+    await ada.sees("you are at question 2 of 18")
+    ada.goes_to_the_app()
+    await ada.until(lambda: ada.newest() != card and len(ada.messages()) == 1, "a new card in place of the old one")
+    await ada.clicks("Fully")
+    await ada.sees("Question 3 of 18")
+
+
+async def test_a_second_person_is_told_who_is_answering(ada: Person, ben: Person) -> None:
+    await ada.types("/maturity assess google")
+    await ben.types("/maturity assess azure")
+    await ben.sees("<@U0ADA> is answering for this team already (0 of 18 questions)")
+    await ben.types("/maturity status")
+    await ben.sees("<@U0ADA> is answering the Google assessment: 0 of 18 questions.")
+
+
+async def test_the_same_levels_again_make_no_news(ada: Person) -> None:
+    for _ in range(2):
+        ada.goes_to("churn-model")
+        await ada.types("/maturity assess google")
+        ada.goes_to_the_app()
+        await answers_all(ada, ["google"])
+        ada.goes_to("churn-model")
+        await ada.until(lambda: any("first maturity level" in one for one in ada.messages()), "the news")
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await answers_all(ada, ["google"], missing="model-registry")
+    ada.goes_to("churn-model")
+    await ada.sees("The maturity level of <#C0CHURN> changed")
+    assert "Google: level 2 → 1 of 2, ML pipeline automation." in ada.last_message()
+    news = [one for one in ada.messages() if re.search("first maturity level|level of <#C0CHURN> changed", one)]
+    assert len(news) == 2
+
+
+async def test_what_is_shown_is_what_scoring_says(ada: Person, bot: Settings) -> None:
+    del bot
+    answers: dict[str, AnswerValue] = {}
+    await ada.types("/maturity assess gigaom")
+    ada.goes_to_the_app()
+    asked = questions(CATALOG, ["gigaom"])
+    for number, practice in enumerate(asked, start=1):
+        await ada.sees(f"Question {number} of {len(asked)}")
+        answers[practice.id] = (AnswerValue.FULLY, AnswerValue.FULLY, AnswerValue.PARTLY)[number % 3]
+        await ada.clicks(LABELS[answers[practice.id]])
+    await ada.sees("Done.")
+    scored = score(CATALOG.frameworks["gigaom"], answers)
+    assert f"GigaOm: level {scored.level} of 4" in ada.last_message()
+    assert f"{scored.progress.in_place} of the {scored.progress.gates} gates" in ada.last_message()

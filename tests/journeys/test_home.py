@@ -1,0 +1,69 @@
+"""The Home tab's first screen: a welcome, a start, and what waits."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.server import Playground
+from tests.journeys.people import Person
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def chosen(channel: str, *frameworks: str) -> dict[str, object]:
+    """The dialog's values: a channel, and models to assess by."""
+    options = [
+        {
+            "text": {"type": "mrkdwn", "text": f"*{name}*"},
+            "value": name.lower(),
+        }
+        for name in frameworks
+    ]
+    return {
+        "channel": {"type": "conversations_select", "selected_conversation": channel},
+        "frameworks": {"type": "checkboxes", "selected_options": options},
+    }
+
+
+async def test_a_newcomer_starts_from_the_home_tab(ada: Person) -> None:
+    await ada.opens_home()
+    await ada.sees_at_home("How mature is your MLOps?")
+    await ada.clicks_at_home("Start an assessment")
+    await ada.sees_dialog("Start an assessment")
+    await ada.sends_dialog(chosen("C0CHURN", "Google", "Azure"))
+    assert ada.dialogs() == []
+    await ada.sees_at_home("*An assessment is waiting for you:* Google + Azure for <#C0CHURN>")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of")
+    card = ada.newest()
+    await ada.clicks_at_home("Continue")
+    await ada.until(lambda: ada.newest() != card and len(ada.messages()) == 1, "a new card in place of the old one")
+
+
+async def test_a_dialog_that_lacks_something_says_so_and_stays(ada: Person) -> None:
+    await ada.opens_home()
+    await ada.clicks_at_home("Start an assessment")
+    await ada.sees_dialog("Start an assessment")
+    await ada.sends_dialog(chosen("C0CHURN"))
+    assert ada.dialogs()[-1].errors == {"frameworks": "Please complete this required field."}
+
+
+async def test_a_team_that_somebody_answers_for_cannot_be_started_twice(ada: Person, ben: Person) -> None:
+    await ada.types("/maturity assess google")
+    await ben.opens_home()
+    await ben.clicks_at_home("Start an assessment")
+    await ben.sees_dialog("Start an assessment")
+    await ben.sends_dialog(chosen("C0CHURN", "Azure"))
+    assert ben.dialogs()[-1].errors == {
+        "channel": "Somebody else is answering for this team already (0 of 18 questions)."
+    }
+
+
+async def test_everybody_has_a_home_of_their_own(ada: Person, ben: Person, playground: Playground) -> None:
+    await ada.types("/maturity assess google")
+    await ben.opens_home()
+    await ben.sees_at_home("How mature is your MLOps?")
+    assert "waiting for you" not in ben.home()
+    await ada.opens_home()
+    await ada.sees_at_home("waiting for you")
+    assert set(playground.parts.workspace.homes) == {"U0ADA", "U0BEN"}

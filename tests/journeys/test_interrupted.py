@@ -1,0 +1,146 @@
+"""Nothing is lost or counted twice, whatever is killed, cut off, repeated or late."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from benchmarks.ports import listening
+from bot.settings import Settings
+from playground.server import Playground
+from storage.engine import Database
+from storage.tables import Answer
+from tests.journeys.conftest import installed
+from tests.journeys.people import Person
+
+
+async def answers_in(settings: Settings) -> list[tuple[Any, ...]]:
+    """Every answer that was ever recorded: practice and value, in order of recording."""
+    database = Database(settings.database_url)
+    async with database.read() as session:
+        rows = (await session.exec(select(Answer.practice_id, Answer.value).order_by(col(Answer.id)))).all()
+    await database.close()
+    return [tuple(row) for row in rows]
+
+
+@asynccontextmanager
+async def bot_process(settings: Settings, playground: Playground) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """`maturity run` in a process of its own, ready for clicks; killed at the end if it still lives."""
+    settings = installed(settings, playground)
+    secrets = {
+        name.upper(): value.get_secret_value()
+        for name in ("slack_bot_token", "slack_app_token", "slack_signing_secret")
+        if (value := getattr(settings, name)) is not None
+    }
+    environment = {
+        **os.environ,
+        **secrets,
+        "SLACK_API_URL": settings.slack_api_url,
+        "DATABASE_URL": settings.database_url,
+        "PORT": str(settings.port),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.main", "run", env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        ready = await asyncio.wait_for(process.stdout.readline(), timeout=30)
+        assert b"maturity is" in ready
+        if settings.port:
+            await listening(settings.port)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_a_bot_that_is_killed_goes_on_at_the_same_question(
+    settings: Settings, playground: Playground, ada: Person
+) -> None:
+    async with bot_process(settings, playground) as process:
+        await ada.types("/maturity assess google")
+        ada.goes_to_the_app()
+        await ada.sees("Question 1 of 18")
+        await ada.clicks("Fully")
+        await ada.sees("Question 2 of 18")
+        await ada.clicks("Partly")
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    async with bot_process(settings, playground):
+        await ada.clicks("Fully")
+        await ada.sees("Question 3 of 18")
+        assert [value for _, value in await answers_in(settings)] in (["fully", "partly"], ["fully", "partly", "fully"])
+
+
+async def test_an_acknowledged_click_is_saved_even_if_the_bot_dies_at_once(
+    settings: Settings, playground: Playground, ada: Person
+) -> None:
+    async with bot_process(settings, playground) as process:
+        await ada.types("/maturity assess google")
+        ada.goes_to_the_app()
+        for number in range(1, 6):
+            await ada.sees(f"Question {number} of 18")
+            await ada.clicks("Not yet")
+        process.send_signal(signal.SIGKILL)
+        assert len(await answers_in(settings)) == 5
+
+
+async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+    await ada.clicks("Fully", times=2)
+    await ada.sees("Question 2 of 18")
+    await ada.clicks("Partly", times=3)
+    await ada.sees("Question 3 of 18")
+    assert [value for _, value in await answers_in(bot)] == ["fully", "partly"]
+
+
+async def test_a_late_click_changes_nothing_and_shows_the_current_question(bot: Settings, ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 18")
+    await ada.last_click()()
+    assert "Question 2 of 18" in ada.last_message()
+    assert len(await answers_in(bot)) == 1
+
+
+async def test_the_last_click_arriving_twice_makes_one_result_and_one_notification(bot: Settings, ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    for number in range(1, 19):
+        await ada.sees(f"Question {number} of 18")
+        await ada.clicks("Fully", times=2)
+    await ada.until(lambda: "Question" not in ada.last_message(), "the end")
+    ada.goes_to("churn-model")
+    await ada.sees("first maturity level")
+    await ada.types("/maturity status")
+    assert sum("first maturity level" in one for one in ada.messages()) == 1
+    assert len(await answers_in(bot)) == 18
+
+
+@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+async def test_a_socket_that_is_refreshed_loses_no_click(
+    settings: Settings, playground: Playground, ada: Person
+) -> None:
+    async with bot_process(settings, playground):
+        await ada.types("/maturity assess google")
+        ada.goes_to_the_app()
+        await ada.clicks("Fully")
+        await ada.sees("Question 2 of 18")
+        await playground.parts.socket_mode.refresh()
+        await playground.parts.changes.until(lambda: playground.parts.socket_mode.connected > 0, 10)
+        await ada.clicks("Fully")
+        await ada.sees("Question 3 of 18")
+    assert len(await answers_in(settings)) == 2
