@@ -1,0 +1,69 @@
+"""Just enough of Slack for a bot under load: it takes every call, and remembers the cards that were posted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import web
+
+TEAM = "T0BENCH"
+
+
+class SlackStub:
+    """A Web API that says yes. ``cards`` holds, by channel, the value of the last card's first button."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, str] = {}
+        self.updates = 0
+        self._posted = asyncio.Condition()
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+
+    async def start(self) -> None:
+        """Listen on a free port."""
+        app = web.Application()
+        app.router.add_post("/api/{method}", self._call)
+        app.router.add_post("/response/{user}", self._response)
+        self._runner = web.AppRunner(app)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def card_of(self, user: str) -> str:
+        """What the first button of a user's card carries; waits until the card is posted."""
+        async with self._posted:
+            await self._posted.wait_for(lambda: f"D{user}" in self.cards)
+        return self.cards[f"D{user}"]
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        if method == "auth.test":
+            who = {"user_id": "U0BOT", "bot_id": "B0BOT", "team_id": TEAM, "url": "https://bench/", "user": "bot"}
+            return web.json_response({"ok": True, **who})
+        sent: dict[str, Any] = await request.json() if request.content_type == "application/json" else {}
+        sent = sent or dict(await request.post())
+        if method == "conversations.open":
+            return web.json_response({"ok": True, "channel": {"id": f"D{sent['users']}"}})
+        if method == "chat.postMessage" and sent["channel"].startswith("D"):
+            await self._remember(sent)
+        return web.json_response({"ok": True, "channel": sent.get("channel", ""), "ts": "1700000000.000100"})
+
+    async def _remember(self, sent: dict[str, Any]) -> None:
+        blocks = json.loads(sent["blocks"]) if isinstance(sent["blocks"], str) else sent["blocks"]
+        rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+        async with self._posted:
+            self.cards[sent["channel"]] = rows[0][0]["value"]
+            self._posted.notify_all()
+
+    async def _response(self, request: web.Request) -> web.Response:
+        await request.read()
+        self.updates += 1
+        return web.Response(text="ok")
