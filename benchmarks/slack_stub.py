@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 TEAM = "T0BENCH"
+PATIENCE_SECONDS = 20
 
 
 class SlackStub:
@@ -38,8 +39,8 @@ class SlackStub:
             await self._runner.cleanup()
 
     async def card_of(self, user: str) -> str:
-        """What the first button of a user's card carries; waits until the card is posted."""
-        async with self._posted:
+        """What the first button of a user's card carries; waits until it is posted. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self._posted:
             await self._posted.wait_for(lambda: f"D{user}" in self.cards)
         return self.cards[f"D{user}"]
 
@@ -49,7 +50,7 @@ class SlackStub:
             who = {"user_id": "U0BOT", "bot_id": "B0BOT", "team_id": TEAM, "url": "https://bench/", "user": "bot"}
             return web.json_response({"ok": True, **who})
         sent: dict[str, Any] = await request.json() if request.content_type == "application/json" else {}
-        sent = sent or dict(await request.post())
+        sent = {**request.query, **sent, **(await request.post())}
         if method == "conversations.open":
             return web.json_response({"ok": True, "channel": {"id": f"D{sent['users']}"}})
         if method == "chat.postMessage" and sent["channel"].startswith("D"):

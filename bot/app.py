@@ -63,8 +63,9 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     )
     app.error(error_handler(session))
     subcommands = (*assess.subcommands(parts, voice), *results.subcommands(parts))
-    help_card.register(app, voice, subcommands)
+    # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice)
+    help_card.register(app, voice, subcommands)
     home.register(app, parts, voice)
     return app, after_ack
 

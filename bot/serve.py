@@ -21,7 +21,7 @@ from storage.engine import Database
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Coroutine
 
     from slack_bolt.async_app import AsyncApp
 
@@ -91,15 +91,26 @@ async def _check_token(settings: Settings, session: ClientSession) -> None:
 
 
 @asynccontextmanager
-async def _ticking(tick: Callable[[], object]) -> AsyncGenerator[None]:
-    """Call ``tick`` every second; a tick that is still busy is not called again."""
+async def _ticking(tick: Callable[[], Coroutine[None, None, None]]) -> AsyncGenerator[None]:
+    """Call ``tick`` every second; a tick that is still busy is not called again, and is finished before the end."""
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def finish_one() -> None:
+        # The scheduler cancels its job when it stops, which must not cut a transaction or a post in half.
+        task = asyncio.create_task(tick())
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        await asyncio.shield(task)
+
     scheduler = AsyncIOScheduler()
-    scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    scheduler.add_job(finish_one, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+        if under_way:
+            await asyncio.wait(under_way, timeout=SECONDS_TO_FINISH)
 
 
 @asynccontextmanager

@@ -39,6 +39,16 @@ class Catalog:
         return MappingProxyType({practice.id: practice for part in self.parts for practice in part.practices})
 
     @cached_property
+    def deciding(self) -> Mapping[str, frozenset[str]]:
+        """The practices (by id) that decide a level, by framework id."""
+        return MappingProxyType(
+            {
+                framework.id: frozenset(practice for gate in framework.gates for practice in gate.practices)
+                for framework in self.frameworks.values()
+            }
+        )
+
+    @cached_property
     def part_of(self) -> Mapping[str, Part]:
         """The part of the work each practice (by id) belongs to."""
         return MappingProxyType({practice.id: part for part in self.parts for practice in part.practices})

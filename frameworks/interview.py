@@ -17,12 +17,7 @@ def questions(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[Practice,
     Order is by part of the work, not by level, so that it reads as a conversation. Raises KeyError
     for an unknown framework.
     """
-    needed = {
-        practice
-        for framework_id in framework_ids
-        for gate in catalog.frameworks[framework_id].gates
-        for practice in gate.practices
-    }
+    needed = frozenset[str]().union(*(catalog.deciding[framework_id] for framework_id in framework_ids))
     return tuple(practice for practice in catalog.practices.values() if practice.id in needed)
 
 

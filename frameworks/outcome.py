@@ -145,7 +145,7 @@ def outcome(catalog: Catalog, framework: Framework, answers: Answers) -> Outcome
 def _models_that_ask(catalog: Catalog) -> dict[str, int]:
     """In how many frameworks each practice is a gate."""
     counts = dict.fromkeys(catalog.practices, 0)
-    for framework in catalog.frameworks.values():
-        for practice in {practice for gate in framework.gates for practice in gate.practices}:
+    for practices in catalog.deciding.values():
+        for practice in practices:
             counts[practice] += 1
     return counts

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, update
-from sqlmodel import col, select
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import col
+from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue
 from storage.insert import insert_if_absent
-from storage.tables import Answer, Assessment, AssessmentState, Respondent, Team
+from storage.tables import Answer, Assessment, AssessmentState, Respondent, Team, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -43,36 +44,48 @@ class GivenAnswers:
     values: Mapping[str, AnswerValue]
 
 
-# Built once: a click runs these, and building a statement costs more than running it.
+# Built once, of plain columns: a click runs these, and building statements and objects costs more than SQLite does.
+_assessment, _respondent, _team, _answer = map(table, ("assessment", "respondent", "team", "answer"))
 _SEAT = (
-    select(Assessment, Respondent, col(Team.channel_id))
-    .join(Respondent, col(Respondent.assessment_id) == col(Assessment.id))
-    .join(Team, col(Team.id) == col(Assessment.team_id))
+    select(
+        _assessment.c.id,
+        _respondent.c.id,
+        _assessment.c.team_id,
+        _team.c.channel_id,
+        _assessment.c.frameworks,
+        _assessment.c.scope,
+        _assessment.c.state,
+        _respondent.c.position,
+        _respondent.c.card_channel,
+        _respondent.c.card_ts,
+    )
+    .join_from(_assessment, _respondent, _respondent.c.assessment_id == _assessment.c.id)
+    .join(_team, _team.c.id == _assessment.c.team_id)
     .where(
-        col(Respondent.workspace_id) == bindparam("workspace_id"),
-        col(Respondent.user_id) == bindparam("user_id"),
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.user_id == bindparam("user_id"),
     )
 )
-_SEAT_IN = _SEAT.where(col(Assessment.id) == bindparam("assessment_id"))
+_SEAT_IN = _SEAT.where(_assessment.c.id == bindparam("assessment_id"))
 # On PostgreSQL a person's clicks wait for each other here; SQLite has one writer anyway.
-_SEAT_IN_TO_CHANGE = _SEAT_IN.with_for_update(of=Respondent)
+_SEAT_IN_TO_CHANGE = _SEAT_IN.with_for_update(of=_respondent)
 _NEWEST_OPEN_SEAT = (
-    _SEAT.where(col(Assessment.state) == AssessmentState.OPEN.value).order_by(col(Assessment.id).desc()).limit(1)
+    _SEAT.where(_assessment.c.state == AssessmentState.OPEN.value).order_by(_assessment.c.id.desc()).limit(1)
 )
 _ANSWERS = (
-    select(col(Answer.practice_id), col(Answer.value))
+    select(_answer.c.practice_id, _answer.c.value)
     .where(
-        col(Answer.workspace_id) == bindparam("workspace_id"),
-        col(Answer.respondent_id) == bindparam("respondent_id"),
+        _answer.c.workspace_id == bindparam("workspace_id"),
+        _answer.c.respondent_id == bindparam("respondent_id"),
     )
-    .order_by(col(Answer.turn))
+    .order_by(_answer.c.turn)
 )
-_ADD_ANSWER = insert(Answer)
+_ADD_ANSWER = insert(_answer)
 
 
 async def open_assessment(session: AsyncSession, workspace_id: str, team_id: int) -> Assessment | None:
     """The team's open assessment, if there is one (there is never more than one)."""
-    statement = select(Assessment).where(
+    statement = select_rows(Assessment).where(
         col(Assessment.workspace_id) == workspace_id,
         col(Assessment.team_id) == team_id,
         col(Assessment.state) == AssessmentState.OPEN.value,
@@ -109,28 +122,28 @@ async def seat_in(
     """This person's seat in an assessment; None when they have none there (or it is another workspace's)."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
     statement = _SEAT_IN_TO_CHANGE if to_change else _SEAT_IN
-    row = (await session.exec(statement, params=parameters)).one_or_none()
+    row = (await (await session.connection()).execute(statement, parameters)).one_or_none()
     return _seat(row) if row else None
 
 
 async def newest_open_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
     """The seat in the open assessment this person was asked in last, of whichever team."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
-    row = (await session.exec(_NEWEST_OPEN_SEAT, params=parameters)).one_or_none()
+    row = (await (await session.connection()).execute(_NEWEST_OPEN_SEAT, parameters)).one_or_none()
     return _seat(row) if row else None
 
 
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
     """What a respondent says now: of several answers to one practice, the last."""
     parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
-    rows = (await session.exec(_ANSWERS, params=parameters)).all()
+    rows = (await (await session.connection()).execute(_ANSWERS, parameters)).all()
     return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value in rows})
 
 
 async def count_answered(session: AsyncSession, workspace_id: str, assessment_id: int) -> int:
     """How many different practices have an answer in an assessment."""
     statement = (
-        select(func.count(func.distinct(col(Answer.practice_id))))
+        select_rows(func.count(func.distinct(col(Answer.practice_id))))
         .join(Respondent, col(Respondent.id) == col(Answer.respondent_id))
         .where(col(Answer.workspace_id) == workspace_id, col(Respondent.assessment_id) == assessment_id)
     )
@@ -155,7 +168,7 @@ async def add_answer(
         "value": value.value,
         "answered_at": now,
     }
-    await session.exec(_ADD_ANSWER, params=row)
+    await (await session.connection()).execute(_ADD_ANSWER, row)
 
 
 async def move_to(session: AsyncSession, workspace_id: str, respondent_id: int, position: str | None) -> None:
@@ -192,18 +205,17 @@ async def end_assessment(
     return changed.rowcount > 0
 
 
-def _seat(row: tuple[Assessment, Respondent, str]) -> Seat:
-    assessment, respondent, channel_id = row
-    assert assessment.id is not None and respondent.id is not None  # noqa: S101, PT018 - rows of the database
+def _seat(row: Sequence[Any]) -> Seat:
+    assessment_id, respondent_id, team_id, channel_id, frameworks, scope, state, position, card_channel, card_ts = row
     return Seat(
-        assessment_id=assessment.id,
-        respondent_id=respondent.id,
-        team_id=assessment.team_id,
+        assessment_id=assessment_id,
+        respondent_id=respondent_id,
+        team_id=team_id,
         channel_id=channel_id,
-        frameworks=tuple(assessment.frameworks),
-        scope=assessment.scope,
-        state=AssessmentState(assessment.state),
-        position=respondent.position,
-        card_channel=respondent.card_channel,
-        card_ts=respondent.card_ts,
+        frameworks=tuple(frameworks),
+        scope=scope,
+        state=AssessmentState(state),
+        position=position,
+        card_channel=card_channel,
+        card_ts=card_ts,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sqlite_driver import connector
+from storage.sqlite_driver import DEFERRED, IMMEDIATE, connector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -78,7 +78,7 @@ def _with_driver(address: str) -> URL:
 
 
 def _sqlite_engine(url: URL, *, readers: int) -> AsyncEngine:
-    connect = connector("BEGIN" if readers else "BEGIN IMMEDIATE", query_only=bool(readers))
+    connect = connector(DEFERRED if readers else IMMEDIATE, query_only=bool(readers))
     return create_async_engine(
         url,
         pool_size=readers or 1,

@@ -7,7 +7,7 @@ statements, and those crossings cost more than the statements. Everything else i
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 
 import aiosqlite
 
@@ -20,6 +20,10 @@ Value = TypeVar("Value")
 
 BUSY_TIMEOUT_SECONDS = 10.0
 CACHED_STATEMENTS = 256
+
+
+DEFERRED: Final = "BEGIN"
+IMMEDIATE: Final = "BEGIN IMMEDIATE"
 
 
 def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -> Callable[..., OneHopConnection]:
@@ -73,6 +77,10 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
         """Execute one statement and fetch all of its rows."""
+        if self._begin == IMMEDIATE and (self._conn.in_transaction or self._begins_at_once()):
+            # A writer's statements are look-ups by index, which take SQLite less time than the way to its
+            # thread. What can take long goes there: the wait for another process, and the commit's fsync.
+            return self._run(sql, parameters or ())
         return await self._in_thread(lambda: self._run(sql, parameters or ()))
 
     async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
@@ -91,6 +99,17 @@ class OneHopConnection(aiosqlite.Connection):
     def _run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
         self._begin_if_needed()
         return self._conn.executemany(sql, parameters).rowcount
+
+    def _begins_at_once(self) -> bool:
+        """Begin, unless another process is writing to the file."""
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            self._conn.execute(IMMEDIATE)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+        return True
 
     def _begin_if_needed(self) -> None:
         if not self._conn.in_transaction:

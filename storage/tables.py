@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 # Named constraints can be changed by a later migration.
@@ -16,6 +16,11 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def table(name: str) -> Table:
+    """A table by its name, for statements of plain columns."""
+    return SQLModel.metadata.tables[name]
 
 
 class AssessmentState(StrEnum):

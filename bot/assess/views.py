@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import DividerBlock, Option, StaticSelectElement
-
 from bot.assess.buttons import ANSWER, BACK, CANCEL, CONTINUE, KEEP, OTHER_ANSWERS, PAUSE, answer_value, card_value
 from bot.assess.state import Asking, Ended, Finished
 from bot.results.views import outcome_blocks, outcome_headline
-from bot.slack.message import Message, actions, button, context, section
+from bot.slack.message import Message, actions, button, context, divider, menu, section
 from bot.slack.mrkdwn import channel, escape, user
 from bot.slack.router import RUN
 from frameworks.model import AnswerValue
@@ -18,10 +16,9 @@ from storage.tables import AssessmentState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_sdk.models.blocks import Block
-
     from bot.assess.choice import Offer
     from bot.assess.state import Cancelled, Shown, SomebodyElse, Started
+    from bot.slack.message import Block
 
 SAID = {
     AnswerValue.FULLY: "Fully",
@@ -75,10 +72,10 @@ def question_card(asking: Asking) -> Message:
                     button(SAID[answer], f"{ANSWER}:{answer.value}", answer_value(asking.click, answer))
                     for answer in ON_BUTTONS
                 ),
-                StaticSelectElement(
-                    action_id=OTHER_ANSWERS,
-                    placeholder="Other answers",
-                    options=[Option(text=SAID[answer], value=answer_value(asking.click, answer)) for answer in IN_MENU],
+                menu(
+                    "Other answers",
+                    OTHER_ANSWERS,
+                    [(SAID[answer], answer_value(asking.click, answer)) for answer in IN_MENU],
                 ),
             ]
         )
@@ -119,7 +116,7 @@ def finished_card(finished: Finished) -> Message:
     headlines = [outcome_headline(one) for one in finished.outcomes]
     blocks: list[Block] = [section(f":checkered_flag: *Done.* This is where {channel(finished.channel_id)} stands.")]
     for outcome in finished.outcomes:
-        blocks += [DividerBlock(), *outcome_blocks(outcome)]
+        blocks += [divider(), *outcome_blocks(outcome)]
     blocks.append(
         context(f"{channel(finished.channel_id)} hears of the level. See it again there with `/maturity status`.")
     )

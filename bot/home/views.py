@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationSelectElement,
-    DividerBlock,
-    InputBlock,
-    MarkdownTextObject,
-    Option,
-)
-from slack_sdk.models.views import View
-
 from bot.assess.buttons import CONTINUE
 from bot.assess.views import bar
-from bot.slack.message import actions, button, context, header, section
+from bot.slack.message import actions, button, context, divider, header, mrkdwn, plain, section
 from bot.slack.mrkdwn import channel, escape
 
 if TYPE_CHECKING:
@@ -26,11 +14,15 @@ if TYPE_CHECKING:
 
     from bot.assess.choice import Offer
     from bot.assess.state import Asking
+    from bot.slack.message import Block
 
 START = "home:start:v1"
 START_DIALOG = "home:start_dialog:v1"
 CHANNEL = "channel"
 FRAMEWORKS = "frameworks"
+TITLE_LIMIT = 24
+LABEL_LIMIT = 2000
+PLACEHOLDER_LIMIT = 150
 
 
 def home(waiting: Asking | None) -> dict[str, Any]:
@@ -46,7 +38,7 @@ def home(waiting: Asking | None) -> dict[str, Any]:
     ]
     if waiting is not None:
         blocks += [
-            DividerBlock(),
+            divider(),
             section(
                 f"*An assessment is waiting for you:* {' + '.join(waiting.frameworks)} for "
                 f"{channel(waiting.channel_id)}\n{bar(waiting.answered, waiting.total)}  question {waiting.number} of "
@@ -60,43 +52,51 @@ def home(waiting: Asking | None) -> dict[str, Any]:
             "Moving up is your team's choice."
         )
     )
-    return View(type="home", blocks=blocks).to_dict()
+    return {"type": "home", "blocks": blocks}
 
 
 def start_dialog(offers: Sequence[Offer]) -> dict[str, Any]:
     """Ask for the team's channel and the models. Each offer is one framework."""
     options = [
-        Option(
-            text=MarkdownTextObject(text=f"*{escape(offer.name)}*"),
-            value=offer.frameworks[0],
-            description=MarkdownTextObject(text=f"{offer.questions} questions"),
-        )
+        {
+            "text": mrkdwn(f"*{escape(offer.name)}*"),
+            "value": offer.frameworks[0],
+            "description": mrkdwn(f"{offer.questions} questions"),
+        }
         for offer in offers
     ]
-    return View(
-        type="modal",
-        callback_id=START_DIALOG,
-        title="Start an assessment",
-        submit="Start",
-        close="Cancel",
-        blocks=[
-            InputBlock(
-                block_id=CHANNEL,
-                label="Your team's channel",
-                hint="The team is known by its channel, and the channel hears of the level.",
-                element=ConversationSelectElement(
-                    action_id=CHANNEL,
-                    placeholder="Choose a channel",
-                    filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-                ),
-            ),
-            InputBlock(
-                block_id=FRAMEWORKS,
-                label="Models to assess it by",
-                element=CheckboxesElement(action_id=FRAMEWORKS, options=options, initial_options=options[:1]),
-            ),
+    return {
+        "type": "modal",
+        "callback_id": START_DIALOG,
+        "title": plain("Start an assessment", TITLE_LIMIT),
+        "submit": plain("Start", TITLE_LIMIT),
+        "close": plain("Cancel", TITLE_LIMIT),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": CHANNEL,
+                "label": plain("Your team's channel", LABEL_LIMIT),
+                "hint": plain("The team is known by its channel, and the channel hears of the level.", LABEL_LIMIT),
+                "element": {
+                    "type": "conversations_select",
+                    "action_id": CHANNEL,
+                    "placeholder": plain("Choose a channel", PLACEHOLDER_LIMIT),
+                    "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+                },
+            },
+            {
+                "type": "input",
+                "block_id": FRAMEWORKS,
+                "label": plain("Models to assess it by", LABEL_LIMIT),
+                "element": {
+                    "type": "checkboxes",
+                    "action_id": FRAMEWORKS,
+                    "options": options,
+                    "initial_options": options[:1],
+                },
+            },
         ],
-    ).to_dict()
+    }
 
 
 def somebody_else(answered: int, total: int) -> str:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import DividerBlock
-
-from bot.slack.message import Message, context, section
+from bot.slack.message import Message, context, divider, section
 from bot.slack.mrkdwn import channel, date, escape, listing, user
 from frameworks.scoring import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_sdk.models.blocks import Block
-
     from bot.results.state import ChangedOutcome, LevelChangeNews, OpenAssessment, Status
+    from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
 
 MOST_GAPS = 12
@@ -99,7 +96,7 @@ def level_change_message(news: LevelChangeNews) -> Message:
     title = f"*{who} has its first maturity level*" if first else f"*The maturity level of {who} changed*"
     blocks: list[Block] = [section(f":bar_chart: {title}")]
     for one in news.changed:
-        blocks += [DividerBlock(), *_changed(one)]
+        blocks += [divider(), *_changed(one)]
     blocks.append(
         context(f"From an assessment answered by {user(news.user_id)}. See more with `/maturity status`, privately.")
     )

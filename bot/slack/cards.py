@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
-
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +49,7 @@ class SlackRefused(Exception):
 
 async def reply(session: ClientSession, response_url: str, message: Message, *, replace: bool = False) -> None:
     """Answer a command or click privately, or replace the clicked message. Raises SlackRefused."""
-    response = await AsyncWebhookClient(response_url, session=session).send(
-        **message.arguments(),
-        response_type="ephemeral",
-        replace_original=replace,
-    )
-    if response.status_code != 200:  # noqa: PLR2004 - HTTP's OK
-        raise SlackRefused(f"{response.status_code} {response.body[:200]}")
+    answer = {**message.arguments(), "response_type": "ephemeral", "replace_original": replace}
+    async with session.post(response_url, json=answer) as response:
+        if response.status != HTTPStatus.OK:
+            raise SlackRefused(f"{response.status} {(await response.text())[:200]}")

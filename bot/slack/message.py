@@ -1,24 +1,23 @@
-"""A message as views draw it: the words alone, for notifications and screen readers, and the blocks."""
+"""A message as views draw it: the words alone, for notifications and screen readers, and the blocks.
+
+The functions below make Block Kit as plain data, and cut what is longer than Slack takes: a text that
+somebody wrote can then never cost them the whole message.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    ButtonElement,
-    ContextBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    SectionBlock,
-)
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from slack_sdk.models.blocks import Block
-    from slack_sdk.models.blocks.block_elements import InteractiveElement
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+TEXT_LIMIT = 3000
+HEADER_LIMIT = 150
+BUTTON_LIMIT = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +28,65 @@ class Message:
     blocks: tuple[Block, ...]
 
     def arguments(self) -> dict[str, Any]:
-        """What chat.postMessage, chat.update and response_url take. Raises SlackObjectFormationError beyond limits."""
-        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+        """What chat.postMessage, chat.update and response_url take."""
+        return {"text": self.text, "blocks": list(self.blocks)}
 
 
-def section(text: str) -> SectionBlock:
-    """A paragraph of mrkdwn, 3,000 characters at most."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn."""
+    return {"type": "section", "text": mrkdwn(text)}
 
 
-def header(text: str) -> HeaderBlock:
-    """A headline of plain text, 150 characters at most."""
-    return HeaderBlock(text=text)
+def header(text: str) -> Block:
+    """A headline of plain text."""
+    return {"type": "header", "text": plain(text, HEADER_LIMIT)}
 
 
-def context(*texts: str) -> ContextBlock:
+def context(*texts: str) -> Block:
     """Small grey print of mrkdwn, ten texts at most."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text) for text in texts])
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
 
 
-def button(text: str, action_id: str, value: str | None = None, *, style: str | None = None) -> ButtonElement:
-    """A button; ``value`` comes back with the click, 2,000 characters at most."""
-    return ButtonElement(text=text, action_id=action_id, value=value, style=style)
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
 
 
-def actions(elements: Sequence[InteractiveElement]) -> ActionsBlock:
+def actions(elements: Iterable[Element]) -> Block:
     """A row of buttons and menus."""
-    return ActionsBlock(elements=list(elements))
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(text: str, action_id: str, value: str | None = None, *, style: str | None = None) -> Element:
+    """A button; ``value`` comes back with the click, 2,000 characters at most."""
+    element: Element = {"type": "button", "action_id": action_id, "text": plain(text, BUTTON_LIMIT)}
+    if value is not None:
+        element["value"] = value
+    if style is not None:
+        element["style"] = style
+    return element
+
+
+def menu(placeholder: str, action_id: str, options: Sequence[tuple[str, str]]) -> Element:
+    """A menu of options, each a text and the value that comes back, 150 characters at most."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, HEADER_LIMIT),
+        "options": [{"text": plain(text, BUTTON_LIMIT), "value": value} for text, value in options],
+    }
+
+
+def mrkdwn(text: str) -> Element:
+    """Text in Slack's own markup."""
+    return {"type": "mrkdwn", "text": cut(text, TEXT_LIMIT)}
+
+
+def plain(text: str, limit: int) -> Element:
+    """Text without markup."""
+    return {"type": "plain_text", "text": cut(text, limit)}
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or as much of its beginning as fits, with an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
