@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,9 +14,9 @@ from bot.assess import listeners as assess
 from bot.help import listeners as help_card
 from bot.home import listeners as home
 from bot.results import listeners as results
-from bot.results.service import LEVEL_CHANGE
-from bot.results.state import LevelChangeNews
-from bot.results.views import level_change_message
+from bot.results.service import LEVEL_CHANGE, NOT_POSTED, tell_not_posted
+from bot.results.state import LevelChangeNews, NotPosted
+from bot.results.views import level_change_message, not_posted_message
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
@@ -23,7 +24,7 @@ from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from aiohttp import ClientSession
@@ -54,18 +55,21 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     client = web_client(settings, session)
     voice = Voice(client, session, Cards(session, after_ack), after_ack)
     secret = settings.slack_signing_secret
+    bolt_log = logging.getLogger("bot.bolt")
+    bolt_log.addFilter(_is_news)
     app = AsyncApp(
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         # A click is acknowledged when it is saved: the listener's transaction comes before the response.
         process_before_response=True,
-        logger=logging.getLogger("bot.bolt"),
+        logger=bolt_log,
     )
     app.error(error_handler(session))
     subcommands = (*assess.subcommands(parts, voice), *results.subcommands(parts))
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice)
     help_card.register(app, voice, subcommands)
+    results.register(app, parts, voice)
     home.register(app, parts, voice)
     return app, after_ack
 
@@ -73,8 +77,13 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
 def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> OutboxWorker:
     """The worker that posts to channels, with a view for each kind of message."""
     client = plain_web_client(settings, session)
-    return OutboxWorker(parts.database, parts.clock, client, {LEVEL_CHANGE: _draw_level_change})
+    draw: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+        LEVEL_CHANGE: lambda data: level_change_message(LevelChangeNews.model_validate(data)),
+        NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
+    }
+    return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)
 
 
-def _draw_level_change(data: Mapping[str, Any]) -> Message:
-    return level_change_message(LevelChangeNews.model_validate(data))
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt warns that it uses the client it was given and not the environment's token: that is what we want."""
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from playground.server import Playground
 from pydantic import SecretStr
 
 from bot.serve import CannotStart, serve
+from playground.server import Playground
+from playground.snapshot import UnusableSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -59,9 +60,11 @@ async def playground_alone(settings: Settings, say: Callable[[str], None]) -> No
 @asynccontextmanager
 async def _playground(settings: Settings) -> AsyncGenerator[Playground]:
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    playground = Playground(manifest, port=settings.port, state_file=WORKSPACE_FILE)
     try:
+        playground = Playground(manifest, port=settings.port, state_file=WORKSPACE_FILE)
         await playground.start()
+    except UnusableSnapshot as error:
+        raise CannotStart(str(error)) from error
     except OSError as error:
         raise CannotStart(f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another.") from error
     try:

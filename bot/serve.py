@@ -128,11 +128,15 @@ async def _connected(settings: Settings, app: AsyncApp) -> AsyncGenerator[str]:
             await runner.cleanup()
         return
     assert settings.slack_app_token is not None  # noqa: S101 - that is what Socket Mode means
-    handler = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
+    app_token = settings.slack_app_token.get_secret_value()
+    try:
+        # Asked for once by hand, as the handler would try a wrong token for ever.
+        await app.client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        raise CannotStart(f"Slack does not accept SLACK_APP_TOKEN: {error.response['error']}.") from error
+    handler = AsyncSocketModeHandler(app, app_token)
     try:
         await handler.connect_async()
         yield "maturity is connected to Slack by Socket Mode."
-    except SlackApiError as error:
-        raise CannotStart(f"Slack does not accept SLACK_APP_TOKEN: {error.response['error']}.") from error
     finally:
         await handler.close_async()

@@ -14,6 +14,8 @@ from frameworks.changes import Levels
 from frameworks.scoring import DimensionScore, GateScore, GateState, Progress, score
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from frameworks.catalog import Catalog
     from frameworks.model import Framework
     from frameworks.scoring import Answers
@@ -24,11 +26,14 @@ class _Kept(BaseModel):
 
 
 class Gap(_Kept):
-    """A gate that is not in place: ``practices`` of which one is enough, and how many models ask for it."""
+    """A gate that is not in place: ``practices`` of which one is enough, and how many models ask for it.
+
+    ``dimensions`` are all that it holds down: a level may require the same practice in two of them.
+    """
 
     practices: tuple[str, ...]
     name: str
-    dimension: str
+    dimensions: tuple[str, ...]
     state: GateState
     models: int
 
@@ -89,7 +94,7 @@ class Outcome(_Kept):
         """The dimensions that hold the overall level where it is: the weakest, below the top."""
         if self.level is None or self.level.level == self.top:
             return ()
-        short = {gap.dimension for gap in self.gaps}
+        short = {dimension for gap in self.gaps for dimension in gap.dimensions}
         return tuple(one for one in self.dimensions if one.id in short)
 
 
@@ -102,7 +107,7 @@ def outcome(catalog: Catalog, framework: Framework, answers: Answers) -> Outcome
         return Gap(
             practices=one.gate.practices,
             name=one.gate.name or catalog.practices[one.gate.practices[0]].name,
-            dimension=one.gate.dimension,
+            dimensions=(one.gate.dimension,),
             state=one.state,
             models=max(asked_by[practice] for practice in one.gate.practices),
         )
@@ -137,9 +142,21 @@ def outcome(catalog: Catalog, framework: Framework, answers: Answers) -> Outcome
         next_level=named(scored.level + 1) if scored.level is not None else None,
         mean=scored.mean,
         dimensions=tuple(map(row, scored.dimensions)),
-        gaps=tuple(sorted(map(gap, scored.blocking), key=lambda found: (order.index(found.dimension), -found.models))),
+        gaps=_merged(
+            sorted(map(gap, scored.blocking), key=lambda found: (order.index(found.dimensions[0]), -found.models))
+        ),
         progress=scored.progress,
     )
+
+
+def _merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Each gap once, where it came first, with all of its dimensions."""
+    merged: dict[tuple[str, ...], Gap] = {}
+    for gap in gaps:
+        before = merged.get(gap.practices)
+        dimensions = (*before.dimensions, *gap.dimensions) if before else gap.dimensions
+        merged[gap.practices] = gap.model_copy(update={"dimensions": dimensions})
+    return tuple(merged.values())
 
 
 def _models_that_ask(catalog: Catalog) -> dict[str, int]:

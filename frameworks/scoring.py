@@ -52,7 +52,10 @@ class GateScore:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The way to the next level: gates in place, points (partly counts half), out of how many gates."""
+    """The way to the next level: gates in place, points (partly counts half), out of how many gates.
+
+    A practice that a level requires in two dimensions is one gate.
+    """
 
     in_place: int
     points: float
@@ -198,7 +201,8 @@ def _next_with_content(level: int, with_content: set[int]) -> int | None:
 
 def _progress(gates: list[GateScore]) -> Progress:
     """Not applicable gates leave the count: they neither earn nor block."""
-    counted = [one for one in gates if one.state is not GateState.NOT_APPLICABLE]
+    once = {one.gate.practices: one for one in gates}.values()
+    counted = [one for one in once if one.state is not GateState.NOT_APPLICABLE]
     return Progress(
         in_place=sum(one.state is GateState.IN_PLACE for one in counted),
         points=sum(one.points for one in counted),

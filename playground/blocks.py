@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import secrets
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -39,12 +39,15 @@ def problems(entry: Entry, content: Any) -> list[str]:
 
 
 def with_ids(blocks: Blocks) -> Blocks:
-    """A copy in which every block and every interactive element has the id that Slack would give it."""
+    """A copy in which every block and every interactive element has an id.
+
+    What is the same has the same id when it is drawn again, so that a quick click still finds it.
+    """
     named = deepcopy(blocks)
-    for block in named:
-        block.setdefault("block_id", secrets.token_urlsafe(4))
-        for element in _elements_of(block):
-            element.setdefault("action_id", secrets.token_urlsafe(4))
+    for index, block in enumerate(named):
+        for number, element in enumerate(_elements_of(block)):
+            element.setdefault("action_id", _id_for(element, number))
+        block.setdefault("block_id", _id_for(block, index))
     return named
 
 
@@ -73,6 +76,10 @@ def missing_inputs(blocks: Sequence[dict[str, Any]], values: dict[str, Any]) -> 
 def _validator(entry: Entry) -> Draft202012Validator:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return Draft202012Validator({**schema, "$ref": f"#/$defs/{entry}"})
+
+
+def _id_for(part: dict[str, Any], index: int) -> str:
+    return hashlib.sha256(f"{index}:{json.dumps(part, sort_keys=True)}".encode()).hexdigest()[:8]
 
 
 def _pointer(mistake: ValidationError) -> str:

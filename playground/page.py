@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,10 +46,10 @@ def add_routes(app: web.Application, parts: Parts) -> None:
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
         count = parts.changes.count
-        await socket.send_json({"changed": True})
-        while not socket.closed:
-            count = await parts.changes.after(count)
-            await socket.send_json({"changed": True})
+        with contextlib.suppress(ConnectionError):  # the page was closed
+            while not socket.closed:
+                await socket.send_json({"changed": True})
+                count = await parts.changes.after(count)
         return socket
 
     app.router.add_get("/", index)

@@ -106,6 +106,24 @@ async def give_up(session: AsyncSession, message_id: str, problem: str) -> None:
     await _settle(session, message_id, state=OutboxState.FAILED.value, problem=problem)
 
 
+async def failed_message(session: AsyncSession, workspace_id: str, key: str) -> OutboxMessage | None:
+    """The message with this key, if it was given up."""
+    statement = select(OutboxMessage).where(
+        col(OutboxMessage.workspace_id) == workspace_id,
+        col(OutboxMessage.key) == key,
+        col(OutboxMessage.state) == OutboxState.FAILED.value,
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def revive(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+    """Have a message that was given up sent after all."""
+    message.state = OutboxState.PENDING.value
+    message.due_at = now
+    session.add(message)
+    await session.flush()
+
+
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     unsettled = [OutboxState.PENDING.value, OutboxState.SENDING.value]
     return col(OutboxMessage.state).in_(unsettled), col(OutboxMessage.due_at) <= now

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.results.state import ChangedOutcome, LevelChangeNews, OpenAssessment, Status, StatusRow
+from bot.parts import NotAllowed
+from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status, StatusRow
 from frameworks.changes import level_changes
 from frameworks.interview import questions
 from frameworks.outcome import Outcome, outcome
@@ -13,14 +14,19 @@ from storage.tables import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts, Person
     from frameworks.model import AnswerValue
     from storage.assessments import Seat
+    from storage.tables import OutboxMessage
 
 LEVEL_CHANGE = "level_change"
+NOT_POSTED = "not_posted"
+
+NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level posted."
 
 
 async def record_results(
@@ -71,6 +77,38 @@ async def record_results(
             now=now,
         )
     return tuple(outcomes)
+
+
+async def tell_not_posted(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+    """Tell the person who answered that their channel could not be told of its level.
+
+    Part of the transaction that gives the message up.
+    """
+    if message.kind != LEVEL_CHANGE:
+        return
+    news = LevelChangeNews.model_validate(message.data)
+    await outbox.put_in_outbox(
+        session,
+        workspace_id=message.workspace_id,
+        key=f"{NOT_POSTED}:{message.id}:{message.attempts}",
+        channel_id=news.user_id,
+        kind=NOT_POSTED,
+        data=NotPosted(channel_id=news.channel_id, key=message.key).model_dump(mode="json"),
+        now=now,
+    )
+
+
+async def post_again(parts: Parts, person: Person, key: str) -> NotPosted | None:
+    """Have a level posted after all; None when that is under way or done. Raises NotAllowed for anybody else."""
+    async with parts.database.write() as session:
+        message = await outbox.failed_message(session, person.workspace_id, key)
+        if message is None:
+            return None
+        news = LevelChangeNews.model_validate(message.data)
+        if news.user_id != person.user_id:
+            raise NotAllowed(NOT_YOUR_NEWS)
+        await outbox.revive(session, message, parts.clock())
+        return NotPosted(channel_id=news.channel_id, key=key)
 
 
 async def status(parts: Parts, person: Person, channel_id: str) -> Status:

@@ -34,6 +34,15 @@ class LevelChangeNews(BaseModel):
     changed: tuple[ChangedOutcome, ...]
 
 
+class NotPosted(BaseModel):
+    """What a person is told when the channel could not be: ``key`` is the message's in the outbox."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel_id: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class StatusRow:
     """A team's last outcome in a framework, and when it was reached."""

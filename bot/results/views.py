@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.message import Message, context, divider, section
+from bot.slack.message import Message, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, date, escape, listing, user
 from frameworks.scoring import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.results.state import ChangedOutcome, LevelChangeNews, OpenAssessment, Status
+    from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status
     from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
 
+POST_AGAIN = "post_again:v1"
 MOST_GAPS = 12
 MOST_GAPS_IN_CHANNEL = 5
 STATES = {
@@ -58,7 +59,7 @@ def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
     if row.level is None:
         return f"{'▱' * outcome.top}  *{escape(row.name)}*: {row.span}"
     at_most = f" (up to {row.at_most}, if what is not known is in place)" if row.at_most != row.level else ""
-    step = f" · {row.progress.in_place} of {row.progress.gates} in place for the next" if row.progress.gates else ""
+    step = f" · next level: {row.progress.in_place} of {row.progress.gates} in place" if row.progress.gates else ""
     return f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}  *{escape(row.name)}*: {row.span}{at_most}{step}"
 
 
@@ -103,6 +104,23 @@ def level_change_message(news: LevelChangeNews) -> Message:
     return Message(" ".join(_change_headline(one) for one in news.changed), tuple(blocks))
 
 
+def not_posted_message(not_posted: NotPosted) -> Message:
+    """The channel could not be told of its level; what to do about it."""
+    who = channel(not_posted.channel_id)
+    text = (
+        f"I could not tell {who} of its level: I am not in that channel. "
+        "Invite me there with `/invite @maturity`, then let me try again."
+    )
+    again = button("Post the level now", POST_AGAIN, not_posted.key, style="primary")
+    return Message(text, (section(f":warning: {text}"), actions([again])))
+
+
+def posting_again(not_posted: NotPosted | None) -> Message:
+    """What the warning turns into when its button was pressed."""
+    text = f"I am telling {channel(not_posted.channel_id)} of its level." if not_posted else "That is done already."
+    return Message(text, (section(text),))
+
+
 def _headline(outcome: Outcome) -> str:
     if outcome.level is None:
         return outcome_headline(outcome)
@@ -129,7 +147,7 @@ def _why(outcome: Outcome) -> str:
 
 def _named(outcome: Outcome, row: DimensionOutcome) -> str:
     """The practices that hold a dimension, in words."""
-    names = [escape(gap.name) for gap in outcome.gaps if gap.dimension == row.id]
+    names = [escape(gap.name) for gap in outcome.gaps if row.id in gap.dimensions]
     shown = ", ".join(names[:MOST_GAPS_IN_CHANNEL])
     more = len(names) - MOST_GAPS_IN_CHANNEL
     return f"{shown}, and {more} more" if more > 0 else shown
@@ -140,7 +158,8 @@ def _gaps(outcome: Outcome, following: LevelName, most: int) -> str:
     names = {one.id: one.name for one in outcome.dimensions}
 
     def line(gap: Gap) -> str:
-        where = f" · {escape(names[gap.dimension])}" if len(outcome.dimensions) > 1 else ""
+        held = " and ".join(escape(names[one]) for one in gap.dimensions)
+        where = f" · {held}" if len(outcome.dimensions) > 1 else ""
         also = f" · counts in {gap.models} models" if gap.models > 1 else ""
         return f"• {escape(gap.name)} ({STATES[gap.state]}){where}{also}"
 

@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.clock import Clock
     from bot.slack.message import Message
@@ -33,6 +34,8 @@ LEASE = timedelta(minutes=2)
 ONE_CHANNEL_EVERY = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 HISTORY_PAGE = 200
+# How the ids of people begin.
+PEOPLE = ("U", "W")
 # By so much may our clock be ahead of Slack's.
 CLOCKS_DIFFER = timedelta(hours=1)
 # No later try can mend these: the channel is gone, closed to the bot, or the message is wrong.
@@ -52,16 +55,23 @@ class OutboxWorker:
     """Claims due messages and posts them, at most one a second in a channel.
 
     ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
-    only a look into the channel can tell. ``draw`` has a view for each kind of message.
+    only a look into the channel can tell. ``draw`` has a view for each kind of message. ``given_up``
+    is told, in the same transaction, of a message that can never be posted.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, client: AsyncWebClient, draw: Mapping[str, Callable[..., Message]]
+        self,
+        database: Database,
+        clock: Clock,
+        client: AsyncWebClient,
+        draw: Mapping[str, Callable[..., Message]],
+        given_up: Callable[[AsyncSession, OutboxMessage, datetime], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._client = client
         self._draw = draw
+        self._given_up = given_up
         self._free_at: dict[str, datetime] = {}
 
     async def tick(self) -> None:
@@ -83,8 +93,9 @@ class OutboxWorker:
             return
         self._free_at[message.channel_id] = now + ONE_CHANNEL_EVERY
         try:
-            ts = await self._find(message) if claimed.again else None
-            ts = ts or await self._post(message)
+            channel = await self._channel(message)
+            ts = await self._find(message, channel) if claimed.again else None
+            ts = ts or await self._post(message, channel)
         except SlackApiError as error:
             await self._refused(message, error)
         except (ClientError, TimeoutError, OSError) as error:
@@ -93,32 +104,39 @@ class OutboxWorker:
             async with self._database.write() as session:
                 await outbox.mark_sent(session, message.id, ts)
 
-    async def _post(self, message: OutboxMessage) -> str:
+    async def _channel(self, message: OutboxMessage) -> str:
+        """Where to post: a channel as it is, and for a person the direct messages with them."""
+        if not message.channel_id.startswith(PEOPLE):
+            return message.channel_id
+        opened = await self._client.conversations_open(users=message.channel_id)
+        return opened.get("channel", {})["id"]
+
+    async def _post(self, message: OutboxMessage, channel: str) -> str:
         drawn = self._draw[message.kind](message.data)
         response = await self._client.chat_postMessage(
-            channel=message.channel_id,
+            channel=channel,
             **drawn.arguments(),
             metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message.id}},
             unfurl_links=False,
         )
         return response.get("ts", "")
 
-    async def _find(self, message: OutboxMessage) -> str | None:
+    async def _find(self, message: OutboxMessage, channel: str) -> str | None:
         """The ts of the message if an earlier send of it did reach the channel."""
         try:
-            return await self._find_in_history(message)
+            return await self._find_in_history(message, channel)
         except SlackApiError as error:
             # The bot may post to a public channel it is not in, but only read one it is in.
             if error.response["error"] != "not_in_channel":
                 raise
-        await self._client.conversations_join(channel=message.channel_id)
-        return await self._find_in_history(message)
+        await self._client.conversations_join(channel=channel)
+        return await self._find_in_history(message, channel)
 
-    async def _find_in_history(self, message: OutboxMessage) -> str | None:
+    async def _find_in_history(self, message: OutboxMessage, channel: str) -> str | None:
         cursor = None
         while True:
             page = await self._client.conversations_history(
-                channel=message.channel_id,
+                channel=channel,
                 oldest=f"{(message.created_at - CLOCKS_DIFFER).timestamp():.6f}",
                 include_all_metadata=True,
                 limit=HISTORY_PAGE,
@@ -139,6 +157,7 @@ class OutboxWorker:
             )
             async with self._database.write() as session:
                 await outbox.give_up(session, message.id, problem)
+                await self._given_up(session, message, self._clock())
             return
         wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 0))) or _pause(message.attempts)
         await self._later(message, self._clock() + wait, problem, sent=problem != "ratelimited")

@@ -32,7 +32,6 @@ def open_connection(call: Call) -> dict[str, Any]:
 
 
 METHODS: dict[str, Method] = {
-    # Bolt sends a team_id that the documentation does not name; Slack takes it.
-    "auth.test": method(auth_test, "team_id"),
+    "auth.test": method(auth_test),
     "apps.connections.open": method(open_connection, caller="app"),
 }

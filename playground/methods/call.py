@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from playground.workspace import Conversation
 
 
+# Bolt sends a team_id with every call of its listeners' client, named in the documentation or not.
+ALWAYS_TAKEN = ("token", "team_id")
+
+
 class Refused(Exception):
     """Slack's word for why a call fails, with messages for the developer."""
 
@@ -92,4 +96,4 @@ def method(
     caller: Literal["bot", "app"] = "bot",
 ) -> Method:
     """Declare a method."""
-    return Method(handle, frozenset({*arguments, "token"}), scopes, caller)
+    return Method(handle, frozenset({*arguments, *ALWAYS_TAKEN}), scopes, caller)

@@ -127,3 +127,12 @@ def test_an_outcome_says_what_decided_it_and_survives_being_kept() -> None:
     assert [gap.practices for gap in scored.gaps] == [(BY_KEY["R4"],)]
     assert scored.gaps[0].models == 3
     assert type(scored).model_validate_json(scored.model_dump_json()) == scored
+
+
+def test_a_practice_that_a_level_requires_twice_is_one_gap_and_one_gate() -> None:
+    scored = outcome(CATALOG, CATALOG.frameworks["azure"], _all(FULLY, I1=NOT_YET))
+    assert [(gap.practices, gap.dimensions) for gap in scored.gaps] == [
+        ((BY_KEY["I1"],), ("integration", "technology"))
+    ]
+    assert (scored.progress.in_place, scored.progress.gates) == (5, 6)
+    assert [one.id for one in scored.deciding] == ["integration", "technology"]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from pydantic import SecretStr
 
 from benchmarks.ports import free_port
@@ -15,9 +13,8 @@ from bot.clock import system_clock
 from bot.serve import running
 from bot.settings import Settings
 from playground.server import Playground
+from tests.conftest import MANIFEST
 from tests.journeys.people import Person
-
-MANIFEST: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(params=["socket mode", "http"])

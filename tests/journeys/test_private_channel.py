@@ -1,0 +1,31 @@
+"""A private channel that the bot is not in: the level is not lost, and whoever answered knows what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.people import Person
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def test_the_level_is_posted_once_the_bot_is_invited(ada: Person) -> None:
+    ada.goes_to("fraud-team")
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    for number in range(1, 19):
+        await ada.sees(f"Question {number} of 18")
+        await ada.clicks("Fully")
+    await ada.sees("I could not tell <#C0FRAUD> of its level: I am not in that channel.")
+    ada.goes_to("fraud-team")
+    await ada.types("/invite @maturity")
+    ada.goes_to_the_app()
+    await ada.clicks("Post the level now", times=2)
+    again = ada.last_click()
+    ada.goes_to("fraud-team")
+    await ada.sees("<#C0FRAUD> has its first maturity level")
+    await again()
+    ada.goes_to_the_app()
+    await ada.sees("That is done already.")
+    ada.goes_to("fraud-team")
+    assert sum("first maturity level" in one for one in ada.messages()) == 1
