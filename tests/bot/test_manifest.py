@@ -1,0 +1,84 @@
+"""manifest.yml asks for exactly what the app uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.slack.router import COMMAND
+from playground.manifest import read_manifest
+from tests.conftest import MANIFEST
+
+# The scopes each method of the Web API needs in the conversations the bot calls it for (Slack's reference pages).
+SCOPES = {
+    "apps.connections.open": set[str](),
+    "auth.test": set[str](),
+    "chat.delete": {"chat:write"},
+    "chat.postMessage": {"chat:write", "chat:write.public"},
+    "chat.update": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history", "im:history"},
+    "conversations.join": {"channels:join"},
+    "conversations.open": {"im:write"},
+    "views.open": set[str](),
+    "views.publish": set[str](),
+}
+EVENTS = {"app_home_opened": set[str]()}
+
+
+def calls() -> Iterator[ast.Call]:
+    """Every call in the bot's source."""
+    for path in Path("bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield node
+
+
+def methods_called() -> Iterator[str]:
+    """Every method of the Web API that the bot calls on a client."""
+    for call in calls():
+        match call.func:
+            case ast.Attribute(value=ast.Attribute(attr="client" | "_client"), attr=name):
+                yield _method(name)
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="web_client")), attr=name):
+                yield _method(name)
+            case _:
+                pass
+
+
+def registered(kind: str) -> list[str]:
+    """What the bot tells Bolt that it listens to: each `app.command(...)` or `app.event(...)`."""
+    found: list[str] = []
+    for call in calls():
+        match call:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="app"), attr=attribute), args=[named]) if (
+                attribute == kind
+            ):
+                found.append(ast.unparse(named).strip("'"))
+            case _:
+                pass
+    return found
+
+
+def _method(name: str) -> str:
+    """The method behind a function of the SDK: chat_postMessage is chat.postMessage."""
+    return name.replace("_", ".")
+
+
+def test_scopes_are_those_of_the_methods_the_events_and_the_command() -> None:
+    called = set(methods_called())
+    assert called == set(SCOPES)
+    events = registered("event")
+    needed = {"commands"}.union(*(SCOPES[one] for one in called), *(EVENTS[one] for one in events))
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_the_command_the_events_and_the_shortcuts_are_those_the_app_registers() -> None:
+    manifest = read_manifest(MANIFEST)
+    assert registered("command") == ["COMMAND"]
+    assert [one.command for one in manifest.commands] == [COMMAND]
+    assert set(registered("event")) == manifest.events
+    shortcuts = [one["callback_id"] for one in MANIFEST["features"].get("shortcuts", [])]
+    assert registered("shortcut") == shortcuts
+    assert manifest.socket_mode
+    assert manifest.has_home
