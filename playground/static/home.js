@@ -1,0 +1,28 @@
+// The app's Home tab.
+
+import { drawBlocks } from "./blocks.js";
+import { el } from "./dom.js";
+import { keepFocus } from "./focus.js";
+import { Surface } from "./surface.js";
+
+let drawn = { json: "", node: null, surface: null };
+
+/** Show the Home view in a panel, if it changed; a word when the app has published none. */
+export function drawHome(panel, view) {
+  const json = JSON.stringify(view);
+  if (drawn.json === json && drawn.node.parentNode === panel) return;
+  const surface = view ? new Surface({ view_id: view.id }) : null;
+  const node = el(
+    "div",
+    { class: "home", "data-surface": "home" },
+    view
+      ? drawBlocks(view.blocks, surface)
+      : el("p", { class: "empty" }, "The app has not published a Home tab for you yet."),
+  );
+  const same = surface && drawn.surface?.address.view_id === view.id;
+  if (same) surface.adopt(drawn.surface);
+  const keep = keepFocus(drawn.node);
+  panel.replaceChildren(node);
+  keep?.(node);
+  drawn = { json, node, surface };
+}

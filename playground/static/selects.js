@@ -1,0 +1,117 @@
+// Menus to choose from: fixed options, people, channels, conversations; one or several.
+
+import { el } from "./dom.js";
+import { plain } from "./emoji.js";
+import { spokenName, store } from "./store.js";
+import { track } from "./surface.js";
+
+const MOST_ROWS = 6;
+// What is chosen, as Slack calls it, and what was chosen at first.
+const KEYS = {
+  static_select: ["selected_option", "initial_option"],
+  users_select: ["selected_user", "initial_user"],
+  conversations_select: ["selected_conversation", "initial_conversation"],
+  channels_select: ["selected_channel", "initial_channel"],
+  multi_static_select: ["selected_options", "initial_options"],
+  multi_users_select: ["selected_users", "initial_users"],
+  multi_conversations_select: ["selected_conversations", "initial_conversations"],
+  multi_channels_select: ["selected_channels", "initial_channels"],
+};
+// How the kinds of a conversations filter call our conversations.
+const FILTERED = { channel: "public", private: "private", app: "im" };
+
+/** A select; several can be chosen from a multi_ one. */
+export function select(element, place) {
+  const many = element.type.startsWith("multi_");
+  const [key, initialKey] = KEYS[element.type];
+  const choices = choicesOf(element);
+  const placeholder = plain(element.placeholder) || (many ? "Choose some" : "Choose one");
+  const options = new Map(choices.flatMap((group) => group.choices).map((one) => [one.id, one]));
+  const node = el(
+    "select",
+    {
+      id: place.id, multiple: many, size: many ? Math.min(Math.max(options.size, 2), MOST_ROWS) : null,
+      "data-action": element.action_id, "aria-label": place.labelled ? null : placeholder,
+      "aria-describedby": place.describedBy, "aria-invalid": place.invalid, "aria-required": place.required,
+      on: { change: () => changed(), mousedown },
+    },
+    many ? null : el("option", { value: "", disabled: true }, placeholder),
+    choices.map((group) => grouped(group)),
+  );
+
+  /** What is chosen now. */
+  function read() {
+    const chosen = [...node.selectedOptions].map((one) => options.get(one.value)?.value).filter(Boolean);
+    return { [key]: many ? chosen : (chosen[0] ?? null) };
+  }
+
+  /** Choose by the values in Slack's form. */
+  function write({ [key]: value }) {
+    const ids = (many ? (value ?? []) : [value]).map((one) => identity(one));
+    if (many) for (const option of node.options) option.selected = ids.includes(option.value);
+    else node.value = options.has(ids[0]) ? ids[0] : "";
+  }
+
+  /** One click is enough to add or to remove one of several. */
+  function mousedown(event) {
+    if (!many || !(event.target instanceof HTMLOptionElement)) return;
+    event.preventDefault();
+    const { scrollTop } = node;
+    event.target.selected = !event.target.selected;
+    node.focus();
+    node.scrollTop = scrollTop;
+    changed();
+  }
+
+  write({ [key]: initialOf(element, initialKey) });
+  const changed = track(place, element, node, read, write);
+  return node;
+}
+
+/** An optgroup, or the options alone where the group has no name. */
+function grouped({ label, choices }) {
+  const options = choices.map((one) => el("option", { value: one.id }, one.text));
+  return label ? el("optgroup", { label }, options) : options;
+}
+
+/** What there is to choose from, in groups: `id` for the DOM, `text` to read, `value` in Slack's form. */
+function choicesOf(element) {
+  if (element.type.endsWith("static_select")) {
+    const groups = element.option_groups ?? [{ options: element.options ?? [] }];
+    return groups.map((group) => ({
+      label: group.label && plain(group.label),
+      choices: group.options.map((option) => ({ id: option.value, text: spoken(option), value: option })),
+    }));
+  }
+  if (element.type.endsWith("users_select")) {
+    return [{ choices: store.workspace.people.map((one) => ({ id: one.id, text: one.real_name, value: one.id })) }];
+  }
+  const conversations = store.state.conversations.filter((one) => offered(element, one));
+  return [{ choices: conversations.map((one) => ({ id: one.id, text: spokenName(one), value: one.id })) }];
+}
+
+/** Whether a conversation is one that a select offers. */
+function offered(element, conversation) {
+  if (element.type.endsWith("channels_select")) return conversation.kind === "channel";
+  const include = element.filter?.include;
+  if (element.filter?.exclude_bot_users && conversation.kind === "app") return false;
+  return include ? include.includes(FILTERED[conversation.kind]) : true;
+}
+
+/** What is chosen at first. */
+function initialOf(element, initialKey) {
+  if (element.default_to_current_conversation && element[initialKey] === undefined) {
+    return initialKey.endsWith("s") ? [store.open] : store.open;
+  }
+  return element[initialKey];
+}
+
+/** An option's words, with its description behind them. */
+function spoken(option) {
+  return option.description ? `${plain(option.text)}: ${plain(option.description)}` : plain(option.text);
+}
+
+/** An option's value, or the id that is chosen. */
+function identity(value) {
+  return typeof value === "string" ? value : value?.value;
+}
