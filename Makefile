@@ -40,7 +40,7 @@ lint: $(VENV)/ready-dev  ## Format, style, types and layers.
 	$(BIN)/lint-imports
 
 e2e: $(VENV)/ready-dev  ## Click through the playground in a real Chromium.
-	$(BIN)/python -m pytest tests/e2e -p no:xdist
+	$(BIN)/python -m pytest tests/e2e -n 0
 
 bench: $(VENV)/ready-dev  ## Measure against a bare Bolt app on this machine.
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,106 @@
+"""The story of the README, clicked by a real browser."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import PICTURES, RunningBot, new_page
+
+ANSWERS = ("Fully", "Fully", "Partly", "Fully", "Not yet")
+
+
+def goes_to(page: Page, name: str) -> None:
+    """Open a conversation from the sidebar."""
+    page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{name}")).click()
+
+
+def types(page: Page, text: str) -> None:
+    """Write a message or command and send it by the Enter key."""
+    box = page.get_by_role("textbox", name="Message")
+    box.fill(text)
+    box.press("Enter")
+
+
+def answers(page: Page, number: int, total: int) -> None:
+    """Answer the question with this number."""
+    expect(page.get_by_text(f"Question {number} of {total}")).to_be_visible()
+    page.get_by_role("button", name=ANSWERS[number % len(ANSWERS)], exact=True).click()
+
+
+def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
+    page: Page, browser: Browser, bot: RunningBot
+) -> None:
+    goes_to(page, "churn-model")
+    types(page, "/maturity assess azure")
+    expect(page.get_by_text("Started the Azure assessment")).to_be_visible()
+    expect(page.get_by_text("Only visible to you")).to_be_visible()
+    goes_to(page, "maturity")
+    for number in range(1, 8):
+        answers(page, number, 28)
+    expect(page.get_by_text("Question 8 of 28")).to_be_visible()
+    page.screenshot(path=PICTURES / "question.png")
+
+    page.close()
+    bot.kill()
+    bot.start()
+    page = new_page(browser, bot.url)
+    goes_to(page, "maturity")
+    expect(page.get_by_text("Question 8 of 28")).to_be_visible()
+    for number in range(8, 29):
+        answers(page, number, 28)
+    result = page.get_by_role("article").last
+    expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
+    for heading in ("Profile", "What decided it", "To reach level 1, DevOps but no MLOps"):
+        expect(result).to_contain_text(heading)
+    page.screenshot(path=PICTURES / "result.png")
+
+    page.get_by_label("Acting as").select_option(label="Ben Okafor")
+    goes_to(page, "churn-model")
+    expect(page.get_by_text("has its first maturity level")).to_be_visible()
+    types(page, "/maturity status")
+    expect(page.get_by_text("Assessed on")).to_be_visible()
+    page.screenshot(path=PICTURES / "channel.png")
+    page.close()
+
+
+def test_back_pause_and_another_answer(page: Page) -> None:
+    types(page, "/maturity assess google")
+    goes_to(page, "maturity")
+    answers(page, 1, 18)
+    expect(page.get_by_text("Question 2 of 18")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_text("You answered: Fully.")).to_be_visible()
+    page.get_by_role("button", name="Keep this answer").click()
+    expect(page.get_by_text("Question 2 of 18")).to_be_visible()
+    page.get_by_label("Other answers").select_option(label="Don't know")
+    expect(page.get_by_text("Question 3 of 18")).to_be_visible()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused at question 3 of 18. Your 2 answers are saved")).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Question 3 of 18")).to_be_visible()
+
+
+def test_a_start_from_the_home_tab(page: Page) -> None:
+    goes_to(page, "maturity")
+    page.get_by_role("tab", name="Home").click()
+    page.get_by_role("button", name="Start an assessment").click()
+    dialog = page.get_by_role("dialog", name="Start an assessment")
+    dialog.get_by_role("button", name="Start").click()
+    expect(dialog.get_by_text("Please complete this required field.")).to_be_visible()
+    dialog.get_by_label("Your team's channel").select_option(label="#churn-model")
+    dialog.get_by_role("checkbox", name="Google").check()
+    dialog.get_by_role("button", name="Start").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("An assessment is waiting for you")).to_be_visible()
+    page.screenshot(path=PICTURES / "home.png")
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_text("Question 1 of 34 · Data · Azure + Google for #churn-model")).to_be_visible()
+
+
+def test_help_for_who_mistypes(page: Page) -> None:
+    types(page, "/maturity asess")
+    expect(page.get_by_text("Did you mean")).to_be_visible()
+    page.get_by_role("button", name="Run /maturity assess").click()
+    expect(page.get_by_text("Which model shall I assess the team by?")).to_be_visible()
