@@ -67,8 +67,17 @@ _SEAT = (
     )
 )
 _SEAT_IN = _SEAT.where(_assessment.c.id == bindparam("assessment_id"))
-# On PostgreSQL a person's clicks wait for each other here; SQLite has one writer anyway.
-_SEAT_IN_TO_CHANGE = _SEAT_IN.with_for_update(of=_respondent)
+# On PostgreSQL a person's clicks wait for each other here; SQLite has one writer anyway. The seat is read by a
+# statement of its own after the wait, as one that waits would still see the assessment as it was before.
+_LOCK_SEAT = (
+    select(_respondent.c.id)
+    .where(
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id == bindparam("user_id"),
+    )
+    .with_for_update()
+)
 _NEWEST_OPEN_SEAT = (
     _SEAT.where(_assessment.c.state == AssessmentState.OPEN.value).order_by(_assessment.c.id.desc()).limit(1)
 )
@@ -119,10 +128,15 @@ async def start_assessment(
 async def seat_in(
     session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, to_change: bool
 ) -> Seat | None:
-    """This person's seat in an assessment; None when they have none there (or it is another workspace's)."""
+    """This person's seat in an assessment; None when they have none there (or it is another workspace's).
+
+    ``to_change``: nobody else changes it before the transaction ends.
+    """
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
-    statement = _SEAT_IN_TO_CHANGE if to_change else _SEAT_IN
-    row = (await (await session.connection()).execute(statement, parameters)).one_or_none()
+    connection = await session.connection()
+    if to_change and connection.dialect.name == "postgresql":
+        await connection.execute(_LOCK_SEAT, parameters)
+    row = (await connection.execute(_SEAT_IN, parameters)).one_or_none()
     return _seat(row) if row else None
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
+from bot.assess.state import Dropped
 from bot.slack.cards import reply
-from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
     from bot.assess.state import Asking, Cancelled
@@ -45,16 +45,14 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, asking: Asking, c
     voice.after_ack.run(_replace_card(parts, voice, person, asking, channel, ts))
 
 
-def show_ended(voice: Voice, cancelled: Cancelled) -> None:
+def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
     """Turn the card of a dropped assessment into a word that it was dropped."""
-    if cancelled.card is None or cancelled.ended.state is not AssessmentState.ABANDONED:
-        return
-    channel, ts = cancelled.card
-    voice.after_ack.run(_update(voice, channel, ts, cancelled))
+    if isinstance(cancelled.shown, Dropped) and cancelled.card is not None:
+        voice.after_ack.run(_update(voice, *cancelled.card, cancelled.shown))
 
 
-async def _update(voice: Voice, channel: str, ts: str, cancelled: Cancelled) -> None:
-    await voice.client.chat_update(channel=channel, ts=ts, **views.card(cancelled.ended).arguments())
+async def _update(voice: Voice, channel: str, ts: str, dropped: Dropped) -> None:
+    await voice.client.chat_update(channel=channel, ts=ts, **views.card(dropped).arguments())
 
 
 async def _replace_card(parts: Parts, voice: Voice, person: Person, asking: Asking, channel: str, ts: str) -> None:

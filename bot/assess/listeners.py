@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess import service, views
 from bot.assess.buttons import ANSWER, BACK, CANCEL, CONTINUE, KEEP, PAUSE, read_answer_value, read_card_value
-from bot.assess.card import send_card, show_ended, take_over_card
+from bot.assess.card import send_card, show_dropped, take_over_card
 from bot.assess.choice import offers, read_choice, unknown_framework
 from bot.assess.state import Asking, Started
 from bot.slack.cards import reply
@@ -98,7 +98,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         cancelled = await service.cancel(parts, person_of(context), int(_value(body)))
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
-        show_ended(voice, cancelled)
+        show_dropped(voice, cancelled)
 
     app.action(re.compile(f"^{ANSWER}:"))(answer_clicked)
     app.action(BACK)(back_clicked)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess.state import Asking, Cancelled, Click, Ended, Finished, SomebodyElse, Started
+from bot.assess.state import Asking, Cancelled, Click, Dropped, Finished, SomebodyElse, Started
 from bot.parts import NotAllowed
-from bot.results.service import record_results
+from bot.results.service import outcomes_of, record_results
 from frameworks.interview import next_question, previous_question, questions
 from storage import assessments, teams
 from storage.assessments import GivenAnswers
@@ -132,12 +132,11 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
     """
     async with parts.database.write() as session:
         seat = await _seat(session, person, assessment_id, to_change=True)
-        dropped = await assessments.end_assessment(
+        if await assessments.end_assessment(
             session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
-        )
-        newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
-        state = AssessmentState.ABANDONED if dropped else seat.state
-        return Cancelled(Ended(state, seat.channel_id, newest.assessment_id if newest else None), _card(seat))
+        ):
+            seat = replace(seat, state=AssessmentState.ABANDONED)
+        return Cancelled(await _over(session, person, seat), _card(seat))
 
 
 async def card_posted(
@@ -165,8 +164,16 @@ async def _shown(catalog: Catalog, session: AsyncSession, person: Person, seat: 
     if seat.state is AssessmentState.OPEN:
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         return _asking(catalog, seat, given)
+    return await _over(session, person, seat)
+
+
+async def _over(session: AsyncSession, person: Person, seat: Seat) -> Finished | Dropped:
+    """What an assessment that is not open any more shows, whenever it is asked."""
     newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
-    return Ended(seat.state, seat.channel_id, newest.assessment_id if newest else None)
+    waits = newest.assessment_id if newest else None
+    if seat.state is AssessmentState.ABANDONED:
+        return Dropped(seat.channel_id, waits)
+    return Finished(seat.channel_id, await outcomes_of(session, person, seat.assessment_id), waits)
 
 
 def _asking(catalog: Catalog, seat: Seat, given: GivenAnswers) -> Asking:
@@ -201,7 +208,9 @@ async def _go_on(parts: Parts, session: AsyncSession, person: Person, seat: Seat
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if next_question(questions(parts.catalog, seat.frameworks), given.values) is not None:
         return _asking(parts.catalog, replace(seat, position=None), given)
-    await assessments.end_assessment(
+    if not await assessments.end_assessment(
         session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
-    )
-    return Finished(seat.channel_id, await record_results(parts, session, person, seat, given.values))
+    ):
+        return await _shown(parts.catalog, session, person, await _seat(session, person, seat.assessment_id))
+    await record_results(parts, session, person, seat, given.values)
+    return await _over(session, person, replace(seat, state=AssessmentState.COMPLETED))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from frameworks.model import AnswerValue, Part, Practice
     from frameworks.outcome import Outcome
-    from storage.tables import AssessmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +38,25 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The assessment is complete: its outcome in each framework."""
+    """The assessment is complete: its outcome in each framework.
+
+    ``open_assessment`` is another one that waits for this person.
+    """
 
     channel_id: str
     outcomes: tuple[Outcome, ...]
+    open_assessment: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """The card belongs to an assessment that is over; ``open_assessment`` is one that waits for this person."""
+class Dropped:
+    """The assessment was cancelled; ``open_assessment`` is another one that waits for this person."""
 
-    state: AssessmentState
     channel_id: str
     open_assessment: int | None
 
 
-Shown = Asking | Finished | Ended
+Shown = Asking | Finished | Dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class SomebodyElse:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The assessment is dropped, or was over before. ``card`` is where its card is (channel id, ts), if it has one."""
+    """What became of a wish to drop an assessment: it is dropped now, or was over before.
 
-    ended: Ended
+    ``card`` is where its card is (channel id, ts), if it has one.
+    """
+
+    shown: Finished | Dropped
     card: tuple[str, str] | None

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import ANSWER, BACK, CANCEL, CONTINUE, KEEP, OTHER_ANSWERS, PAUSE, answer_value, card_value
-from bot.assess.state import Asking, Ended, Finished
+from bot.assess.state import Asking, Dropped, Finished
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.slack.message import Message, actions, button, context, divider, menu, section
 from bot.slack.mrkdwn import channel, escape, user
 from bot.slack.router import RUN
 from frameworks.model import AnswerValue
-from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +40,8 @@ def card(shown: Shown) -> Message:
             return question_card(shown)
         case Finished():
             return finished_card(shown)
-        case Ended():
-            return ended_card(shown)
+        case Dropped():
+            return dropped_card(shown)
 
 
 def question_card(asking: Asking) -> Message:
@@ -112,29 +111,33 @@ def pause(shown: Shown) -> Message:
 
 
 def finished_card(finished: Finished) -> Message:
-    """The result, in each framework, once the last answer is in."""
+    """The result, in each framework: once the last answer is in, and at every later click."""
     headlines = [outcome_headline(one) for one in finished.outcomes]
-    blocks: list[Block] = [section(f":checkered_flag: *Done.* This is where {channel(finished.channel_id)} stands.")]
+    who = channel(finished.channel_id)
+    blocks: list[Block] = [
+        section(f":checkered_flag: *Done.* The assessment is finished, and this is where {who} stands.")
+    ]
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome)]
-    blocks.append(
-        context(f"{channel(finished.channel_id)} hears of the level. See it again there with `/maturity status`.")
-    )
+    blocks.append(context(f"{who} hears of every level that changed. See it again there with `/maturity status`."))
+    blocks += _another(finished.open_assessment)
     return Message(f"Done. {' '.join(headlines)}", tuple(blocks))
 
 
-def ended_card(ended: Ended) -> Message:
-    """What an old card turns into when its assessment is over."""
-    what = "was cancelled" if ended.state is AssessmentState.ABANDONED else "is finished"
-    text = f"This assessment of {channel(ended.channel_id)} {what}, so the answer was not recorded."
-    if ended.open_assessment is None:
-        todo = (
-            "See where the team stands with `/maturity status` in its channel, or start anew with `/maturity assess`."
-        )
-        return Message(f"{text} {todo}", (section(f"{text}\n{todo}"),))
-    todo = "Another one is waiting for you."
-    go_on = button("Go to the current question", CONTINUE, str(ended.open_assessment), style="primary")
-    return Message(f"{text} {todo}", (section(f"{text}\n{todo}"), actions([go_on])))
+def dropped_card(dropped: Dropped) -> Message:
+    """What an old card turns into when its assessment was cancelled."""
+    text = f"This assessment of {channel(dropped.channel_id)} was cancelled, so no answer is recorded any more."
+    if dropped.open_assessment is None:
+        text = f"{text} Start a new one with `/maturity assess` in its channel."
+    return Message(text, (section(text), *_another(dropped.open_assessment)))
+
+
+def _another(open_assessment: int | None) -> tuple[Block, ...]:
+    """The way to an assessment that is open, from the card of one that is not."""
+    if open_assessment is None:
+        return ()
+    go_on = button("Go to the current question", CONTINUE, str(open_assessment), style="primary")
+    return (section("Another assessment is waiting for you."), actions([go_on]))
 
 
 def started_note(started: Started) -> Message:
@@ -195,8 +198,8 @@ def confirm_cancel(channel_id: str, assessment_id: int) -> Message:
 
 def cancelled_note(cancelled: Cancelled) -> Message:
     """The assessment was dropped, unless it was finished before."""
-    who = channel(cancelled.ended.channel_id)
-    if cancelled.ended.state is AssessmentState.ABANDONED:
+    who = channel(cancelled.shown.channel_id)
+    if isinstance(cancelled.shown, Dropped):
         text = f"The assessment of {who} was dropped. Start a new one with `/maturity assess`."
     else:
         text = f"The assessment of {who} is finished, so there is nothing to drop. See it with `/maturity status`."

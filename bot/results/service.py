@@ -31,13 +31,12 @@ NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level 
 
 async def record_results(
     parts: Parts, session: AsyncSession, person: Person, seat: Seat, answers: Mapping[str, AnswerValue]
-) -> tuple[Outcome, ...]:
+) -> None:
     """Score a finished assessment in each of its frameworks, keep the results, and tell the channel of changes.
 
     Part of the transaction that saves the last answer.
     """
     now = parts.clock()
-    outcomes: list[Outcome] = []
     changed: list[ChangedOutcome] = []
     for framework_id in seat.frameworks:
         framework = parts.catalog.frameworks[framework_id]
@@ -49,7 +48,6 @@ async def record_results(
         changes = level_changes(kept_outcome(before).levels if before else None, scored.levels)
         if changes:
             changed.append(ChangedOutcome(outcome=scored, first=before is None, changes=changes))
-        outcomes.append(scored)
         await results.add_result(
             session,
             Result(
@@ -76,7 +74,12 @@ async def record_results(
             data=news.model_dump(mode="json"),
             now=now,
         )
-    return tuple(outcomes)
+
+
+async def outcomes_of(session: AsyncSession, person: Person, assessment_id: int) -> tuple[Outcome, ...]:
+    """The outcomes of a completed assessment, in the order of its frameworks."""
+    rows = await results.results_of_assessment(session, person.workspace_id, assessment_id)
+    return tuple(map(kept_outcome, rows))
 
 
 async def tell_not_posted(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:

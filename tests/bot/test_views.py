@@ -54,7 +54,7 @@ def test_every_result_and_every_change_can_be_shown(
     before: dict[str, AnswerValue], after: dict[str, AnswerValue]
 ) -> None:
     outcomes = [outcome(CATALOG, CATALOG.frameworks[one], after) for one in ALL]
-    assert slack_takes(views.finished_card(Finished("C1", tuple(outcomes))))
+    assert slack_takes(views.finished_card(Finished("C1", tuple(outcomes), 7)))
     changed = tuple(
         ChangedOutcome(
             outcome=one,

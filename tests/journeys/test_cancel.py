@@ -67,19 +67,25 @@ async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: Pe
     await ada.until(lambda: len(ada.messages()) == 2, "the card of the new assessment")
     await answer_again()
     await ada.sees_button("Go to the current question")
-    assert "was cancelled, so the answer was not recorded" in ada.messages()[0]
+    assert "was cancelled, so no answer is recorded any more" in ada.messages()[0]
     await ada.clicks("Go to the current question")
     await ada.until(lambda: len(ada.messages()) == 1, "one card")
     await ada.sees("Question 1 of 28")
 
 
-async def test_a_click_on_a_finished_card_says_that_it_is_finished(ada: Person) -> None:
+async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_current_assessment(ada: Person) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     for number in range(1, 19):
         await ada.sees(f"Question {number} of 18")
-        await ada.clicks("Fully")
-    await ada.sees("Done.")
-    await ada.last_click()()
-    await ada.sees("This assessment of <#C0CHURN> is finished, so the answer was not recorded.")
-    assert "/maturity status" in ada.last_message()
+        await ada.clicks("Fully", times=1 + (number == 18))
+    await ada.sees("The assessment is finished, and this is where <#C0CHURN> stands.")
+    answer_again = ada.last_click()
+    ada.goes_to("churn-model")
+    await ada.types("/maturity assess azure")
+    ada.goes_to_the_app()
+    await ada.until(lambda: len(ada.messages()) == 2, "the card of the new assessment")
+    await answer_again()
+    await ada.sees_button("Go to the current question")
+    assert "Google: level 2 of 2" in ada.messages()[0]
+    assert "Question 1 of 28" in ada.messages()[1]

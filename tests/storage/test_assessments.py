@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
@@ -126,6 +127,41 @@ async def test_the_newest_open_seat_is_of_whichever_team(database: Database, clo
         assert await assessments.newest_open_seat(session, "T1", "UB") is None
     assert newest is not None
     assert newest.assessment_id == first
+
+
+async def somebody_waits(database: Database) -> None:
+    """On PostgreSQL: until another session waits for a lock. On SQLite the wait is for the file, before it reads."""
+    if database.url.get_backend_name() == "sqlite":
+        return
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with database.reader.connect() as connection:
+        while (await connection.execute(waiting)).scalar_one() == 0:
+            await connection.rollback()  # each transaction sees the activity as it was at its start
+
+
+async def test_who_waits_for_a_seat_sees_what_was_done_to_it(
+    database_url: str, database: Database, clock: FixedClock
+) -> None:
+    assessment_id = await start(database, clock)
+    other = Database(database_url)
+    has_the_seat = asyncio.Event()
+
+    async def finishes() -> None:
+        async with database.write() as session:
+            await assessments.seat_in(session, "T1", assessment_id, "UA", to_change=True)
+            has_the_seat.set()
+            await somebody_waits(database)
+            await assessments.end_assessment(session, "T1", assessment_id, AssessmentState.COMPLETED, clock())
+
+    async def comes_second() -> Seat | None:
+        await has_the_seat.wait()
+        async with other.write() as session:
+            return await assessments.seat_in(session, "T1", assessment_id, "UA", to_change=True)
+
+    _, seat = await asyncio.gather(finishes(), comes_second())
+    assert seat is not None
+    assert seat.state is AssessmentState.COMPLETED
+    await other.close()
 
 
 async def test_nothing_is_seen_or_changed_from_another_workspace(database: Database, clock: FixedClock) -> None:
