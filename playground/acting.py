@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NOT_THERE = "That is not there any more."
 NOT_FOR_YOU = "This conversation is not yours to see."
-NO_CONNECTION = "The app did not answer in time. Try again?"
+NO_CONNECTION = "The app didn't respond. Try again?"
 
 
 async def type_text(parts: Parts, user_id: str, conversation: Conversation, text: str) -> str | None:
@@ -136,11 +136,8 @@ async def open_home(parts: Parts, user_id: str) -> str | None:
         "channel": parts.workspace.app_conversation(user_id).id,
         "tab": "home",
     }
-    try:
-        await parts.deliveries.deliver(Kind.EVENT, payloads.event(parts, user_id, content))
-    except NotDelivered as problem:
-        return f"The app did not hear that you opened its Home tab ({problem})."
-    return None
+    heard = await parts.deliveries.tell(payloads.event(parts, user_id, content))
+    return None if heard else "The app did not hear yet that you opened its Home tab."
 
 
 def join(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
@@ -191,7 +188,8 @@ async def _run_command(
         acknowledged = await parts.deliveries.deliver(Kind.COMMAND, payload)
         answer_command(parts, conversation, user_id, acknowledged.answer)
     except NotDelivered as problem:
-        return f'{command.command} failed with the error "{problem}".'
+        silent = "The app didn't respond: " if str(problem) == "operation_timeout" else ""
+        return f'{silent}{command.command} failed with the error "{problem}".'
     except Refused as refused:
         detail = f" {' '.join(refused.messages)}" if refused.messages else ""
         return f'{command.command} failed with the error "invalid_command_response" ({refused.error}).{detail}'

@@ -6,9 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playground.timers import Timers
+    from playground.traffic import Traffic
 
 ACK_SECONDS = 3.0
+# An event that is not acknowledged comes again: at once, after a minute, after five.
+EVENT_RETRIES = (0.0, 60.0, 300.0)
 
 Payload = dict[str, Any]
 
@@ -32,26 +38,90 @@ class Acknowledged:
     answer: Payload
 
 
-Transport = Callable[[Kind, Payload], Awaitable[Acknowledged]]
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Which repetition of an event this is, from 1, and why there is one."""
+
+    number: int
+    reason: str
+
+
+Transport = Callable[[Kind, Payload, Retry | None], Awaitable[Acknowledged]]
 """Takes one delivery to the app. Raises NotDelivered."""
 
 
 class Deliveries:
-    """The way to the app. ``copies`` makes the next delivery arrive more than once, as Slack's may."""
+    """The way to the app.
 
-    def __init__(self, transport: Transport) -> None:
+    On demand the next delivery arrives more than once (``copies``), or all of them later, as on a bad
+    day of Slack's: ``hold`` keeps them until ``release``.
+    """
+
+    def __init__(self, transport: Transport, timers: Timers, traffic: Traffic) -> None:
         self._transport = transport
+        self._timers = timers
+        self._traffic = traffic
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         self.copies = 1
+
+    def hold(self) -> None:
+        """Keep back what is delivered from now on."""
+        self._flowing.clear()
+
+    def release(self) -> None:
+        """Let through what was kept back."""
+        self._flowing.set()
 
     async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
         """Tell the app, and wait for its acknowledgement, three seconds at most. Raises NotDelivered."""
         copies, self.copies = self.copies, 1
-        first, *_ = await asyncio.gather(*(self._once(kind, payload) for _ in range(copies)))
+        first, *_ = await asyncio.gather(*(self._once(kind, payload, None) for _ in range(copies)))
         return first
 
-    async def _once(self, kind: Kind, payload: Payload) -> Acknowledged:
+    async def tell(self, event: Payload) -> bool:
+        """Tell the app of an event; it comes again until it is acknowledged, three times at most.
+
+        True when the app took it at the first time.
+        """
+        try:
+            await self.deliver(Kind.EVENT, event)
+        except NotDelivered as problem:
+            self._again(event, Retry(1, str(problem)))
+            return False
+        return True
+
+    def _again(self, event: Payload, retry: Retry) -> None:
+        async def try_again() -> None:
+            try:
+                await self._once(Kind.EVENT, event, retry)
+            except NotDelivered as problem:
+                if retry.number < len(EVENT_RETRIES):
+                    self._again(event, Retry(retry.number + 1, str(problem)))
+
+        self._timers.after(EVENT_RETRIES[retry.number - 1], try_again)
+
+    async def _once(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+        await self._flowing.wait()
+        name = _name(kind, payload)
         try:
             async with asyncio.timeout(ACK_SECONDS):
-                return await self._transport(kind, payload)
+                acknowledged = await self._transport(kind, payload, retry)
         except TimeoutError:
+            self._traffic.add("playground", name, payload, "no acknowledgement in 3 seconds")
             raise NotDelivered("operation_timeout") from None
+        except NotDelivered as problem:
+            self._traffic.add("playground", name, payload, str(problem))
+            raise
+        self._traffic.add("playground", name, payload, acknowledged.answer)
+        return acknowledged
+
+
+def _name(kind: Kind, payload: Payload) -> str:
+    match kind:
+        case Kind.COMMAND:
+            return f"{payload['command']} {payload['text']}".strip()
+        case Kind.INTERACTIVE:
+            return str(payload["type"])
+        case Kind.EVENT:
+            return str(payload["event"]["type"])

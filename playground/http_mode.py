@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession
 
-from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload
+from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload, Retry
 
 if TYPE_CHECKING:
     from playground.parts import Clock
 
 HTTP_OK = 200
+_REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 
 
 class HttpMode:
@@ -27,7 +28,7 @@ class HttpMode:
         self._clock = clock
         self._session: ClientSession | None = None
 
-    async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
+    async def deliver(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
         """Post one delivery. Raises NotDelivered unless the app answers with a 200."""
         body, content_type = _body(kind, payload)
         timestamp = str(int(self._clock()))
@@ -36,12 +37,15 @@ class HttpMode:
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": signature(self._signing_secret, timestamp, body),
         }
+        if retry is not None:
+            headers["X-Slack-Retry-Num"] = str(retry.number)
+            headers["X-Slack-Retry-Reason"] = _REASONS.get(retry.reason, "http_error")
         if self._session is None:
             self._session = ClientSession()
         try:
             async with self._session.post(self._request_url, data=body.encode(), headers=headers) as response:
                 if response.status != HTTP_OK:
-                    raise NotDelivered("dispatch_failed")
+                    raise NotDelivered("dispatch_failed" if kind is not Kind.EVENT else f"http_{response.status}")
                 return Acknowledged(_answer(await response.text(), response.content_type))
         except ClientError:
             raise NotDelivered("dispatch_failed") from None

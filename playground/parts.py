@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playground.changes import Changes
     from playground.deliveries import Deliveries
+    from playground.limits import Limits
     from playground.manifest import Manifest
     from playground.socket_mode import SocketMode
     from playground.tickets import Tickets
+    from playground.timers import Timers
+    from playground.traffic import Traffic
     from playground.workspace import Workspace
 
 Clock = Callable[[], float]
@@ -29,3 +32,6 @@ class Parts:
     tickets: Tickets
     socket_mode: SocketMode
     deliveries: Deliveries
+    timers: Timers
+    limits: Limits
+    traffic: Traffic

@@ -13,11 +13,14 @@ from playground.answers import handle_response_url
 from playground.changes import Changes
 from playground.deliveries import Deliveries
 from playground.http_mode import HttpMode
+from playground.limits import Limits
 from playground.manifest import read_manifest
 from playground.parts import Clock, Parts
 from playground.seed import new_workspace
 from playground.socket_mode import SocketMode
 from playground.tickets import Tickets
+from playground.timers import Timers
+from playground.traffic import Traffic
 from playground.web_api import handle_call
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ class Playground:
         socket_mode = SocketMode(workspace.app, changes)
         self._http_mode = HttpMode(request_url, workspace.app.signing_secret, clock) if request_url else None
         transport = self._http_mode.deliver if self._http_mode else socket_mode.deliver
+        timers, traffic = Timers(clock), Traffic(clock)
+        socket_mode.renew_now_and_then(timers)
         self.parts = Parts(
             workspace=workspace,
             manifest=read,
@@ -56,11 +61,14 @@ class Playground:
             changes=changes,
             tickets=Tickets(clock),
             socket_mode=socket_mode,
-            deliveries=Deliveries(transport),
+            deliveries=Deliveries(transport, timers, traffic),
+            timers=timers,
+            limits=Limits(clock),
+            traffic=traffic,
         )
         self._port = port
         self._state_file = state_file
-        self._saving: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
 
     @property
@@ -99,19 +107,21 @@ class Playground:
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()
         self.parts.socket_mode.base_url = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        self._tasks.add(asyncio.create_task(self.parts.timers.keep_looking()))
         if self._state_file:
             saving = snapshot.keep_saving(self._state_file, self.parts.workspace, self.parts.changes)
-            self._saving = asyncio.create_task(saving)
+            self._tasks.add(asyncio.create_task(saving))
 
     async def stop(self) -> None:
         """Hang up and save for the last time."""
+        for task in self._tasks:
+            task.cancel()
         await self.parts.socket_mode.close()
         if self._http_mode:
             await self._http_mode.close()
         if self._runner:
             await self._runner.cleanup()
-        if self._saving and self._state_file:
-            self._saving.cancel()
+        if self._state_file:
             snapshot.save(self._state_file, self.parts.workspace)
 
     async def _call(self, request: web.Request) -> web.Response:

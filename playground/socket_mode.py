@@ -10,13 +10,18 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload
+from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload, Retry
 
 if TYPE_CHECKING:
     from playground.changes import Changes
+    from playground.timers import Timers
     from playground.workspace import App
 
 MOST_CONNECTIONS = 10
+# Slack renews connections now and then, and gives a warning first.
+RENEW_EVERY_SECONDS = 3600.0
+WARNING_SECONDS = 10.0
+_REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
 
 
 class SocketMode:
@@ -69,7 +74,7 @@ class SocketMode:
             self._changes.happened()
         return socket
 
-    async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
+    async def deliver(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
         """Send an envelope and wait for its acknowledgement. Raises NotDelivered when nobody is connected."""
         if not self._connections:
             raise NotDelivered("dispatch_failed")
@@ -83,7 +88,8 @@ class SocketMode:
             "payload": payload,
         }
         if kind is Kind.EVENT:
-            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+            reason = _REASONS.get(retry.reason, "unknown") if retry else ""
+            envelope |= {"retry_attempt": retry.number if retry else 0, "retry_reason": reason}
         self._unanswered[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             await connection.send_json(envelope)
@@ -93,11 +99,25 @@ class SocketMode:
         finally:
             del self._unanswered[envelope_id]
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect again, as Slack does now and then, and close what it had."""
+    def renew_now_and_then(self, timers: Timers) -> None:
+        """Warn and renew every hour of the playground's clock."""
+
+        async def warn() -> None:
+            for connection in self._connections:
+                await _disconnect(connection, "warning")
+
+        async def renew() -> None:
+            await self.refresh()
+            self.renew_now_and_then(timers)
+
+        timers.after(RENEW_EVERY_SECONDS - WARNING_SECONDS, warn)
+        timers.after(RENEW_EVERY_SECONDS, renew)
+
+    async def refresh(self) -> None:
+        """Ask the app to connect again, and close what it had."""
         for connection in [*self._connections]:
             self._connections.remove(connection)
-            await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+            await _disconnect(connection, "refresh_requested")
             await connection.close()
 
     async def close(self) -> None:
@@ -114,3 +134,7 @@ class SocketMode:
         if waiting is not None and not waiting.done():
             answer = received.get("payload")
             waiting.set_result(answer if isinstance(answer, dict) else {})
+
+
+async def _disconnect(connection: web.WebSocketResponse, reason: str) -> None:
+    await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from playground.methods import METHODS
-from playground.methods.call import Call, Method, Refused
+from playground.methods.call import Call, Method, RateLimited, Refused
 
 if TYPE_CHECKING:
     from playground.parts import Parts
@@ -15,21 +15,32 @@ if TYPE_CHECKING:
 
 async def handle_call(parts: Parts, request: web.Request) -> web.Response:
     """Answer one call."""
+    sent: dict[str, Any] = {}
+    status, headers = 200, {}
     try:
         sent = await _arguments(request)
-        return web.json_response({"ok": True, **_answer(parts, request, sent)})
+        body: dict[str, Any] = {"ok": True, **_answer(parts, request, sent)}
+    except RateLimited as limited:
+        body = {"ok": False, "error": "ratelimited"}
+        status, headers = 429, {"Retry-After": str(limited.seconds)}
     except Refused as refused:
-        body: dict[str, Any] = {"ok": False, "error": refused.error, **refused.more}
+        body = {"ok": False, "error": refused.error, **refused.more}
         if refused.messages:
             body["response_metadata"] = {"messages": refused.messages}
-        return web.json_response(body)
+    parts.traffic.add("app", request.match_info["method"], sent, body)
+    parts.changes.happened()
+    return web.json_response(body, status=status, headers=headers)
 
 
 def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[str, Any]:
-    method = METHODS.get(request.match_info["method"])
+    name = request.match_info["method"]
+    method = METHODS.get(name)
     if method is None:
         raise Refused("unknown_method")
     _check_token(parts, method, _token(request, sent))
+    wait = parts.limits.wait_for(name, method.tier)
+    if wait:
+        raise RateLimited(wait)
     call = Call(parts, {name: value for name, value in sent.items() if value is not None})
     unknown = sorted(set(call.arguments) - method.arguments)
     if unknown:
@@ -58,6 +69,8 @@ def _token(request: web.Request, sent: dict[str, Any]) -> str | None:
 
 def _check_token(parts: Parts, method: Method, token: str | None) -> None:
     app = parts.workspace.app
+    if method.caller == "nobody":
+        return
     if not token:
         raise Refused("not_authed")
     if token not in (app.bot_token, app.app_token):

@@ -32,6 +32,6 @@ def open_connection(call: Call) -> dict[str, Any]:
 
 
 METHODS: dict[str, Method] = {
-    "auth.test": method(auth_test),
-    "apps.connections.open": method(open_connection, caller="app"),
+    "auth.test": method(auth_test, tier=4),
+    "apps.connections.open": method(open_connection, tier=3, caller="app"),
 }

@@ -27,6 +27,14 @@ class Refused(Exception):
         self.more = more
 
 
+class RateLimited(Exception):
+    """Too many calls; ``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call: the playground's parts, and the arguments as they were sent (JSON, form or query)."""
@@ -81,19 +89,21 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method, the arguments it knows, the scopes of which it needs one, and who calls it: by which token."""
+    """A method: the arguments it knows, its rate tier, the scopes of which it needs one, whose token it takes."""
 
     handle: Callable[[Call], dict[str, Any]]
     arguments: frozenset[str]
+    tier: int
     scopes: tuple[str, ...] = ()
-    caller: Literal["bot", "app"] = "bot"
+    caller: Literal["bot", "app", "nobody"] = "bot"
 
 
 def method(
     handle: Callable[[Call], dict[str, Any]],
     *arguments: str,
+    tier: int,
     scopes: tuple[str, ...] = (),
-    caller: Literal["bot", "app"] = "bot",
+    caller: Literal["bot", "app", "nobody"] = "bot",
 ) -> Method:
     """Declare a method."""
-    return Method(handle, frozenset({*arguments, *ALWAYS_TAKEN}), scopes, caller)
+    return Method(handle, frozenset({*arguments, *ALWAYS_TAKEN}), tier, scopes, caller)

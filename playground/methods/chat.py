@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from playground.blocks import problems, with_ids
-from playground.methods.call import Method, Refused, method
+from playground.methods.call import Method, RateLimited, Refused, method
 from playground.workspace import Message
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def post_message(call: Call) -> dict[str, Any]:
     if workspace.app.bot_user_id not in conversation.members and "chat:write.public" not in call.parts.manifest.scopes:
         raise Refused("not_in_channel")
     text, blocks = content(call.arguments, call.structure("blocks"))
+    wait = call.parts.limits.wait_to_post(conversation.id)
+    if wait:
+        raise RateLimited(wait)
     message = Message(
         ts=workspace.new_ts(call.parts.clock()),
         user=workspace.app.bot_user_id,
@@ -125,7 +128,7 @@ def _metadata(call: Call) -> dict[str, Any] | None:
 SAID = ("channel", "text", "blocks", "metadata")
 
 METHODS: dict[str, Method] = {
-    "chat.postMessage": method(post_message, *SAID, "unfurl_links", "unfurl_media", scopes=("chat:write",)),
-    "chat.update": method(update, *SAID, "ts", scopes=("chat:write",)),
-    "chat.delete": method(delete, "channel", "ts", scopes=("chat:write",)),
+    "chat.postMessage": method(post_message, *SAID, "unfurl_links", "unfurl_media", tier=4, scopes=("chat:write",)),
+    "chat.update": method(update, *SAID, "ts", tier=3, scopes=("chat:write",)),
+    "chat.delete": method(delete, "channel", "ts", tier=3, scopes=("chat:write",)),
 }

@@ -68,11 +68,12 @@ def _shown(call: Call, message: Message) -> dict[str, Any]:
 
 
 METHODS: dict[str, Method] = {
-    "conversations.open": method(open_conversation, "users", "return_im", scopes=("im:write",)),
-    "conversations.join": method(join, "channel", scopes=("channels:join",)),
+    "conversations.open": method(open_conversation, "users", "return_im", tier=3, scopes=("im:write",)),
+    "conversations.join": method(join, "channel", tier=3, scopes=("channels:join",)),
     "conversations.history": method(
         history,
         *("channel", "oldest", "latest", "limit", "cursor", "include_all_metadata", "inclusive"),
+        tier=3,
         scopes=tuple(READ_SCOPES.values()),
     ),
 }

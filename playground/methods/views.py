@@ -96,6 +96,6 @@ def as_slack_has_it(parts: Parts, view: View, values: dict[str, Any] | None = No
 
 
 METHODS: dict[str, Method] = {
-    "views.open": method(open_modal, "trigger_id", "view"),
-    "views.publish": method(publish, "user_id", "view", "hash"),
+    "views.open": method(open_modal, "trigger_id", "view", tier=4),
+    "views.publish": method(publish, "user_id", "view", "hash", tier=4),
 }

@@ -87,8 +87,11 @@ async def test_a_message_is_posted_changed_and_removed_by_its_app_alone(playgrou
     assert general.messages == []
 
 
-async def test_history_is_for_members_and_comes_in_pages_newest_first(playground: Playground, api: Api) -> None:
+async def test_history_is_for_members_and_comes_in_pages_newest_first(
+    playground: Playground, api: Api, clock: FixedClock
+) -> None:
     for number in range(5):
+        clock.advance(seconds=1)
         event = {"event_type": "number", "event_payload": {"id": number}}
         await api("chat.postMessage", channel="C0GENERAL", text=str(number), metadata=event)
     assert (await api("conversations.history", channel="C0GENERAL"))["error"] == "not_in_channel"

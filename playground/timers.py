@@ -1,0 +1,44 @@
+"""What happens later, by the playground's clock: retries, scheduled messages, the renewal of connections."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from playground.parts import Clock
+
+LOOK_EVERY_SECONDS = 0.2
+
+
+class Timers:
+    """Things to do at a time. Whoever moves the clock sees them done at the next look."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._order = itertools.count()
+        self._waiting: list[tuple[float, int, Callable[[], Awaitable[None]]]] = []
+
+    def at(self, when: float, do: Callable[[], Awaitable[None]]) -> None:
+        """Do something at a time in seconds since 1970."""
+        heapq.heappush(self._waiting, (when, next(self._order), do))
+
+    def after(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
+        """Do something so many seconds from now."""
+        self.at(self._clock() + seconds, do)
+
+    async def run_due(self) -> None:
+        """Do all that is due, in order of time."""
+        while self._waiting and self._waiting[0][0] <= self._clock():
+            _, _, do = heapq.heappop(self._waiting)
+            await do()
+
+    async def keep_looking(self) -> None:
+        """Do what comes due, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            await self.run_due()
