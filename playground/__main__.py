@@ -9,7 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from playground.manifest import BadManifest
 from playground.server import Playground
+from playground.snapshot import UnusableSnapshot
 
 
 async def main() -> None:
@@ -20,13 +22,16 @@ async def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the workspace in this file")
     parser.add_argument("--request-url", metavar="URL", help="reach the app by HTTP instead of Socket Mode")
     options = parser.parse_args()
-    manifest = yaml.safe_load(options.manifest.read_text(encoding="utf-8"))
-    playground = Playground(manifest, port=options.port, state_file=options.keep, request_url=options.request_url)
-    await playground.start()
+    try:
+        manifest = yaml.safe_load(options.manifest.read_text(encoding="utf-8"))
+        playground = Playground(manifest, port=options.port, state_file=options.keep, request_url=options.request_url)
+        await playground.start()
+    except (OSError, BadManifest, UnusableSnapshot) as error:
+        raise SystemExit(f"playground: {error}") from error
     print(f"The playground is open at {playground.page_url}")
     print(f"SLACK_API_URL={playground.api_url}")
     print(f"SLACK_BOT_TOKEN={playground.bot_token}")
-    print(f"SLACK_SIGNING_SECRET={playground.signing_secret}")
+    print(f"SLACK_SIGNING_SECRET={playground.signing_secret}", flush=True)
     if not options.request_url:
         print(f"SLACK_APP_TOKEN={playground.app_token}", flush=True)
     try:

@@ -28,15 +28,19 @@ NOT_FOR_YOU = "This conversation is not yours to see."
 NO_CONNECTION = "The app didn't respond. Try again?"
 
 
-async def type_text(parts: Parts, user_id: str, conversation: Conversation, text: str) -> str | None:
-    """Send a message, or a slash command when the text begins with one."""
+async def type_text(
+    parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None = None
+) -> str | None:
+    """Send a message, or a slash command when the text begins with one; in a thread there are no commands."""
     if not conversation.seen_by(user_id):
         return NOT_FOR_YOU
     name, _, words = text.strip().partition(" ")
     if not name.startswith("/"):
-        return _say(parts, user_id, conversation, text)
+        return await _say(parts, user_id, conversation, text, thread_ts)
+    if thread_ts:
+        return f"{name} is not supported in threads. Sorry!"
     if name == "/invite":
-        return _invite(parts, conversation, words)
+        return await _invite(parts, conversation, words)
     command = next((one for one in parts.manifest.commands if one.command == name), None)
     if command is None:
         return f"{name} is not a valid command."
@@ -140,14 +144,38 @@ async def open_home(parts: Parts, user_id: str) -> str | None:
     return None if heard else "The app did not hear yet that you opened its Home tab."
 
 
-def join(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+async def join(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
     """Become a member of a public channel."""
     if conversation.kind != "channel":
         return NOT_FOR_YOU
-    if user_id not in conversation.members:
-        conversation.members.append(user_id)
-        parts.changes.happened()
+    await _add_member(parts, user_id, conversation)
     return None
+
+
+async def use_shortcut(parts: Parts, user_id: str, callback_id: str) -> str | None:
+    """Use a global shortcut."""
+    if not _has_shortcut(parts, callback_id, "global"):
+        return NOT_THERE
+    return await _deliver_click(parts, payloads.shortcut(parts, user_id, callback_id))
+
+
+async def use_message_shortcut(
+    parts: Parts, user_id: str, callback_id: str, conversation: Conversation, ts: str
+) -> str | None:
+    """Use a shortcut on a message."""
+    message = conversation.message(ts)
+    if message is None or not conversation.seen_by(user_id) or not _has_shortcut(parts, callback_id, "message"):
+        return NOT_THERE
+    return await _deliver_click(parts, payloads.message_shortcut(parts, user_id, callback_id, conversation, message))
+
+
+async def run_step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> str | None:
+    """Set a custom step of a workflow going; how it ended comes in the direct messages with the app."""
+    step = next((one for one in parts.manifest.steps if one.callback_id == callback_id), None)
+    if step is None or not set(inputs) <= set(step.inputs):
+        return NOT_THERE
+    heard = await parts.deliveries.tell(payloads.step(parts, user_id, callback_id, inputs))
+    return None if heard else NO_CONNECTION
 
 
 def read(parts: Parts, user_id: str, conversation: Conversation) -> None:
@@ -158,27 +186,70 @@ def read(parts: Parts, user_id: str, conversation: Conversation) -> None:
         parts.changes.happened()
 
 
-def _say(parts: Parts, user_id: str, conversation: Conversation, text: str) -> str | None:
+async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None) -> str | None:
     if not text.strip():
         return None
     if user_id not in conversation.members:
         return NOT_FOR_YOU
-    conversation.messages.append(
-        Message(ts=parts.workspace.new_ts(parts.clock()), user=user_id, text=_with_ids(parts.workspace, text.strip()))
+    parent = conversation.message(thread_ts) if thread_ts else None
+    if thread_ts and parent is None:
+        return NOT_THERE
+    message = Message(
+        ts=parts.workspace.new_ts(parts.clock()),
+        user=user_id,
+        text=_with_ids(parts.workspace, text.strip()),
+        thread_ts=(parent.thread_ts or parent.ts) if parent else None,
     )
+    conversation.messages.append(message)
     parts.changes.happened()
+    await _tell_of_message(parts, user_id, conversation, message)
     return None
 
 
-def _invite(parts: Parts, conversation: Conversation, words: str) -> str | None:
+async def _invite(parts: Parts, conversation: Conversation, words: str) -> str | None:
     """Slack's own command; here for the app alone."""
     app = parts.workspace.app
     if words.strip().lstrip("@") != app.name:
         return f"Here you can only /invite @{app.name}."
-    if app.bot_user_id not in conversation.members:
-        conversation.members.append(app.bot_user_id)
-        parts.changes.happened()
+    await _add_member(parts, app.bot_user_id, conversation)
     return None
+
+
+async def _add_member(parts: Parts, user_id: str, conversation: Conversation) -> None:
+    if user_id in conversation.members:
+        return
+    conversation.members.append(user_id)
+    parts.changes.happened()
+    app_is_there = parts.workspace.app.bot_user_id in conversation.members
+    if app_is_there and "member_joined_channel" in parts.manifest.events:
+        joined = {
+            "type": "member_joined_channel",
+            "channel": conversation.id,
+            "channel_type": "C" if conversation.kind == "channel" else "G",
+            "team": parts.workspace.id,
+        }
+        await parts.deliveries.tell(payloads.event(parts, user_id, joined))
+
+
+async def _tell_of_message(parts: Parts, user_id: str, conversation: Conversation, message: Message) -> None:
+    """The events that a message is, as far as the app wanted to hear of them and may."""
+    app = parts.workspace.app
+    if app.bot_user_id not in conversation.members:
+        return
+    kinds = {"channel": "channel", "private": "group", "app": "im"}
+    event_names = {"channel": "message.channels", "private": "message.groups", "app": "message.im"}
+    content: Payload = {"channel": conversation.id, "text": message.text, "ts": message.ts, "team": parts.workspace.id}
+    if message.thread_ts:
+        content["thread_ts"] = message.thread_ts
+    if event_names[conversation.kind] in parts.manifest.events:
+        said = {**content, "type": "message", "channel_type": kinds[conversation.kind]}
+        await parts.deliveries.tell(payloads.event(parts, user_id, said))
+    if "app_mention" in parts.manifest.events and f"<@{app.bot_user_id}" in message.text and conversation.kind != "app":
+        await parts.deliveries.tell(payloads.event(parts, user_id, {**content, "type": "app_mention"}))
+
+
+def _has_shortcut(parts: Parts, callback_id: str, kind: str) -> bool:
+    return any(one.callback_id == callback_id and one.type == kind for one in parts.manifest.shortcuts)
 
 
 async def _run_command(

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from jsonschema import Draft202012Validator
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,9 +34,12 @@ def problems(entry: Entry, content: Any) -> list[str]:
         f"[ERROR] {mistake.message[:300]} [json-pointer:{root}{_pointer(mistake)}]"
         for mistake in _validator(entry).iter_errors(content)
     ]
+    if found:
+        return found[:MOST_PROBLEMS]
+    blocks = content if entry == "message_blocks" else content["blocks"]
+    found = [f"[ERROR] {problem}" for problem in _beyond_the_schema(blocks)]
     if not found:
-        blocks = content if entry == "message_blocks" else content["blocks"]
-        found = [f"[ERROR] {problem}" for problem in _beyond_the_schema(blocks)]
+        found = _by_the_sdk(blocks)
     return found[:MOST_PROBLEMS]
 
 
@@ -76,6 +81,16 @@ def missing_inputs(blocks: Sequence[dict[str, Any]], values: dict[str, Any]) -> 
 def _validator(entry: Entry) -> Draft202012Validator:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return Draft202012Validator({**schema, "$ref": f"#/$defs/{entry}"})
+
+
+def _by_the_sdk(blocks: Blocks) -> list[str]:
+    """What slack_sdk's own models find; they know some limits that the schema does not."""
+    try:
+        for block in Block.parse_all(blocks):
+            block.to_dict()
+    except SlackObjectFormationError as error:
+        return [f"[ERROR] {error} [json-pointer:/blocks]"]
+    return []
 
 
 def _id_for(part: dict[str, Any], index: int) -> str:

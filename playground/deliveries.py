@@ -65,6 +65,11 @@ class Deliveries:
         self._flowing.set()
         self.copies = 1
 
+    @property
+    def held(self) -> bool:
+        """Whether deliveries are kept back."""
+        return not self._flowing.is_set()
+
     def hold(self) -> None:
         """Keep back what is delivered from now on."""
         self._flowing.clear()

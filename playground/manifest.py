@@ -31,11 +31,32 @@ class SlashCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut: global, or on a message."""
+
+    name: str
+    callback_id: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A custom step of workflows, with the names of its inputs."""
+
+    callback_id: str
+    title: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The part of an app manifest that the playground goes by."""
 
     name: str
     commands: tuple[SlashCommand, ...]
+    shortcuts: tuple[Shortcut, ...]
+    steps: tuple[Step, ...]
     scopes: frozenset[str]
     events: frozenset[str]
     has_home: bool
@@ -56,6 +77,14 @@ def read_manifest(content: Mapping[str, Any]) -> Manifest:
                 one["command"], one["description"], one.get("usage_hint", ""), bool(one.get("should_escape", False))
             )
             for one in features.get("slash_commands", [])
+        ),
+        shortcuts=tuple(
+            Shortcut(one["name"], one["callback_id"], one["type"], one["description"])
+            for one in features.get("shortcuts", [])
+        ),
+        steps=tuple(
+            Step(callback_id, one["title"], tuple(one.get("input_parameters", {})))
+            for callback_id, one in content.get("functions", {}).items()
         ),
         scopes=frozenset(content.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),

@@ -2,68 +2,104 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from playground import acting
+from playground.page_state import can_return, state, workspace_state
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from playground.parts import Parts
-    from playground.workspace import Conversation, Message, View
+    from playground.server import Playground
+    from playground.workspace import Conversation
 
 STATIC = Path(__file__).parent / "static"
 # Nothing comes from elsewhere, and nothing that a message holds can run.
 CONTENT_POLICY = "default-src 'self'; img-src 'self' data: https:; base-uri 'none'; frame-ancestors 'none'"
+DAY_SECONDS = 24 * 3600
 
-Answer = dict[str, Any]
-
-
-class BadRequest(Exception):
-    """The page asked for something that makes no sense."""
+Sent = dict[str, Any]
+Deed = Callable[["Parts", str, Sent], Awaitable[str | None]]
 
 
-def add_routes(app: web.Application, parts: Parts) -> None:
+def add_routes(app: web.Application, playground: Playground) -> None:
     """The page's addresses."""
+    app.router.add_get("/", _index)
+    for name, answer in SEEN.items():
+        app.router.add_get(f"/page/{name}", partial(answer, playground))
+    app.router.add_get("/archives/{conversation}/{ts}", _permalink)
+    for name, do in DEEDS.items():
+        app.router.add_post(f"/page/{name}", _deed(playground.parts, do))
 
-    async def index(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "index.html", headers={"Content-Security-Policy": CONTENT_POLICY})
+    async def use_tool(_parts: Parts, _user_id: str, sent: Sent) -> str | None:
+        await playground.tools[sent["id"]].run(playground)
+        return None
 
-    async def workspace(_request: web.Request) -> web.Response:
-        return web.json_response(_workspace(parts))
-
-    async def state(request: web.Request) -> web.Response:
-        user_id = _person(parts, request.query.get("as"))
-        conversation = parts.workspace.conversations.get(request.query.get("open", ""))
-        return web.json_response(_state(parts, user_id, conversation))
-
-    async def live(request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(heartbeat=20)
-        await socket.prepare(request)
-        count = parts.changes.count
-        with contextlib.suppress(ConnectionError):  # the page was closed
-            while not socket.closed:
-                await socket.send_json({"changed": True})
-                count = await parts.changes.after(count)
-        return socket
-
-    app.router.add_get("/", index)
-    app.router.add_get("/page/workspace", workspace)
-    app.router.add_get("/page/state", state)
-    app.router.add_get("/page/live", live)
-    for name, handle in DEEDS.items():
-        app.router.add_post(f"/page/{name}", _deed(parts, handle))
+    app.router.add_post("/page/tool", _deed(playground.parts, use_tool))
     app.router.add_static("/static/", STATIC)
 
 
-def _deed(
-    parts: Parts, handle: Callable[[Parts, str, Answer], Awaitable[str | None]]
-) -> Callable[[web.Request], Awaitable[web.Response]]:
+async def _index(_request: web.Request) -> web.StreamResponse:
+    return web.FileResponse(STATIC / "index.html", headers={"Content-Security-Policy": CONTENT_POLICY})
+
+
+async def _permalink(request: web.Request) -> web.Response:
+    raise web.HTTPFound(f"/#open={request.match_info['conversation']}")
+
+
+async def _workspace(playground: Playground, _request: web.Request) -> web.Response:
+    return web.json_response(workspace_state(playground.parts, playground.tools, playground.tour))
+
+
+async def _state(playground: Playground, request: web.Request) -> web.Response:
+    parts = playground.parts
+    user_id = _person(parts, request.query.get("as"))
+    conversation = parts.workspace.conversations.get(request.query.get("open", ""))
+    return web.json_response(state(parts, user_id, conversation, request.query.get("thread")))
+
+
+async def _traffic(playground: Playground, request: web.Request) -> web.Response:
+    return web.json_response({"exchanges": playground.parts.traffic.after(int(request.query.get("after", "0")))})
+
+
+async def _file(playground: Playground, request: web.Request) -> web.Response:
+    found = playground.parts.workspace.files.get(request.match_info["id"])
+    if found is None:
+        raise web.HTTPNotFound
+    # A file of the app's is looked at, never run.
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    return web.Response(body=base64.b64decode(found.content), content_type=found.mimetype, headers=headers)
+
+
+async def _live(playground: Playground, request: web.Request) -> web.StreamResponse:
+    changes = playground.parts.changes
+    socket = web.WebSocketResponse(heartbeat=20)
+    await socket.prepare(request)
+    count = changes.count
+    with contextlib.suppress(ConnectionError):  # the page was closed
+        while not socket.closed:
+            await socket.send_json({"changed": True})
+            count = await changes.after(count)
+    return socket
+
+
+SEEN: dict[str, Callable[[Playground, web.Request], Awaitable[web.StreamResponse]]] = {
+    "workspace": _workspace,
+    "state": _state,
+    "traffic": _traffic,
+    "file/{id}": _file,
+    "live": _live,
+}
+
+
+def _deed(parts: Parts, do: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A POST that does something in a person's name. JSON only, so that no other site's page can send it."""
 
     async def answer(request: web.Request) -> web.Response:
@@ -71,45 +107,74 @@ def _deed(
             raise web.HTTPUnsupportedMediaType
         sent = await request.json()
         try:
-            return web.json_response({"problem": await handle(parts, _person(parts, sent.get("as")), sent)})
-        except (BadRequest, KeyError) as error:
+            return web.json_response({"problem": await do(parts, _person(parts, sent.get("as")), sent)})
+        except KeyError as error:
             raise web.HTTPBadRequest(text=json.dumps({"problem": f"The page sent nonsense: {error}"})) from error
 
     return answer
 
 
-async def _type(parts: Parts, user_id: str, sent: Answer) -> str | None:
-    return await acting.type_text(parts, user_id, _conversation(parts, sent), sent["text"])
+async def _type(parts: Parts, user_id: str, sent: Sent) -> str | None:
+    return await acting.type_text(parts, user_id, _conversation(parts, sent), sent["text"], sent.get("thread_ts"))
 
 
-async def _click(parts: Parts, user_id: str, sent: Answer) -> str | None:
+async def _click(parts: Parts, user_id: str, sent: Sent) -> str | None:
     where = (sent["block_id"], sent["action_id"], sent.get("chosen", {}), sent.get("values", {}))
     if "view_id" in sent:
         return await acting.click_view(parts, user_id, sent["view_id"], *where)
     return await acting.click_message(parts, user_id, _conversation(parts, sent), sent["ts"], *where)
 
 
-async def _submit(parts: Parts, user_id: str, sent: Answer) -> str | None:
+async def _submit(parts: Parts, user_id: str, sent: Sent) -> str | None:
     return await acting.submit(parts, user_id, sent["view_id"], sent.get("values", {}))
 
 
-async def _close(parts: Parts, user_id: str, sent: Answer) -> str | None:
+async def _close(parts: Parts, user_id: str, sent: Sent) -> str | None:
     return await acting.close(parts, user_id, sent["view_id"])
 
 
-async def _home(parts: Parts, user_id: str, _sent: Answer) -> str | None:
+async def _home(parts: Parts, user_id: str, _sent: Sent) -> str | None:
     return await acting.open_home(parts, user_id)
 
 
-async def _read(parts: Parts, user_id: str, sent: Answer) -> None:
+async def _read(parts: Parts, user_id: str, sent: Sent) -> None:
     acting.read(parts, user_id, _conversation(parts, sent))
 
 
-async def _join(parts: Parts, user_id: str, sent: Answer) -> str | None:
-    return acting.join(parts, user_id, _conversation(parts, sent))
+async def _join(parts: Parts, user_id: str, sent: Sent) -> str | None:
+    return await acting.join(parts, user_id, _conversation(parts, sent))
 
 
-DEEDS: dict[str, Callable[[Parts, str, Answer], Awaitable[str | None]]] = {
+async def _shortcut(parts: Parts, user_id: str, sent: Sent) -> str | None:
+    if "ts" in sent:
+        where = (_conversation(parts, sent), sent["ts"])
+        return await acting.use_message_shortcut(parts, user_id, sent["callback_id"], *where)
+    return await acting.use_shortcut(parts, user_id, sent["callback_id"])
+
+
+async def _fault(parts: Parts, _user_id: str, sent: Sent) -> None:
+    if "copies" in sent:
+        parts.deliveries.copies = sent["copies"]
+    if "hold" in sent:
+        (parts.deliveries.hold if sent["hold"] else parts.deliveries.release)()
+    if sent.get("renew"):
+        await parts.socket_mode.refresh()
+    parts.changes.happened()
+
+
+async def _time(parts: Parts, _user_id: str, sent: Sent) -> str | None:
+    if sent.get("return"):
+        if not can_return(parts):
+            return "Something has happened since, so time cannot run back."
+        parts.workspace.moved_by = 0
+    else:
+        parts.workspace.moved_by += max(0, sent["days"]) * DAY_SECONDS
+    await parts.timers.run_due()
+    parts.changes.happened()
+    return None
+
+
+DEEDS: dict[str, Deed] = {
     "type": _type,
     "click": _click,
     "submit": _submit,
@@ -117,6 +182,9 @@ DEEDS: dict[str, Callable[[Parts, str, Answer], Awaitable[str | None]]] = {
     "home": _home,
     "read": _read,
     "join": _join,
+    "shortcut": _shortcut,
+    "fault": _fault,
+    "time": _time,
 }
 
 
@@ -126,81 +194,5 @@ def _person(parts: Parts, user_id: str | None) -> str:
     return user_id
 
 
-def _conversation(parts: Parts, sent: Answer) -> Conversation:
+def _conversation(parts: Parts, sent: Sent) -> Conversation:
     return parts.workspace.conversations[sent["conversation"]]
-
-
-def _workspace(parts: Parts) -> Answer:
-    workspace = parts.workspace
-    return {
-        "team": {"id": workspace.id, "name": workspace.name},
-        "app": {
-            "name": workspace.app.name,
-            "bot_user_id": workspace.app.bot_user_id,
-            "conversation_ids": {one: workspace.app_conversation(one).id for one in workspace.people},
-            "commands": [
-                {"command": one.command, "description": one.description, "usage_hint": one.usage_hint}
-                for one in parts.manifest.commands
-            ],
-            "has_home": parts.manifest.has_home,
-        },
-        "people": [person.model_dump() for person in workspace.people.values()],
-    }
-
-
-def _state(parts: Parts, user_id: str, opened: Conversation | None) -> Answer:
-    workspace = parts.workspace
-    visible = [one for one in workspace.conversations.values() if one.seen_by(user_id)]
-    home = workspace.homes.get(user_id)
-    names = {one: workspace.name_of(one) for one in [*workspace.people, workspace.app.bot_user_id]}
-    return {
-        "conversations": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "kind": one.kind,
-                "topic": one.topic,
-                "member": user_id in one.members,
-                "unread": one.unread(user_id),
-            }
-            for one in visible
-        ],
-        "messages": [_message(parts, one) for one in opened.messages if one.only_for in (None, user_id)]
-        if opened in visible and opened is not None
-        else [],
-        "home": _view(home) if home else None,
-        "modals": [_view(one) for one in workspace.modals.get(user_id, [])],
-        "names": {**names, **{one.id: one.name for one in visible}},
-    }
-
-
-def _message(parts: Parts, message: Message) -> Answer:
-    workspace = parts.workspace
-    return {
-        "ts": message.ts,
-        "author": {
-            "id": message.user,
-            "name": workspace.name_of(message.user),
-            "is_bot": message.user not in workspace.people,
-        },
-        "text": message.text,
-        "blocks": message.blocks,
-        "edited": message.edited,
-        "ephemeral": message.only_for is not None,
-    }
-
-
-def _view(view: View) -> Answer:
-    def plain(name: str) -> str | None:
-        return (view.content.get(name) or {}).get("text")
-
-    return {
-        "id": view.id,
-        "hash": view.hash,
-        "type": view.content["type"],
-        "title": plain("title"),
-        "submit": plain("submit"),
-        "close": plain("close"),
-        "blocks": view.content["blocks"],
-        "errors": view.errors,
-    }

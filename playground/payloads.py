@@ -86,6 +86,48 @@ def closing(parts: Parts, user_id: str, view: View) -> Payload:
     return {**_interaction(parts, user_id, "view_closed"), "view": shown, "is_cleared": False}
 
 
+def shortcut(parts: Parts, user_id: str, callback_id: str) -> Payload:
+    """A global shortcut."""
+    return {
+        **_interaction(parts, user_id, "shortcut"),
+        "callback_id": callback_id,
+        "action_ts": f"{parts.clock():.6f}",
+    }
+
+
+def message_shortcut(
+    parts: Parts, user_id: str, callback_id: str, conversation: Conversation, message: Message
+) -> Payload:
+    """A shortcut on a message."""
+    return {
+        **_interaction(parts, user_id, "message_action"),
+        "callback_id": callback_id,
+        "action_ts": f"{parts.clock():.6f}",
+        "message_ts": message.ts,
+        "channel": {"id": conversation.id, "name": conversation.name},
+        "message": message_as_slack_has_it(parts.workspace, message),
+        "response_url": response_url(parts, conversation, user_id, None),
+    }
+
+
+def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Payload:
+    """A workflow reached a custom step of the app's."""
+    workspace = parts.workspace
+    return event(
+        parts,
+        user_id,
+        {
+            "type": "function_executed",
+            "function": {"id": f"Fn{callback_id}", "callback_id": callback_id, "title": callback_id, "type": "app"},
+            "inputs": inputs,
+            "function_execution_id": parts.tickets.new_step(user_id),
+            "workflow_execution_id": new_id("Wx"),
+            # Slack gives a token of its own for the step; here the bot's own serves.
+            "bot_access_token": workspace.app.bot_token,
+        },
+    )
+
+
 def event(parts: Parts, user_id: str, content: Payload) -> Payload:
     """An event around its content."""
     workspace = parts.workspace

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from playground import page, snapshot
 from playground.answers import handle_response_url
@@ -15,6 +15,8 @@ from playground.deliveries import Deliveries
 from playground.http_mode import HttpMode
 from playground.limits import Limits
 from playground.manifest import read_manifest
+from playground.methods.chat import wait_for_scheduled
+from playground.methods.files import LARGEST_BYTES, take_upload
 from playground.parts import Clock, Parts
 from playground.seed import new_workspace
 from playground.socket_mode import SocketMode
@@ -24,8 +26,10 @@ from playground.traffic import Traffic
 from playground.web_api import handle_call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from playground.extras import Tool, TourStep
 
 HOST = "127.0.0.1"
 
@@ -45,27 +49,38 @@ class Playground:
         state_file: Path | None = None,
         request_url: str | None = None,
         clock: Clock = time.time,
+        tools: Mapping[str, Tool] | None = None,
+        tour: Sequence[TourStep] = (),
     ) -> None:
+        self.tools = tools or {}
+        self.tour = tour
         read = read_manifest(manifest)
         workspace = (snapshot.load(state_file) if state_file else None) or new_workspace(read.name)
         changes = Changes()
         socket_mode = SocketMode(workspace.app, changes)
-        self._http_mode = HttpMode(request_url, workspace.app.signing_secret, clock) if request_url else None
+        # Signatures go by the real time, wherever the time machine stands.
+        self._http_mode = HttpMode(request_url, workspace.app.signing_secret, time.time) if request_url else None
         transport = self._http_mode.deliver if self._http_mode else socket_mode.deliver
-        timers, traffic = Timers(clock), Traffic(clock)
+
+        def moved_clock() -> float:
+            return clock() + workspace.moved_by
+
+        timers, traffic = Timers(moved_clock), Traffic(moved_clock)
         socket_mode.renew_now_and_then(timers)
         self.parts = Parts(
             workspace=workspace,
             manifest=read,
-            clock=clock,
+            clock=moved_clock,
             changes=changes,
-            tickets=Tickets(clock),
+            tickets=Tickets(moved_clock),
             socket_mode=socket_mode,
             deliveries=Deliveries(transport, timers, traffic),
             timers=timers,
-            limits=Limits(clock),
+            limits=Limits(moved_clock),
             traffic=traffic,
         )
+        for scheduled in workspace.scheduled.values():
+            wait_for_scheduled(self.parts, scheduled)
         self._port = port
         self._state_file = state_file
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,11 +112,12 @@ class Playground:
         return self.parts.workspace.app.signing_secret
 
     async def start(self) -> None:
-        """Listen. Raises OSError when the port is taken."""
-        app = web.Application()
-        page.add_routes(app, self.parts)
+        """Listen. Raises OSError when the port is taken, UnusableSnapshot when the file cannot be written."""
+        app = web.Application(client_max_size=LARGEST_BYTES)
+        page.add_routes(app, self)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{ticket}", self._response)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/socket-mode", self.parts.socket_mode.handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -109,7 +125,10 @@ class Playground:
         self.parts.socket_mode.base_url = f"http://{HOST}:{self._runner.addresses[0][1]}"
         self._tasks.add(asyncio.create_task(self.parts.timers.keep_looking()))
         if self._state_file:
-            saving = snapshot.keep_saving(self._state_file, self.parts.workspace, self.parts.changes)
+            snapshot.save(self._state_file, self.parts.workspace)
+            saving = snapshot.keep_saving(
+                self._state_file, self.parts.workspace, self.parts.changes, self.parts.changes.count
+            )
             self._tasks.add(asyncio.create_task(saving))
 
     async def stop(self) -> None:
@@ -127,5 +146,18 @@ class Playground:
     async def _call(self, request: web.Request) -> web.Response:
         return await handle_call(self.parts, request)
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        content = (
+            (await request.read()) if request.content_type != "multipart/form-data" else await _first_part(request)
+        )
+        problem = take_upload(self.parts, request.match_info["file"], content)
+        return web.Response(text=problem or f"OK - {len(content)}", status=400 if problem else 200)
+
     async def _response(self, request: web.Request) -> web.Response:
         return await handle_response_url(self.parts, request)
+
+
+async def _first_part(request: web.Request) -> bytes:
+    """The content of a form's first part, as browsers and some SDKs upload a file."""
+    part = await (await request.multipart()).next()
+    return await part.read() if isinstance(part, BodyPartReader) else b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 
     from playground.changes import Changes
 
+log = logging.getLogger(__name__)
+
 
 class UnusableSnapshot(Exception):
-    """The file does not hold a workspace; the text says which file and what to do."""
+    """The file does not hold a workspace, or cannot be written; the text says which file, and why."""
 
 
 def load(path: Path) -> Workspace | None:
@@ -31,7 +34,7 @@ def load(path: Path) -> Workspace | None:
 def save(path: Path, workspace: Workspace) -> None:
     """Replace the file in one step, so that a crash leaves the old or the new one.
 
-    What Slack forgets is left out: ephemeral messages and open dialogs.
+    What Slack forgets is left out: ephemeral messages and open dialogs. Raises UnusableSnapshot.
     """
     kept = workspace.model_copy(
         update={
@@ -43,14 +46,18 @@ def save(path: Path, workspace: Workspace) -> None:
         }
     )
     partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(kept.model_dump_json(), encoding="utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(kept.model_dump_json(), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise UnusableSnapshot(f"{path} cannot be written: {error.strerror}.") from error
 
 
-async def keep_saving(path: Path, workspace: Workspace, changes: Changes) -> None:
-    """Write after each change, until cancelled."""
-    count = 0
-    save(path, workspace)
+async def keep_saving(path: Path, workspace: Workspace, changes: Changes, count: int) -> None:
+    """Write after each change from ``count`` on, until cancelled; a failed write is tried again at the next."""
     while True:
         count = await changes.after(count)
-        save(path, workspace)
+        try:
+            save(path, workspace)
+        except UnusableSnapshot as problem:
+            log.warning("%s", problem)

@@ -100,14 +100,19 @@ class SocketMode:
             del self._unanswered[envelope_id]
 
     def renew_now_and_then(self, timers: Timers) -> None:
-        """Warn and renew every hour of the playground's clock."""
+        """Every hour of the playground's clock, warn what is connected, and close just that a little later.
+
+        An app may connect anew at the warning; its new connections stay.
+        """
+        warned: list[web.WebSocketResponse] = []
 
         async def warn() -> None:
-            for connection in self._connections:
+            warned.extend(self._connections)
+            for connection in warned:
                 await _disconnect(connection, "warning")
 
         async def renew() -> None:
-            await self.refresh()
+            await self._close(warned)
             self.renew_now_and_then(timers)
 
         timers.after(RENEW_EVERY_SECONDS - WARNING_SECONDS, warn)
@@ -115,10 +120,14 @@ class SocketMode:
 
     async def refresh(self) -> None:
         """Ask the app to connect again, and close what it had."""
-        for connection in [*self._connections]:
-            self._connections.remove(connection)
-            await _disconnect(connection, "refresh_requested")
-            await connection.close()
+        await self._close([*self._connections])
+
+    async def _close(self, connections: list[web.WebSocketResponse]) -> None:
+        for connection in connections:
+            if connection in self._connections:
+                self._connections.remove(connection)
+                await _disconnect(connection, "refresh_requested")
+                await connection.close()
 
     async def close(self) -> None:
         """Hang up on everybody."""

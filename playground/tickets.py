@@ -47,6 +47,8 @@ class Tickets:
         self._clock = clock
         self._triggers: dict[str, _Trigger] = {}
         self._responses: dict[str, ResponseTicket] = {}
+        self._uploads: dict[str, int] = {}
+        self._steps: dict[str, str] = {}
 
     def new_trigger(self, user_id: str) -> str:
         """A trigger id for a person: three seconds, once."""
@@ -65,6 +67,24 @@ class Tickets:
             raise UnusableTrigger("exchanged_trigger_id")
         trigger.used = True
         return trigger.user_id
+
+    def new_step(self, user_id: str) -> str:
+        """The id of a workflow step that a person set going."""
+        execution_id = f"Fx{secrets.token_hex(5).upper()}"
+        self._steps[execution_id] = user_id
+        return execution_id
+
+    def end_step(self, execution_id: str) -> str | None:
+        """Who set a step going; it ends once, and None is for one that is not running."""
+        return self._steps.pop(execution_id, None)
+
+    def expect_upload(self, file_id: str, length: int) -> None:
+        """A file of so many bytes is announced."""
+        self._uploads[file_id] = length
+
+    def expected_upload(self, file_id: str) -> int | None:
+        """How many bytes were announced for a file, once; None when none were."""
+        return self._uploads.pop(file_id, None)
 
     def new_response(self, conversation_id: str, user_id: str, message_ts: str | None) -> str:
         """The secret part of a response_url: thirty minutes, five times."""

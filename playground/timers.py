@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from playground.parts import Clock
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 0.2
 
@@ -32,13 +35,28 @@ class Timers:
         self.at(self._clock() + seconds, do)
 
     async def run_due(self) -> None:
-        """Do all that is due, in order of time."""
-        while self._waiting and self._waiting[0][0] <= self._clock():
-            _, _, do = heapq.heappop(self._waiting)
-            await do()
+        """Do all that is due, and wait until it is done."""
+        await asyncio.gather(*(_guarded(do) for do in self._take_due()))
 
     async def keep_looking(self) -> None:
-        """Do what comes due, until cancelled."""
+        """Do what comes due, until cancelled. What takes long keeps nothing else waiting."""
+        under_way: set[asyncio.Task[None]] = set()
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-            await self.run_due()
+            for do in self._take_due():
+                task = asyncio.create_task(_guarded(do))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
+
+    def _take_due(self) -> list[Callable[[], Awaitable[None]]]:
+        due: list[Callable[[], Awaitable[None]]] = []
+        while self._waiting and self._waiting[0][0] <= self._clock():
+            due.append(heapq.heappop(self._waiting)[2])
+        return due
+
+
+async def _guarded(do: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await do()
+    except Exception:
+        log.exception("Something that was to happen later failed")

@@ -33,13 +33,18 @@ class App(BaseModel):
 
 
 class Message(BaseModel):
-    """A message. ``only_for`` makes it ephemeral: one person sees it, and no method of the Web API finds it."""
+    """A message. ``only_for`` makes it ephemeral: one person sees it, and no method of the Web API finds it.
+
+    ``thread_ts`` is the parent's ts in a reply, ``files`` are ids.
+    """
 
     ts: str
     user: str
     text: str = ""
     blocks: Blocks | None = None
     metadata: dict[str, Any] | None = None
+    files: list[str] = Field(default_factory=list)
+    thread_ts: str | None = None
     edited: bool = False
     only_for: str | None = None
 
@@ -64,10 +69,35 @@ class Conversation(BaseModel):
         """The message with this ts."""
         return next((one for one in reversed(self.messages) if one.ts == ts), None)
 
+    def replies(self, ts: str) -> list[Message]:
+        """The replies in the thread of a message, oldest first."""
+        return [one for one in self.messages if one.thread_ts == ts]
+
     def unread(self, user_id: str) -> int:
         """How many messages a person has not seen."""
         mark = self.read.get(user_id, "")
         return sum(one.ts > mark and one.user != user_id and one.only_for is None for one in self.messages)
+
+
+class File(BaseModel):
+    """A file that the app uploaded; its content is kept beside it, in base64."""
+
+    id: str
+    name: str
+    title: str
+    mimetype: str
+    alt: str
+    content: str
+    shared: bool = False
+
+
+class Scheduled(BaseModel):
+    """A message that the app wants posted later."""
+
+    id: str
+    channel_id: str
+    post_at: int
+    message: Message
 
 
 class View(BaseModel):
@@ -92,7 +122,11 @@ class Workspace(BaseModel):
     conversations: dict[str, Conversation]
     homes: dict[str, View] = Field(default_factory=dict)
     modals: dict[str, list[View]] = Field(default_factory=dict)
+    files: dict[str, File] = Field(default_factory=dict)
+    scheduled: dict[str, Scheduled] = Field(default_factory=dict)
     last_ts: int = 0
+    # By how many seconds the time machine has moved the clock.
+    moved_by: float = 0.0
 
     def new_ts(self, now: float) -> str:
         """A message's ts: seconds and microseconds, never the same twice, never going back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from playground.blocks import problems
 from playground.methods.call import Method, Refused, method
 
 if TYPE_CHECKING:
@@ -31,7 +32,33 @@ def open_connection(call: Call) -> dict[str, Any]:
     return {"url": call.parts.socket_mode.new_address()}
 
 
+def api_test(call: Call) -> dict[str, Any]:
+    """Whether anybody is there."""
+    if call.arguments.get("error"):
+        raise Refused(str(call.arguments["error"]))
+    return {"args": dict(call.arguments)}
+
+
+def validate_blocks(call: Call) -> dict[str, Any]:
+    """Whether Slack would take blocks."""
+    found = problems("message_blocks", call.structure("blocks"))
+    if found:
+        raise Refused("invalid_blocks", found)
+    return {}
+
+
+def bot_info(call: Call) -> dict[str, Any]:
+    """The app's bot user."""
+    app = call.parts.workspace.app
+    if call.arguments.get("bot", app.bot_id) != app.bot_id:
+        raise Refused("bot_not_found")
+    return {"bot": {"id": app.bot_id, "app_id": app.id, "user_id": app.bot_user_id, "name": app.name, "deleted": False}}
+
+
 METHODS: dict[str, Method] = {
+    "api.test": method(api_test, "error", "foo", tier=4, caller="nobody"),
+    "blocks.validate": method(validate_blocks, "blocks", tier=4),
+    "bots.info": method(bot_info, "bot", tier=3, scopes=("users:read",)),
     "auth.test": method(auth_test, tier=4),
     "apps.connections.open": method(open_connection, tier=3, caller="app"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from playground.parts import Parts
     from playground.workspace import Conversation
 
+
+Item = TypeVar("Item")
 
 # Bolt sends a team_id with every call of its listeners' client, named in the documentation or not.
 ALWAYS_TAKEN = ("token", "team_id")
@@ -72,6 +74,15 @@ class Call:
         if not 1 <= value <= most:
             raise Refused("invalid_limit")
         return value
+
+    def page(self, items: Sequence[Item], most: int) -> tuple[list[Item], str]:
+        """The page of a list that the arguments ask for, and the cursor of the next. Raises Refused."""
+        limit = self.number("limit", 100, most)
+        cursor = str(self.arguments.get("cursor") or "0")
+        if not cursor.isdecimal() or int(cursor) > len(items):
+            raise Refused("invalid_cursor")
+        start = int(cursor)
+        return list(items[start : start + limit]), str(start + limit) if start + limit < len(items) else ""
 
     def conversation(self) -> Conversation:
         """The conversation of the argument ``channel``, if the app can know of it. Raises Refused."""

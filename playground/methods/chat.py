@@ -1,4 +1,4 @@
-"""Messages: posted, changed, removed."""
+"""Messages: posted, changed, removed, shown to one person, posted later."""
 
 from __future__ import annotations
 
@@ -7,38 +7,44 @@ from typing import TYPE_CHECKING, Any
 
 from playground.blocks import problems, with_ids
 from playground.methods.call import Method, RateLimited, Refused, method
-from playground.workspace import Message
+from playground.workspace import Message, Scheduled, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from playground.methods.call import Call
+    from playground.parts import Parts
     from playground.workspace import Blocks, Conversation, Workspace
 
 LONGEST_TEXT = 40_000
+LONGEST_MARKDOWN = 12_000
 METADATA_FIELDS = {"event_type", "event_payload"}
+FURTHEST_SECONDS = 120 * 24 * 3600
 
 
 def post_message(call: Call) -> dict[str, Any]:
     """Post to a conversation that the app is in, or to any public channel with chat:write.public."""
-    conversation = call.conversation()
-    workspace = call.parts.workspace
-    if workspace.app.bot_user_id not in conversation.members and "chat:write.public" not in call.parts.manifest.scopes:
-        raise Refused("not_in_channel")
-    text, blocks = content(call.arguments, call.structure("blocks"))
+    conversation = _where_the_app_may_post(call)
+    message = _new_message(call, conversation)
     wait = call.parts.limits.wait_to_post(conversation.id)
     if wait:
         raise RateLimited(wait)
-    message = Message(
-        ts=workspace.new_ts(call.parts.clock()),
-        user=workspace.app.bot_user_id,
-        text=text,
-        blocks=blocks,
-        metadata=_metadata(call),
-    )
     conversation.messages.append(message)
     call.parts.changes.happened()
-    return {"channel": conversation.id, "ts": message.ts, "message": as_slack_has_it(workspace, message)}
+    return {"channel": conversation.id, "ts": message.ts, "message": as_slack_has_it(call.parts.workspace, message)}
+
+
+def post_ephemeral(call: Call) -> dict[str, Any]:
+    """Show a message to one member of a conversation."""
+    conversation = _where_the_app_may_post(call)
+    user_id = call.text("user")
+    if user_id not in conversation.members:
+        raise Refused("user_not_in_channel")
+    message = _new_message(call, conversation)
+    message.only_for = user_id
+    conversation.messages.append(message)
+    call.parts.changes.happened()
+    return {"message_ts": message.ts}
 
 
 def update(call: Call) -> dict[str, Any]:
@@ -68,9 +74,85 @@ def delete(call: Call) -> dict[str, Any]:
     return {"channel": conversation.id, "ts": message.ts}
 
 
+def permalink(call: Call) -> dict[str, Any]:
+    """The address of a message."""
+    conversation = call.conversation()
+    ts = call.text("message_ts")
+    if conversation.message(ts) is None:
+        raise Refused("message_not_found")
+    return {"channel": conversation.id, "permalink": link_to(call.parts, conversation, ts)}
+
+
+def schedule(call: Call) -> dict[str, Any]:
+    """Post a message at a time, 120 days ahead at most.
+
+    Slack loses a scheduled message that carries metadata, so that is refused here.
+    """
+    conversation = _where_the_app_may_post(call)
+    post_at = int(call.text("post_at") if isinstance(call.arguments.get("post_at"), str) else call.arguments["post_at"])
+    now = call.parts.clock()
+    if post_at <= now:
+        raise Refused("time_in_past")
+    if post_at > now + FURTHEST_SECONDS:
+        raise Refused("time_too_far")
+    if "metadata" in call.arguments:
+        raise Refused("metadata_not_supported", ["[ERROR] Slack does not post a scheduled message with metadata"])
+    one = Scheduled(
+        id=new_id("Q0"), channel_id=conversation.id, post_at=post_at, message=_new_message(call, conversation)
+    )
+    call.parts.workspace.scheduled[one.id] = one
+    wait_for_scheduled(call.parts, one)
+    shown = as_slack_has_it(call.parts.workspace, one.message)
+    del shown["ts"]
+    return {
+        "channel": conversation.id,
+        "scheduled_message_id": one.id,
+        "post_at": post_at,
+        "message": {**shown, "type": "delayed_message"},
+    }
+
+
+def delete_scheduled(call: Call) -> dict[str, Any]:
+    """Take a scheduled message back."""
+    found = call.parts.workspace.scheduled.get(call.text("scheduled_message_id"))
+    if found is None or found.channel_id != call.conversation().id:
+        raise Refused("invalid_scheduled_message_id")
+    del call.parts.workspace.scheduled[found.id]
+    return {}
+
+
+def list_scheduled(call: Call) -> dict[str, Any]:
+    """What is still to be posted, the next first."""
+    waiting = sorted(call.parts.workspace.scheduled.values(), key=lambda one: one.post_at)
+    listed = [
+        {"id": one.id, "channel_id": one.channel_id, "post_at": one.post_at, "text": one.message.text}
+        for one in waiting
+    ]
+    return {"scheduled_messages": listed, "response_metadata": {"next_cursor": ""}}
+
+
+def wait_for_scheduled(parts: Parts, one: Scheduled) -> None:
+    """Have a scheduled message posted when its time comes."""
+
+    async def post() -> None:
+        if parts.workspace.scheduled.pop(one.id, None) is not None:
+            message = one.message.model_copy(update={"ts": parts.workspace.new_ts(parts.clock())})
+            parts.workspace.conversations[one.channel_id].messages.append(message)
+            parts.changes.happened()
+
+    parts.timers.at(one.post_at, post)
+
+
 def content(arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | None]:
     """A message's text and blocks, the blocks with ids. Raises Refused for what Slack does not take."""
     text = arguments.get("text") or ""
+    markdown = arguments.get("markdown_text")
+    if markdown and (text or blocks):
+        raise Refused("markdown_text_conflict")
+    if markdown:
+        if len(markdown) > LONGEST_MARKDOWN:
+            raise Refused("msg_too_long")
+        return "", with_ids([{"type": "markdown", "text": markdown}])
     if not isinstance(text, str):
         raise Refused("invalid_arguments", ["[ERROR] text must be a string"])
     if len(text) > LONGEST_TEXT:
@@ -87,6 +169,11 @@ def content(arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | No
     return text, with_ids(blocks)
 
 
+def link_to(parts: Parts, conversation: Conversation, ts: str) -> str:
+    """The address of a message: the page, open where it stands."""
+    return f"{parts.socket_mode.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
+
+
 def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
     """A message as methods and payloads show it; metadata only where it is asked for."""
     shown: dict[str, Any] = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
@@ -94,9 +181,46 @@ def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
         shown |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id, "team": workspace.id}
     if message.blocks:
         shown["blocks"] = message.blocks
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+    if message.files:
+        shown["files"] = [
+            {"id": one.id, "name": one.name, "title": one.title, "mimetype": one.mimetype}
+            for one in map(workspace.files.__getitem__, message.files)
+        ]
     if message.edited:
         shown["edited"] = {"user": message.user, "ts": message.ts}
     return shown
+
+
+def _where_the_app_may_post(call: Call) -> Conversation:
+    """The conversation of the argument ``channel``, which may also be a person. Raises Refused."""
+    workspace = call.parts.workspace
+    if call.arguments.get("channel") in workspace.people:
+        return workspace.app_conversation(call.text("channel"))
+    conversation = call.conversation()
+    if workspace.app.bot_user_id not in conversation.members and "chat:write.public" not in call.parts.manifest.scopes:
+        raise Refused("not_in_channel")
+    return conversation
+
+
+def _new_message(call: Call, conversation: Conversation) -> Message:
+    """What the app wants to say, not posted yet. Raises Refused."""
+    workspace = call.parts.workspace
+    text, blocks = content(call.arguments, call.structure("blocks"))
+    metadata = _metadata(call)
+    thread_ts = call.arguments.get("thread_ts")
+    parent = conversation.message(thread_ts) if thread_ts else None
+    if thread_ts and parent is None:
+        raise Refused("thread_not_found")
+    return Message(
+        ts=workspace.new_ts(call.parts.clock()),
+        user=workspace.app.bot_user_id,
+        text=text,
+        blocks=blocks,
+        metadata=metadata,
+        thread_ts=(parent.thread_ts or parent.ts) if parent else None,
+    )
 
 
 def _own_message(call: Call, not_own: str = "cant_update_message") -> tuple[Conversation, Message]:
@@ -119,16 +243,36 @@ def _metadata(call: Call) -> dict[str, Any] | None:
         and isinstance(metadata["event_type"], str)
         and re.fullmatch(r"[A-Za-z0-9_-]+", metadata["event_type"])
         and isinstance(metadata["event_payload"], dict)
+        and all(map(_flat, metadata["event_payload"].values()))
     )
     if not good:
         raise Refused("invalid_metadata_format")
     return metadata
 
 
-SAID = ("channel", "text", "blocks", "metadata")
+def _flat(value: Any) -> bool:
+    """Metadata holds plain values, flat objects, and lists of either."""
+    plain = (str, int, float, bool)
+
+    def shallow(one: Any) -> bool:
+        return isinstance(one, plain) or (
+            isinstance(one, dict) and all(isinstance(inner, plain) for inner in one.values())
+        )
+
+    return shallow(value) or (isinstance(value, list) and all(map(shallow, value)))
+
+
+SAID = ("channel", "text", "blocks", "metadata", "markdown_text", "mrkdwn", "parse", "link_names")
+POSTED = (*SAID, "thread_ts", "reply_broadcast", "unfurl_links", "unfurl_media")
+WRITE = ("chat:write",)
 
 METHODS: dict[str, Method] = {
-    "chat.postMessage": method(post_message, *SAID, "unfurl_links", "unfurl_media", tier=4, scopes=("chat:write",)),
-    "chat.update": method(update, *SAID, "ts", tier=3, scopes=("chat:write",)),
-    "chat.delete": method(delete, "channel", "ts", tier=3, scopes=("chat:write",)),
+    "chat.postMessage": method(post_message, *POSTED, tier=4, scopes=WRITE),
+    "chat.postEphemeral": method(post_ephemeral, *SAID, "user", "thread_ts", tier=4, scopes=WRITE),
+    "chat.update": method(update, *SAID, "ts", "reply_broadcast", tier=3, scopes=WRITE),
+    "chat.delete": method(delete, "channel", "ts", tier=3, scopes=WRITE),
+    "chat.getPermalink": method(permalink, "channel", "message_ts", tier=4),
+    "chat.scheduleMessage": method(schedule, *POSTED, "post_at", tier=3, scopes=WRITE),
+    "chat.deleteScheduledMessage": method(delete_scheduled, "channel", "scheduled_message_id", tier=3, scopes=WRITE),
+    "chat.scheduledMessages.list": method(list_scheduled, *("channel", "latest", "oldest", "limit", "cursor"), tier=3),
 }

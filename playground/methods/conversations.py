@@ -1,4 +1,4 @@
-"""Conversations: opened, joined, read."""
+"""Conversations: found, opened, joined, read."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from playground.methods.chat import as_slack_has_it
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
-    from playground.workspace import Message
+    from playground.workspace import Conversation, Message
 
 MOST_MESSAGES = 999
+MOST_LISTED = 1000
+KINDS = {"channel": "public_channel", "private": "private_channel", "app": "im"}
 READ_SCOPES = {"channel": "channels:history", "private": "groups:history", "app": "im:history"}
+INFO_SCOPES = {"channel": "channels:read", "private": "groups:read", "app": "im:read"}
 
 
 def open_conversation(call: Call) -> dict[str, Any]:
@@ -33,47 +36,122 @@ def join(call: Call) -> dict[str, Any]:
     if me not in conversation.members:
         conversation.members.append(me)
         call.parts.changes.happened()
-    return {"channel": {"id": conversation.id, "name": conversation.name, "is_member": True}}
+    return {"channel": _described(call, conversation)}
+
+
+def list_conversations(call: Call) -> dict[str, Any]:
+    """Conversations of the wanted types that the app can know of, a page at a time."""
+    wanted = set((call.arguments.get("types") or "public_channel").split(","))
+    if not wanted <= {*KINDS.values(), "mpim"}:
+        raise Refused("invalid_types")
+    me = call.parts.workspace.app.bot_user_id
+    found = [
+        one for one in call.parts.workspace.conversations.values() if KINDS[one.kind] in wanted and one.seen_by(me)
+    ]
+    for one in found:
+        call.need_scope(INFO_SCOPES[one.kind])
+    page, cursor = call.page(found, MOST_LISTED)
+    return {
+        "channels": [_described(call, one) for one in page],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def info(call: Call) -> dict[str, Any]:
+    """What a conversation is called, and whether the app is in it."""
+    conversation = call.conversation()
+    call.need_scope(INFO_SCOPES[conversation.kind])
+    return {"channel": _described(call, conversation)}
+
+
+def members(call: Call) -> dict[str, Any]:
+    """The ids of a conversation's members, a page at a time."""
+    conversation = call.conversation()
+    call.need_scope(INFO_SCOPES[conversation.kind])
+    page, cursor = call.page(conversation.members, MOST_LISTED)
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
 def history(call: Call) -> dict[str, Any]:
-    """Messages of a conversation that the app is in, newest first, a page at a time."""
-    conversation = call.conversation()
-    workspace = call.parts.workspace
-    call.need_scope(READ_SCOPES[conversation.kind])
-    if workspace.app.bot_user_id not in conversation.members:
-        raise Refused("not_in_channel")
+    """Messages of a conversation that the app is in, newest first, a page at a time; replies are not among them."""
+    conversation = _readable(call)
     limit = call.number("limit", 100, MOST_MESSAGES)
     oldest, latest = call.arguments.get("oldest") or "", call.arguments.get("latest") or "~"
     before = call.arguments.get("cursor") or "~"
     found = [
         one
         for one in reversed(conversation.messages)
-        if one.only_for is None and oldest < one.ts < latest and one.ts < before
+        if one.only_for is None and one.thread_ts is None and oldest < one.ts < latest and one.ts < before
     ]
     page = found[:limit]
     more = len(found) > limit
     return {
-        "messages": [_shown(call, one) for one in page],
+        "messages": [_shown(call, conversation, one) for one in page],
         "has_more": more,
         "response_metadata": {"next_cursor": page[-1].ts if more else ""},
     }
 
 
-def _shown(call: Call, message: Message) -> dict[str, Any]:
+def replies(call: Call) -> dict[str, Any]:
+    """A thread: its parent and all replies, oldest first."""
+    conversation = _readable(call)
+    parent = conversation.message(call.text("ts"))
+    if parent is None or parent.only_for is not None:
+        raise Refused("thread_not_found")
+    page, cursor = call.page([parent, *conversation.replies(parent.ts)], MOST_MESSAGES)
+    return {
+        "messages": [_shown(call, conversation, one) for one in page],
+        "has_more": bool(cursor),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def _readable(call: Call) -> Conversation:
+    conversation = call.conversation()
+    call.need_scope(READ_SCOPES[conversation.kind])
+    if call.parts.workspace.app.bot_user_id not in conversation.members:
+        raise Refused("not_in_channel")
+    return conversation
+
+
+def _shown(call: Call, conversation: Conversation, message: Message) -> dict[str, Any]:
     shown = as_slack_has_it(call.parts.workspace, message)
+    answers = conversation.replies(message.ts)
+    if answers:
+        shown |= {"thread_ts": message.ts, "reply_count": len(answers), "latest_reply": answers[-1].ts}
     if message.metadata and call.flag("include_all_metadata"):
         shown["metadata"] = message.metadata
     return shown
 
 
+def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
+    member = call.parts.workspace.app.bot_user_id in conversation.members
+    if conversation.kind == "app":
+        return {"id": conversation.id, "is_im": True, "user": conversation.members[0]}
+    return {
+        "id": conversation.id,
+        "name": conversation.name,
+        "is_channel": conversation.kind == "channel",
+        "is_private": conversation.kind == "private",
+        "is_im": False,
+        "is_mpim": False,
+        "is_archived": False,
+        "is_member": member,
+        "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "num_members": len(conversation.members),
+    }
+
+
+PAGE = ("limit", "cursor")
+READ = ("channel", "oldest", "latest", "include_all_metadata", "inclusive", *PAGE)
+
 METHODS: dict[str, Method] = {
     "conversations.open": method(open_conversation, "users", "return_im", tier=3, scopes=("im:write",)),
     "conversations.join": method(join, "channel", tier=3, scopes=("channels:join",)),
-    "conversations.history": method(
-        history,
-        *("channel", "oldest", "latest", "limit", "cursor", "include_all_metadata", "inclusive"),
-        tier=3,
-        scopes=tuple(READ_SCOPES.values()),
-    ),
+    "conversations.list": method(list_conversations, "types", "exclude_archived", *PAGE, tier=2),
+    "conversations.info": method(info, "channel", "include_locale", "include_num_members", tier=3),
+    "conversations.members": method(members, "channel", *PAGE, tier=4),
+    "conversations.history": method(history, *READ, tier=3, scopes=tuple(READ_SCOPES.values())),
+    "conversations.replies": method(replies, *READ, "ts", tier=3, scopes=tuple(READ_SCOPES.values())),
 }

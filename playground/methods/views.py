@@ -27,6 +27,41 @@ def open_modal(call: Call) -> dict[str, Any]:
     return {"view": as_slack_has_it(call.parts, push_modal(call.parts, user_id, content))}
 
 
+def push(call: Call) -> dict[str, Any]:
+    """Put a dialog on top of the one that a click came from."""
+    trigger_id = call.text("trigger_id")
+    content = checked_view(call.structure("view"), "modal")
+    try:
+        user_id = call.parts.tickets.use_trigger(trigger_id)
+    except UnusableTrigger as error:
+        raise Refused(str(error)) from None
+    if not call.parts.workspace.modals.get(user_id):
+        raise Refused("not_found")
+    return {"view": as_slack_has_it(call.parts, push_modal(call.parts, user_id, content))}
+
+
+def update(call: Call) -> dict[str, Any]:
+    """Draw an open dialog anew. With a hash, only if it is still as the app knows it."""
+    view_id, external_id = call.arguments.get("view_id"), call.arguments.get("external_id")
+    open_views = [view for stack in call.parts.workspace.modals.values() for view in stack]
+    found = next(
+        (
+            one
+            for one in open_views
+            if one.id == view_id or (external_id and one.content.get("external_id") == external_id)
+        ),
+        None,
+    )
+    if found is None:
+        raise Refused("not_found")
+    content = checked_view(call.structure("view"), "modal")
+    if call.arguments.get("hash") and call.arguments["hash"] != found.hash:
+        raise Refused("hash_conflict")
+    found.content, found.hash, found.errors = content, new_hash(call.parts), {}
+    call.parts.changes.happened()
+    return {"view": as_slack_has_it(call.parts, found)}
+
+
 def publish(call: Call) -> dict[str, Any]:
     """Draw a person's Home tab. With a hash, only if nobody drew it since."""
     workspace = call.parts.workspace
@@ -97,5 +132,7 @@ def as_slack_has_it(parts: Parts, view: View, values: dict[str, Any] | None = No
 
 METHODS: dict[str, Method] = {
     "views.open": method(open_modal, "trigger_id", "view", tier=4),
+    "views.push": method(push, "trigger_id", "view", tier=4),
+    "views.update": method(update, "view_id", "external_id", "view", "hash", tier=4),
     "views.publish": method(publish, "user_id", "view", "hash", tier=4),
 }

@@ -1,0 +1,44 @@
+"""Custom steps of workflows: the app says how a step ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playground.methods.call import Method, Refused, method
+from playground.workspace import SLACKBOT, Message
+
+if TYPE_CHECKING:
+    from playground.methods.call import Call
+
+
+def complete_success(call: Call) -> dict[str, Any]:
+    """A step ended well, with outputs."""
+    outputs = call.structure("outputs")
+    if not isinstance(outputs, dict):
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: outputs"])
+    _end(call, f"The step ended: {', '.join(f'{name} = {value}' for name, value in outputs.items()) or 'no outputs'}.")
+    return {}
+
+
+def complete_error(call: Call) -> dict[str, Any]:
+    """A step failed."""
+    _end(call, f"The step failed: {call.text('error')}")
+    return {}
+
+
+def _end(call: Call, words: str) -> None:
+    """Tell whoever ran the step, as Slack does in the workflow's channel. Raises Refused when it is not running."""
+    workspace = call.parts.workspace
+    user_id = call.parts.tickets.end_step(call.text("function_execution_id"))
+    if user_id is None:
+        raise Refused("function_execution_not_found")
+    conversation = workspace.app_conversation(user_id)
+    ts = workspace.new_ts(call.parts.clock())
+    conversation.messages.append(Message(ts=ts, user=SLACKBOT, text=words, only_for=user_id))
+    call.parts.changes.happened()
+
+
+METHODS: dict[str, Method] = {
+    "functions.completeSuccess": method(complete_success, "function_execution_id", "outputs", tier=3),
+    "functions.completeError": method(complete_error, "function_execution_id", "error", tier=3),
+}
