@@ -49,5 +49,5 @@ lock: $(VENV)/ready-dev  ## Resolve the dependencies again and write the hashed 
 	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra build -o requirements/run.txt
 	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra build --extra dev -o requirements/dev.txt
 
-clean:  ## Remove everything that was made, the database included.
-	rm -rf $(VENV) build *.egg-info maturity.db*
+clean:  ## Remove everything that was made, the database and the playground's workspace included.
+	rm -rf $(VENV) build *.egg-info maturity.db* playground.json*

@@ -53,7 +53,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     """The Bolt app with every listener, and the work that it leaves behind when it stops."""
     after_ack = AfterAck()
     client = web_client(settings, session)
-    voice = Voice(client, session, Cards(session, after_ack), after_ack)
+    voice = Voice(client, session, Cards(client, session, after_ack), after_ack)
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
     bolt_log.addFilter(_is_news)
@@ -64,7 +64,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         process_before_response=True,
         logger=bolt_log,
     )
-    app.error(error_handler(session))
+    app.error(error_handler(session, client))
     subcommands = (*assess.subcommands(parts, voice), *results.subcommands(parts))
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -21,9 +21,12 @@ from storage.engine import Database
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 
     from slack_bolt.async_app import AsyncApp
+    from slack_sdk.socket_mode.aiohttp import SocketModeClient
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
 
     from bot.clock import Clock
     from bot.settings import Settings
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
 CALL_TIMEOUT = ClientTimeout(total=30)
+SECONDS_TO_CONNECT = 30.0
 SECONDS_TO_FINISH = 5.0
 EVENTS_PATH = "/slack/events"
 
@@ -46,9 +50,20 @@ async def serve(settings: Settings, clock: Clock, say: Callable[[str], None]) ->
     ``say`` is told when the bot is ready. Raises CannotStart, UnusableDatabase or BrokenFile.
     """
     stop = _stop_signal()
-    async with running(settings, clock) as words:
-        say(words)
-        await stop.wait()
+    async with AsyncExitStack() as opened:
+        starting = asyncio.create_task(opened.enter_async_context(running(settings, clock)))
+        stopping = asyncio.create_task(stop.wait())
+        # Whoever is told to stop while Slack keeps it waiting stops.
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return
+        try:
+            say(starting.result())
+            await stopping
+        finally:
+            stopping.cancel()
         log.info("Stopping.")
 
 
@@ -82,11 +97,23 @@ def _stop_signal() -> asyncio.Event:
 
 async def _check_token(settings: Settings, session: ClientSession) -> None:
     """A wrong token is told at the start, not at the first question."""
-    try:
+    with _start_problems("SLACK_BOT_TOKEN", settings):
         await web_client(settings, session).auth_test()
+
+
+@contextmanager
+def _start_problems(token: str, settings: Settings) -> Generator[None]:
+    """Turn what Slack or the network says of a first call into CannotStart."""
+    try:
+        yield
     except SlackApiError as error:
-        raise CannotStart(f"Slack does not accept SLACK_BOT_TOKEN: {error.response['error']}.") from error
-    except (ClientConnectionError, TimeoutError) as error:
+        problem = error.response.get("error") if isinstance(error.response.data, dict) else None
+        if problem is None:
+            raise CannotStart(f"What answers at {settings.slack_api_url} does not speak Slack's Web API.") from error
+        raise CannotStart(f"Slack does not accept {token}: {problem}.") from error
+    except TimeoutError as error:
+        raise CannotStart(f"Slack cannot be reached at {settings.slack_api_url}: no answer in time.") from error
+    except (ClientError, OSError) as error:
         raise CannotStart(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
 
 
@@ -116,27 +143,60 @@ async def _ticking(tick: Callable[[], Coroutine[None, None, None]]) -> AsyncGene
 @asynccontextmanager
 async def _connected(settings: Settings, app: AsyncApp) -> AsyncGenerator[str]:
     """Receive what Slack sends, by Socket Mode or HTTP; gives the words that say so."""
-    if settings.delivery is Delivery.HTTP:
-        runner = web.AppRunner(app.web_app(path=EVENTS_PATH))
-        await runner.setup()
+    receiving = _by_http(settings, app) if settings.delivery is Delivery.HTTP else _by_socket_mode(settings, app)
+    async with receiving as words:
+        yield words
+
+
+@asynccontextmanager
+async def _by_http(settings: Settings, app: AsyncApp) -> AsyncGenerator[str]:
+    runner = web.AppRunner(app.web_app(path=EVENTS_PATH))
+    await runner.setup()
+    try:
         try:
             await web.TCPSite(runner, port=settings.port).start()
-            yield f"maturity is listening for Slack's requests on port {settings.port}, path {EVENTS_PATH}."
         except OSError as error:
             raise CannotStart(f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another.") from error
-        finally:
-            await runner.cleanup()
-        return
+        yield f"maturity is listening for Slack's requests on port {settings.port}, path {EVENTS_PATH}."
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def _by_socket_mode(settings: Settings, app: AsyncApp) -> AsyncGenerator[str]:
     assert settings.slack_app_token is not None  # noqa: S101 - that is what Socket Mode means
     app_token = settings.slack_app_token.get_secret_value()
-    try:
+    with _start_problems("SLACK_APP_TOKEN", settings):
         # Asked for once by hand, as the handler would try a wrong token for ever.
         await app.client.apps_connections_open(app_token=app_token)
-    except SlackApiError as error:
-        raise CannotStart(f"Slack does not accept SLACK_APP_TOKEN: {error.response['error']}.") from error
     handler = AsyncSocketModeHandler(app, app_token)
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        del client  # there is only the handler's
+        task = asyncio.create_task(handler.handle(handler.client, request))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        await asyncio.shield(task)
+
+    handler.client.socket_mode_request_listeners[:] = [handle]
     try:
-        await handler.connect_async()
+        with _start_problems("SLACK_APP_TOKEN", settings):
+            async with asyncio.timeout(SECONDS_TO_CONNECT):
+                await handler.connect_async()
         yield "maturity is connected to Slack by Socket Mode."
     finally:
+        await _finish_what_was_received(handler.client, under_way)
         await handler.close_async()
+
+
+async def _finish_what_was_received(client: SocketModeClient, under_way: set[asyncio.Task[None]]) -> None:
+    """Receive nothing more, and acknowledge what was received: a click is saved and answered, or neither."""
+    if client.message_receiver is not None:
+        client.message_receiver.cancel()
+    while not client.message_queue.empty():  # noqa: ASYNC110 - the SDK has no event for it
+        await asyncio.sleep(0)
+    for _ in range(2):  # until the last one taken from the queue has reached its listener
+        await asyncio.sleep(0)
+    if under_way:
+        await asyncio.wait(under_way, timeout=SECONDS_TO_FINISH)

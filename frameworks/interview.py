@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from frameworks.model import Practice
 
 
+def known(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of the frameworks that the catalog has: a person's own may have been taken away since."""
+    return tuple(one for one in framework_ids if one in catalog.frameworks)
+
+
 def questions(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[Practice, ...]:
     """The practices that decide a level in any of the frameworks, each once, in conversation order.
 

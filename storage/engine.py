@@ -41,7 +41,8 @@ class Database:
             self.writer = _sqlite_engine(self.url, readers=0)
             self.reader = _sqlite_engine(self.url, readers=SQLITE_READERS)
         else:
-            self.writer = self.reader = create_async_engine(self.url, pool_pre_ping=True)
+            self.writer = create_async_engine(self.url, pool_pre_ping=True)
+            self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncSession]:
@@ -74,6 +75,8 @@ def _with_driver(address: str) -> URL:
         raise UnusableDatabase(f"DATABASE_URL names '{url.drivername}'; the bot runs on SQLite and PostgreSQL")
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise UnusableDatabase("DATABASE_URL must name a file: a database in memory would lose every answer")
+    if "sslmode" in url.query:  # libpq's name for what asyncpg calls ssl
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": url.query["sslmode"]})
     return url.set(drivername=DRIVERS[url.drivername])
 
 

@@ -33,7 +33,7 @@ async def upgrade(database: Database) -> list[str]:
     try:
         async with database.writer.begin() as connection:
             return await connection.run_sync(_upgrade)
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, OSError, TypeError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         where = database.url.render_as_string(hide_password=True)
         raise UnusableDatabase(f"The database {where} cannot be opened and written: {reason}") from error

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def send_card(parts: Parts, voice: Voice, person: Person, asking: Asking, response_url: str | None) -> None:
     """Post the card at the end of the direct messages and remove the one before, after the ack.
 
-    If that fails the person is told by ``response_url``, where there is one.
+    If that fails the person is told by ``response_url``, or else in direct messages.
     """
 
     async def send() -> None:
@@ -36,6 +36,8 @@ def send_card(parts: Parts, voice: Voice, person: Person, asking: Asking, respon
     async def tell(reference: str) -> None:
         if response_url:
             await reply(voice.session, response_url, views.direct_messages_failed(reference))
+        else:
+            await voice.tell(person)(reference)
 
     voice.after_ack.run(send(), tell)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.slack.mrkdwn import escape
+from bot.slack.mrkdwn import code
 from bot.slack.router import closest
 from frameworks.interview import questions
 
@@ -59,4 +59,7 @@ def unknown_framework(catalog: Catalog, choice: Choice) -> str:
     if choice.unknown is None:
         return ""
     meant = f" Did you mean *{choice.meant}*?" if choice.meant else ""
-    return f"There is no model `{escape(choice.unknown)}`.{meant} The models are {', '.join(catalog.frameworks)}."
+    return (
+        f"There is no maturity model {code(choice.unknown)}.{meant} "
+        f"The maturity models are {', '.join(catalog.frameworks)}."
+    )

@@ -86,10 +86,6 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         shown = await service.current(parts, person, int(_value(body)))
         await ack()
-        if "response_url" not in body:  # the Home tab has no card to replace
-            if isinstance(shown, Asking):
-                send_card(parts, voice, person, shown, None)
-            return
         _show(voice, body, shown)
         if isinstance(shown, Asking):
             take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
@@ -125,5 +121,4 @@ def _value(body: Body) -> str:
 
 
 def _show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:
-    card = f"{body['channel']['id']}:{body['message']['ts']}"
-    voice.cards.show(card, body["response_url"], lambda: draw(shown))
+    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], lambda: draw(shown))

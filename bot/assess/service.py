@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.assess.state import Asking, Cancelled, Click, Dropped, Finished, SomebodyElse, Started
 from bot.parts import NotAllowed
 from bot.results.service import outcomes_of, record_results
-from frameworks.interview import next_question, previous_question, questions
+from frameworks.interview import known, next_question, previous_question, questions
 from storage import assessments, teams
 from storage.assessments import GivenAnswers
 from storage.tables import AssessmentState
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
     from frameworks.catalog import Catalog
-    from frameworks.model import AnswerValue
+    from frameworks.model import AnswerValue, Practice
     from storage.assessments import Seat
 
 # The other scopes (one model or product, an organisation) cannot be chosen yet.
 SCOPE = "team"
 
 NOT_YOURS = "These questions are for somebody else. Start your own team's assessment with `/maturity assess`."
+MODELS_GONE = (
+    "This assessment asks by a maturity model that is not installed any more ({names}). "
+    "Tell whoever runs this bot, or drop the assessment with `/maturity cancel`."
+)
 NOTHING_TO_CANCEL = "No assessment is open in this channel, so there is nothing to cancel."
 ONLY_THE_STARTER = "Only the person who started the assessment, <@{user}>, can cancel it."
 
@@ -43,7 +47,7 @@ async def start(parts: Parts, person: Person, channel_id: str, frameworks: Seque
         seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
         if seat is None:
             answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-            total = len(questions(parts.catalog, assessment.frameworks))
+            total = len(_questions(parts.catalog, assessment.frameworks))
             return SomebodyElse(assessment.started_by, answered, total)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         return Started(_asking(parts.catalog, seat, given), resumed)
@@ -53,7 +57,7 @@ async def waiting(parts: Parts, person: Person) -> Asking | None:
     """The question that waits for the person in the last assessment open for them; None without any."""
     async with parts.database.read() as session:
         seat = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
-        if seat is None:
+        if seat is None or not known(parts.catalog, seat.frameworks):
             return None
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         return _asking(parts.catalog, seat, given)
@@ -106,7 +110,7 @@ async def go_back(parts: Parts, person: Person, click: Click) -> Shown:
         shown = await _shown(parts.catalog, session, person, seat)
         if not isinstance(shown, Asking) or shown.click != click:
             return shown
-        previous = previous_question(questions(parts.catalog, seat.frameworks), click.practice_id)
+        previous = previous_question(_questions(parts.catalog, seat.frameworks), click.practice_id)
         if previous is None:
             return shown
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, previous.id)
@@ -156,6 +160,14 @@ async def _seat(session: AsyncSession, person: Person, assessment_id: int, *, to
     return seat
 
 
+def _questions(catalog: Catalog, frameworks: Sequence[str]) -> tuple[Practice, ...]:
+    """What an assessment asks. Raises NotAllowed when none of its models is there any more."""
+    asked = questions(catalog, known(catalog, frameworks))
+    if not asked:
+        raise NotAllowed(MODELS_GONE.format(names=", ".join(frameworks)))
+    return asked
+
+
 def _card(seat: Seat) -> tuple[str, str] | None:
     return (seat.card_channel, seat.card_ts) if seat.card_channel and seat.card_ts else None
 
@@ -182,7 +194,7 @@ def _asking(catalog: Catalog, seat: Seat, given: GivenAnswers) -> Asking:
     An open assessment has one, as the last answer completes it. Should a new version of a framework
     have dropped just that one, the last question is shown again, to be kept or changed.
     """
-    asked = questions(catalog, seat.frameworks)
+    asked = _questions(catalog, seat.frameworks)
     by_id = {practice.id: practice for practice in asked}
     practice = by_id.get(seat.position or "") or next_question(asked, given.values) or asked[-1]
     index = list(by_id).index(practice.id)
@@ -190,7 +202,7 @@ def _asking(catalog: Catalog, seat: Seat, given: GivenAnswers) -> Asking:
     return Asking(
         click=Click(seat.assessment_id, practice.id, given.turn),
         channel_id=seat.channel_id,
-        frameworks=tuple(catalog.frameworks[one].short_name for one in seat.frameworks),
+        frameworks=tuple(catalog.frameworks[one].short_name for one in known(catalog, seat.frameworks)),
         part=part,
         practice=practice,
         opens_part=index == 0 or catalog.part_of[asked[index - 1].id] is not part,
@@ -206,7 +218,7 @@ async def _go_on(parts: Parts, session: AsyncSession, person: Person, seat: Seat
     """Leave the current question: ask the first unanswered one, or complete the assessment."""
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
-    if next_question(questions(parts.catalog, seat.frameworks), given.values) is not None:
+    if next_question(_questions(parts.catalog, seat.frameworks), given.values) is not None:
         return _asking(parts.catalog, replace(seat, position=None), given)
     if not await assessments.end_assessment(
         session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()

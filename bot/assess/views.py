@@ -94,8 +94,8 @@ def pause(shown: Shown) -> Message:
         return card(shown)
     asking = shown
     text = (
-        f"Paused at question {asking.number} of {asking.total}. Your {answers(asking.answered)} saved; "
-        "go on whenever you like, on any device."
+        f"Paused at question {asking.number} of {asking.total}. {saved(asking.answered)}"
+        "Go on whenever you like, on any device."
     )
     return Message(
         text,
@@ -115,7 +115,10 @@ def finished_card(finished: Finished) -> Message:
     headlines = [outcome_headline(one) for one in finished.outcomes]
     who = channel(finished.channel_id)
     blocks: list[Block] = [
-        section(f":checkered_flag: *Done.* The assessment is finished, and this is where {who} stands.")
+        section(
+            f":checkered_flag: *Done.* The assessment is finished, and this is where {who} stands.\n"
+            + "\n".join(f"• *{line}*" for line in headlines)
+        )
     ]
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome)]
@@ -151,7 +154,7 @@ def started_note(started: Started) -> Message:
         )
     else:
         text = (
-            f"Started the {which}: {asking.total} questions, about {minutes(asking.total)}. "
+            f"Started the {which}: {questions(asking.total)}, about {minutes(asking.total)}. "
             "I am asking them in our direct messages; stop and go on whenever you like."
         )
     return Message(text, (section(text),))
@@ -168,12 +171,12 @@ def somebody_else_note(other: SomebodyElse) -> Message:
 
 def choose_framework(offers: Sequence[Offer], problem: str) -> Message:
     """Which model to assess by. ``problem`` says what was wrong with the model that was typed, if one was."""
-    text = "Which model shall I assess the team by? A practice that several models ask for is asked once."
+    text = "Which maturity model shall I assess the team by? A practice that several ask for is asked once."
     rows = [
         button(offer.name, f"{RUN}:{index}", f"assess {' '.join(offer.frameworks)}")
         for index, offer in enumerate(offers)
     ]
-    lengths = [f"{offer.name}: {offer.questions} questions, about {minutes(offer.questions)}" for offer in offers]
+    lengths = [f"{offer.name}: {questions(offer.questions)}, about {minutes(offer.questions)}" for offer in offers]
     return Message(
         f"{problem} {text}".strip(),
         (section(f"{problem}\n{text}".strip()), actions(rows), context(" · ".join(lengths))),
@@ -193,7 +196,8 @@ def confirm_cancel(channel_id: str, assessment_id: int) -> Message:
         "first question."
     )
     drop = button("Drop the assessment", CANCEL, str(assessment_id), style="danger")
-    return Message(text, (section(text), actions([drop])))
+    keep = button("Keep it", f"{RUN}:keep", "assess")
+    return Message(text, (section(text), actions([drop, keep])))
 
 
 def cancelled_note(cancelled: Cancelled) -> Message:
@@ -221,12 +225,19 @@ def bar(done: int, total: int) -> str:
     return "▰" * filled + "▱" * (BAR_WIDTH - filled)
 
 
+def questions(count: int) -> str:
+    """So many questions."""
+    return "1 question" if count == 1 else f"{count} questions"
+
+
 def minutes(number_of_questions: int) -> str:
     """Roughly how long so many questions take."""
     count = max(1, round(number_of_questions / QUESTIONS_PER_MINUTE))
     return "a minute" if count == 1 else f"{count} minutes"
 
 
-def answers(count: int) -> str:
-    """So many answers, with the verb that fits."""
-    return "answer is" if count == 1 else f"{count} answers are"
+def saved(count: int) -> str:
+    """That so many answers are saved, as a sentence; nothing when there are none."""
+    if count == 0:
+        return ""
+    return "Your answer is saved. " if count == 1 else f"Your {count} answers are saved. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.help import views
@@ -36,14 +37,17 @@ def register(app: AsyncApp, voice: Voice, subcommands: Sequence[Subcommand]) -> 
             meant = closest(typed, [one.name for one in table])
             await command.answer(views.unknown_subcommand(typed[:MOST_TYPED], meant, table))
             return
-        await found.handle(Command(command.person, command.channel_id, words, command.response_url, command.answer))
+        await found.handle(replace(command, words=words))
 
     async def command_typed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         async def answer(message: Message) -> None:
             await ack(response_type="ephemeral", **message.arguments())
 
         person = person_of(context)
-        await run(body.get("text", ""), Command(person, body["channel_id"], (), body["response_url"], answer))
+        await run(
+            body.get("text", ""),
+            Command(person, body["channel_id"], body["channel_name"], (), body["response_url"], answer),
+        )
 
     async def run_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         async def answer(message: Message) -> None:
@@ -51,7 +55,8 @@ def register(app: AsyncApp, voice: Voice, subcommands: Sequence[Subcommand]) -> 
             voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
         person = person_of(context)
-        command = Command(person, body["channel"]["id"], (), body["response_url"], answer)
+        where = body["channel"]
+        command = Command(person, where["id"], where["name"], (), body["response_url"], answer)
         await run(body["actions"][0]["value"], command)
 
     app.command(COMMAND)(command_typed)

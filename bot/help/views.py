@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.message import Message, actions, button, context, section
-from bot.slack.mrkdwn import escape
+from bot.slack.mrkdwn import code
 from bot.slack.router import COMMAND, RUN
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def help_card(subcommands: Sequence[Subcommand]) -> Message:
     """What can be done, with buttons for the two things most people come for."""
     text = (
-        "I ask your team about how it builds and runs machine learning, tell it how mature that is by the models of "
-        "Google, Azure and GigaOm, and what to change to move up."
+        "I ask your team about how it builds and runs machine learning, tell it how mature that is by the maturity "
+        "models of Google, Azure and GigaOm, and what to change to move up."
     )
     return Message(
         f"{text} Start with {COMMAND} assess.",
@@ -38,7 +38,7 @@ def help_card(subcommands: Sequence[Subcommand]) -> Message:
 
 def unknown_subcommand(typed: str, meant: str | None, subcommands: Sequence[Subcommand]) -> Message:
     """There is no such subcommand: the closest one, and all of them."""
-    text = f"There is no `{COMMAND} {escape(typed)}`."
+    text = f"There is no {code(f'{COMMAND} {typed}')}."
     if meant is None:
         return Message(
             f"{text} Try {COMMAND} help.", (section(f"{text} This is what there is:"), section(_table(subcommands)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.assess import service
 from bot.assess.card import send_card
 from bot.assess.choice import offers
-from bot.assess.state import Started
+from bot.assess.state import Asking, Started
 from bot.home import views
 from bot.slack.identity import person_of
 
@@ -28,10 +28,20 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             person = person_of(context)
             voice.after_ack.run(publish_home(parts, voice, person))
 
-    async def start_clicked(ack: AsyncAck, body: Body) -> None:
+    async def start_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
         await ack()
         single = [offer for offer in offers(parts.catalog) if len(offer.frameworks) == 1]
-        voice.after_ack.run(_open(voice, body["trigger_id"], views.start_dialog(single)))
+        voice.after_ack.run(_open(voice, body["trigger_id"], views.start_dialog(single)), voice.tell(person))
+
+    async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        shown = await service.current(parts, person, int(body["actions"][0]["value"]))
+        await ack()
+        if isinstance(shown, Asking):
+            send_card(parts, voice, person, shown, None)
+        # The tab may show what was waiting when it was drawn.
+        voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
 
     async def start_submitted(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -45,10 +55,11 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             return
         await ack()
         send_card(parts, voice, person, started.asking, None)
-        voice.after_ack.run(publish_home(parts, voice, person))
+        voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
 
     app.event("app_home_opened")(home_opened)
     app.action(views.START)(start_clicked)
+    app.action(views.CONTINUE)(continue_clicked)
     app.view(views.START_DIALOG)(start_submitted)
 
 

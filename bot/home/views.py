@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess.buttons import CONTINUE
-from bot.assess.views import bar
+from bot.assess.views import bar, questions
 from bot.slack.message import actions, button, context, divider, header, mrkdwn, plain, section
 from bot.slack.mrkdwn import channel, escape
 
@@ -17,10 +16,12 @@ if TYPE_CHECKING:
     from bot.slack.message import Block
 
 START = "home:start:v1"
+CONTINUE = "home:continue:v1"
 START_DIALOG = "home:start_dialog:v1"
 CHANNEL = "channel"
 FRAMEWORKS = "frameworks"
 TITLE_LIMIT = 24
+MOST_CHECKBOXES = 10
 LABEL_LIMIT = 2000
 PLACEHOLDER_LIMIT = 150
 
@@ -30,7 +31,7 @@ def home(waiting: Asking | None) -> dict[str, Any]:
     blocks: list[Block] = [
         header("How mature is your MLOps?"),
         section(
-            "I ask your team, one question at a time, how it builds and runs machine learning. In a few minutes you "
+            "I ask your team, one question at a time, how it builds and runs machine learning. At the end you "
             "know your level in the models of *Google*, *Azure* and *GigaOm*, which practices decided it, and what to "
             "change to move up. A practice that several models ask for is asked once."
         ),
@@ -45,6 +46,7 @@ def home(waiting: Asking | None) -> dict[str, Any]:
                 f"{waiting.total}"
             ),
             actions([button("Continue", CONTINUE, str(waiting.click.assessment_id))]),
+            context("The question is in the tab *Messages*."),
         ]
     blocks.append(
         context(
@@ -61,9 +63,9 @@ def start_dialog(offers: Sequence[Offer]) -> dict[str, Any]:
         {
             "text": mrkdwn(f"*{escape(offer.name)}*"),
             "value": offer.frameworks[0],
-            "description": mrkdwn(f"{offer.questions} questions"),
+            "description": mrkdwn(questions(offer.questions)),
         }
-        for offer in offers
+        for offer in offers[:MOST_CHECKBOXES]
     ]
     return {
         "type": "modal",
@@ -87,7 +89,7 @@ def start_dialog(offers: Sequence[Offer]) -> dict[str, Any]:
             {
                 "type": "input",
                 "block_id": FRAMEWORKS,
-                "label": plain("Models to assess it by", LABEL_LIMIT),
+                "label": plain("Maturity models to assess it by", LABEL_LIMIT),
                 "element": {
                     "type": "checkboxes",
                     "action_id": FRAMEWORKS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.parts import NotAllowed
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status, StatusRow
 from frameworks.changes import level_changes
-from frameworks.interview import questions
+from frameworks.interview import known, questions
 from frameworks.outcome import Outcome, outcome
 from storage import assessments, outbox, results, teams
 from storage.tables import Result
@@ -38,7 +38,7 @@ async def record_results(
     """
     now = parts.clock()
     changed: list[ChangedOutcome] = []
-    for framework_id in seat.frameworks:
+    for framework_id in known(parts.catalog, seat.frameworks):
         framework = parts.catalog.frameworks[framework_id]
         scored = outcome(parts.catalog, framework, answers)
         asked = {practice.id for practice in questions(parts.catalog, [framework_id])}
@@ -82,7 +82,7 @@ async def outcomes_of(session: AsyncSession, person: Person, assessment_id: int)
     return tuple(map(kept_outcome, rows))
 
 
-async def tell_not_posted(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
     """Tell the person who answered that their channel could not be told of its level.
 
     Part of the transaction that gives the message up.
@@ -96,13 +96,16 @@ async def tell_not_posted(session: AsyncSession, message: OutboxMessage, now: da
         key=f"{NOT_POSTED}:{message.id}:{message.attempts}",
         channel_id=news.user_id,
         kind=NOT_POSTED,
-        data=NotPosted(channel_id=news.channel_id, key=message.key).model_dump(mode="json"),
+        data=NotPosted(channel_id=news.channel_id, key=message.key, problem=problem).model_dump(mode="json"),
         now=now,
     )
 
 
-async def post_again(parts: Parts, person: Person, key: str) -> NotPosted | None:
-    """Have a level posted after all; None when that is under way or done. Raises NotAllowed for anybody else."""
+async def post_again(parts: Parts, person: Person, key: str) -> str | None:
+    """Have a level posted after all; gives its channel, or None when that is under way or done.
+
+    Raises NotAllowed for anybody but whoever answered.
+    """
     async with parts.database.write() as session:
         message = await outbox.failed_message(session, person.workspace_id, key)
         if message is None:
@@ -111,7 +114,7 @@ async def post_again(parts: Parts, person: Person, key: str) -> NotPosted | None
         if news.user_id != person.user_id:
             raise NotAllowed(NOT_YOUR_NEWS)
         await outbox.revive(session, message, parts.clock())
-        return NotPosted(channel_id=news.channel_id, key=key)
+        return news.channel_id
 
 
 async def status(parts: Parts, person: Person, channel_id: str) -> Status:
@@ -133,7 +136,7 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
                 user_id=under_way.started_by,
                 frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
                 answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
-                total=len(questions(parts.catalog, under_way.frameworks)),
+                total=len(questions(parts.catalog, known(parts.catalog, under_way.frameworks))),
             )
             if under_way and under_way.id
             else None,
@@ -147,4 +150,6 @@ def kept_outcome(result: Result) -> Outcome:
 
 
 def _short_name(parts: Parts, framework_id: str) -> str:
-    return parts.catalog.frameworks[framework_id].short_name
+    """The name people know it by; its id once the model is not there any more."""
+    framework = parts.catalog.frameworks.get(framework_id)
+    return framework.short_name if framework else framework_id

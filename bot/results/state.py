@@ -35,12 +35,16 @@ class LevelChangeNews(BaseModel):
 
 
 class NotPosted(BaseModel):
-    """What a person is told when the channel could not be: ``key`` is the message's in the outbox."""
+    """What a person is told when the channel could not be.
+
+    ``key`` is the message's in the outbox, ``problem`` Slack's word for why.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     channel_id: str
     key: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)

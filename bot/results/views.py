@@ -28,7 +28,9 @@ STATES = {
 def outcome_headline(outcome: Outcome) -> str:
     """Level and name in one plain sentence, without markup."""
     if outcome.level is None:
-        return f"{outcome.short_name}: not assessed, as nothing that it asks for was answered."
+        applies = any(one.applicable for one in outcome.dimensions)
+        why = "nothing that it asks for was answered" if applies else "nothing that it asks for applies to you"
+        return f"{outcome.short_name}: not assessed, as {why}."
     return (
         f"{outcome.short_name}: level {outcome.level.level} of {outcome.top}, {escape(outcome.level.name)}"
         f"{_range(outcome)}."
@@ -43,10 +45,13 @@ def outcome_blocks(outcome: Outcome) -> list[Block]:
     if len(outcome.dimensions) > 1:
         mean = f"\n_The weakest decides; the mean is {outcome.mean}._" if outcome.mean is not None else ""
         profile = listing([profile_row(outcome, one) for one in outcome.dimensions], most=20)
-        blocks.append(section(f"*Profile*\n{profile}{mean}"))
-    blocks.append(section(_why(outcome)))
+        blocks.append(section(f"*Profile*\n{profile}{mean}{_about_ranges(outcome)}"))
+    if len(outcome.dimensions) > 1 or outcome.next_level is None:
+        blocks.append(section(_why(outcome)))
     if outcome.next_level is not None:
-        blocks.append(section(_gaps(outcome, outcome.next_level, MOST_GAPS)))
+        # With one dimension, what decided the level and what is missing for the next are the same list.
+        title = "*What decided it, and is missing to reach" if len(outcome.dimensions) == 1 else "*To reach"
+        blocks.append(section(_gaps(outcome, outcome.next_level, MOST_GAPS, title)))
         blocks.append(
             context(f"*What level {outcome.next_level.level} brings:* {escape(outcome.next_level.challenges)}")
         )
@@ -58,8 +63,8 @@ def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
     """One dimension: a bar, its level, and how much of its next step is done."""
     if row.level is None:
         return f"{'▱' * outcome.top}  *{escape(row.name)}*: {row.span}"
-    at_most = f" (up to {row.at_most}, if what is not known is in place)" if row.at_most != row.level else ""
-    step = f" · next level: {row.progress.in_place} of {row.progress.gates} in place" if row.progress.gates else ""
+    at_most = f" (up to {row.at_most})" if row.at_most != row.level else ""
+    step = f" · {row.progress.in_place} of {row.progress.gates} for the next level" if row.progress.gates else ""
     return f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}  *{escape(row.name)}*: {row.span}{at_most}{step}"
 
 
@@ -94,7 +99,9 @@ def level_change_message(news: LevelChangeNews) -> Message:
     """What the channel hears when a level changed: from, to, why, and what is next."""
     who = channel(news.channel_id)
     first = all(one.first for one in news.changed)
-    title = f"*{who} has its first maturity level*" if first else f"*The maturity level of {who} changed*"
+    overall = any(change.dimension is None for one in news.changed for change in one.changes)
+    moved = f"*The maturity level of {who} changed*" if overall else f"*{who} changed in part; its level is the same*"
+    title = f"*{who} has its first maturity level*" if first else moved
     blocks: list[Block] = [section(f":bar_chart: {title}")]
     for one in news.changed:
         blocks += [divider(), *_changed(one)]
@@ -107,17 +114,21 @@ def level_change_message(news: LevelChangeNews) -> Message:
 def not_posted_message(not_posted: NotPosted) -> Message:
     """The channel could not be told of its level; what to do about it."""
     who = channel(not_posted.channel_id)
-    text = (
-        f"I could not tell {who} of its level: I am not in that channel. "
-        "Invite me there with `/invite @maturity`, then let me try again."
-    )
+    match not_posted.problem:
+        case "not_in_channel" | "channel_not_found":
+            why = "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again."
+        case "is_archived":
+            why = "the channel is archived. Bring it back, then let me try again."
+        case _:
+            why = f"Slack refused it (`{escape(not_posted.problem)}`). Tell whoever runs this bot, or try again."
+    text = f"I could not tell {who} of its level: {why}"
     again = button("Post the level now", POST_AGAIN, not_posted.key, style="primary")
     return Message(text, (section(f":warning: {text}"), actions([again])))
 
 
-def posting_again(not_posted: NotPosted | None) -> Message:
+def posting_again(channel_id: str | None) -> Message:
     """What the warning turns into when its button was pressed."""
-    text = f"I am telling {channel(not_posted.channel_id)} of its level." if not_posted else "That is done already."
+    text = f"I am telling {channel(channel_id)} of its level." if channel_id else "That is done already."
     return Message(text, (section(text),))
 
 
@@ -126,7 +137,7 @@ def _headline(outcome: Outcome) -> str:
         return outcome_headline(outcome)
     return (
         f"*{escape(outcome.short_name)}: level {outcome.level.level} of {outcome.top}, "
-        f"{escape(outcome.level.name)}*{_range(outcome)}\n{escape(outcome.level.summary)}"
+        f"{escape(outcome.level.name)}*{_range(outcome)}\n_Typical of this level:_ {escape(outcome.level.summary)}"
     )
 
 
@@ -137,11 +148,16 @@ def _range(outcome: Outcome) -> str:
     return f" (up to {outcome.at_most.level}, if what is not known is in place)"
 
 
+def _about_ranges(outcome: Outcome) -> str:
+    ranges = any(one.at_most != one.level for one in outcome.dimensions)
+    return "\n_Up to: if what is not known is in place._" if ranges else ""
+
+
 def _why(outcome: Outcome) -> str:
     """Which practices decided the level."""
     if outcome.level is None or outcome.next_level is None:
         return "*What decided it*\nEvery practice that this model requires is in place. There is no higher level."
-    lines = [f"• *{escape(one.name)}* stops at {one.span}: {_named(outcome, one)}" for one in outcome.deciding]
+    lines = [f"• *{escape(one.name)}* is held at {one.span} by {_named(outcome, one)}" for one in outcome.deciding]
     return f"*What decided it*\n{listing(lines, most=20)}"
 
 
@@ -153,26 +169,28 @@ def _named(outcome: Outcome, row: DimensionOutcome) -> str:
     return f"{shown}, and {more} more" if more > 0 else shown
 
 
-def _gaps(outcome: Outcome, following: LevelName, most: int) -> str:
+def _gaps(outcome: Outcome, following: LevelName, most: int, title: str = "*To reach") -> str:
     """The way to the next level, gap by gap."""
     names = {one.id: one.name for one in outcome.dimensions}
 
     def line(gap: Gap) -> str:
         held = " and ".join(escape(names[one]) for one in gap.dimensions)
         where = f" · {held}" if len(outcome.dimensions) > 1 else ""
-        also = f" · counts in {gap.models} models" if gap.models > 1 else ""
+        also = f" · counts in {gap.models} maturity models" if gap.models > 1 else ""
         return f"• {escape(gap.name)} ({STATES[gap.state]}){where}{also}"
 
     return (
-        f"*To reach level {following.level}, {escape(following.name)}*\n{_progress(outcome)}\n"
+        f"{title} level {following.level}, {escape(following.name)}*\n{_progress(outcome)}\n"
         f"{listing([line(gap) for gap in outcome.gaps], most=most, limit=2500)}"
     )
 
 
 def _progress(outcome: Outcome) -> str:
-    """How far the next level is, as its models' first steps are large."""
+    """How far the next level is: a first step can be large, and a bare 0 says nothing."""
     done, following = outcome.progress, outcome.next_level
-    return f"{done.in_place} of the {done.gates} gates of level {following.level} are in place." if following else ""
+    if following is None:
+        return ""
+    return f"{done.in_place} of the {done.gates} practices that level {following.level} requires are in place."
 
 
 def _changed(one: ChangedOutcome) -> list[Block]:

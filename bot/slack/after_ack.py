@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.slack.errors import new_reference
+from bot.slack.reference import new_reference
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.reference import new_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiohttp import ClientSession
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack.after_ack import AfterAck
     from bot.slack.message import Message
+
+
+log = logging.getLogger(__name__)
+
+Where = tuple[str, str]
+"""A channel's id and a message's ts."""
+
+
+class SlackRefused(Exception):
+    """Slack did not take what was sent to a response_url."""
+
+
+CALL_FAILED = (SlackRefused, SlackApiError, ClientError, TimeoutError, OSError)
 
 
 class Cards:
@@ -21,30 +41,42 @@ class Cards:
     never sees an older question come back.
     """
 
-    def __init__(self, session: ClientSession, after_ack: AfterAck) -> None:
+    def __init__(self, client: AsyncWebClient, session: ClientSession, after_ack: AfterAck) -> None:
+        self._client = client
         self._session = session
         self._after_ack = after_ack
-        self._waiting: dict[str, tuple[str, Callable[[], Message]]] = {}
-        self._under_way: set[str] = set()
+        self._waiting: dict[Where, tuple[str, Callable[[], Message]]] = {}
+        self._under_way: set[Where] = set()
 
-    def show(self, card: str, response_url: str, draw: Callable[[], Message]) -> None:
-        """Replace a card (any key that tells cards apart) with what ``draw`` gives, soon."""
+    def show(self, channel: str, ts: str, response_url: str, draw: Callable[[], Message]) -> None:
+        """Replace the card in a channel with what ``draw`` gives, soon."""
+        card = (channel, ts)
         self._waiting[card] = (response_url, draw)
         if card not in self._under_way:
             self._under_way.add(card)
             self._after_ack.run(self._update(card))
 
-    async def _update(self, card: str) -> None:
+    async def _update(self, card: Where) -> None:
         try:
             while waiting := self._waiting.pop(card, None):
                 response_url, draw = waiting
-                await reply(self._session, response_url, draw(), replace=True)
+                await self._draw(card, response_url, draw())
         finally:
             self._under_way.discard(card)
 
-
-class SlackRefused(Exception):
-    """Slack did not take what was sent to a response_url."""
+    async def _draw(self, card: Where, response_url: str, message: Message) -> None:
+        """Draw the card; if its response_url fails and nothing newer waits, by the Web API."""
+        try:
+            await reply(self._session, response_url, message, replace=True)
+        except CALL_FAILED as problem:
+            log.info("A card could not be updated by its response_url: %r", problem)
+            if card in self._waiting:
+                return
+            try:
+                await self._client.chat_update(channel=card[0], ts=card[1], **message.arguments())
+            except CALL_FAILED:
+                # Its next click is answered with the current question, so nothing is lost but a look.
+                log.exception("A card could not be updated at all (reference %s)", new_reference())
 
 
 async def reply(session: ClientSession, response_url: str, message: Message, *, replace: bool = False) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.response import BoltResponse
@@ -11,19 +10,16 @@ from slack_bolt.response import BoltResponse
 from bot.parts import NotAllowed
 from bot.slack.cards import reply
 from bot.slack.message import Message, section
+from bot.slack.reference import new_reference
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from aiohttp import ClientSession
     from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
-
-
-def new_reference() -> str:
-    """A short code that ties what a person saw to the operator's log line."""
-    return secrets.token_hex(4)
 
 
 def sorry(reference: str) -> Message:
@@ -35,7 +31,7 @@ def sorry(reference: str) -> Message:
     return Message(text, (section(f":warning: {text}"),))
 
 
-def error_handler(session: ClientSession) -> Callable[..., Awaitable[BoltResponse | None]]:
+def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Bolt's handler for whatever a listener raised. A refusal explains itself; all else is logged.
 
     An event gets no answer here: Slack sends it again, and nobody is waiting for it.
@@ -56,6 +52,9 @@ def error_handler(session: ClientSession) -> Callable[..., Awaitable[BoltRespons
             return BoltResponse(status=200, body={"response_action": "errors", "errors": {first_input: message.text}})
         if body.get("response_url"):
             await reply(session, body["response_url"], message)
+            return BoltResponse(status=200, body="")
+        if body.get("type") == "block_actions":  # on the Home tab, which takes no reply
+            await client.chat_postMessage(channel=body["user"]["id"], **message.arguments())
             return BoltResponse(status=200, body="")
         return None
 

@@ -18,6 +18,8 @@ Element = dict[str, Any]
 TEXT_LIMIT = 3000
 HEADER_LIMIT = 150
 BUTTON_LIMIT = 75
+MOST_BLOCKS = 50
+MOST_ELEMENTS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class Message:
 
     def arguments(self) -> dict[str, Any]:
         """What chat.postMessage, chat.update and response_url take."""
-        return {"text": self.text, "blocks": list(self.blocks)}
+        blocks = list(self.blocks)
+        if len(blocks) > MOST_BLOCKS:
+            blocks = [*blocks[: MOST_BLOCKS - 1], context("_There is more than a message can hold._")]
+        return {"text": self.text, "blocks": blocks}
 
 
 def section(text: str) -> Block:
@@ -53,8 +58,8 @@ def divider() -> Block:
 
 
 def actions(elements: Iterable[Element]) -> Block:
-    """A row of buttons and menus."""
-    return {"type": "actions", "elements": list(elements)}
+    """A row of buttons and menus, as many as fit."""
+    return {"type": "actions", "elements": list(elements)[:MOST_ELEMENTS]}
 
 
 def button(text: str, action_id: str, value: str | None = None, *, style: str | None = None) -> Element:

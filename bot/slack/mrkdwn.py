@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ SECTION_LIMIT = 3000
 def escape(text: str) -> str:
     """Text that shows as it was typed: no mentions, links or channel pings come out of it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str) -> str:
+    """Words that somebody typed, shown as such. Slack sends a command's words escaped: they are not escaped twice."""
+    return f"`{escape(html.unescape(text)).replace('`', chr(39))}`"
 
 
 def user(user_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.reference import new_reference
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "maturity_outbox"
 BATCH = 20
-# Longer than any send with its look-up takes, so that a live worker never loses its lease.
+LONGEST_SEND_SECONDS = 60
+# Longer than any send takes, so that a live worker never loses its lease.
 LEASE = timedelta(minutes=2)
+# With the pauses between them about a day; then a message is too old to be news.
+MOST_ATTEMPTS = 150
 ONE_CHANNEL_EVERY = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 HISTORY_PAGE = 200
@@ -41,12 +45,16 @@ CLOCKS_DIFFER = timedelta(hours=1)
 # No later try can mend these: the channel is gone, closed to the bot, or the message is wrong.
 PERMANENT = frozenset(
     {
+        "cannot_dm_bot",
         "channel_not_found",
         "invalid_blocks",
         "is_archived",
+        "missing_scope",
         "msg_too_long",
         "not_in_channel",
         "restricted_action",
+        "user_disabled",
+        "user_not_found",
     }
 )
 
@@ -65,7 +73,7 @@ class OutboxWorker:
         clock: Clock,
         client: AsyncWebClient,
         draw: Mapping[str, Callable[..., Message]],
-        given_up: Callable[[AsyncSession, OutboxMessage, datetime], Awaitable[None]],
+        given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -93,16 +101,26 @@ class OutboxWorker:
             return
         self._free_at[message.channel_id] = now + ONE_CHANNEL_EVERY
         try:
-            channel = await self._channel(message)
-            ts = await self._find(message, channel) if claimed.again else None
-            ts = ts or await self._post(message, channel)
+            async with asyncio.timeout(LONGEST_SEND_SECONDS):
+                ts = await self._deliver(claimed)
         except SlackApiError as error:
             await self._refused(message, error)
         except (ClientError, TimeoutError, OSError) as error:
             await self._later(message, now + _pause(message.attempts), f"no answer from Slack: {error!r}", sent=True)
+        except Exception:
+            # A message that cannot be drawn, perhaps of another version, must not hold up the others.
+            log.exception("The message %s cannot be sent (reference %s)", message.key, new_reference())
+            await self._later(message, now + _pause(message.attempts), "cannot be sent", sent=False)
         else:
             async with self._database.write() as session:
                 await outbox.mark_sent(session, message, ts)
+
+    async def _deliver(self, claimed: Claimed) -> str:
+        """Post the message unless an earlier send of it is found; gives its ts."""
+        message = claimed.message
+        channel = await self._channel(message)
+        ts = await self._find(message, channel) if claimed.again else None
+        return ts or await self._post(message, channel)
 
     async def _channel(self, message: OutboxMessage) -> str:
         """Where to post: a channel as it is, and for a person the direct messages with them."""
@@ -152,18 +170,22 @@ class OutboxWorker:
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
         problem = str(error.response.get("error", "unknown"))
         if problem in PERMANENT:
-            log.error(
-                "Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key
-            )
-            async with self._database.write() as session:
-                await outbox.give_up(session, message, problem)
-                await self._given_up(session, message, self._clock())
+            await self._give_up(message, problem)
             return
         wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 0))) or _pause(message.attempts)
         await self._later(message, self._clock() + wait, problem, sent=problem != "ratelimited")
 
+    async def _give_up(self, message: OutboxMessage, problem: str) -> None:
+        log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)
+        async with self._database.write() as session:
+            await outbox.give_up(session, message, problem)
+            await self._given_up(session, message, problem, self._clock())
+
     async def _later(self, message: OutboxMessage, due_at: datetime, problem: str, *, sent: bool) -> None:
         """Put the message back. ``sent``: it may have reached the channel all the same."""
+        if message.attempts >= MOST_ATTEMPTS:
+            await self._give_up(message, problem)
+            return
         log.info("Message %s waits until %s: %s", message.key, due_at.isoformat(), problem)
         async with self._database.write() as session:
             await outbox.try_again(session, message, due_at, problem, maybe_sent=sent)

@@ -28,14 +28,15 @@ class Command:
 
     person: Person
     channel_id: str
+    channel_name: str
     words: tuple[str, ...]
     response_url: str
     answer: Callable[[Message], Awaitable[None]]
 
     @property
     def in_direct_message(self) -> bool:
-        """Direct messages belong to no team."""
-        return self.channel_id.startswith("D")
+        """Direct messages, with one person or several, belong to no team."""
+        return self.channel_id.startswith("D") or self.channel_name.startswith("mpdm-")
 
 
 @dataclass(frozen=True, slots=True)

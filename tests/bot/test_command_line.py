@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -83,9 +84,49 @@ async def test_a_slack_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["foo", "https://slack.example/api", "slack.example/"])
+async def test_an_address_that_is_none_of_slacks_is_named(tmp_path: Path, address: str) -> None:
+    await cannot_start(tmp_path, "SLACK_API_URL cannot be used", SLACK_API_URL=address)
+
+
+async def test_an_address_where_something_else_answers_is_named(tmp_path: Path, playground: Playground) -> None:
+    tokens = {"SLACK_BOT_TOKEN": playground.bot_token, "SLACK_APP_TOKEN": playground.app_token}
+    await cannot_start(tmp_path, "does not speak Slack's Web API", SLACK_API_URL=playground.page_url, **tokens)
+
+
+async def test_who_is_told_to_stop_while_slack_keeps_it_waiting_stops(tmp_path: Path) -> None:
+    called = asyncio.Event()
+
+    async def never_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()  # until the bot hangs up
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(never_answers, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path.cwd()),
+        "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.main", "run", cwd=tmp_path, env=environment
+    )
+    async with asyncio.timeout(30):
+        await called.wait()
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
+    server.close()
+    await server.wait_closed()
+
+
 async def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}"
-    await cannot_start(tmp_path, "cannot be opened and written", DATABASE_URL=url, PORT="0")
+    for path in (tmp_path, tmp_path / "no" / "such" / "folder.db"):
+        url = f"sqlite:///{path}"
+        await cannot_start(tmp_path, "cannot be opened and written", DATABASE_URL=url, PORT="0")
 
 
 async def test_a_database_newer_than_the_code_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.slack.message import Message, section
-from bot.slack.outbox import EVENT_TYPE, LEASE, OutboxWorker
+from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_ATTEMPTS, OutboxWorker
 from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams
@@ -45,8 +45,8 @@ class Worker(OutboxWorker):
     def _words(self, data: Mapping[str, Any]) -> Message:
         return Message(data["text"], (section(data["text"]),))
 
-    async def _keep(self, session: AsyncSession, message: OutboxMessage, now: object) -> None:
-        del session, now
+    async def _keep(self, session: AsyncSession, message: OutboxMessage, problem: str, now: object) -> None:
+        del session, problem, now
         self.given_up.append(message.key)
 
 
@@ -135,6 +135,24 @@ async def test_a_channel_that_is_gone_is_given_up_and_logged(
     assert (row.state, row.problem) == (OutboxState.FAILED, "channel_not_found")
     assert worker.given_up == ["a"]
     assert "Cannot post to channel C0NOWHERE: channel_not_found" in caplog.text
+
+
+async def test_a_message_that_cannot_be_drawn_holds_up_no_other_and_is_given_up_in_the_end(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    await put(database, clock, "a")
+    async with database.write() as session:
+        await outbox.put_in_outbox(
+            session, workspace_id="T1", key="b", channel_id="C0CHURN", kind="of-another-version", data={}, now=clock()
+        )
+    await worker.tick()
+    assert len(posted(playground)) == 1
+    assert "The message b cannot be sent" in caplog.text
+    for _ in range(MOST_ATTEMPTS):
+        clock.advance(minutes=10)
+        await worker.tick()
+    assert worker.given_up == ["b"]
+    assert [one.state for one in await rows(database)] == [OutboxState.SENT, OutboxState.FAILED]
 
 
 @asynccontextmanager

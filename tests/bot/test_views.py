@@ -11,8 +11,8 @@ from bot.assess import views
 from bot.assess.choice import offers
 from bot.assess.state import Finished
 from bot.home.views import home, start_dialog
-from bot.results.state import ChangedOutcome, LevelChangeNews
-from bot.results.views import level_change_message
+from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
+from bot.results.views import level_change_message, not_posted_message
 from bot.slack.message import Message, button, section
 from bot.slack.mrkdwn import escape, listing
 from frameworks.catalog import load_catalog
@@ -65,6 +65,20 @@ def test_every_result_and_every_change_can_be_shown(
     )
     news = LevelChangeNews(channel_id="C1", user_id="U1", changed=changed)
     assert slack_takes(level_change_message(LevelChangeNews.model_validate_json(news.model_dump_json())))
+
+
+@pytest.mark.parametrize("problem", ["channel_not_found", "is_archived", "restricted_action"])
+def test_a_level_that_cannot_be_posted_says_what_to_do_about_it(problem: str) -> None:
+    drawn = not_posted_message(NotPosted(channel_id="C1", key="level_change:1:C1", problem=problem))
+    assert slack_takes(drawn)
+    assert ("/invite" in drawn.text) == (problem == "channel_not_found")
+    assert ("archived" in drawn.text) == (problem == "is_archived")
+
+
+def test_more_blocks_than_a_message_holds_are_cut_and_said() -> None:
+    drawn = Message("x", tuple(section(str(number)) for number in range(60))).arguments()["blocks"]
+    assert problems("message_blocks", drawn) == []
+    assert "more than a message can hold" in str(drawn[-1])
 
 
 def test_home_and_its_dialog_can_be_shown() -> None:

@@ -77,7 +77,7 @@ def test_back_pause_and_another_answer(page: Page) -> None:
     page.get_by_label("Other answers").select_option(label="Don't know")
     expect(page.get_by_text("Question 3 of 18")).to_be_visible()
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("Paused at question 3 of 18. Your 2 answers are saved")).to_be_visible()
+    expect(page.get_by_text("Paused at question 3 of 18. Your 2 answers are saved. ")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Question 3 of 18")).to_be_visible()
 
@@ -103,4 +103,4 @@ def test_help_for_who_mistypes(page: Page) -> None:
     types(page, "/maturity asess")
     expect(page.get_by_text("Did you mean")).to_be_visible()
     page.get_by_role("button", name="Run /maturity assess").click()
-    expect(page.get_by_text("Which model shall I assess the team by?")).to_be_visible()
+    expect(page.get_by_text("Which maturity model shall I assess the team by?")).to_be_visible()

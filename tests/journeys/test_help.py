@@ -24,7 +24,7 @@ async def test_helps_buttons_do_what_they_say(ada: Person) -> None:
     await ada.sees("has not been assessed yet")
     await ada.types("/maturity help")
     await ada.clicks("Start an assessment")
-    await ada.sees("Which model shall I assess the team by?")
+    await ada.sees("Which maturity model shall I assess the team by?")
     await ada.clicks("Google")
     await ada.sees("Started the Google assessment")
 
@@ -34,7 +34,7 @@ async def test_a_mistyped_subcommand_gets_the_closest_one_on_a_button(ada: Perso
     await ada.sees("There is no `/maturity asess`. Did you mean `/maturity assess`?")
     assert "/maturity status" in ada.last_message()
     await ada.clicks("Run /maturity assess")
-    await ada.sees("Which model shall I assess the team by?")
+    await ada.sees("Which maturity model shall I assess the team by?")
     assert ben.messages() == []
 
 
@@ -46,15 +46,17 @@ async def test_a_word_like_nothing_gets_the_list(ada: Person) -> None:
 
 async def test_an_unknown_model_gets_the_closest_one_and_the_list(ada: Person) -> None:
     await ada.types("/maturity assess asure")
-    await ada.sees("There is no model `asure`. Did you mean *azure*? The models are azure, gigaom, google.")
+    await ada.sees(
+        "There is no maturity model `asure`. Did you mean *azure*? The maturity models are azure, gigaom, google."
+    )
     await ada.clicks("Azure")
     await ada.sees("Started the Azure assessment")
 
 
 async def test_what_people_type_is_shown_and_not_obeyed(ada: Person) -> None:
-    await ada.types("/maturity <!channel> *loud*")
-    await ada.sees("There is no `/maturity")
-    assert "<!channel>" not in ada.last_message()
+    for typed, shown in (("<!channel>", "&lt;!channel&gt;"), ("`*loud*`", "'*loud*'"), ("a&b", "a&amp;b")):
+        await ada.types(f"/maturity {typed}")
+        await ada.sees(f"There is no `/maturity {shown}`.")
 
 
 async def test_all_models_at_once_by_one_button(ada: Person) -> None:

@@ -59,6 +59,17 @@ async def test_a_team_that_somebody_answers_for_cannot_be_started_twice(ada: Per
     }
 
 
+async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Person) -> None:
+    await ada.types("/maturity assess google")
+    await ada.opens_home()
+    await ada.sees_at_home("waiting for you")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Drop the assessment")
+    await ada.sees("was dropped")
+    await ada.clicks_at_home("Continue")
+    await ada.until(lambda: "waiting for you" not in ada.home(), "a Home tab as things are")
+
+
 async def test_everybody_has_a_home_of_their_own(ada: Person, ben: Person, playground: Playground) -> None:
     await ada.types("/maturity assess google")
     await ben.opens_home()

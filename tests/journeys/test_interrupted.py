@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import Answer
+from tests.frameworks.test_broken_files import GOOD
 from tests.journeys.conftest import installed
 from tests.journeys.people import Person
 
@@ -135,6 +137,53 @@ async def test_the_last_click_arriving_twice_makes_one_result_and_one_notificati
     await ada.types("/maturity status")
     assert sum("first maturity level" in one for one in ada.messages()) == 1
     assert len(await answers_in(bot)) == 18
+
+
+async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_neither(
+    settings: Settings, playground: Playground, ada: Person
+) -> None:
+    saved = 0
+    for turns_of_the_loop in (0, 3, 10, 40):
+        async with bot_process(settings, playground) as process:
+            if not turns_of_the_loop:
+                await ada.types("/maturity assess google")
+                ada.goes_to_the_app()
+                await ada.sees("Question 1 of 18")
+            click = asyncio.create_task(ada.tries_to_click("Fully"))
+            for _ in range(turns_of_the_loop):
+                await asyncio.sleep(0)
+            process.send_signal(signal.SIGTERM)
+            answered = await click is None
+            assert await asyncio.wait_for(process.wait(), timeout=20) == 0
+        saved += answered
+        assert len(await answers_in(settings)) == saved
+
+
+async def test_a_model_that_was_taken_away_locks_nobody_out(
+    settings: Settings, playground: Playground, ada: Person, tmp_path: Path
+) -> None:
+    own = tmp_path / "models"
+    own.mkdir()
+    (own / "tiny.yml").write_text(GOOD, encoding="utf-8")
+    with_it = installed(settings, playground).model_copy(update={"maturity_frameworks_dir": own})
+    async with running(with_it, system_clock):
+        await ada.types("/maturity assess tiny")
+        await ada.sees("Started the Tiny assessment")
+        ada.goes_to_the_app()
+        await ada.sees("Question 1 of 1")
+    async with running(installed(settings, playground), system_clock):
+        await ada.clicks("Fully")
+        await ada.sees("not installed any more (tiny)")
+        ada.goes_to("churn-model")
+        await ada.types("/maturity status")
+        await ada.sees("has not been assessed yet")
+        await ada.opens_home()
+        await ada.sees_at_home("How mature is your MLOps?")
+        await ada.types("/maturity cancel")
+        await ada.clicks("Drop the assessment")
+        await ada.sees("was dropped")
+        await ada.types("/maturity assess google")
+        await ada.sees("Started the Google assessment")
 
 
 @pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
