@@ -47,16 +47,16 @@ async def run(settings: Settings) -> None:
     from bot.serve import serve  # noqa: PLC0415
 
     if settings.delivery is Delivery.PLAYGROUND:
-        from bot.on_playground import serve_on_playground  # noqa: PLC0415
+        from bot.on_playground.start import serve_on_playground  # noqa: PLC0415
 
-        await serve_on_playground(settings, system_clock, _say)
+        await serve_on_playground(settings, _say)
     else:
         await serve(settings, system_clock, _say)
 
 
 async def playground(settings: Settings) -> None:
     """Run the playground alone, for a bot that is started elsewhere."""
-    from bot.on_playground import playground_alone  # noqa: PLC0415
+    from bot.on_playground.start import playground_alone  # noqa: PLC0415
 
     await playground_alone(settings, _say)
 

@@ -14,7 +14,7 @@ from playground.answers import answer_command
 from playground.blocks import find_element, missing_inputs
 from playground.deliveries import Kind, NotDelivered
 from playground.methods.call import Refused
-from playground.methods.views import checked_view, new_hash, push_modal
+from playground.methods.views import as_slack_has_it, checked_view, new_hash, push_modal
 from playground.workspace import Message
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def type_text(
     command = next((one for one in parts.manifest.commands if one.command == name), None)
     if command is None:
         return f"{name} is not a valid command."
-    typed = _with_ids(parts.workspace, words.strip()) if command.should_escape else words.strip()
+    typed = _with_ids(parts.workspace, words.strip(), named=True) if command.should_escape else words.strip()
     payload = payloads.command(parts, user_id, conversation, command.command, typed)
     return await _run_command(parts, user_id, conversation, command, payload)
 
@@ -140,6 +140,9 @@ async def open_home(parts: Parts, user_id: str) -> str | None:
         "channel": parts.workspace.app_conversation(user_id).id,
         "tab": "home",
     }
+    home = parts.workspace.homes.get(user_id)
+    if home is not None:
+        content["view"] = as_slack_has_it(parts, home)
     heard = await parts.deliveries.tell(payloads.event(parts, user_id, content))
     return None if heard else "The app did not hear yet that you opened its Home tab."
 
@@ -197,7 +200,7 @@ async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str
     message = Message(
         ts=parts.workspace.new_ts(parts.clock()),
         user=user_id,
-        text=_with_ids(parts.workspace, text.strip()),
+        text=_with_ids(parts.workspace, text.strip(), named=False),
         thread_ts=(parent.thread_ts or parent.ts) if parent else None,
     )
     conversation.messages.append(message)
@@ -317,10 +320,14 @@ def _after_submission(parts: Parts, user_id: str, view: View, answer: Payload) -
     parts.changes.happened()
 
 
-def _with_ids(workspace: Workspace, text: str) -> str:
-    """Typed text as Slack sends it: harmless, with names of people and channels turned into ids."""
-    users = {person.name: f"<@{person.id}|{person.name}>" for person in workspace.people.values()}
-    users[workspace.app.name] = f"<@{workspace.app.bot_user_id}|{workspace.app.name}>"
+def _with_ids(workspace: Workspace, text: str, *, named: bool) -> str:
+    """Typed text as Slack sends it: harmless, with names of people and channels turned into ids.
+
+    People are named beside their ids in commands, and are not in messages.
+    """
+    ids = {person.name: person.id for person in workspace.people.values()}
+    ids[workspace.app.name] = workspace.app.bot_user_id
+    users = {name: f"<@{id_}|{name}>" if named else f"<@{id_}>" for name, id_ in ids.items()}
     channels = {one.name: f"<#{one.id}|{one.name}>" for one in workspace.conversations.values() if one.kind != "app"}
     escaped = html.escape(text, quote=False)
     escaped = re.sub(r"(?<!\S)@([\w-]+)", lambda match: users.get(match[1], match[0]), escaped)

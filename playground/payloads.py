@@ -9,6 +9,8 @@ from playground.methods.views import as_slack_has_it as view_as_slack_has_it
 from playground.workspace import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playground.parts import Parts
     from playground.workspace import Conversation, Message, View
 
@@ -61,6 +63,14 @@ def click_in_message(
     }
     if not ephemeral:
         payload["message"] = message_as_slack_has_it(parts.workspace, message)
+    step = parts.tickets.step(message.step)
+    if step is not None:
+        payload["bot_access_token"] = step.token
+        payload["function_data"] = {
+            "execution_id": step.execution_id,
+            "function": {"callback_id": step.callback_id},
+            "inputs": step.inputs,
+        }
     return payload
 
 
@@ -77,7 +87,11 @@ def click_in_view(parts: Parts, user_id: str, view: View, action: Payload, value
 def submission(parts: Parts, user_id: str, view: View, values: Payload) -> Payload:
     """A dialog that was sent."""
     shown = view_as_slack_has_it(parts, view, values)
-    return {**_interaction(parts, user_id, "view_submission"), "view": shown, "response_urls": []}
+    return {
+        **_interaction(parts, user_id, "view_submission"),
+        "view": shown,
+        "response_urls": list(_chosen_to_answer_in(parts, user_id, view, values)),
+    }
 
 
 def closing(parts: Parts, user_id: str, view: View) -> Payload:
@@ -112,7 +126,7 @@ def message_shortcut(
 
 def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Payload:
     """A workflow reached a custom step of the app's."""
-    workspace = parts.workspace
+    running = parts.tickets.new_step(user_id, callback_id, inputs)
     return event(
         parts,
         user_id,
@@ -120,10 +134,9 @@ def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Paylo
             "type": "function_executed",
             "function": {"id": f"Fn{callback_id}", "callback_id": callback_id, "title": callback_id, "type": "app"},
             "inputs": inputs,
-            "function_execution_id": parts.tickets.new_step(user_id),
+            "function_execution_id": running.execution_id,
             "workflow_execution_id": new_id("Wx"),
-            # Slack gives a token of its own for the step; here the bot's own serves.
-            "bot_access_token": workspace.app.bot_token,
+            "bot_access_token": running.token,
         },
     )
 
@@ -155,6 +168,24 @@ def event(parts: Parts, user_id: str, content: Payload) -> Payload:
 def response_url(parts: Parts, conversation: Conversation, user_id: str, message_ts: str | None) -> str:
     """A new address for answers to one command or click."""
     return f"{parts.socket_mode.base_url}/response/{parts.tickets.new_response(conversation.id, user_id, message_ts)}"
+
+
+def _chosen_to_answer_in(parts: Parts, user_id: str, view: View, values: Payload) -> Iterator[Payload]:
+    """Addresses for answers in the conversations that were chosen where the app asked for one."""
+    for block in view.content["blocks"]:
+        element = block.get("element", {})
+        if not element.get("response_url_enabled"):
+            continue
+        chosen = values.get(block["block_id"], {}).get(element["action_id"], {})
+        channel_id = chosen.get("selected_conversation") or chosen.get("selected_channel")
+        conversation = parts.workspace.conversations.get(channel_id or "")
+        if conversation is not None:
+            yield {
+                "block_id": block["block_id"],
+                "action_id": element["action_id"],
+                "channel_id": conversation.id,
+                "response_url": response_url(parts, conversation, user_id, None),
+            }
 
 
 def _interaction(parts: Parts, user_id: str, kind: str) -> Payload:

@@ -19,7 +19,11 @@ def new_workspace(app_name: str) -> Workspace:
     channels = [
         Conversation(id="C0GENERAL", name="general", kind="channel", topic="Everybody is here", members=everybody),
         Conversation(
-            id="C0CHURN", name="churn-model", kind="channel", topic="Who will leave, and why", members=everybody
+            id="C0PLATFORM",
+            name="ml-platform",
+            kind="channel",
+            topic="What our models are built and run on",
+            members=everybody,
         ),
         Conversation(
             id="C0FRAUD", name="fraud-team", kind="private", topic="By invitation only", members=everybody[:2]

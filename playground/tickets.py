@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playground.parts import Clock
@@ -34,6 +34,18 @@ class ResponseTicket:
 
 
 @dataclass(slots=True)
+class Step:
+    """A custom step of a workflow: who set it going, with which inputs, and the token that is its own."""
+
+    execution_id: str
+    callback_id: str
+    user_id: str
+    inputs: dict[str, Any]
+    token: str
+    ended: bool = False
+
+
+@dataclass(slots=True)
 class _Trigger:
     user_id: str
     expires_at: float
@@ -48,7 +60,7 @@ class Tickets:
         self._triggers: dict[str, _Trigger] = {}
         self._responses: dict[str, ResponseTicket] = {}
         self._uploads: dict[str, int] = {}
-        self._steps: dict[str, str] = {}
+        self._steps: dict[str, Step] = {}
 
     def new_trigger(self, user_id: str) -> str:
         """A trigger id for a person: three seconds, once."""
@@ -68,15 +80,28 @@ class Tickets:
         trigger.used = True
         return trigger.user_id
 
-    def new_step(self, user_id: str) -> str:
-        """The id of a workflow step that a person set going."""
+    def new_step(self, user_id: str, callback_id: str, inputs: dict[str, Any]) -> Step:
+        """A workflow step that a person set going."""
         execution_id = f"Fx{secrets.token_hex(5).upper()}"
-        self._steps[execution_id] = user_id
-        return execution_id
+        step = Step(execution_id, callback_id, user_id, inputs, f"xwfp-playground-{secrets.token_hex(12)}")
+        self._steps[execution_id] = step
+        return step
 
-    def end_step(self, execution_id: str) -> str | None:
-        """Who set a step going; it ends once, and None is for one that is not running."""
-        return self._steps.pop(execution_id, None)
+    def end_step(self, execution_id: str) -> Step | None:
+        """The step that ends now; it ends once, and None is for one that is not running."""
+        step = self._steps.get(execution_id)
+        if step is None or step.ended:
+            return None
+        step.ended = True
+        return step
+
+    def step(self, execution_id: str | None) -> Step | None:
+        """A step, running or ended."""
+        return self._steps.get(execution_id or "")
+
+    def step_of(self, token: str) -> Step | None:
+        """The step that a token was given for."""
+        return next((one for one in self._steps.values() if one.token == token), None)
 
     def expect_upload(self, file_id: str, length: int) -> None:
         """A file of so many bytes is announced."""

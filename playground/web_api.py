@@ -37,11 +37,11 @@ def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[st
     method = METHODS.get(name)
     if method is None:
         raise Refused("unknown_method")
-    _check_token(parts, method, _token(request, sent))
+    step = _check_token(parts, method, _token(request, sent))
     wait = parts.limits.wait_for(name, method.tier)
     if wait:
         raise RateLimited(wait)
-    call = Call(parts, {name: value for name, value in sent.items() if value is not None})
+    call = Call(parts, {name: value for name, value in sent.items() if value is not None}, step)
     unknown = sorted(set(call.arguments) - method.arguments)
     if unknown:
         raise Refused("invalid_arguments", [f"[ERROR] no such argument: {name}" for name in unknown])
@@ -67,13 +67,16 @@ def _token(request: web.Request, sent: dict[str, Any]) -> str | None:
     return token if scheme == "Bearer" else sent.get("token")
 
 
-def _check_token(parts: Parts, method: Method, token: str | None) -> None:
+def _check_token(parts: Parts, method: Method, token: str | None) -> str | None:
+    """Gives the execution id of the custom step that a token is for, which serves like the bot's. Raises Refused."""
     app = parts.workspace.app
     if method.caller == "nobody":
-        return
+        return None
     if not token:
         raise Refused("not_authed")
-    if token not in (app.bot_token, app.app_token):
+    step = parts.tickets.step_of(token)
+    if step is None and token not in (app.bot_token, app.app_token):
         raise Refused("invalid_auth")
-    if token != (app.bot_token if method.caller == "bot" else app.app_token):
+    if (token == app.app_token) != (method.caller == "app"):
         raise Refused("not_allowed_token_type")
+    return step.execution_id if step else None

@@ -35,7 +35,7 @@ class App(BaseModel):
 class Message(BaseModel):
     """A message. ``only_for`` makes it ephemeral: one person sees it, and no method of the Web API finds it.
 
-    ``thread_ts`` is the parent's ts in a reply, ``files`` are ids.
+    ``thread_ts`` is the parent's ts in a reply, ``files`` are ids, ``step`` is the custom step that it came from.
     """
 
     ts: str
@@ -47,6 +47,7 @@ class Message(BaseModel):
     thread_ts: str | None = None
     edited: bool = False
     only_for: str | None = None
+    step: str | None = None
 
 
 class Conversation(BaseModel):

@@ -39,10 +39,14 @@ class RateLimited(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: the playground's parts, and the arguments as they were sent (JSON, form or query)."""
+    """One call: the playground's parts, and the arguments as they were sent (JSON, form or query).
+
+    ``step`` is the execution id of the custom step whose token it came with, if it came with one's.
+    """
 
     parts: Parts
     arguments: Mapping[str, Any]
+    step: str | None = None
 
     def text(self, name: str) -> str:
         """A required argument. Raises Refused when it is missing or empty."""

@@ -220,6 +220,7 @@ def _new_message(call: Call, conversation: Conversation) -> Message:
         blocks=blocks,
         metadata=metadata,
         thread_ts=(parent.thread_ts or parent.ts) if parent else None,
+        step=call.step,
     )
 
 

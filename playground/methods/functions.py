@@ -29,12 +29,12 @@ def complete_error(call: Call) -> dict[str, Any]:
 def _end(call: Call, words: str) -> None:
     """Tell whoever ran the step, as Slack does in the workflow's channel. Raises Refused when it is not running."""
     workspace = call.parts.workspace
-    user_id = call.parts.tickets.end_step(call.text("function_execution_id"))
-    if user_id is None:
+    step = call.parts.tickets.end_step(call.text("function_execution_id"))
+    if step is None:
         raise Refused("function_execution_not_found")
-    conversation = workspace.app_conversation(user_id)
+    conversation = workspace.app_conversation(step.user_id)
     ts = workspace.new_ts(call.parts.clock())
-    conversation.messages.append(Message(ts=ts, user=SLACKBOT, text=words, only_for=user_id))
+    conversation.messages.append(Message(ts=ts, user=SLACKBOT, text=words, only_for=step.user_id))
     call.parts.changes.happened()
 
 

@@ -116,11 +116,11 @@ async def test_a_worker_that_died_before_that_loses_nothing(
 async def test_a_channel_gets_one_message_a_second_and_others_do_not_wait(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
-    for key, channel in (("a", GENERAL), ("b", GENERAL), ("c", "C0CHURN")):
+    for key, channel in (("a", GENERAL), ("b", GENERAL), ("c", "C0PLATFORM")):
         await put(database, clock, key, channel)
     await worker.tick()
     await worker.tick()
-    assert (len(posted(playground)), len(posted(playground, "C0CHURN"))) == (1, 1)
+    assert (len(posted(playground)), len(posted(playground, "C0PLATFORM"))) == (1, 1)
     clock.advance(seconds=1)
     await worker.tick()
     assert len(posted(playground)) == 2
@@ -143,7 +143,13 @@ async def test_a_message_that_cannot_be_drawn_holds_up_no_other_and_is_given_up_
     await put(database, clock, "a")
     async with database.write() as session:
         await outbox.put_in_outbox(
-            session, workspace_id="T1", key="b", channel_id="C0CHURN", kind="of-another-version", data={}, now=clock()
+            session,
+            workspace_id="T1",
+            key="b",
+            channel_id="C0PLATFORM",
+            kind="of-another-version",
+            data={},
+            now=clock(),
         )
     await worker.tick()
     assert len(posted(playground)) == 1

@@ -32,7 +32,7 @@ def answers(page: Page, number: int, total: int) -> None:
 def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     page: Page, browser: Browser, bot: RunningBot
 ) -> None:
-    goes_to(page, "churn-model")
+    goes_to(page, "ml-platform")
     types(page, "/maturity assess azure")
     expect(page.get_by_text("Started the Azure assessment")).to_be_visible()
     expect(page.get_by_text("Only visible to you")).to_be_visible()
@@ -57,7 +57,7 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     page.screenshot(path=PICTURES / "result.png")
 
     page.get_by_label("Acting as").select_option(label="Ben Okafor")
-    goes_to(page, "churn-model")
+    goes_to(page, "ml-platform")
     expect(page.get_by_text("has its first maturity level")).to_be_visible()
     types(page, "/maturity status")
     expect(page.get_by_text("Assessed on")).to_be_visible()
@@ -89,14 +89,14 @@ def test_a_start_from_the_home_tab(page: Page) -> None:
     dialog = page.get_by_role("dialog", name="Start an assessment")
     dialog.get_by_role("button", name="Start").click()
     expect(dialog.get_by_text("Please complete this required field.")).to_be_visible()
-    dialog.get_by_label("Your team's channel").select_option(label="#churn-model")
+    dialog.get_by_label("Your team's channel").select_option(label="#ml-platform")
     dialog.get_by_role("checkbox", name="Google").check()
     dialog.get_by_role("button", name="Start").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("An assessment is waiting for you")).to_be_visible()
     page.screenshot(path=PICTURES / "home.png")
     page.get_by_role("tab", name="Messages").click()
-    expect(page.get_by_text("Question 1 of 34 · Data · Azure + Google for #churn-model")).to_be_visible()
+    expect(page.get_by_text("Question 1 of 34 · Data · Azure + Google for #ml-platform")).to_be_visible()
 
 
 def test_help_for_who_mistypes(page: Page) -> None:

@@ -12,9 +12,9 @@ from benchmarks.ports import free_port
 from bot.clock import system_clock
 from bot.serve import running
 from bot.settings import Settings
+from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST
-from tests.journeys.people import Person
 
 
 @pytest.fixture(params=["socket mode", "http"])
@@ -55,12 +55,12 @@ def installed(settings: Settings, playground: Playground) -> Settings:
 
 
 @pytest.fixture
-def ada(playground: Playground) -> Person:
+def ada(playground: Playground) -> Somebody:
     """Ada Park, of Berlin."""
-    return Person(playground, "U0ADA")
+    return Somebody(playground.parts, "U0ADA", "ml-platform")
 
 
 @pytest.fixture
-def ben(playground: Playground) -> Person:
+def ben(playground: Playground) -> Somebody:
     """Ben Okafor, of New York."""
-    return Person(playground, "U0BEN")
+    return Somebody(playground.parts, "U0BEN", "ml-platform")

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.people import Person
+from playground.people import Somebody
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Person) -> None:
+async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.clicks("Fully")
     await ada.sees("Question 2 of 18")
-    ada.goes_to("churn-model")
+    ada.goes_to("ml-platform")
     await ada.types("/maturity cancel")
-    await ada.sees("Drop the open assessment of <#C0CHURN>?")
+    await ada.sees("Drop the open assessment of <#C0PLATFORM>?")
     await ada.clicks("Drop the assessment")
     await ada.sees("was dropped")
     ada.goes_to_the_app()
-    await ada.sees("This assessment of <#C0CHURN> was cancelled")
-    ada.goes_to("churn-model")
+    await ada.sees("This assessment of <#C0PLATFORM> was cancelled")
+    ada.goes_to("ml-platform")
     await ada.types("/maturity assess azure")
     await ada.sees("Started the Azure assessment")
 
 
-async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Person) -> None:
+async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     await ada.types("/maturity cancel")
     await ada.clicks("Drop the assessment", times=2)
@@ -35,10 +35,10 @@ async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Person) -> No
     await ada.types("/maturity assess azure")
     await drop_again()
     await ada.types("/maturity assess azure")
-    await ada.sees("The Azure assessment of <#C0CHURN> is open: you are at question 1 of 28.")
+    await ada.sees("The Azure assessment of <#C0PLATFORM> is open: you are at question 1 of 28.")
 
 
-async def test_nobody_else_can(ada: Person, ben: Person) -> None:
+async def test_nobody_else_can(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google")
     await ben.types("/maturity cancel")
     await ben.sees("Only the person who started the assessment, <@U0ADA>, can cancel it.")
@@ -46,19 +46,19 @@ async def test_nobody_else_can(ada: Person, ben: Person) -> None:
     await ada.sees("you are at question 1 of 18")
 
 
-async def test_without_an_open_assessment_there_is_nothing_to_cancel(ada: Person) -> None:
+async def test_without_an_open_assessment_there_is_nothing_to_cancel(ada: Somebody) -> None:
     await ada.types("/maturity cancel")
     await ada.sees("No assessment is open in this channel, so there is nothing to cancel.")
 
 
-async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: Person) -> None:
+async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.sees("Question 1 of 18")
     await ada.clicks("Fully")
     answer_again = ada.last_click()
     await ada.sees("Question 2 of 18")
-    ada.goes_to("churn-model")
+    ada.goes_to("ml-platform")
     await ada.types("/maturity cancel")
     await ada.clicks("Drop the assessment")
     await ada.sees("was dropped")
@@ -73,15 +73,15 @@ async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: Pe
     await ada.sees("Question 1 of 28")
 
 
-async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_current_assessment(ada: Person) -> None:
+async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_current_assessment(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     for number in range(1, 19):
         await ada.sees(f"Question {number} of 18")
         await ada.clicks("Fully", times=1 + (number == 18))
-    await ada.sees("The assessment is finished, and this is where <#C0CHURN> stands.")
+    await ada.sees("The assessment is finished, and this is where <#C0PLATFORM> stands.")
     answer_again = ada.last_click()
-    ada.goes_to("churn-model")
+    ada.goes_to("ml-platform")
     await ada.types("/maturity assess azure")
     ada.goes_to_the_app()
     await ada.until(lambda: len(ada.messages()) == 2, "the card of the new assessment")

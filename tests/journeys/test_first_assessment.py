@@ -11,7 +11,7 @@ from frameworks.catalog import load_catalog
 from frameworks.interview import questions
 from frameworks.model import AnswerValue
 from frameworks.scoring import score
-from tests.journeys.people import Person
+from playground.people import Somebody
 
 CATALOG = load_catalog()
 LABELS = {AnswerValue.FULLY: "Fully", AnswerValue.PARTLY: "Partly", AnswerValue.NOT_YET: "Not yet"}
@@ -19,7 +19,7 @@ LABELS = {AnswerValue.FULLY: "Fully", AnswerValue.PARTLY: "Partly", AnswerValue.
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-async def answers_all(person: Person, frameworks: list[str], missing: str = "") -> list[str]:
+async def answers_all(person: Somebody, frameworks: list[str], missing: str = "") -> list[str]:
     """Answer every question with Fully, but one practice with Not yet; gives the questions in their order."""
     asked: list[str] = []
     all_questions = questions(CATALOG, frameworks)
@@ -32,15 +32,15 @@ async def answers_all(person: Person, frameworks: list[str], missing: str = "") 
     return asked
 
 
-async def test_azure_from_the_first_question_to_the_channels_news(ada: Person, ben: Person) -> None:
+async def test_azure_from_the_first_question_to_the_channels_news(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess azure")
-    await ada.sees("Started the Azure assessment of <#C0CHURN>: 28 questions")
+    await ada.sees("Started the Azure assessment of <#C0PLATFORM>: 28 questions")
     assert "Started" not in ben.last_message()
 
     ada.goes_to_the_app()
     await ada.sees("Question 1 of 28")
     card = ada.last_message()
-    for expected in ("Why we ask:", "Fully:", "Partly:", "Pause", "Azure for <#C0CHURN>"):
+    for expected in ("Why we ask:", "Fully:", "Partly:", "Pause", "Azure for <#C0PLATFORM>"):
         assert expected in card
     assert "Back" not in card.split("\n"), "there is nothing before the first question"
     await answers_all(ada, ["azure"], missing="automatic-model-deployment")
@@ -58,19 +58,19 @@ async def test_azure_from_the_first_question_to_the_channels_news(ada: Person, b
         assert expected in result
     assert len(ada.messages()) == 1, "one card, updated in place"
 
-    ben.goes_to("churn-model")
-    await ben.sees("<#C0CHURN> has its first maturity level")
+    ben.goes_to("ml-platform")
+    await ben.sees("<#C0PLATFORM> has its first maturity level")
     assert "Azure: level 2 of 4, Automated Training" in ben.last_message()
 
     await ben.types("/maturity status")
-    await ben.sees("Where <#C0CHURN> stands")
+    await ben.sees("Where <#C0PLATFORM> stands")
     assert "Azure: level 2 of 4, Automated Training" in ben.last_message()
 
 
 @pytest.mark.parametrize(
     ("framework", "level"), [("google", "2 of 2, CI/CD pipeline automation"), ("gigaom", "4 of 4")]
 )
-async def test_the_other_models_are_assessed_alike(ada: Person, framework: str, level: str) -> None:
+async def test_the_other_models_are_assessed_alike(ada: Somebody, framework: str, level: str) -> None:
     await ada.types(f"/maturity assess {framework}")
     ada.goes_to_the_app()
     await answers_all(ada, [framework])
@@ -78,7 +78,7 @@ async def test_the_other_models_are_assessed_alike(ada: Person, framework: str, 
     assert "There is no higher level." in ada.last_message()
 
 
-async def test_several_models_at_once_ask_a_shared_practice_once(ada: Person) -> None:
+async def test_several_models_at_once_ask_a_shared_practice_once(ada: Somebody) -> None:
     await ada.types("/maturity assess google azure gigaom")
     ada.goes_to_the_app()
     asked = await answers_all(ada, ["google", "azure", "gigaom"], missing="written-hand-off")
@@ -87,14 +87,14 @@ async def test_several_models_at_once_ask_a_shared_practice_once(ada: Person) ->
     assert "Google: level 2 of 2" in result
     assert "Azure: level 4 of 4" in result
     assert "GigaOm: level 0 of 4" in result
-    ada.goes_to("churn-model")
+    ada.goes_to("ml-platform")
     await ada.sees("first maturity level")
     await ada.types("/maturity status")
-    await ada.sees("Where <#C0CHURN> stands")
+    await ada.sees("Where <#C0PLATFORM> stands")
     assert all(name in ada.last_message() for name in ("Google: level 2", "Azure: level 4", "GigaOm: level 0"))
 
 
-async def test_back_shows_the_earlier_answer_and_lets_it_be_changed_or_kept(ada: Person) -> None:
+async def test_back_shows_the_earlier_answer_and_lets_it_be_changed_or_kept(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.sees("Question 1 of 18")
@@ -113,7 +113,7 @@ async def test_back_shows_the_earlier_answer_and_lets_it_be_changed_or_kept(ada:
     await ada.sees("You answered: *Fully*")
 
 
-async def test_pause_leaves_a_card_that_goes_on_at_the_same_question(ada: Person) -> None:
+async def test_pause_leaves_a_card_that_goes_on_at_the_same_question(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.clicks("Fully")
@@ -124,7 +124,7 @@ async def test_pause_leaves_a_card_that_goes_on_at_the_same_question(ada: Person
     await ada.sees("Question 2 of 18")
 
 
-async def test_what_is_not_known_makes_the_level_a_range(ada: Person) -> None:
+async def test_what_is_not_known_makes_the_level_a_range(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     for number in range(1, 19):
@@ -137,13 +137,13 @@ async def test_what_is_not_known_makes_the_level_a_range(ada: Person) -> None:
     assert "Automated data pipeline (not known)" in ada.last_message()
 
 
-async def test_running_assess_again_goes_on_with_what_is_open(ada: Person) -> None:
+async def test_running_assess_again_goes_on_with_what_is_open(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.clicks("Fully")
     await ada.sees("Question 2 of 18")
     card = ada.newest()
-    ada.goes_to("churn-model")
+    ada.goes_to("ml-platform")
     await ada.types("/maturity assess google")
     await ada.sees("you are at question 2 of 18")
     ada.goes_to_the_app()
@@ -152,7 +152,7 @@ async def test_running_assess_again_goes_on_with_what_is_open(ada: Person) -> No
     await ada.sees("Question 3 of 18")
 
 
-async def test_a_second_person_is_told_who_is_answering(ada: Person, ben: Person) -> None:
+async def test_a_second_person_is_told_who_is_answering(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google")
     await ben.types("/maturity assess azure")
     await ben.sees("<@U0ADA> is answering for this team already (0 of 18 questions)")
@@ -160,25 +160,25 @@ async def test_a_second_person_is_told_who_is_answering(ada: Person, ben: Person
     await ben.sees("<@U0ADA> is answering the Google assessment: 0 of 18 questions.")
 
 
-async def test_the_same_levels_again_make_no_news(ada: Person) -> None:
+async def test_the_same_levels_again_make_no_news(ada: Somebody) -> None:
     for _ in range(2):
-        ada.goes_to("churn-model")
+        ada.goes_to("ml-platform")
         await ada.types("/maturity assess google")
         ada.goes_to_the_app()
         await answers_all(ada, ["google"])
-        ada.goes_to("churn-model")
+        ada.goes_to("ml-platform")
         await ada.until(lambda: any("first maturity level" in one for one in ada.messages()), "the news")
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await answers_all(ada, ["google"], missing="model-registry")
-    ada.goes_to("churn-model")
-    await ada.sees("The maturity level of <#C0CHURN> changed")
+    ada.goes_to("ml-platform")
+    await ada.sees("The maturity level of <#C0PLATFORM> changed")
     assert "Google: level 2 → 1 of 2, ML pipeline automation." in ada.last_message()
-    news = [one for one in ada.messages() if re.search("first maturity level|level of <#C0CHURN> changed", one)]
+    news = [one for one in ada.messages() if re.search("first maturity level|level of <#C0PLATFORM> changed", one)]
     assert len(news) == 2
 
 
-async def test_what_is_shown_is_what_scoring_says(ada: Person, bot: Settings) -> None:
+async def test_what_is_shown_is_what_scoring_says(ada: Somebody, bot: Settings) -> None:
     del bot
     answers: dict[str, AnswerValue] = {}
     await ada.types("/maturity assess gigaom")

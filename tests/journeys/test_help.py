@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.people import Person
+from playground.people import Somebody
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
 @pytest.mark.parametrize("typed", ["/maturity", "/maturity help", "/maturity HELP"])
-async def test_help_says_what_there_is(ada: Person, ben: Person, typed: str) -> None:
+async def test_help_says_what_there_is(ada: Somebody, ben: Somebody, typed: str) -> None:
     await ada.types(typed)
     await ada.sees("Google, Azure and GigaOm")
     for usage in ("/maturity assess [google] [azure] [gigaom]", "/maturity status", "/maturity cancel"):
@@ -18,7 +18,7 @@ async def test_help_says_what_there_is(ada: Person, ben: Person, typed: str) -> 
     assert ben.messages() == [], "help is for whoever asked"
 
 
-async def test_helps_buttons_do_what_they_say(ada: Person) -> None:
+async def test_helps_buttons_do_what_they_say(ada: Somebody) -> None:
     await ada.types("/maturity")
     await ada.clicks("Show the team's status")
     await ada.sees("has not been assessed yet")
@@ -29,7 +29,7 @@ async def test_helps_buttons_do_what_they_say(ada: Person) -> None:
     await ada.sees("Started the Google assessment")
 
 
-async def test_a_mistyped_subcommand_gets_the_closest_one_on_a_button(ada: Person, ben: Person) -> None:
+async def test_a_mistyped_subcommand_gets_the_closest_one_on_a_button(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity asess")
     await ada.sees("There is no `/maturity asess`. Did you mean `/maturity assess`?")
     assert "/maturity status" in ada.last_message()
@@ -38,13 +38,13 @@ async def test_a_mistyped_subcommand_gets_the_closest_one_on_a_button(ada: Perso
     assert ben.messages() == []
 
 
-async def test_a_word_like_nothing_gets_the_list(ada: Person) -> None:
+async def test_a_word_like_nothing_gets_the_list(ada: Somebody) -> None:
     await ada.types("/maturity xyzzy")
     await ada.sees("There is no `/maturity xyzzy`. This is what there is:")
     assert "/maturity assess" in ada.last_message()
 
 
-async def test_an_unknown_model_gets_the_closest_one_and_the_list(ada: Person) -> None:
+async def test_an_unknown_model_gets_the_closest_one_and_the_list(ada: Somebody) -> None:
     await ada.types("/maturity assess asure")
     await ada.sees(
         "There is no maturity model `asure`. Did you mean *azure*? The maturity models are azure, gigaom, google."
@@ -53,19 +53,19 @@ async def test_an_unknown_model_gets_the_closest_one_and_the_list(ada: Person) -
     await ada.sees("Started the Azure assessment")
 
 
-async def test_what_people_type_is_shown_and_not_obeyed(ada: Person) -> None:
+async def test_what_people_type_is_shown_and_not_obeyed(ada: Somebody) -> None:
     for typed, shown in (("<!channel>", "&lt;!channel&gt;"), ("`*loud*`", "'*loud*'"), ("a&b", "a&amp;b")):
         await ada.types(f"/maturity {typed}")
         await ada.sees(f"There is no `/maturity {shown}`.")
 
 
-async def test_all_models_at_once_by_one_button(ada: Person) -> None:
+async def test_all_models_at_once_by_one_button(ada: Somebody) -> None:
     await ada.types("/maturity assess")
     await ada.clicks("All 3")
     await ada.sees("Started the Azure + GigaOm + Google assessment")
 
 
-async def test_in_direct_messages_the_bot_says_where_to_start(ada: Person) -> None:
+async def test_in_direct_messages_the_bot_says_where_to_start(ada: Somebody) -> None:
     ada.goes_to_the_app()
     await ada.types("/maturity assess azure")
     await ada.sees("please run `/maturity assess` in the team's channel")

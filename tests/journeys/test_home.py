@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from playground.people import Somebody
 from playground.server import Playground
-from tests.journeys.people import Person
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -25,14 +25,14 @@ def chosen(channel: str, *frameworks: str) -> dict[str, object]:
     }
 
 
-async def test_a_newcomer_starts_from_the_home_tab(ada: Person) -> None:
+async def test_a_newcomer_starts_from_the_home_tab(ada: Somebody) -> None:
     await ada.opens_home()
     await ada.sees_at_home("How mature is your MLOps?")
     await ada.clicks_at_home("Start an assessment")
     await ada.sees_dialog("Start an assessment")
-    await ada.sends_dialog(chosen("C0CHURN", "Google", "Azure"))
+    await ada.sends_dialog(chosen("C0PLATFORM", "Google", "Azure"))
     assert ada.dialogs() == []
-    await ada.sees_at_home("*An assessment is waiting for you:* Google + Azure for <#C0CHURN>")
+    await ada.sees_at_home("*An assessment is waiting for you:* Google + Azure for <#C0PLATFORM>")
     ada.goes_to_the_app()
     await ada.sees("Question 1 of")
     card = ada.newest()
@@ -40,26 +40,26 @@ async def test_a_newcomer_starts_from_the_home_tab(ada: Person) -> None:
     await ada.until(lambda: ada.newest() != card and len(ada.messages()) == 1, "a new card in place of the old one")
 
 
-async def test_a_dialog_that_lacks_something_says_so_and_stays(ada: Person) -> None:
+async def test_a_dialog_that_lacks_something_says_so_and_stays(ada: Somebody) -> None:
     await ada.opens_home()
     await ada.clicks_at_home("Start an assessment")
     await ada.sees_dialog("Start an assessment")
-    await ada.sends_dialog(chosen("C0CHURN"))
+    await ada.sends_dialog(chosen("C0PLATFORM"))
     assert ada.dialogs()[-1].errors == {"frameworks": "Please complete this required field."}
 
 
-async def test_a_team_that_somebody_answers_for_cannot_be_started_twice(ada: Person, ben: Person) -> None:
+async def test_a_team_that_somebody_answers_for_cannot_be_started_twice(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google")
     await ben.opens_home()
     await ben.clicks_at_home("Start an assessment")
     await ben.sees_dialog("Start an assessment")
-    await ben.sends_dialog(chosen("C0CHURN", "Azure"))
+    await ben.sends_dialog(chosen("C0PLATFORM", "Azure"))
     assert ben.dialogs()[-1].errors == {
         "channel": "Somebody else is answering for this team already (0 of 18 questions)."
     }
 
 
-async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Person) -> None:
+async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     await ada.opens_home()
     await ada.sees_at_home("waiting for you")
@@ -70,7 +70,7 @@ async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Per
     await ada.until(lambda: "waiting for you" not in ada.home(), "a Home tab as things are")
 
 
-async def test_everybody_has_a_home_of_their_own(ada: Person, ben: Person, playground: Playground) -> None:
+async def test_everybody_has_a_home_of_their_own(ada: Somebody, ben: Somebody, playground: Playground) -> None:
     await ada.types("/maturity assess google")
     await ben.opens_home()
     await ben.sees_at_home("How mature is your MLOps?")

@@ -20,12 +20,12 @@ from benchmarks.ports import listening
 from bot.clock import system_clock
 from bot.serve import running
 from bot.settings import Settings
+from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import Answer
 from tests.frameworks.test_broken_files import GOOD
 from tests.journeys.conftest import installed
-from tests.journeys.people import Person
 
 
 async def answers_in(settings: Settings) -> list[tuple[Any, ...]]:
@@ -70,7 +70,7 @@ async def bot_process(settings: Settings, playground: Playground) -> AsyncGenera
 
 
 async def test_a_bot_that_is_killed_goes_on_at_the_same_question(
-    settings: Settings, playground: Playground, ada: Person
+    settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     async with bot_process(settings, playground) as process:
         await ada.types("/maturity assess google")
@@ -91,7 +91,7 @@ async def test_a_bot_that_is_killed_goes_on_at_the_same_question(
 
 
 async def test_an_acknowledged_click_is_saved_even_if_the_bot_dies_at_once(
-    settings: Settings, playground: Playground, ada: Person
+    settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     async with bot_process(settings, playground) as process:
         await ada.types("/maturity assess google")
@@ -103,7 +103,7 @@ async def test_an_acknowledged_click_is_saved_even_if_the_bot_dies_at_once(
         assert len(await answers_in(settings)) == 5
 
 
-async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Person) -> None:
+async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.sees("Question 1 of 18")
@@ -114,7 +114,7 @@ async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Person
     assert [value for _, value in await answers_in(bot)] == ["fully", "partly"]
 
 
-async def test_a_late_click_changes_nothing_and_shows_the_current_question(bot: Settings, ada: Person) -> None:
+async def test_a_late_click_changes_nothing_and_shows_the_current_question(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     await ada.sees("Question 1 of 18")
@@ -125,14 +125,16 @@ async def test_a_late_click_changes_nothing_and_shows_the_current_question(bot: 
     assert len(await answers_in(bot)) == 1
 
 
-async def test_the_last_click_arriving_twice_makes_one_result_and_one_notification(bot: Settings, ada: Person) -> None:
+async def test_the_last_click_arriving_twice_makes_one_result_and_one_notification(
+    bot: Settings, ada: Somebody
+) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
     for number in range(1, 19):
         await ada.sees(f"Question {number} of 18")
         await ada.clicks("Fully", times=2)
     await ada.sees("Done.")
-    ada.goes_to("churn-model")
+    ada.goes_to("ml-platform")
     await ada.sees("first maturity level")
     await ada.types("/maturity status")
     assert sum("first maturity level" in one for one in ada.messages()) == 1
@@ -140,7 +142,7 @@ async def test_the_last_click_arriving_twice_makes_one_result_and_one_notificati
 
 
 async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_neither(
-    settings: Settings, playground: Playground, ada: Person
+    settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     saved = 0
     for turns_of_the_loop in (0, 3, 10, 40):
@@ -160,7 +162,7 @@ async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_ne
 
 
 async def test_a_model_that_was_taken_away_locks_nobody_out(
-    settings: Settings, playground: Playground, ada: Person, tmp_path: Path
+    settings: Settings, playground: Playground, ada: Somebody, tmp_path: Path
 ) -> None:
     own = tmp_path / "models"
     own.mkdir()
@@ -174,7 +176,7 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
     async with running(installed(settings, playground), system_clock):
         await ada.clicks("Fully")
         await ada.sees("not installed any more (tiny)")
-        ada.goes_to("churn-model")
+        ada.goes_to("ml-platform")
         await ada.types("/maturity status")
         await ada.sees("has not been assessed yet")
         await ada.opens_home()
@@ -188,7 +190,7 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
 
 @pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
 async def test_on_postgresql_two_bots_share_the_clicks(
-    settings: Settings, playground: Playground, ada: Person, postgres_url: str
+    settings: Settings, playground: Playground, ada: Somebody, postgres_url: str
 ) -> None:
     settings = installed(settings, playground).model_copy(update={"database_url": postgres_url})
     async with running(settings, system_clock), running(settings, system_clock):
@@ -199,7 +201,7 @@ async def test_on_postgresql_two_bots_share_the_clicks(
             await ada.sees(f"Question {number} of 18")
             await ada.clicks("Fully", times=2)
         await ada.sees("Done.")
-        ada.goes_to("churn-model")
+        ada.goes_to("ml-platform")
         await ada.sees("first maturity level")
         await ada.types("/maturity status")
         await ada.sees("Google: level 2 of 2")
@@ -208,7 +210,7 @@ async def test_on_postgresql_two_bots_share_the_clicks(
 
 
 async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_reference(
-    bot: Settings, ada: Person, caplog: pytest.LogCaptureFixture
+    bot: Settings, ada: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
@@ -230,7 +232,7 @@ async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_refe
 
 @pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
 async def test_a_socket_that_is_refreshed_loses_no_click(
-    settings: Settings, playground: Playground, ada: Person
+    settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     async with bot_process(settings, playground):
         await ada.types("/maturity assess google")

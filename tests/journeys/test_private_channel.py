@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.people import Person
+from playground.people import Somebody
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-async def test_the_level_is_posted_once_the_bot_is_invited(ada: Person) -> None:
+async def test_the_level_is_posted_once_the_bot_is_invited(ada: Somebody) -> None:
     ada.goes_to("fraud-team")
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()

@@ -1,27 +1,34 @@
-"""People who use the bot, in a user's words: they type, click, choose, and look.
+"""People who use the app, in a user's words: they type, click, choose, and look.
 
-They act on the playground as its page does, and read what the page would show them.
+They act as the page does, and read what the page would show them. For tests, and for whoever wants
+the workspace to have a past.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground import acting
-from playground.server import Playground
-from playground.workspace import Conversation, Message, View
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from playground.parts import Parts
+    from playground.workspace import Conversation, Message, View
 
 PATIENCE_SECONDS = 10
 Blocks = list[dict[str, Any]]
 
 
-class Person:
+class NotAsExpected(Exception):
+    """Somebody did not see what they should, or something went wrong that should not."""
+
+
+class Somebody:
     """Somebody in the playground's workspace, who looks at one conversation at a time."""
 
-    def __init__(self, playground: Playground, user_id: str, channel: str = "churn-model") -> None:
-        self._playground = playground
-        self._parts = playground.parts
+    def __init__(self, parts: Parts, user_id: str, channel: str) -> None:
+        self._parts = parts
         self.user_id = user_id
         self.looking_at = self._named(channel)
         self._last_click: Callable[[], Awaitable[str | None]] | None = None
@@ -36,7 +43,7 @@ class Person:
 
     async def types(self, text: str) -> None:
         """Send a message or a slash command, which must go well."""
-        assert await self.tries_to_type(text) is None
+        _went_well(await self.tries_to_type(text))
 
     async def tries_to_type(self, text: str) -> str | None:
         """Send a message or a slash command; gives what Slack says went wrong."""
@@ -44,7 +51,7 @@ class Person:
 
     async def clicks(self, label: str, *, times: int = 1) -> None:
         """Press the newest button with this label; ``times`` says how often the click arrives at the app."""
-        assert await self.tries_to_click(label, times=times) is None
+        _went_well(await self.tries_to_click(label, times=times))
 
     async def tries_to_click(self, label: str, *, times: int = 1) -> str | None:
         """Press a button; gives what Slack says went wrong."""
@@ -57,7 +64,8 @@ class Person:
 
     def last_click(self) -> Callable[[], Awaitable[str | None]]:
         """The last click, to let it arrive once more with the message as it was then."""
-        assert self._last_click is not None
+        if self._last_click is None:
+            raise NotAsExpected("nothing was clicked yet")
         return self._last_click
 
     async def chooses(self, placeholder: str, label: str) -> None:
@@ -65,10 +73,11 @@ class Person:
         message, block_id, element = next(self._elements(placeholder))
         option = next(one for one in element["options"] if one["text"]["text"] == label)
         chosen = {"selected_option": option}
-        problem = await acting.click_message(
-            self._parts, self.user_id, self.looking_at, message.ts, block_id, element["action_id"], chosen, {}
+        _went_well(
+            await acting.click_message(
+                self._parts, self.user_id, self.looking_at, message.ts, block_id, element["action_id"], chosen, {}
+            )
         )
-        assert problem is None
 
     async def sees(self, words: str) -> None:
         """Wait until the newest message holds these words."""
@@ -93,7 +102,7 @@ class Person:
 
     async def opens_home(self) -> None:
         """Look at the Home tab."""
-        assert await acting.open_home(self._parts, self.user_id) is None
+        _went_well(await acting.open_home(self._parts, self.user_id))
 
     async def sees_at_home(self, words: str) -> None:
         """Wait until the Home tab holds these words."""
@@ -109,8 +118,7 @@ class Person:
         await self.sees_at_home(label)
         view = self._parts.workspace.homes[self.user_id]
         block_id, element = next(_labelled(view.content["blocks"], label))
-        problem = await acting.click_view(self._parts, self.user_id, view.id, block_id, element["action_id"], {}, {})
-        assert problem is None
+        _went_well(await acting.click_view(self._parts, self.user_id, view.id, block_id, element["action_id"], {}, {}))
 
     async def sees_dialog(self, title: str) -> None:
         """Wait until a dialog with this title is on top."""
@@ -119,7 +127,7 @@ class Person:
     async def sends_dialog(self, values: dict[str, Any]) -> None:
         """Send the topmost dialog with these values, by block id; ids of action and block are the same in ours."""
         state = {block_id: {block_id: value} for block_id, value in values.items()}
-        assert await acting.submit(self._parts, self.user_id, self.dialogs()[-1].id, state) is None
+        _went_well(await acting.submit(self._parts, self.user_id, self.dialogs()[-1].id, state))
 
     def dialogs(self) -> list[View]:
         """The open dialogs, the topmost last."""
@@ -145,7 +153,12 @@ class Person:
         try:
             await self._parts.changes.until(holds, PATIENCE_SECONDS)
         except TimeoutError:
-            raise AssertionError(f"{self.user_id} does not see {what!r}, but {self.messages()[-3:]}") from None
+            raise NotAsExpected(f"{self.user_id} does not see {what!r}, but {self.messages()[-3:]}") from None
+
+
+def _went_well(problem: str | None) -> None:
+    if problem is not None:
+        raise NotAsExpected(problem)
 
 
 def words_of(blocks: Blocks | None, text: str = "") -> str:

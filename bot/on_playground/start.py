@@ -1,33 +1,37 @@
-"""Without Slack's tokens the bot runs on the playground: started beside it, reached like Slack."""
+"""Start a playground, and the bot on it by the same environment that a Slack workspace would need."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import SecretStr
 
+from bot.on_playground.history import seed_a_year
+from bot.on_playground.tour import TOUR
 from bot.serve import CannotStart, serve
+from frameworks.catalog import load_catalog
+from playground.extras import Tool
 from playground.server import Playground
 from playground.snapshot import UnusableSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from bot.clock import Clock
     from bot.settings import Settings
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 # Beside the default database, in the folder the bot is started from: the two belong together.
 WORKSPACE_FILE = Path("playground.json")
 
 
-async def serve_on_playground(settings: Settings, clock: Clock, say: Callable[[str], None]) -> None:
-    """Start a playground, then the bot on it, by the same environment that a Slack workspace would need."""
+async def serve_on_playground(settings: Settings, say: Callable[[str], None]) -> None:
+    """Start a playground, then the bot on it; the bot's time is the playground's, which a time machine may move."""
     async with _playground(settings) as playground:
         tokens = {
             "slack_bot_token": SecretStr(playground.bot_token),
@@ -38,6 +42,9 @@ async def serve_on_playground(settings: Settings, clock: Clock, say: Callable[[s
         def ready(words: str) -> None:
             del words  # "connected to Slack" would be wrong here
             say(f"maturity runs on the playground, as no Slack tokens are set. Open {playground.page_url}")
+
+        def clock() -> datetime:
+            return datetime.fromtimestamp(playground.parts.clock(), UTC)
 
         await serve(settings.model_copy(update=tokens), clock, ready)
 
@@ -61,7 +68,9 @@ async def playground_alone(settings: Settings, say: Callable[[str], None]) -> No
 async def _playground(settings: Settings) -> AsyncGenerator[Playground]:
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     try:
-        playground = Playground(manifest, port=settings.port, state_file=WORKSPACE_FILE)
+        playground = Playground(
+            manifest, port=settings.port, state_file=WORKSPACE_FILE, tools=_tools(settings), tour=TOUR
+        )
         await playground.start()
     except UnusableSnapshot as error:
         raise CannotStart(str(error)) from error
@@ -71,3 +80,11 @@ async def _playground(settings: Settings) -> AsyncGenerator[Playground]:
         yield playground
     finally:
         await playground.stop()
+
+
+def _tools(settings: Settings) -> dict[str, Tool]:
+    async def seed(playground: Playground) -> None:
+        await seed_a_year(playground, load_catalog(settings.maturity_frameworks_dir))
+
+    description = "Five assessments of #ml-platform, a quarter apart. Takes some seconds."
+    return {"seed-a-year": Tool("Seed a year of history", description, seed)}

@@ -1,0 +1,37 @@
+"""The guided start for somebody who has never seen the bot."""
+
+from __future__ import annotations
+
+from playground.extras import TourStep
+
+TOUR = (
+    TourStep(
+        title="Start an assessment",
+        text=(
+            "This is a small Slack of your own, with the bot *maturity* in it. "
+            "Type `/maturity assess azure` in *#ml-platform*: the team is known by its channel."
+        ),
+        channel="ml-platform",
+        command="/maturity assess azure",
+    ),
+    TourStep(
+        title="Answer with a click",
+        text=(
+            "The questions come in the direct messages with *maturity*, at the lower left. Each answer is saved with "
+            "its click: close the page or stop the bot, and go on at the same question."
+        ),
+    ),
+    TourStep(
+        title="See where the team stands",
+        text="After the last question #ml-platform hears of the level. Anybody there can ask for it again.",
+        channel="ml-platform",
+        command="/maturity status",
+    ),
+    TourStep(
+        title="Look further",
+        text=(
+            "*Seed a year of history* gives #ml-platform five assessments, a quarter apart. The *Time machine* takes "
+            "you to the next quarter, and the *Inspector* shows what the bot and Slack say to each other."
+        ),
+    ),
+)
