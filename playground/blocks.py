@@ -49,7 +49,7 @@ def with_ids(blocks: Blocks) -> Blocks:
     What is the same has the same id when it is drawn again, so that a quick click still finds it.
     """
     named = deepcopy(blocks)
-    for index, block in enumerate(named):
+    for index, block in enumerate(_with_inner(named)):
         for number, element in enumerate(_elements_of(block)):
             element.setdefault("action_id", _id_for(element, number))
         block.setdefault("block_id", _id_for(block, index))
@@ -58,7 +58,7 @@ def with_ids(blocks: Blocks) -> Blocks:
 
 def find_element(blocks: Sequence[dict[str, Any]], block_id: str, action_id: str) -> dict[str, Any] | None:
     """The interactive element with these ids."""
-    for block in blocks:
+    for block in _with_inner(blocks):
         if block.get("block_id") == block_id:
             return next((one for one in _elements_of(block) if one.get("action_id") == action_id), None)
     return None
@@ -87,7 +87,8 @@ def _by_the_sdk(blocks: Blocks) -> list[str]:
     """What slack_sdk's own models find; they know some limits that the schema does not."""
     try:
         for block in Block.parse_all(blocks):
-            block.to_dict()
+            if block is not None:  # a block that is newer than the SDK
+                block.to_dict()
     except SlackObjectFormationError as error:
         return [f"[ERROR] {error} [json-pointer:/blocks]"]
     return []
@@ -105,15 +106,23 @@ def _elements_of(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The interactive elements of a block; texts and images have no action."""
     accessory, element = block.get("accessory"), block.get("element")
     inside = block.get("elements", []) if block["type"] in {"actions", "context_actions"} else []
-    for one in (*inside, accessory, element):
+    for one in (*inside, *block.get("actions", []), accessory, element):
         if isinstance(one, dict) and one.get("type") != "image":
             yield one
+
+
+def _with_inner(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Blocks, and the blocks inside of carousels and containers."""
+    for block in blocks:
+        yield block
+        inner = block.get("elements", []) if block["type"] == "carousel" else block.get("child_blocks", [])
+        yield from _with_inner(inner)
 
 
 def _beyond_the_schema(blocks: Blocks) -> Iterator[str]:
     """What the schema cannot express: ids that come twice, options that cannot be told apart, all markdown together."""
     seen: set[str] = set()
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(_with_inner(blocks)):
         block_id = block.get("block_id")
         if block_id in seen:
             yield f"`block_id` {block_id} already exists [json-pointer:/blocks/{index}/block_id]"

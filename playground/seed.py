@@ -37,6 +37,8 @@ def new_workspace(app_name: str) -> Workspace:
         bot_token=f"xoxb-playground-{secrets.token_hex(12)}",
         app_token=f"xapp-1-playground-{secrets.token_hex(12)}",
         signing_secret=secrets.token_hex(16),
+        client_id=f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}",
+        client_secret=secrets.token_hex(16),
     )
     direct = [
         Conversation(id=new_id("D0"), name=app_name, kind="app", members=[person.id, app.bot_user_id])

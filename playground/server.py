@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
 
-from playground import page, snapshot
+from playground import oauth, page, snapshot
 from playground.answers import handle_response_url
 from playground.changes import Changes
 from playground.deliveries import Deliveries
@@ -115,6 +115,7 @@ class Playground:
         """Listen. Raises OSError when the port is taken, UnusableSnapshot when the file cannot be written."""
         app = web.Application(client_max_size=LARGEST_BYTES)
         page.add_routes(app, self)
+        oauth.add_routes(app, self.parts)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{ticket}", self._response)
         app.router.add_post("/upload/{file}", self._upload)

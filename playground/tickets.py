@@ -59,6 +59,7 @@ class Tickets:
         self._clock = clock
         self._triggers: dict[str, _Trigger] = {}
         self._responses: dict[str, ResponseTicket] = {}
+        self._codes: set[str] = set()
         self._uploads: dict[str, int] = {}
         self._steps: dict[str, Step] = {}
 
@@ -79,6 +80,18 @@ class Tickets:
             raise UnusableTrigger("exchanged_trigger_id")
         trigger.used = True
         return trigger.user_id
+
+    def new_code(self) -> str:
+        """A code that proves a person's consent to the app's installation."""
+        code = secrets.token_urlsafe(16)
+        self._codes.add(code)
+        return code
+
+    def use_code(self, code: str) -> bool:
+        """Whether a code is good; each is once."""
+        good = code in self._codes
+        self._codes.discard(code)
+        return good
 
     def new_step(self, user_id: str, callback_id: str, inputs: dict[str, Any]) -> Step:
         """A workflow step that a person set going."""

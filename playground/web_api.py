@@ -41,7 +41,8 @@ def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[st
     wait = parts.limits.wait_for(name, method.tier)
     if wait:
         raise RateLimited(wait)
-    call = Call(parts, {name: value for name, value in sent.items() if value is not None}, step)
+    arguments = {name: value for name, value in sent.items() if value is not None}
+    call = Call(parts, arguments, request.headers.get("Authorization", ""), step)
     unknown = sorted(set(call.arguments) - method.arguments)
     if unknown:
         raise Refused("invalid_arguments", [f"[ERROR] no such argument: {name}" for name in unknown])

@@ -30,6 +30,8 @@ class App(BaseModel):
     bot_token: str
     app_token: str
     signing_secret: str
+    client_id: str = ""
+    client_secret: str = ""
 
 
 class Message(BaseModel):

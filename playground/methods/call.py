@@ -46,6 +46,7 @@ class Call:
 
     parts: Parts
     arguments: Mapping[str, Any]
+    authorization: str = ""
     step: str | None = None
 
     def text(self, name: str) -> str:

@@ -36,9 +36,11 @@ async def app_at(handle: Any) -> AsyncGenerator[str]:
 
 
 @asynccontextmanager
-async def playground_for(request_url: str, clock: FixedClock | None = None) -> AsyncGenerator[Playground]:
+async def playground_for(
+    request_url: str, clock: FixedClock | None = None, manifest: dict[str, Any] = MANIFEST
+) -> AsyncGenerator[Playground]:
     playground = Playground(
-        MANIFEST, request_url=request_url, clock=(lambda: clock().timestamp()) if clock else time.time
+        manifest, request_url=request_url, clock=(lambda: clock().timestamp()) if clock else time.time
     )
     await playground.start()
     yield playground
