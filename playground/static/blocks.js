@@ -1,5 +1,7 @@
 // Block Kit's blocks as nodes.
 
+import { alertBlock, cardBlock, carouselBlock, planBlock, taskCard, videoBlock } from "./cards.js";
+import { chartBlock } from "./charts.js";
 import { el, newId } from "./dom.js";
 import { drawElement, notDrawn } from "./elements.js";
 import { plain } from "./emoji.js";
@@ -7,9 +9,12 @@ import { markdown } from "./markdown.js";
 import { plainNodes, textNodes } from "./mrkdwn.js";
 import { picture } from "./pictures.js";
 import { richText } from "./rich_text.js";
+import { dataTable, tableBlock } from "./tables.js";
 
 const DRAWN = {
-  header, section, context, actions, input, image, table,
+  header, section, context, actions, input, image, container,
+  table: tableBlock, data_table: dataTable, data_visualization: chartBlock, context_actions: actions,
+  alert: alertBlock, card: cardBlock, carousel: carouselBlock, task_card: taskCard, plan: planBlock, video: videoBlock,
   divider: () => el("hr"),
   rich_text: (block) => el("div", { class: "text" }, richText(block)),
   markdown: (block) => el("div", { class: "text" }, markdown(block.text)),
@@ -19,7 +24,7 @@ const DRAWN = {
 export function drawBlocks(blocks, surface, errors = {}) {
   return blocks.map((block) => {
     const draw = Object.hasOwn(DRAWN, block.type) ? DRAWN[block.type] : null;
-    const node = draw ? draw(block, surface, errors[block.block_id]) : notDrawn(block.type);
+    const node = draw ? draw(block, surface, errors[block.block_id], errors) : notDrawn(block.type);
     node.classList.add("block");
     return node;
   });
@@ -101,21 +106,13 @@ function image(block) {
   return el("figure", {}, block.title ? el("figcaption", {}, plain(block.title)) : null, picture(block));
 }
 
-/** Rows and columns; the first row names the columns. */
-function table(block) {
-  const settings = block.column_settings ?? [];
-  const [first, ...rest] = block.rows.map((row, index) =>
-    el("tr", {}, row.map((cell, column) =>
-      el(index ? "td" : "th", { scope: index ? null : "col", class: settings[column]?.align }, cellNodes(cell)))));
+/** Several blocks with a frame around them. */
+function container(block, surface, error, errors) {
   return el(
     "div",
-    { class: "table", role: "region", "aria-label": "Table", tabindex: "0" },
-    el("table", {}, el("thead", {}, first), el("tbody", {}, rest)),
+    { class: "card", role: "group", "aria-label": block.title ? plain(block.title) : "Group" },
+    block.title ? el("div", { class: "card-title" }, plain(block.title)) : null,
+    block.subtitle ? el("div", { class: "card-subtitle text" }, textNodes(block.subtitle)) : null,
+    drawBlocks(block.child_blocks, surface, errors),
   );
-}
-
-/** What stands in a cell. */
-function cellNodes(cell) {
-  if (cell.type === "rich_text") return richText(cell);
-  return cell.type === "raw_text" ? plainNodes(cell.text) : String(cell.text ?? cell.value ?? "");
 }

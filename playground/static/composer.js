@@ -2,32 +2,41 @@
 
 import { post } from "./api.js";
 import { el, newId } from "./dom.js";
-import { spokenName, store } from "./store.js";
+import { runShortcut, shortcutMenu } from "./shortcuts.js";
+import { shortcutsOf, spokenName, store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 
-// What is typed and not sent yet, by person and conversation.
+// What is typed and not sent yet, by person, conversation and thread.
 const drafts = new Map();
 
-/** The composer of a conversation; `sent` is called when something was sent. */
-export function composer(conversation, sent) {
-  const draftKey = `${store.as} ${conversation.id}`;
-  const label = `Message ${spokenName(conversation)}`;
+/** The composer of a conversation, or of a thread in it; `sent` is called when something was sent. */
+export function composer(conversation, sent, threadTs = null) {
+  const draftKey = `${store.as} ${conversation.id} ${threadTs ?? ""}`;
+  const label = threadTs ? "Reply in thread" : `Message ${spokenName(conversation)}`;
   const id = newId("composer");
   let underWay = 0;
   const field = el("textarea", {
     id, rows: 1, placeholder: label, autocomplete: "off", enterkeyhint: "send", on: { input: typed, keydown, blur },
   });
   field.value = drafts.get(draftKey) ?? "";
-  const suggestions = new Suggestions(field, store.workspace.app.commands, (command) => write(`${command.command} `));
+  const suggestions = threadTs ? null : new Suggestions(field, store.workspace.app.commands, shortcutsOf("global"), complete);
   const status = el("span", { class: "status", role: "status" });
   const form = el(
     "form",
     { class: "composer", on: { submit } },
-    suggestions.node,
+    suggestions?.node,
     el("label", { class: "visually-hidden", for: id }, label),
-    el("div", { class: "composer-row" }, field, el("button", { type: "submit", class: "button primary" }, "Send")),
-    el("p", { class: "composer-hint" }, el("span", {}, "Enter sends, Shift+Enter makes a new line, / shows commands"), status),
+    el("div", { class: "composer-row" }, threadTs ? null : shortcutMenu(), field,
+      el("button", { type: "submit", class: "button primary" }, "Send")),
+    el("p", { class: "composer-hint" },
+      el("span", {}, threadTs ? "Enter sends" : "Enter sends, Shift+Enter makes a new line, / shows commands"), status),
   );
+
+  /** Take a command into the field, or run a shortcut. */
+  function complete({ command, shortcut }) {
+    write(shortcut ? "" : `${command.command} `);
+    if (shortcut) runShortcut(shortcut);
+  }
 
   /** Put a text into the field, the caret behind it. */
   function write(text) {
@@ -42,18 +51,18 @@ export function composer(conversation, sent) {
     drafts.set(draftKey, field.value);
     field.style.height = "auto";
     if (field.value) field.style.height = `${field.scrollHeight}px`;
-    suggestions.update();
+    suggestions?.update();
   }
 
   /** The commands are shown only while somebody types. */
   function blur() {
-    suggestions.node.hidden = true;
+    if (suggestions) suggestions.node.hidden = true;
   }
 
   /** Enter sends, unless the list of commands wants the key. */
   function keydown(event) {
     if (event.isComposing) return;
-    if (suggestions.key(event)) event.preventDefault();
+    if (suggestions?.key(event)) event.preventDefault();
     else if (event.key === "Enter" && !event.shiftKey) submit(event);
   }
 
@@ -65,9 +74,13 @@ export function composer(conversation, sent) {
     write("");
     busy(1);
     sent();
-    const fine = await post("/page/type", { conversation: conversation.id, text });
+    const address = { conversation: conversation.id, ...(threadTs ? { thread_ts: threadTs } : {}) };
+    const fine = await post("/page/type", { ...address, text });
     busy(-1);
-    if (fine) return;
+    if (fine) {
+      document.dispatchEvent(new CustomEvent("sent", { detail: text }));
+      return;
+    }
     if (field.isConnected && !field.value) write(text);
     else if (!drafts.get(draftKey)) drafts.set(draftKey, text);
   }
@@ -79,7 +92,7 @@ export function composer(conversation, sent) {
     status.textContent = underWay > 0 ? "Sending…" : "";
   }
 
-  return { node: form, started: () => field.isConnected && typed() };
+  return { node: form, started: () => field.isConnected && typed(), write };
 }
 
 /** What stands in the composer's place where the person is not a member. */

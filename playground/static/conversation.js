@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { plain } from "./emoji.js";
 import { drawHome } from "./home.js";
 import { MessageList } from "./message_list.js";
-import { appConversationId, hashFor, openConversation, spokenName, store } from "./store.js";
+import { appConversationId, hashFor, openConversation, shortcutsOf, spokenName, store } from "./store.js";
 
 const list = new MessageList();
 const title = el("h1");
@@ -21,11 +21,15 @@ const panels = {
 };
 let drawnFor = "";
 let footFor = "";
+let shownFoot = null;
+// A text that waits for its conversation's composer.
+let waiting = null;
 
-/** Put the empty frame of the right side on the page. */
-export function buildConversation(menuButton) {
+/** Put the empty frame of the right side on the page, with a card above the messages. */
+export function buildConversation(menuButton, card) {
   document.getElementById("conversation").replaceChildren(
     el("header", { class: "topbar" }, menuButton, el("div", { class: "titles" }, title, topic), tablist),
+    card,
     panels.messages,
     panels.home,
   );
@@ -45,9 +49,37 @@ export function drawConversation() {
   document.title = `${name} – ${store.workspace.team.name}`;
   list.log.setAttribute("aria-label", `Messages in ${name}`);
   if (fresh) list.clear();
-  list.draw(store.state.messages, conversation.id, emptyWord(conversation));
+  list.draw(store.state.messages.filter(isTopLevel), conversation.id, emptyWord(conversation));
   drawFoot(conversation, fresh);
+  if (waiting?.id !== conversation.id) waiting = null;
+  else if (!isHome) fillWaiting();
   if (isHome) drawHome(panels.home, store.state.home);
+}
+
+/** Open a conversation and put a text into its composer; it is not sent. */
+export function putInBox(conversationId, text) {
+  waiting = { id: conversationId, text };
+  const there = store.open === conversationId && !panels.messages.hidden && !store.thread;
+  if (there) fillWaiting();
+  else location.hash = hashFor({ open: conversationId });
+}
+
+/** Put the text that waits into the composer, if there is one. */
+function fillWaiting() {
+  if (!shownFoot?.write) return;
+  shownFoot.write(waiting.text);
+  waiting = null;
+}
+
+/** Go back from a thread that was closed: to what opened it, else to the composer. */
+export function focusMessage(ts) {
+  const message = list.drawn.get(ts)?.node;
+  (message?.querySelector(".replies, .toolbar button") ?? foot.querySelector("textarea, button"))?.focus();
+}
+
+/** Whether a message stands in the conversation itself, not in a thread. */
+function isTopLevel({ ts, thread_ts: threadTs }) {
+  return !threadTs || threadTs === ts;
 }
 
 /** Draw everything anew next time, as names or zones have changed. */
@@ -77,16 +109,17 @@ function showTabs(conversation) {
 
 /** The composer, or the offer to join; what is being typed is left alone. */
 function drawFoot(conversation, fresh) {
-  const wanted = `${store.as} ${conversation.id} ${conversation.member}`;
+  const wanted = JSON.stringify([store.as, conversation.id, conversation.member, shortcutsOf("global")]);
   if (footFor === wanted) return;
   const before = footFor;
   const focused = foot.contains(document.activeElement);
   footFor = wanted;
   const now = conversation.member ? composer(conversation, () => list.toEnd()) : joinOffer(conversation);
+  shownFoot = now;
   foot.replaceChildren(now.node);
   now.started();
   if (focused || (fresh && before && matchMedia("(hover: hover)").matches && document.activeElement === document.body)) {
-    foot.querySelector("textarea, button")?.focus();
+    foot.querySelector("textarea, .join button")?.focus();
   }
 }
 

@@ -1,17 +1,36 @@
 // Dates and times in the acting person's zone.
 
-import { zone } from "./store.js";
+import { now, zone } from "./store.js";
 
 const DAY = 24 * 60 * 60;
+// Making a formatter takes long, and a long conversation needs one often.
+const formatters = new Map();
 
 /** A moment in the acting person's zone, by one of Intl's options. */
 function format(seconds, options) {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }).format(new Date(seconds * 1000));
+  return formatter(options).format(new Date(seconds * 1000));
+}
+
+/** The formatter for Intl's options in the acting person's zone. */
+function formatter(options, language = "en-GB") {
+  const key = JSON.stringify([language, zone(), options]);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(language, { timeZone: zone(), ...options }));
+  return formatters.get(key);
 }
 
 /** Hours and minutes. */
 export function clock(seconds) {
   return format(seconds, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** Hours, minutes and seconds. */
+export function clockWithSeconds(seconds) {
+  return format(seconds, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+}
+
+/** The day as on a letter: Tuesday, 23 February 2027. */
+export function longDay(seconds) {
+  return `${format(seconds, { weekday: "long" })}, ${format(seconds, { day: "numeric", month: "long", year: "numeric" })}`;
 }
 
 /** Date and time in full. */
@@ -51,7 +70,7 @@ export function fillDate(seconds, template) {
 /** Month, day and year: February 18th, 2026, or Feb 18, 2026. */
 function spelled(seconds, month) {
   const number = Number(parted(seconds).day);
-  const name = new Intl.DateTimeFormat("en-US", { timeZone: zone(), month }).format(new Date(seconds * 1000));
+  const name = formatter({ month }, "en-US").format(new Date(seconds * 1000));
   return `${name} ${number}${month === "long" ? ordinal(number) : ""}, ${parted(seconds).year}`;
 }
 
@@ -63,14 +82,13 @@ function ordinal(number) {
 
 /** Today, Yesterday, Tomorrow, or null. */
 function pretty(seconds) {
-  const now = Date.now() / 1000;
-  const names = { Today: now, Yesterday: now - DAY, Tomorrow: now + DAY };
+  const names = { Today: now(), Yesterday: now() - DAY, Tomorrow: now() + DAY };
   return Object.keys(names).find((name) => day(names[name]) === day(seconds)) ?? null;
 }
 
 /** How long ago, roughly. */
 function ago(seconds) {
-  const passed = Date.now() / 1000 - seconds;
+  const passed = now() - seconds;
   const [unit, size] = [["day", DAY], ["hour", 3600], ["minute", 60], ["second", 1]].find(
     ([, length]) => Math.abs(passed) >= length,
   ) ?? ["second", 1];
@@ -79,8 +97,6 @@ function ago(seconds) {
 
 /** Year, month and day as digits. */
 function parted(seconds) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone(), year: "numeric", month: "2-digit", day: "2-digit",
-  }).formatToParts(new Date(seconds * 1000));
+  const parts = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(new Date(seconds * 1000));
   return Object.fromEntries(parts.map((part) => [part.type, part.value]));
 }

@@ -1,6 +1,7 @@
 // Building and finding DOM nodes.
 
-const INTERACTIVE = "button, select, textarea, input, a[href], [tabindex='0']";
+const SVG = "http://www.w3.org/2000/svg";
+const INTERACTIVE = "summary, button, select, textarea, input, a[href], [tabindex='0']";
 
 let counter = 0;
 
@@ -19,6 +20,21 @@ export function el(tag, attributes = {}, ...children) {
   }
   node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
+}
+
+/** A node of a drawing, with its attributes and children. */
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, String(value));
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** Say something to screen readers, as what happened is seen elsewhere. */
+export function announce(text) {
+  document.getElementById("announcer").textContent = text;
 }
 
 /** Text for screen readers only. */

@@ -8,7 +8,7 @@ export function keepFocus(older) {
   if (!older || !node || !older.contains(node)) return null;
   const place = describe(node);
   return (newer) => {
-    const target = alike(newer, place) ?? firstElement([newer]) ?? newer;
+    const target = node === older ? newer : alike(newer, place) ?? firstElement([newer]) ?? newer;
     if (target === newer) newer.tabIndex = -1;
     target.focus({ preventScroll: true });
     if (place.selection && target.setSelectionRange) target.setSelectionRange(...place.selection);

@@ -2,11 +2,16 @@
 
 import { get, listen, post } from "./api.js";
 import { buildConversation, drawConversation, forgetConversation } from "./conversation.js";
+import { day } from "./dates.js";
 import { el } from "./dom.js";
+import { drawInspector, forgetTraffic } from "./inspector.js";
 import { drawModals } from "./modal.js";
 import { drawSidebar, menuButton, watchMenu } from "./sidebar.js";
-import { appConversationId, hashFor, openConversation, readHash, store } from "./store.js";
+import { appConversationId, hashFor, now, openConversation, readHash, shortcutsOf, store } from "./store.js";
+import { drawThread, forgetThread } from "./thread.js";
+import { drawTimeMachine } from "./time_machine.js";
 import { toast } from "./toast.js";
+import { drawTour, tourCard, watchTour } from "./tour.js";
 
 let running = false;
 let again = false;
@@ -18,8 +23,9 @@ let drawLater = false;
 
 store.refresh = refresh;
 readHash();
-buildConversation(menuButton);
+buildConversation(menuButton, tourCard);
 watchMenu();
+watchTour();
 addEventListener("hashchange", () => {
   readHash();
   refresh();
@@ -34,6 +40,7 @@ listen({
   up: () => {
     setBanner(false);
     store.workspace = null;
+    forgetTraffic();
     refresh();
   },
   changed: refresh,
@@ -62,15 +69,18 @@ async function refresh() {
 async function load() {
   store.workspace ??= await get("/page/workspace");
   if (!store.workspace.people.some((one) => one.id === store.as)) store.as = store.workspace.people[0].id;
-  const { as, open } = store;
-  const state = await get("/page/state", { as, open });
-  if (as !== store.as || open !== store.open) {
+  const { as, open, thread } = store;
+  const state = await get("/page/state", { as, open, ...(thread ? { thread } : {}) });
+  if (as !== store.as || open !== store.open || thread !== store.thread) {
     again = true;
   } else if (!state.conversations.some((one) => one.id === open) && state.conversations.length) {
     store.open = firstChoice(state.conversations);
+    store.thread = "";
     again = true;
   } else {
     store.state = state;
+    store.stateAt = Date.now() / 1000;
+    if (!state.thread?.length) store.thread = "";
     draw();
   }
 }
@@ -92,13 +102,20 @@ function released() {
 function draw() {
   drawLater = pressed;
   if (pressed) return;
-  const address = hashFor({ tab: store.tab });
+  const address = hashFor({ tab: store.tab, thread: store.thread });
   if (location.hash !== address) history.replaceState(null, "", address);
-  const names = JSON.stringify([store.state.names, store.workspace.people]);
-  if (names !== drawnNames) forgetConversation();
+  const names = JSON.stringify([store.state.names, store.workspace.people, shortcutsOf("message"), day(now())]);
+  if (names !== drawnNames) {
+    forgetConversation();
+    forgetThread();
+  }
   drawnNames = names;
   drawSidebar();
+  drawTour();
   drawConversation();
+  drawThread();
+  drawInspector();
+  drawTimeMachine();
   drawModals(store.state.modals);
   tellWhatIsSeen();
 }

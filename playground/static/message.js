@@ -3,13 +3,20 @@
 import { drawBlocks } from "./blocks.js";
 import { clock, inFull } from "./dates.js";
 import { el } from "./dom.js";
+import { drawFiles } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { messageToolbar } from "./shortcuts.js";
+import { hashFor } from "./store.js";
 import { Surface } from "./surface.js";
 
 const COLOURS = 8;
+const hoverless = matchMedia("(hover: none)");
 
-/** Draw a message; `continued` ones follow another by the same author and show no name. */
-export function drawMessage(message, conversationId, continued) {
+/**
+ * Draw a message; `continued` ones follow another by the same author and show no name. In a thread (`inThread`) there
+ * is no way into the thread.
+ */
+export function drawMessage(message, conversationId, continued, inThread) {
   const { author, ts } = message;
   const seconds = Number(ts);
   const surface = new Surface({ conversation: conversationId, ts });
@@ -22,7 +29,10 @@ export function drawMessage(message, conversationId, continued) {
     "article",
     {
       class: ["message", continued && "continued", message.ephemeral && "ephemeral"].filter(Boolean).join(" "),
-      "aria-label": `${author.name}, ${clock(seconds)}`, "data-ts": ts, "data-surface": `message ${ts}`,
+      "aria-label": `${author.name}, ${clock(seconds)}`, "data-ts": ts,
+      // Where nothing hovers, a tap shows the tools of a message without a name above it.
+      tabindex: continued && hoverless.matches ? "-1" : null,
+      "data-surface": `${inThread ? "reply" : "message"} ${ts}`,
     },
     el("div", { class: "margin" }, continued ? time : avatar(author)),
     el(
@@ -32,11 +42,25 @@ export function drawMessage(message, conversationId, continued) {
       continued ? null : byline(author, time),
       message.blocks?.length
         ? drawBlocks(message.blocks, surface)
-        : el("div", { class: "block text" }, mrkdwn(message.text)),
+        : message.text || !message.files?.length
+          ? el("div", { class: "block text" }, mrkdwn(message.text))
+          : null,
+      drawFiles(message.files),
       message.edited ? el("span", { class: "edited" }, "(edited)") : null,
+      !inThread && message.reply_count ? replies(message) : null,
     ),
+    messageToolbar(message, conversationId, inThread),
   );
   return { node, surface };
+}
+
+/** The button that says how many replies there are, and opens the thread. */
+function replies({ ts, reply_count: count }) {
+  return el(
+    "button",
+    { type: "button", class: "replies", on: { click: () => { location.hash = hashFor({ thread: ts }); } } },
+    count === 1 ? "1 reply" : `${count} replies`,
+  );
 }
 
 /** The first letter of a name on a colour that stays with its owner. */

@@ -9,8 +9,9 @@ const TOGETHER_SECONDS = 5 * 60;
 const NEAR_PIXELS = 48;
 
 export class MessageList {
-  /** `log` is the scrolling node, `inside` holds the messages, `jump` leads to new ones below. */
-  constructor() {
+  /** `log` is the scrolling node, `inside` holds the messages, `jump` leads to new ones below; or those of a thread. */
+  constructor({ inThread = false } = {}) {
+    this.inThread = inThread;
     this.inside = el("div");
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" }, this.inside);
     this.jump = el(
@@ -58,7 +59,7 @@ export class MessageList {
 
   /** Draw messages (oldest first) of a conversation; `empty` is the word for none. */
   draw(messages, conversationId, empty) {
-    const items = itemsOf(messages, conversationId, empty);
+    const items = itemsOf(messages, conversationId, empty, this.inThread);
     // In a window that is not seen, the word that somebody scrolled comes late.
     this.atEnd = this.follows();
     const keys = new Set(items.map((item) => item.key));
@@ -105,24 +106,32 @@ export class MessageList {
 }
 
 /** What is to be drawn, in order: messages, and a line where a new day begins. */
-function itemsOf(messages, conversationId, empty) {
+function itemsOf(messages, conversationId, empty, inThread) {
   if (!messages.length) return [{ key: "empty", json: empty, draw: () => ({ node: el("p", { class: "empty" }, empty) }) }];
   const items = [];
   let before = null;
   for (const message of messages) {
     const seconds = Number(message.ts);
     const newDay = !before || day(Number(before.ts)) !== day(seconds);
+    const firstReply = inThread && before === messages[0];
+    if (firstReply) items.push(repliesItem(messages.length - 1));
     if (newDay) items.push(dayItem(seconds));
-    const continued = !newDay && before.author.id === message.author.id && before.ephemeral === message.ephemeral
+    const continued = !newDay && !firstReply && before.author.id === message.author.id && before.ephemeral === message.ephemeral
       && seconds - Number(before.ts) < TOGETHER_SECONDS;
     items.push({
       key: message.ts,
       json: JSON.stringify([message, continued]),
-      draw: () => drawMessage(message, conversationId, continued),
+      draw: () => drawMessage(message, conversationId, continued, inThread),
     });
     before = message;
   }
   return items;
+}
+
+/** The line between a thread's first message and the replies. */
+function repliesItem(count) {
+  const words = count === 1 ? "1 reply" : `${count} replies`;
+  return { key: "replies", json: words, draw: () => ({ node: el("p", { class: "replies-line" }, words) }) };
 }
 
 /** The line above a day's first message. */

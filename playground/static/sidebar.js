@@ -1,7 +1,11 @@
-// The left side: who is acting, channels, and the app.
+// The left side: who is acting, channels, the app, and what the playground itself offers.
 
 import { el, hiddenText } from "./dom.js";
+import { inspectorOffer } from "./inspector.js";
 import { appConversationId, hashFor, store } from "./store.js";
+import { timeMachineOffer } from "./time_machine.js";
+import { toolOffers } from "./tools.js";
+import { tourOffer } from "./tour.js";
 
 const narrow = matchMedia("(max-width: 720px)");
 let drawnJson = "";
@@ -18,7 +22,8 @@ export const menuButton = el(
 /** Draw the left side if anything in it changed. */
 export function drawSidebar() {
   const { workspace, state, as, open } = store;
-  const json = JSON.stringify([workspace, state.conversations, as, open]);
+  const offers = [inspectorOffer(), timeMachineOffer(), ...toolOffers(), tourOffer()].filter(Boolean);
+  const json = JSON.stringify([workspace, state.conversations, as, open, offers]);
   if (json === drawnJson) return;
   drawnJson = json;
   const sidebar = document.getElementById("sidebar");
@@ -30,6 +35,7 @@ export function drawSidebar() {
     personChoice(),
     group("Channels", channels),
     group("Apps", apps),
+    offers.length ? offerGroup(offers) : "",
   );
   if (focused) document.getElementById(focused)?.focus();
 }
@@ -69,7 +75,9 @@ function personChoice() {
 function actAs(as) {
   const own = store.open === appConversationId();
   location.hash = hashFor(
-    own ? { as, open: store.workspace.app.conversation_ids[as], tab: store.tab } : { as, open: store.open },
+    own
+      ? { as, open: store.workspace.app.conversation_ids[as], tab: store.tab }
+      : { as, open: store.open, thread: store.thread },
   );
 }
 
@@ -82,6 +90,38 @@ function group(words, conversations) {
     el("h2", { id }, words),
     el("ul", { role: "list", "aria-labelledby": id }, conversations.map((one) => el("li", {}, entry(one)))),
   );
+}
+
+/** The buttons of the playground itself. */
+function offerGroup(offers) {
+  return el(
+    "section",
+    { class: "offers" },
+    el("h2", { id: "group-behind" }, "Behind the scenes"),
+    el("ul", { role: "list", "aria-labelledby": "group-behind" }, offers.map((one) => el("li", {}, offerButton(one)))),
+  );
+}
+
+/** One of these buttons: `busy` while it works, `expanded` for one that shows something, `note` for more words. */
+function offerButton({ id, words, note, busy, expanded, controls, choose }) {
+  return el(
+    "button",
+    {
+      type: "button", id, class: "offer", title: note, "aria-busy": busy ? "true" : null,
+      "aria-expanded": expanded === undefined ? null : String(expanded), "aria-controls": controls,
+      on: { click: () => leaveMenu(choose) },
+    },
+    words,
+  );
+}
+
+/** Do something after the left side is away where it lies over the page. */
+function leaveMenu(choose) {
+  if (narrow.matches && document.body.classList.contains("menu-open")) {
+    toggleMenu(false);
+    menuButton.focus();
+  }
+  choose();
 }
 
 /** One conversation, with how much of it is unread. */

@@ -5,7 +5,11 @@ export const store = {
   as: "",
   open: "",
   tab: "messages",
+  /** The ts of the message whose thread is open, or nothing. */
+  thread: "",
   state: null,
+  /** When the state came, by the browser's clock in seconds. */
+  stateAt: 0,
   /** Ask for the state again; set by main.js. */
   refresh: () => {},
 };
@@ -13,6 +17,18 @@ export const store = {
 /** The person whom the page acts as. */
 export function actingPerson() {
   return store.workspace?.people.find((one) => one.id === store.as) ?? null;
+}
+
+/** What time it is, in seconds: the playground's clock goes on from the last state. */
+export function now() {
+  const browser = Date.now() / 1000;
+  const told = store.state?.clock?.now;
+  return told === undefined ? browser : told + browser - store.stateAt;
+}
+
+/** The app's shortcuts of a type, "global" or "message". */
+export function shortcutsOf(type) {
+  return (store.workspace?.app.shortcuts ?? []).filter((one) => one.type === type);
 }
 
 /** The time zone of the acting person. */
@@ -46,11 +62,13 @@ export function readHash() {
   store.as = hash.get("as") ?? "";
   store.open = hash.get("open") ?? "";
   store.tab = hash.get("tab") === "home" ? "home" : "messages";
+  store.thread = store.tab === "home" ? "" : (hash.get("thread") ?? "");
 }
 
 /** The address (from the # on) of a conversation, for the acting person unless told otherwise. */
-export function hashFor({ as = store.as, open = store.open, tab = "messages" }) {
+export function hashFor({ as = store.as, open = store.open, tab = "messages", thread = "" }) {
   const hash = new URLSearchParams({ as, open });
   if (tab === "home") hash.set("tab", tab);
+  if (thread) hash.set("thread", thread);
   return `#${hash}`;
 }

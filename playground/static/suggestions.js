@@ -1,13 +1,14 @@
-// The list of slash commands above the composer.
+// The list of slash commands and global shortcuts above the composer.
 
 import { el, newId } from "./dom.js";
 import { plain } from "./emoji.js";
 
 export class Suggestions {
-  /** For a textarea; `complete` is called with the command that is chosen. */
-  constructor(field, commands, complete) {
+  /** For a textarea; `complete` is called with what is chosen, as {command} or {shortcut}. */
+  constructor(field, commands, shortcuts, complete) {
     this.field = field;
     this.commands = commands;
+    this.shortcuts = shortcuts;
     this.complete = complete;
     this.id = newId("commands");
     this.at = 0;
@@ -23,15 +24,21 @@ export class Suggestions {
   update() {
     const word = this.word();
     if (word !== this.hiddenFor) this.hiddenFor = null;
-    const complete = this.isComplete();
     const started = this.field.value.startsWith("/") && this.hiddenFor === null;
-    this.matching = started
-      ? this.commands.filter((one) => (complete ? one.command === word : one.command.startsWith(word)))
-      : [];
+    this.matching = started ? this.fitting(word) : [];
     this.at = Math.min(this.at, Math.max(this.matching.length - 1, 0));
     this.node.hidden = this.matching.length === 0;
     this.node.replaceChildren(...this.matching.map((one, index) => this.option(one, index)));
     this.mark();
+  }
+
+  /** The commands that begin with a word, then the shortcuts whose names have it; a whole command stands alone. */
+  fitting(word) {
+    const complete = this.isComplete();
+    const commands = this.commands.filter((one) => (complete ? one.command === word : one.command.startsWith(word)));
+    const part = word.slice(1).toLowerCase();
+    const shortcuts = complete ? [] : this.shortcuts.filter((one) => one.name.toLowerCase().includes(part));
+    return [...commands.map((command) => ({ command })), ...shortcuts.map((shortcut) => ({ shortcut }))];
   }
 
   /** Act on a key; true when it was one for the list. */
@@ -57,8 +64,10 @@ export class Suggestions {
     return /\s/.test(this.field.value) || this.commands.some((one) => one.command === this.word());
   }
 
-  /** One command to choose. */
-  option(command, index) {
+  /** One command or shortcut to choose. */
+  option(one, index) {
+    const { command, shortcut } = one;
+    const description = (command ?? shortcut).description;
     return el(
       "li",
       {
@@ -66,14 +75,15 @@ export class Suggestions {
         on: {
           mousedown: (event) => event.preventDefault(),
           click: () => {
-            this.complete(command);
+            this.complete(one);
             this.update();
           },
         },
       },
-      el("span", { class: "command" }, command.command),
-      command.usage_hint ? el("span", { class: "usage" }, ` ${command.usage_hint}`) : null,
-      command.description ? el("span", { class: "description" }, ` ${plain(command.description)}`) : null,
+      el("span", { class: "command" }, command ? command.command : shortcut.name),
+      command?.usage_hint ? el("span", { class: "usage" }, ` ${command.usage_hint}`) : null,
+      shortcut ? el("span", { class: "usage" }, " shortcut") : null,
+      description ? el("span", { class: "description" }, ` ${plain(description)}`) : null,
     );
   }
 
