@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from playground.workspace import App, Conversation, Person, Workspace, new_id
+from playground.workspace import App, Conversation, Person, Workspace
 
 PEOPLE = (
     Person(id="U0ADA", name="ada", real_name="Ada Park", tz="Europe/Berlin"),
@@ -30,10 +30,10 @@ def new_workspace(app_name: str) -> Workspace:
         ),
     ]
     app = App(
-        id=new_id("A0"),
+        id="A0APP",
         name=app_name,
-        bot_id=new_id("B0"),
-        bot_user_id=new_id("U0"),
+        bot_id="B0APP",
+        bot_user_id="U0APP",
         bot_token=f"xoxb-playground-{secrets.token_hex(12)}",
         app_token=f"xapp-1-playground-{secrets.token_hex(12)}",
         signing_secret=secrets.token_hex(16),
@@ -41,11 +41,11 @@ def new_workspace(app_name: str) -> Workspace:
         client_secret=secrets.token_hex(16),
     )
     direct = [
-        Conversation(id=new_id("D0"), name=app_name, kind="app", members=[person.id, app.bot_user_id])
+        Conversation(id=f"D{person.id[1:]}", name=app_name, kind="app", members=[person.id, app.bot_user_id])
         for person in PEOPLE
     ]
     return Workspace(
-        id=new_id("T0"),
+        id="T0PLAYGROUND",
         name="Playground",
         domain="playground",
         app=app,

@@ -26,7 +26,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PICTURES = Path("build/e2e").absolute()
+ALL_PICTURES = Path("build/e2e").absolute()
+# The README shows these: they are taken in each run, so that they are always of the page as it is.
+README_PICTURES = Path("docs/pictures").absolute()
 TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL")
 
 
@@ -75,7 +77,8 @@ def browser() -> Generator[Browser]:
     """Chromium as this machine has it."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     assert path, "make e2e needs Chromium; on Debian: apt-get install chromium"
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    for folder in (ALL_PICTURES, README_PICTURES):
+        folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -89,9 +92,21 @@ def page(browser: Browser, bot: RunningBot) -> Generator[Page]:
     page.close()
 
 
-def new_page(browser: Browser, url: str) -> Page:
+def new_page(browser: Browser, url: str, *, dark: bool = False, width: int = 1180) -> Page:
     """A browser that has never been here before."""
-    page = browser.new_page(viewport={"width": 1180, "height": 760}, reduced_motion="reduce")
+    page = browser.new_page(
+        viewport={"width": width, "height": 760},
+        reduced_motion="reduce",
+        color_scheme="dark" if dark else "light",
+    )
     page.set_default_timeout(15_000)
     page.goto(url)
     return page
+
+
+def take_picture(page: Page, name: str, folder: Path = ALL_PICTURES) -> None:
+    """Keep what the page looks like, but for the time of day, so that the same page gives the same picture."""
+    show = "(visible) => document.querySelectorAll('time').forEach((one) => { one.style.visibility = visible })"
+    page.evaluate(show, "hidden")
+    page.screenshot(path=folder / f"{name}.png", animations="disabled")
+    page.evaluate(show, "visible")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PICTURES, RunningBot, new_page
+from tests.e2e.conftest import README_PICTURES, RunningBot, new_page, take_picture
 
 ANSWERS = ("Fully", "Fully", "Partly", "Fully", "Not yet")
 
@@ -40,7 +40,7 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     for number in range(1, 8):
         answers(page, number, 28)
     expect(page.get_by_text("Question 8 of 28")).to_be_visible()
-    page.screenshot(path=PICTURES / "question.png")
+    take_picture(page, "question", README_PICTURES)
 
     page.close()
     bot.kill()
@@ -54,14 +54,14 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
     for heading in ("Profile", "What decided it", "To reach level 1, DevOps but no MLOps"):
         expect(result).to_contain_text(heading)
-    page.screenshot(path=PICTURES / "result.png")
+    take_picture(page, "result", README_PICTURES)
 
     page.get_by_label("Acting as").select_option(label="Ben Okafor")
     goes_to(page, "ml-platform")
     expect(page.get_by_text("has its first maturity level")).to_be_visible()
     types(page, "/maturity status")
     expect(page.get_by_text("Assessed on")).to_be_visible()
-    page.screenshot(path=PICTURES / "channel.png")
+    take_picture(page, "channel", README_PICTURES)
     page.close()
 
 
@@ -94,7 +94,7 @@ def test_a_start_from_the_home_tab(page: Page) -> None:
     dialog.get_by_role("button", name="Start").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("An assessment is waiting for you")).to_be_visible()
-    page.screenshot(path=PICTURES / "home.png")
+    take_picture(page, "home")
     page.get_by_role("tab", name="Messages").click()
     expect(page.get_by_text("Question 1 of 34 · Data · Azure + Google for #ml-platform")).to_be_visible()
 
