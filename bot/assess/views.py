@@ -114,12 +114,10 @@ def finished_card(finished: Finished) -> Message:
     """The result, in each framework: once the last answer is in, and at every later click."""
     headlines = [outcome_headline(one) for one in finished.outcomes]
     who = channel(finished.channel_id)
-    blocks: list[Block] = [
-        section(
-            f":checkered_flag: *Done.* The assessment is finished, and this is where {who} stands.\n"
-            + "\n".join(f"• *{line}*" for line in headlines)
-        )
-    ]
+    # With several models the card is long, and what matters most stands first.
+    levels = "".join(f"\n• *{line}*" for line in headlines) if len(headlines) > 1 else ""
+    done = f":checkered_flag: *Done.* The assessment is finished, and this is where {who} stands.{levels}"
+    blocks: list[Block] = [section(done)]
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome)]
     blocks.append(context(f"{who} hears of every level that changed. See it again there with `/maturity status`."))

@@ -176,7 +176,7 @@ def _gaps(outcome: Outcome, following: LevelName, most: int, title: str = "*To r
     def line(gap: Gap) -> str:
         held = " and ".join(escape(names[one]) for one in gap.dimensions)
         where = f" · {held}" if len(outcome.dimensions) > 1 else ""
-        also = f" · counts in {gap.models} maturity models" if gap.models > 1 else ""
+        also = f" · in {gap.models} maturity models" if gap.models > 1 else ""
         return f"• {escape(gap.name)} ({STATES[gap.state]}){where}{also}"
 
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from playground import acting
 from playground.manifest import BadManifest
 from playground.server import Playground
 from playground.snapshot import UnusableSnapshot
+from playground.workspace import Message
 from tests.conftest import FixedClock
 from tests.playground.conftest import MANIFEST
 
@@ -60,6 +62,29 @@ def seen(playground: Playground) -> list[tuple[str, str | None]]:
 async def test_without_an_app_a_command_fails_as_in_slack(playground: Playground) -> None:
     assert await says(playground, "/echo hi") == '/echo failed with the error "dispatch_failed".'
     assert await says(playground, "/other") == "/other is not a valid command."
+
+
+async def test_an_app_that_is_silent_for_three_seconds_did_not_respond() -> None:
+    silent = asyncio.Event()
+
+    async def handle(request: web.Request) -> web.Response:
+        del request
+        await silent.wait()
+        return web.json_response({"text": "too late"})
+
+    async with app_at(handle) as url, playground_for(url) as playground:
+        general = playground.parts.workspace.conversations["C0GENERAL"]
+        button = {"type": "button", "action_id": "a", "text": {"type": "plain_text", "text": "Press"}}
+        blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
+        general.messages.append(Message(ts="1.000000", user="U0APP", blocks=blocks))
+        said, clicked = await asyncio.gather(
+            says(playground, "/echo hi"),
+            acting.click_message(playground.parts, "U0ADA", general, "1.000000", "b", "a", {}, {}),
+        )
+        assert said == 'The app didn\'t respond: /echo failed with the error "operation_timeout".'
+        assert clicked == "The app didn't respond. Try again?"
+        silent.set()
+        assert seen(playground) == [("", None)], "an answer that comes too late is not shown"
 
 
 async def test_an_answer_in_the_acknowledgement_is_for_whoever_asked_or_for_all() -> None:
