@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload, Retry
+from playground.deliveries import ACK_SECONDS, Acknowledged, Kind, NotDelivered, Payload, Retry
 
 if TYPE_CHECKING:
     from playground.changes import Changes
@@ -21,6 +22,7 @@ MOST_CONNECTIONS = 10
 # Slack renews connections now and then, and gives a warning first.
 RENEW_EVERY_SECONDS = 3600.0
 WARNING_SECONDS = 10.0
+PATIENCE_SECONDS = 2.0
 _REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
 
 
@@ -33,7 +35,8 @@ class SocketMode:
         self._app = app
         self._tickets: set[str] = set()
         self._connections: list[web.WebSocketResponse] = []
-        self._unanswered: dict[str, asyncio.Future[Payload]] = {}
+        self._warned: list[web.WebSocketResponse] = []
+        self._unanswered: dict[str, tuple[asyncio.Future[Payload], web.WebSocketResponse]] = {}
 
     @property
     def connected(self) -> int:
@@ -76,10 +79,7 @@ class SocketMode:
 
     async def deliver(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
         """Send an envelope and wait for its acknowledgement. Raises NotDelivered when nobody is connected."""
-        if not self._connections:
-            raise NotDelivered("dispatch_failed")
-        connection = self._connections.pop(0)
-        self._connections.append(connection)
+        connection = await self._next_connection()
         envelope_id = str(uuid4())
         envelope: dict[str, Any] = {
             "envelope_id": envelope_id,
@@ -90,10 +90,11 @@ class SocketMode:
         if kind is Kind.EVENT:
             reason = _REASONS.get(retry.reason, "unknown") if retry else ""
             envelope |= {"retry_attempt": retry.number if retry else 0, "retry_reason": reason}
-        self._unanswered[envelope_id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
+        self._unanswered[envelope_id] = (answer, connection)
         try:
             await connection.send_json(envelope)
-            return Acknowledged(await self._unanswered[envelope_id])
+            return Acknowledged(await answer)
         except ConnectionError:
             raise NotDelivered("dispatch_failed") from None
         finally:
@@ -102,17 +103,18 @@ class SocketMode:
     def renew_now_and_then(self, timers: Timers) -> None:
         """Every hour of the playground's clock, warn what is connected, and close just that a little later.
 
-        An app may connect anew at the warning; its new connections stay.
+        An app connects anew at the warning; its new connections stay, and the old ones are closed once
+        there are such, or after a moment.
         """
-        warned: list[web.WebSocketResponse] = []
 
         async def warn() -> None:
-            warned.extend(self._connections)
-            for connection in warned:
+            self._warned = [*self._connections]
+            for connection in self._warned:
                 await _disconnect(connection, "warning")
 
         async def renew() -> None:
-            await self._close(warned)
+            await self._new_ones()
+            await self._close(self._warned)
             self.renew_now_and_then(timers)
 
         timers.after(RENEW_EVERY_SECONDS - WARNING_SECONDS, warn)
@@ -122,12 +124,37 @@ class SocketMode:
         """Ask the app to connect again, and close what it had."""
         await self._close([*self._connections])
 
+    async def _next_connection(self) -> web.WebSocketResponse:
+        """The connection whose turn it is: an app that was warned does not listen to its old ones for long."""
+        if self._connections and not self._fresh():
+            await self._new_ones()
+        candidates = self._fresh() or self._connections
+        if not candidates:
+            raise NotDelivered("dispatch_failed")
+        connection = candidates[0]
+        self._connections.remove(connection)
+        self._connections.append(connection)
+        return connection
+
+    def _fresh(self) -> list[web.WebSocketResponse]:
+        return [one for one in self._connections if one not in self._warned]
+
+    async def _new_ones(self) -> None:
+        """Give an app that was warned a moment to connect anew."""
+        with contextlib.suppress(TimeoutError):
+            await self._changes.until(lambda: bool(self._fresh()), PATIENCE_SECONDS)
+
     async def _close(self, connections: list[web.WebSocketResponse]) -> None:
+        """Send nothing more there, let what is under way be acknowledged, and hang up."""
         for connection in connections:
-            if connection in self._connections:
-                self._connections.remove(connection)
-                await _disconnect(connection, "refresh_requested")
-                await connection.close()
+            if connection not in self._connections:
+                continue
+            self._connections.remove(connection)
+            await _disconnect(connection, "refresh_requested")
+            under_way = [answer for answer, asked in self._unanswered.values() if asked is connection]
+            if under_way:
+                await asyncio.wait(under_way, timeout=ACK_SECONDS)
+            await connection.close()
 
     async def close(self) -> None:
         """Hang up on everybody."""
@@ -137,10 +164,10 @@ class SocketMode:
     def _acknowledged(self, text: str) -> None:
         try:
             received = json.loads(text)
-            waiting = self._unanswered.get(received["envelope_id"])
+            waiting, _ = self._unanswered[received["envelope_id"]]
         except (ValueError, KeyError, TypeError):
             return  # Slack says nothing to what it does not understand
-        if waiting is not None and not waiting.done():
+        if not waiting.done():
             answer = received.get("payload")
             waiting.set_result(answer if isinstance(answer, dict) else {})
 

@@ -48,10 +48,11 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    """Change a message of the app's own; blocks that are not given stay."""
+    """Change a message of the app's own; blocks that are not given stay, unless a text takes their place."""
     conversation, message = _own_message(call)
     sent = call.structure("blocks")
-    text, blocks = content(call.arguments, sent if sent is not None else message.blocks)
+    stays = sent is None and not (call.arguments.get("text") or call.arguments.get("markdown_text"))
+    text, blocks = content(call.arguments, message.blocks if stays else sent)
     message.text = text or message.text
     message.blocks = blocks or None
     message.edited = not blocks

@@ -64,17 +64,22 @@ async def test_what_is_held_arrives_when_it_is_released(clock: FixedClock) -> No
 
 
 async def test_a_socket_is_warned_and_renewed_every_hour(playground: Playground, api: Api, clock: FixedClock) -> None:
-    address = (await api("apps.connections.open", token=playground.app_token))["url"]
+    async def address() -> str:
+        return (await api("apps.connections.open", token=playground.app_token))["url"]
+
     received: list[dict[str, Any]] = []
-    async with ClientSession() as session, session.ws_connect(address) as socket:
+    async with ClientSession() as session, session.ws_connect(await address()) as socket:
         received.append(await socket.receive_json())
         clock.advance(seconds=3590)
         await playground.parts.timers.run_due()
         received.append(await socket.receive_json())
         clock.advance(seconds=10)
-        await playground.parts.timers.run_due()
-        received.append(await socket.receive_json())
-        assert (await socket.receive()).type is WSMsgType.CLOSE
+        async with session.ws_connect(await address()) as newer:
+            await playground.parts.timers.run_due()
+            received.append(await socket.receive_json())
+            assert (await socket.receive()).type is WSMsgType.CLOSE
+            assert not newer.closed
+            assert playground.parts.socket_mode.connected == 1
     assert [one.get("reason", one["type"]) for one in received] == ["hello", "warning", "refresh_requested"]
     assert received[0]["connection_info"] == {"app_id": playground.parts.workspace.app.id}
 

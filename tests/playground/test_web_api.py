@@ -75,8 +75,10 @@ async def test_a_message_is_posted_changed_and_removed_by_its_app_alone(playgrou
     posted = await api("chat.postMessage", channel="C0GENERAL", text="Hi", blocks=[SECTION])
     where = {"channel": "C0GENERAL", "ts": posted["ts"]}
     assert posted["message"]["blocks"][0]["block_id"], "Slack names every block"
+    kept = await api("chat.update", **where, metadata={"event_type": "kept", "event_payload": {}})
+    assert kept["message"]["blocks"], "blocks stay where nothing takes their place"
     changed = await api("chat.update", **where, text="Bye")
-    assert changed["message"]["blocks"], "blocks that are not given stay"
+    assert "blocks" not in changed["message"], "a text alone takes the place of blocks"
     assert (await api("chat.update", **{**where, "ts": "1.000000"}, text="Bye"))["error"] == "message_not_found"
     general = playground.parts.workspace.conversations["C0GENERAL"]
     general.messages[0].user = "U0ADA"
