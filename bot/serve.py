@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.app import build_app, build_outbox, web_client
 from bot.parts import Parts
 from bot.settings import Delivery
+from bot.slack.reference import new_reference
 from frameworks.catalog import load_catalog
 from storage.engine import Database
 from storage.upgrade import upgrade
@@ -122,15 +123,21 @@ async def _ticking(tick: Callable[[], Coroutine[None, None, None]]) -> AsyncGene
     """Call ``tick`` every second; a tick that is still busy is not called again, and is finished before the end."""
     under_way: set[asyncio.Task[None]] = set()
 
-    async def finish_one() -> None:
-        # The scheduler cancels its job when it stops, which must not cut a transaction or a post in half.
-        task = asyncio.create_task(tick())
-        under_way.add(task)
-        task.add_done_callback(under_way.discard)
-        await asyncio.shield(task)
+    async def one_tick() -> None:
+        try:
+            await tick()
+        except Exception:
+            log.exception("A tick failed; the next one tries again (reference %s)", new_reference())
+
+    async def start_one() -> None:
+        # A task of its own: the scheduler cancels its jobs when it stops, and a tick must not be cut in half.
+        if not under_way:
+            task = asyncio.create_task(one_tick())
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
 
     scheduler = AsyncIOScheduler()
-    scheduler.add_job(finish_one, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    scheduler.add_job(start_one, "interval", seconds=TICK_SECONDS, coalesce=True)
     scheduler.start()
     try:
         yield

@@ -126,7 +126,7 @@ class SocketMode:
 
     async def _next_connection(self) -> web.WebSocketResponse:
         """The connection whose turn it is: an app that was warned does not listen to its old ones for long."""
-        if self._connections and not self._fresh():
+        if self._warned and not self._fresh():
             await self._new_ones()
         candidates = self._fresh() or self._connections
         if not candidates:

@@ -80,6 +80,13 @@ class Call:
             raise Refused("invalid_limit")
         return value
 
+    def time(self, name: str) -> int:
+        """A required time in seconds since 1970. Raises Refused."""
+        try:
+            return int(self.arguments[name])
+        except (KeyError, ValueError, TypeError):
+            raise Refused("invalid_time") from None
+
     def page(self, items: Sequence[Item], most: int) -> tuple[list[Item], str]:
         """The page of a list that the arguments ask for, and the cursor of the next. Raises Refused."""
         limit = self.number("limit", 100, most)

@@ -90,7 +90,7 @@ def schedule(call: Call) -> dict[str, Any]:
     Slack loses a scheduled message that carries metadata, so that is refused here.
     """
     conversation = _where_the_app_may_post(call)
-    post_at = int(call.text("post_at") if isinstance(call.arguments.get("post_at"), str) else call.arguments["post_at"])
+    post_at = call.time("post_at")
     now = call.parts.clock()
     if post_at <= now:
         raise Refused("time_in_past")

@@ -87,6 +87,7 @@ async def test_a_scheduled_message_comes_at_its_time_unless_it_is_taken_back(
     assert kept["post_at"] == now + 60
     assert (await schedule(post_at=now))["error"] == "time_in_past"
     assert (await schedule(post_at=now + 121 * 24 * 3600))["error"] == "time_too_far"
+    assert (await schedule(post_at="soon"))["error"] == "invalid_time"
     metadata = {"event_type": "a", "event_payload": {}}
     assert (await schedule(post_at=now + 600, metadata=metadata))["error"] == "metadata_not_supported"
 
