@@ -26,8 +26,9 @@ readHash();
 buildConversation(menuButton, tourCard);
 watchMenu();
 watchTour();
-addEventListener("hashchange", () => {
-  readHash();
+addEventListener("hashchange", (event) => {
+  // The address that was gone to: a drawing in between may have put the old one back.
+  readHash(new URL(event.newURL).hash);
   refresh();
 });
 document.addEventListener("visibilitychange", refresh);

@@ -57,8 +57,8 @@ export function spokenName(conversation) {
 }
 
 /** Take who acts and what is open from the address of the page. */
-export function readHash() {
-  const hash = new URLSearchParams(location.hash.slice(1));
+export function readHash(address = location.hash) {
+  const hash = new URLSearchParams(address.slice(1));
   store.as = hash.get("as") ?? "";
   store.open = hash.get("open") ?? "";
   store.tab = hash.get("tab") === "home" ? "home" : "messages";

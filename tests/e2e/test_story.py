@@ -112,3 +112,15 @@ def test_help_for_who_mistypes(page: Page) -> None:
     expect(page.get_by_text("Did you mean")).to_be_visible()
     page.get_by_role("button", name="Run /maturity assess").click()
     expect(page.get_by_text("Which maturity model shall I assess the team by?")).to_be_visible()
+
+
+def test_a_click_on_a_channel_is_not_lost_to_a_drawing_of_the_page(page: Page) -> None:
+    # A drawing that comes between the click and its event puts the old address back.
+    page.evaluate(
+        """() => {
+            const before = location.hash;
+            document.querySelector("nav a[href*=C0PLATFORM]").click();
+            history.replaceState(null, "", before);
+        }"""
+    )
+    expect(page.get_by_role("heading", name="ml-platform")).to_be_visible()
