@@ -115,6 +115,7 @@ def test_help_for_who_mistypes(page: Page) -> None:
 
 
 def test_a_click_on_a_channel_is_not_lost_to_a_drawing_of_the_page(page: Page) -> None:
+    expect(page.get_by_role("navigation").get_by_role("link", name="ml-platform")).to_be_visible()
     # A drawing that comes between the click and its event puts the old address back.
     page.evaluate(
         """() => {
