@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOT_THERE = "That is not there any more."
 NOT_FOR_YOU = "This conversation is not yours to see."
+ARCHIVED = "This channel is archived."
 NO_CONNECTION = "The app didn't respond. Try again?"
 
 
@@ -194,6 +195,8 @@ async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str
         return None
     if user_id not in conversation.members:
         return NOT_FOR_YOU
+    if conversation.archived:
+        return ARCHIVED
     parent = conversation.message(thread_ts) if thread_ts else None
     if thread_ts and parent is None:
         return NOT_THERE

@@ -59,6 +59,7 @@ class Conversation(BaseModel):
     name: str
     kind: Literal["channel", "private", "app"]
     topic: str = ""
+    archived: bool = False
     members: list[str] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     # Up to which message each person has read.

@@ -200,6 +200,8 @@ def _where_the_app_may_post(call: Call) -> Conversation:
     if call.arguments.get("channel") in workspace.people:
         return workspace.app_conversation(call.text("channel"))
     conversation = call.conversation()
+    if conversation.archived:
+        raise Refused("is_archived")
     if workspace.app.bot_user_id not in conversation.members and "chat:write.public" not in call.parts.manifest.scopes:
         raise Refused("not_in_channel")
     return conversation

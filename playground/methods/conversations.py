@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from playground.methods.call import Method, Refused, method
 from playground.methods.chat import as_slack_has_it
+from playground.workspace import Conversation, new_id
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
-    from playground.workspace import Conversation, Message
+    from playground.workspace import Message
 
 MOST_MESSAGES = 999
 MOST_LISTED = 1000
@@ -32,6 +34,8 @@ def join(call: Call) -> dict[str, Any]:
     conversation = call.conversation()
     if conversation.kind != "channel":
         raise Refused("method_not_supported_for_channel_type")
+    if conversation.archived:
+        raise Refused("is_archived")
     me = call.parts.workspace.app.bot_user_id
     if me not in conversation.members:
         conversation.members.append(me)
@@ -70,6 +74,76 @@ def members(call: Call) -> dict[str, Any]:
     call.need_scope(INFO_SCOPES[conversation.kind])
     page, cursor = call.page(conversation.members, MOST_LISTED)
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def create(call: Call) -> dict[str, Any]:
+    """A new channel, of which the app is the first member."""
+    workspace = call.parts.workspace
+    name, private = call.text("name"), call.flag("is_private")
+    call.need_scope("groups:write" if private else "channels:manage")
+    if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
+        raise Refused("invalid_name_specials")
+    if any(one.name == name for one in workspace.conversations.values()):
+        raise Refused("name_taken")
+    conversation = Conversation(
+        id=new_id("C0"), name=name, kind="private" if private else "channel", members=[workspace.app.bot_user_id]
+    )
+    workspace.conversations[conversation.id] = conversation
+    call.parts.changes.happened()
+    return {"channel": _described(call, conversation)}
+
+
+def invite(call: Call) -> dict[str, Any]:
+    """Bring people into a channel that the app is in."""
+    conversation = _managed(call)
+    users = call.text("users").split(",")
+    if not call.parts.workspace.people.keys() >= set(users):
+        raise Refused("user_not_found")
+    if set(users) <= set(conversation.members):
+        raise Refused("already_in_channel")
+    conversation.members += [one for one in users if one not in conversation.members]
+    call.parts.changes.happened()
+    return {"channel": _described(call, conversation)}
+
+
+def leave(call: Call) -> dict[str, Any]:
+    """The app goes."""
+    conversation = call.conversation()
+    me = call.parts.workspace.app.bot_user_id
+    if me not in conversation.members:
+        return {"not_in_channel": True}
+    conversation.members.remove(me)
+    call.parts.changes.happened()
+    return {}
+
+
+def set_topic(call: Call) -> dict[str, Any]:
+    """Say what a channel is about."""
+    conversation = _managed(call)
+    conversation.topic = call.text("topic")
+    call.parts.changes.happened()
+    return {"channel": _described(call, conversation)}
+
+
+def archive(call: Call) -> dict[str, Any]:
+    """Close a channel: it can be read, and nobody can post there."""
+    conversation = _managed(call)
+    conversation.archived = True
+    call.parts.changes.happened()
+    return {}
+
+
+def _managed(call: Call) -> Conversation:
+    """A channel that the app is in and may manage. Raises Refused."""
+    conversation = call.conversation()
+    if conversation.kind == "app":
+        raise Refused("method_not_supported_for_channel_type")
+    call.need_scope("channels:manage" if conversation.kind == "channel" else "groups:write")
+    if call.parts.workspace.app.bot_user_id not in conversation.members:
+        raise Refused("not_in_channel")
+    if conversation.archived:
+        raise Refused("is_archived")
+    return conversation
 
 
 def history(call: Call) -> dict[str, Any]:
@@ -135,7 +209,7 @@ def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
         "is_private": conversation.kind == "private",
         "is_im": False,
         "is_mpim": False,
-        "is_archived": False,
+        "is_archived": conversation.archived,
         "is_member": member,
         "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
@@ -149,6 +223,13 @@ READ = ("channel", "oldest", "latest", "include_all_metadata", "inclusive", *PAG
 METHODS: dict[str, Method] = {
     "conversations.open": method(open_conversation, "users", "return_im", tier=3, scopes=("im:write",)),
     "conversations.join": method(join, "channel", tier=3, scopes=("channels:join",)),
+    "conversations.create": method(create, "name", "is_private", tier=2),
+    "conversations.invite": method(invite, "channel", "users", "force", tier=3),
+    "conversations.leave": method(
+        leave, "channel", tier=3, scopes=("channels:manage", "channels:join", "groups:write")
+    ),
+    "conversations.setTopic": method(set_topic, "channel", "topic", tier=2),
+    "conversations.archive": method(archive, "channel", tier=2),
     "conversations.list": method(list_conversations, "types", "exclude_archived", *PAGE, tier=2),
     "conversations.info": method(info, "channel", "include_locale", "include_num_members", tier=3),
     "conversations.members": method(members, "channel", *PAGE, tier=4),

@@ -29,7 +29,27 @@ def options(count: int, value: int = 1, text: int = 1) -> list[dict[str, Any]]:
 
 
 def select(**fields: Any) -> dict[str, Any]:
-    return {"type": "static_select", "options": options(1), **fields}
+    given = {"type": "static_select", "options": options(1), **fields}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def option() -> dict[str, Any]:
+    return options(1)[0]
+
+
+def group(count: int) -> dict[str, Any]:
+    return {"label": plain(1), "options": options(count)}
+
+
+def confirm(**fields: Any) -> dict[str, Any]:
+    return {"title": plain(1), "text": plain(1), "confirm": plain(1), "deny": plain(1), **fields}
+
+
+def conversations(**fields: Any) -> dict[str, Any]:
+    return {"type": "conversations_select", **fields}
+
+
+PICTURE = {"type": "image", "alt_text": "x", "image_url": "https://example.org/x.png"}
 
 
 def actions(*elements: dict[str, Any]) -> list[dict[str, Any]]:
@@ -67,6 +87,26 @@ LIMITS: dict[str, tuple[int, tuple[Entry, Made]]] = {
     "value of an option": (150, message(lambda n: actions(select(options=options(1, value=n))))),
     "placeholder": (150, message(lambda n: actions(select(placeholder=plain(n))))),
     "checkboxes": (10, message(lambda n: actions({"type": "checkboxes", "options": options(n)}))),
+    "text of a context": (3000, message(lambda n: [{"type": "context", "elements": [mrkdwn(n)]}])),
+    "description of an option": (
+        75,
+        message(lambda n: actions(select(options=[{**option(), "description": plain(n)}]))),
+    ),
+    "groups of a menu": (100, message(lambda n: actions(select(option_groups=[group(1)] * n, options=None)))),
+    "options of an overflow": (5, message(lambda n: actions({"type": "overflow", "options": options(n)}))),
+    "radio buttons": (10, message(lambda n: actions({"type": "radio_buttons", "options": options(n)}))),
+    "title of a confirmation": (100, message(lambda n: actions(button(confirm=confirm(title=plain(n)))))),
+    "text of a confirmation": (300, message(lambda n: actions(button(confirm=confirm(text=plain(n)))))),
+    "button of a confirmation": (30, message(lambda n: actions(button(confirm=confirm(confirm=plain(n)))))),
+    "address of a button": (3000, message(lambda n: actions(button(url=f"https://{'x' * (n - 8)}")))),
+    "alternative text of a picture": (2000, message(lambda n: [{**PICTURE, "alt_text": "x" * n}])),
+    "address of a picture": (3000, message(lambda n: [{**PICTURE, "image_url": f"https://{'x' * (n - 8)}"}])),
+    "placeholder of conversations": (
+        150,
+        ("modal_view", lambda n: inputs(element=conversations(placeholder=plain(n)))),
+    ),
+    "callback id": (255, ("modal_view", lambda n: modal(callback_id="x" * n))),
+    "external id": (255, ("modal_view", lambda n: modal(external_id="x" * n))),
     "blocks of a modal": (100, ("modal_view", lambda n: modal(blocks=[{"type": "divider"}] * n))),
     "title of a modal": (24, ("modal_view", lambda n: modal(title=plain(n)))),
     "submit of a modal": (24, ("modal_view", lambda n: modal(submit=plain(n)))),

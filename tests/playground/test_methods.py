@@ -19,7 +19,7 @@ MODAL = {
 }
 MORE_SCOPES = [
     *("channels:read", "channels:join", "groups:read", "im:read", "users:read", "files:write", "files:read"),
-    *("im:history", "groups:history", "team:read"),
+    *("im:history", "groups:history", "team:read", "channels:manage"),
 ]
 
 
@@ -135,6 +135,26 @@ async def test_people_and_conversations_are_described_as_far_as_scopes_go(playgr
     assert members["members"] == ["U0ADA", "U0BEN"]
     assert members["response_metadata"]["next_cursor"]
     assert (await api("conversations.list", types="town_square"))["error"] == "invalid_types"
+
+
+async def test_channels_are_made_filled_named_left_and_closed(playground: Playground, api: Api) -> None:
+    assert (await api("conversations.create", name="new-team"))["error"] == "missing_scope"
+    allow(playground)
+    made = (await api("conversations.create", name="new-team"))["channel"]
+    where = {"channel": made["id"]}
+    assert made["is_member"]
+    assert (await api("conversations.create", name="new-team"))["error"] == "name_taken"
+    assert (await api("conversations.create", name="New Team!"))["error"] == "invalid_name_specials"
+    assert (await api("conversations.invite", **where, users="U0ADA,U0BEN"))["channel"]["num_members"] == 3
+    assert (await api("conversations.invite", **where, users="U0ADA"))["error"] == "already_in_channel"
+    assert (await api("conversations.setTopic", **where, topic="Us"))["channel"]["topic"]["value"] == "Us"
+    assert (await api("conversations.archive", **where))["ok"]
+    for late in (api("conversations.archive", **where), api("chat.postMessage", **where, text="Hi")):
+        assert (await late)["error"] == "is_archived"
+    conversation = playground.parts.workspace.conversations[made["id"]]
+    assert await acting.type_text(playground.parts, "U0ADA", conversation, "Hi") == "This channel is archived."
+    assert (await api("conversations.leave", channel="C0GENERAL"))["ok"]
+    assert (await api("conversations.leave", channel="C0GENERAL"))["not_in_channel"]
 
 
 async def test_dialogs_are_pushed_and_drawn_anew(playground: Playground, api: Api) -> None:

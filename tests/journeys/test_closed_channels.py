@@ -1,4 +1,4 @@
-"""A private channel that the bot is not in: the level is not lost, and whoever answered knows what to do."""
+"""A channel that the bot cannot post to: the level is not lost, and whoever answered knows what to do."""
 
 from __future__ import annotations
 
@@ -29,3 +29,18 @@ async def test_the_level_is_posted_once_the_bot_is_invited(ada: Somebody) -> Non
     await ada.sees("That is done already.")
     ada.goes_to("fraud-team")
     assert sum("first maturity level" in one for one in ada.messages()) == 1
+
+
+async def test_a_channel_that_was_archived_meanwhile_is_named_as_such(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    channel = ada.looking_at
+    ada.goes_to_the_app()
+    for number in range(1, 19):
+        await ada.sees(f"Question {number} of 18")
+        channel.archived = number == 18
+        await ada.clicks("Fully")
+    await ada.sees("I could not tell <#C0PLATFORM> of its level: the channel is archived.")
+    channel.archived = False
+    await ada.clicks("Post the level now")
+    ada.goes_to("ml-platform")
+    await ada.sees("first maturity level")
