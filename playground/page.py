@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from playground import acting
-from playground.page_state import can_return, state, workspace_state
+from playground.page_state import STEP, can_return, state, workspace_state
 
 if TYPE_CHECKING:
     from playground.parts import Parts
@@ -38,8 +38,11 @@ def add_routes(app: web.Application, playground: Playground) -> None:
     for name, do in DEEDS.items():
         app.router.add_post(f"/page/{name}", _deed(playground.parts, do))
 
-    async def use_tool(_parts: Parts, _user_id: str, sent: Sent) -> str | None:
-        await playground.tools[sent["id"]].run(playground)
+    async def use_tool(parts: Parts, user_id: str, sent: Sent) -> str | None:
+        tool = str(sent["id"])
+        if tool.startswith(STEP):
+            return await acting.run_step(parts, user_id, tool.removeprefix(STEP), {})
+        await playground.tools[tool].run(playground)
         return None
 
     app.router.add_post("/page/tool", _deed(playground.parts, use_tool))

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from playground.extras import Tool, TourStep
     from playground.parts import Parts
     from playground.workspace import Conversation, Message, View
 
 Answer = dict[str, Any]
+STEP = "step:"
 
 
 def workspace_state(parts: Parts, tools: Mapping[str, Tool], tour: Sequence[TourStep]) -> Answer:
@@ -32,7 +33,10 @@ def workspace_state(parts: Parts, tools: Mapping[str, Tool], tour: Sequence[Tour
             "has_home": parts.manifest.has_home,
         },
         "people": [person.model_dump() for person in workspace.people.values()],
-        "tools": [{"id": id_, "label": one.label, "description": one.description} for id_, one in tools.items()],
+        "tools": [
+            *({"id": id_, "label": one.label, "description": one.description} for id_, one in tools.items()),
+            *_steps(parts),
+        ],
         "tour": [asdict(one) for one in tour],
     }
 
@@ -55,6 +59,13 @@ def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: st
         "faults": {"copies": parts.deliveries.copies, "held": parts.deliveries.held},
         "connected": parts.socket_mode.connected,
     }
+
+
+def _steps(parts: Parts) -> Iterator[Answer]:
+    """A button for each custom step, as the playground has no workflows to put them in."""
+    for step in parts.manifest.steps:
+        words = f"Set the workflow step going; how it ends is told in the direct messages with {parts.manifest.name}."
+        yield {"id": f"{STEP}{step.callback_id}", "label": f"Run “{step.title}”", "description": words}
 
 
 def can_return(parts: Parts) -> bool:

@@ -7,6 +7,7 @@ statements, and those crossings cost more than the statements. Everything else i
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 
 import aiosqlite
@@ -19,6 +20,7 @@ Outcome = tuple[Description, int, int | None, list[Any]]
 Value = TypeVar("Value")
 
 BUSY_TIMEOUT_SECONDS = 10.0
+RETRY_SECONDS = 0.02
 CACHED_STATEMENTS = 256
 
 
@@ -41,7 +43,7 @@ def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -
             cached_statements=CACHED_STATEMENTS,
             **arguments,
         )
-        connection.execute("PRAGMA journal_mode=WAL")
+        _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         if query_only:
@@ -52,6 +54,20 @@ def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -
         return OneHopConnection(lambda: open_file(database, **arguments), begin)
 
     return connect
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Write-ahead logging, once and for all. SQLite's own timeout does not cover a file that two make anew."""
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(RETRY_SECONDS)  # in the connection's own thread
+        else:
+            return
 
 
 class OneHopConnection(aiosqlite.Connection):

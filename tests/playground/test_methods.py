@@ -213,6 +213,35 @@ async def test_messages_mentions_and_members_are_events_where_the_app_wants_them
     assert heard[2]["text"] == f"hello <@{parts.workspace.app.bot_user_id}>"
 
 
+async def test_a_custom_step_is_a_button_of_the_page_and_ends_once(clock: FixedClock) -> None:
+    manifest = {
+        **MANIFEST,
+        "settings": {"org_deploy_enabled": True},
+        "functions": {
+            "count": {"title": "Count", "description": "Counts.", "input_parameters": {}, "output_parameters": {}}
+        },
+    }
+    heard: list[dict[str, Any]] = []
+
+    async def handle(request: web.Request) -> web.Response:
+        heard.append((await request.json())["event"])
+        return web.Response()
+
+    async with app_at(handle) as url, playground_for(url, clock, manifest) as playground, ClientSession() as session:
+        async with session.get(f"{playground.page_url}page/workspace") as workspace:
+            (tool,) = (await workspace.json())["tools"]
+        assert tool["label"] == "Run “Count”"
+        await session.post(f"{playground.page_url}page/tool", json={"as": "U0BEN", "id": tool["id"]})
+        (step,) = heard
+        assert (step["type"], step["function"]["callback_id"]) == ("function_executed", "count")
+        api = Api(playground, session)
+        done = {"function_execution_id": step["function_execution_id"], "outputs": {"level": 3}}
+        assert (await api("functions.completeSuccess", token=step["bot_access_token"], **done))["ok"]
+        assert (await api("functions.completeSuccess", **done))["error"] == "function_execution_not_found"
+        told = playground.parts.workspace.app_conversation("U0BEN").messages[-1]
+        assert told.text == "The step ended: level = 3."
+
+
 async def test_the_time_machine_goes_forward_and_back_only_while_nothing_happened(
     playground: Playground, api: Api
 ) -> None:
