@@ -122,7 +122,8 @@ class SocketMode:
 
     async def refresh(self) -> None:
         """Ask the app to connect again, and close what it had."""
-        await self._close([*self._connections])
+        self._warned = [*self._connections]
+        await self._close(self._warned)
 
     async def _next_connection(self) -> web.WebSocketResponse:
         """The connection whose turn it is: an app that was warned does not listen to its old ones for long."""
@@ -173,4 +174,5 @@ class SocketMode:
 
 
 async def _disconnect(connection: web.WebSocketResponse, reason: str) -> None:
-    await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+    with contextlib.suppress(ConnectionError):  # it may be gone already
+        await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
