@@ -91,6 +91,10 @@ class Somebody:
         """The ts of the newest message that this person sees here."""
         return self._messages()[-1].ts
 
+    def timestamps(self) -> list[str]:
+        """The ts of every message that this person sees here, oldest first."""
+        return [one.ts for one in self._messages()]
+
     def last_message(self) -> str:
         """The words of the newest message that this person sees here."""
         messages = self._messages()

@@ -35,11 +35,14 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             await _resume(parts, voice, command)
             return
         choice = read_choice(parts.catalog, command.words)
-        if not choice.frameworks:
+        if choice.frameworks:
+            started = await service.start(parts, command.person, command.channel_id, choice.frameworks)
+        else:
+            started = await service.resume(parts, command.person, command.channel_id) if not choice.unknown else None
+        if started is None:
             problem = unknown_framework(parts.catalog, choice)
             await command.answer(views.choose_framework(offers(parts.catalog, choice.meant), problem))
             return
-        started = await service.start(parts, command.person, command.channel_id, choice.frameworks)
         if not isinstance(started, Started):
             await command.answer(views.somebody_else_note(started))
             return

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.model import AnswerValue, Practice
     from storage.assessments import Seat
+    from storage.tables import Assessment
 
 # The other scopes (one model or product, an organisation) cannot be chosen yet.
 SCOPE = "team"
@@ -43,14 +44,28 @@ async def start(parts: Parts, person: Person, channel_id: str, frameworks: Seque
         assert team.id is not None  # noqa: S101 - a row of the database
         resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
         assessment = await assessments.start_assessment(session, team, person.user_id, frameworks, SCOPE, parts.clock())
-        assert assessment.id is not None  # noqa: S101 - a row of the database
-        seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
-        if seat is None:
-            answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-            total = len(_questions(parts.catalog, assessment.frameworks))
-            return SomebodyElse(assessment.started_by, answered, total)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        return Started(_asking(parts.catalog, seat, given), resumed)
+        return await _started(parts.catalog, session, person, assessment, resumed=resumed)
+
+
+async def resume(parts: Parts, person: Person, channel_id: str) -> Started | SomebodyElse | None:
+    """Go on with the open assessment of a channel's team; None when none is open."""
+    async with parts.database.read() as session:
+        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
+        return await _started(parts.catalog, session, person, found, resumed=True) if found else None
+
+
+async def _started(
+    catalog: Catalog, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
+) -> Started | SomebodyElse:
+    """The person's place in an open assessment, or word of who has it."""
+    assert assessment.id is not None  # noqa: S101 - a row of the database
+    seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
+    if seat is None:
+        answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
+        return SomebodyElse(assessment.started_by, answered, len(_questions(catalog, assessment.frameworks)))
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    return Started(_asking(catalog, seat, given), resumed)
 
 
 async def waiting(parts: Parts, person: Person) -> Asking | None:

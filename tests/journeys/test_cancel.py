@@ -26,6 +26,15 @@ async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Somebody)
     await ada.sees("Started the Azure assessment")
 
 
+async def test_whoever_thinks_again_keeps_it_and_goes_on(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Keep it")
+    await ada.sees("The Google assessment of <#C0PLATFORM> is open: you are at question 1 of 18.")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+
+
 async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     await ada.types("/maturity cancel")

@@ -65,6 +65,17 @@ async def test_all_models_at_once_by_one_button(ada: Somebody) -> None:
     await ada.sees("Started the Azure + GigaOm + Google assessment")
 
 
+async def test_in_direct_messages_an_open_assessment_goes_on(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("Question 1 of 18")
+    card = ada.newest()
+    await ada.types("/maturity assess")
+    await ada.until(lambda: card not in ada.timestamps(), "the card moved to the end")
+    assert any("is open: you are at question 1 of 18" in one for one in ada.messages())
+    await ada.sees("Question 1 of 18")
+
+
 async def test_in_direct_messages_the_bot_says_where_to_start(ada: Somebody) -> None:
     ada.goes_to_the_app()
     await ada.types("/maturity assess azure")
