@@ -12,24 +12,12 @@ from frameworks.interview import questions
 from frameworks.model import AnswerValue
 from frameworks.scoring import score
 from playground.people import Somebody
+from tests.journeys.answering import answers_all
 
 CATALOG = load_catalog()
 LABELS = {AnswerValue.FULLY: "Fully", AnswerValue.PARTLY: "Partly", AnswerValue.NOT_YET: "Not yet"}
 
 pytestmark = pytest.mark.usefixtures("bot")
-
-
-async def answers_all(person: Somebody, frameworks: list[str], missing: str = "") -> list[str]:
-    """Answer every question with Fully, but one practice with Not yet; gives the questions in their order."""
-    asked: list[str] = []
-    all_questions = questions(CATALOG, frameworks)
-    for number, practice in enumerate(all_questions, start=1):
-        await person.sees(f"Question {number} of {len(all_questions)}")
-        assert practice.question in person.last_message()
-        asked.append(practice.id)
-        await person.clicks("Not yet" if practice.id == missing else "Fully")
-    await person.sees("Done.")
-    return asked
 
 
 async def test_azure_from_the_first_question_to_the_channels_news(ada: Somebody, ben: Somebody) -> None:

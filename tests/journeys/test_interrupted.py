@@ -25,6 +25,7 @@ from playground.server import Playground
 from storage.engine import Database
 from storage.tables import Answer
 from tests.frameworks.test_broken_files import GOOD
+from tests.journeys.answering import answers_all
 from tests.journeys.conftest import installed
 
 
@@ -130,10 +131,7 @@ async def test_the_last_click_arriving_twice_makes_one_result_and_one_notificati
 ) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()
-    for number in range(1, 19):
-        await ada.sees(f"Question {number} of 18")
-        await ada.clicks("Fully", times=2)
-    await ada.sees("Done.")
+    await answers_all(ada, ["google"], times=2)
     ada.goes_to("ml-platform")
     await ada.sees("first maturity level")
     await ada.types("/maturity status")
@@ -197,10 +195,7 @@ async def test_on_postgresql_two_bots_share_the_clicks(
         assert playground.parts.socket_mode.connected == 2
         await ada.types("/maturity assess google")
         ada.goes_to_the_app()
-        for number in range(1, 19):
-            await ada.sees(f"Question {number} of 18")
-            await ada.clicks("Fully", times=2)
-        await ada.sees("Done.")
+        await answers_all(ada, ["google"], times=2)
         ada.goes_to("ml-platform")
         await ada.sees("first maturity level")
         await ada.types("/maturity status")
