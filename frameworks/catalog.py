@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from frameworks.located_yaml import BrokenFile, Document, read
-from frameworks.model import Framework, Part, Practice, Requirement
-from frameworks.scoring import RULES
+from frameworks.checks import framework_mistakes, own_part_mistakes, practice_mistakes, validated
+from frameworks.located_yaml import BrokenFile, read
+from frameworks.model import Framework, Overlay, OwnPart, Part, Practice
+from frameworks.overlay import below, in_the_overlay, laid_over, without_training
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+    from frameworks.located_yaml import Document
+
+Carried = TypeVar("Carried")
 
 HERE = Path(__file__).parent
 PRACTICES = HERE / "practices"
 MODELS = HERE / "models"
-
-Schema = TypeVar("Schema", bound=BaseModel)
-Where = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -39,146 +39,131 @@ class Catalog:
         return MappingProxyType({practice.id: practice for part in self.parts for practice in part.practices})
 
     @cached_property
-    def deciding(self) -> Mapping[str, frozenset[str]]:
-        """The practices (by id) that decide a level, by framework id."""
-        return MappingProxyType(
-            {
-                framework.id: frozenset(practice for gate in framework.gates for practice in gate.practices)
-                for framework in self.frameworks.values()
-            }
-        )
-
-    @cached_property
     def part_of(self) -> Mapping[str, Part]:
         """The part of the work each practice (by id) belongs to."""
         return MappingProxyType({practice.id: part for part in self.parts for practice in part.practices})
 
+    @cached_property
+    def default(self) -> tuple[str, ...]:
+        """The ids of the frameworks that "all" means; the others are offered."""
+        return tuple(one.id for one in self.frameworks.values() if one.default)
 
-def load_catalog(extra_models: Path | None = None, *, models: Path = MODELS, practices: Path = PRACTICES) -> Catalog:
+    @cached_property
+    def asked_by_default(self) -> Mapping[str, int]:
+        """In how many of the default frameworks each practice decides a level, by its id."""
+        return MappingProxyType(
+            Counter(practice for one in self.default for practice in self.frameworks[one].gate_practices)
+        )
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """The present id of a practice by each id it had before."""
+        return MappingProxyType({old: practice.id for practice in self.practices.values() for old in practice.aliases})
+
+    @cached_property
+    def fitting(self) -> Mapping[str, Framework]:
+        """Every framework without the gates that make no sense for a team that trains no models of its own."""
+        return MappingProxyType({one.id: without_training(one, self.practices) for one in self.frameworks.values()})
+
+    def carried(self, answers: Mapping[str, Carried]) -> dict[str, Carried]:
+        """What was said of practices, by their present ids; a word under the present id goes before an old one's."""
+        if not self.renamed:
+            return dict(answers)
+        return {self.renamed[old]: said for old, said in answers.items() if old in self.renamed} | {
+            practice: said for practice, said in answers.items() if practice not in self.renamed
+        }
+
+
+def load_catalog(
+    extra_models: Path | None = None,
+    *,
+    models: Path = MODELS,
+    practices: Path = PRACTICES,
+    leave_out: Collection[Path] = (),
+) -> Catalog:
     """Read and check all practices and models.
 
-    ``extra_models`` is a folder of further model files, a person's own. Raises BrokenFile with the
-    file, the line and the reason at the first mistake found.
+    ``extra_models`` is a folder of further model files, a person's own; files in ``leave_out`` are not read.
+    Raises BrokenFile with the file, the line and the reason of everything wrong with the first file
+    that cannot be used.
     """
-    parts = _load_parts(_yaml_files(practices))
+    catalog = Catalog(_load_parts(_yaml_files(practices)), MappingProxyType({}))
+    paths = [*_yaml_files(models), *(_yaml_files(extra_models) if extra_models else [])]
+    skipped = {path.resolve() for path in leave_out}
+    documents = [read(path) for path in paths if path.resolve() not in skipped]
+    # An overlay needs the model that it lies over, wherever that stands in the alphabet.
+    for document in sorted(documents, key=_is_overlay):
+        catalog = _with_model(catalog, document)
+    return catalog
+
+
+def add_model(catalog: Catalog, path: Path) -> tuple[Catalog, Framework]:
+    """The catalog with one more model, read from a file. Raises BrokenFile with everything wrong with it."""
+    bigger = _with_model(catalog, read(path))
+    return bigger, next(one for one in bigger.frameworks.values() if one.id not in catalog.frameworks)
+
+
+def _with_model(catalog: Catalog, document: Document) -> Catalog:
+    kept: Framework | None = None
+    if _is_overlay(document):
+        overlay = validated(Overlay, document)
+        base = catalog.fitting.get(overlay.overlay)
+        if base is None:
+            reason, fix = f"there is no model '{overlay.overlay}'", f"The models are {', '.join(catalog.frameworks)}."
+            raise document.broken([(("overlay",), reason, fix)])
+        kept = below(overlay, base)
+        framework = laid_over(overlay, kept)
+    else:
+        framework = validated(Framework, document)
+    parts = _with_own(catalog.parts, framework.parts)
     known = {practice.id for part in parts for practice in part.practices}
-    frameworks: dict[str, Framework] = {}
-    for path in [*_yaml_files(models), *(_yaml_files(extra_models) if extra_models else [])]:
-        document = read(path)
-        framework = _validated(Framework, document)
-        if framework.id in frameworks:
-            raise document.broken(("id",), f"there is already a model '{framework.id}'")
-        for where, reason in _mistakes(framework, known):
-            raise document.broken(where, reason)
-        frameworks[framework.id] = framework
-    return Catalog(parts, MappingProxyType(frameworks))
+    found = [
+        *own_part_mistakes(framework.parts, catalog.parts, catalog.practices),
+        *framework_mistakes(framework, known, catalog.frameworks),
+    ]
+    if found:
+        raise document.broken(found if kept is None else in_the_overlay(found, kept))
+    return replace(catalog, parts=parts, frameworks=MappingProxyType({**catalog.frameworks, framework.id: framework}))
+
+
+def _with_own(parts: tuple[Part, ...], own: Iterable[OwnPart]) -> tuple[Part, ...]:
+    """A model's own questions come after the bank's in a part of the work, and new parts after all others."""
+    merged = {part.part: part for part in parts}
+    for one in own:
+        there = merged.get(one.part)
+        if there is not None:
+            merged[one.part] = there.model_copy(update={"practices": (*there.practices, *one.practices)})
+        else:
+            order = max((part.order for part in merged.values()), default=0) + 1
+            title, intro = one.title or one.part, one.intro or one.part
+            merged[one.part] = Part(part=one.part, title=title, order=order, intro=intro, practices=one.practices)
+    return tuple(merged.values())
+
+
+def _is_overlay(document: Document) -> bool:
+    return document.has("overlay")
 
 
 def _yaml_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise BrokenFile(folder, 1, "there is no such folder")
+        raise BrokenFile.at(folder, 1, "there is no such folder")
     return sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
 
 
 def _load_parts(paths: Iterable[Path]) -> tuple[Part, ...]:
     """All parts of the work in order; no practice id and no part id may come twice."""
-    parts: list[Part] = []
-    parts_seen: set[str] = set()
-    practices_seen: dict[str, Path] = {}
+    parts: dict[str, Part] = {}
+    names: dict[str, str] = {}
     for path in paths:
         document = read(path)
-        part = _validated(Part, document)
-        if part.part in parts_seen:
-            raise document.broken(("part",), f"there is already a part '{part.part}'")
-        parts_seen.add(part.part)
-        for index, practice in enumerate(part.practices):
-            if practice.id in practices_seen:
-                other = practices_seen[practice.id].name
-                raise document.broken(("practices", index, "id"), f"practice '{practice.id}' is already in {other}")
-            practices_seen[practice.id] = path
-        parts.append(part)
-    return tuple(sorted(parts, key=lambda part: part.order))
-
-
-def _validated(schema: type[Schema], document: Document) -> Schema:
-    try:
-        return schema.model_validate(document.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = first["loc"]
-        what = f"'{'.'.join(map(str, where))}': " if where else ""
-        match first["type"]:
-            case "missing":
-                reason = f"{what}this field is missing"
-            case "extra_forbidden":
-                reason = f"{what}there is no such field"
-            case _:
-                reason = f"{what}{first['msg'].removeprefix('Value error, ')}"
-        raise document.broken(where, reason) from error
-
-
-def _mistakes(framework: Framework, known_practices: set[str]) -> Iterator[tuple[Where, str]]:
-    """Everything the schema alone cannot see, as (where, reason), in the order of the file."""
-    if framework.rule not in RULES:
-        yield ("rule",), f"there is no scoring rule '{framework.rule}'; the rules are {', '.join(RULES)}"
-    for index, level in enumerate(framework.levels):
-        if level.level != index:
-            yield ("levels", index, "level"), f"levels count up from 0: this one should be {index}, not {level.level}"
-    yield from _repeated("dimensions", [dimension.id for dimension in framework.dimensions])
-    yield from _repeated("criteria", [criterion.id for criterion in framework.criteria])
-    dimensions = {dimension.id for dimension in framework.dimensions}
-    for index, criterion in enumerate(framework.criteria):
-        if criterion.dimension not in dimensions:
-            yield ("criteria", index, "dimension"), f"there is no dimension '{criterion.dimension}'"
-        if criterion.level > framework.top:
-            yield ("criteria", index, "level"), f"level {criterion.level} is above the top level {framework.top}"
-    for section in ("gates", "recommended"):
-        for index, requirement in enumerate(getattr(framework, section)):
-            for field, reason in _requirement_mistakes(framework, requirement, known_practices):
-                yield (section, index, *field), reason
-    yield from _coverage_mistakes(framework)
-
-
-def _repeated(section: str, ids: list[str]) -> Iterator[tuple[Where, str]]:
-    counts = Counter(ids)
-    for index, one in enumerate(ids):
-        if counts[one] > 1 and one in ids[:index]:
-            yield (section, index, "id"), f"'{one}' is already in this list"
-
-
-def _requirement_mistakes(
-    framework: Framework, requirement: Requirement, known_practices: set[str]
-) -> Iterator[tuple[Where, str]]:
-    field = "practice" if requirement.practice is not None else "any_of"
-    for practice in requirement.practices:
-        if practice not in known_practices:
-            yield (field,), f"there is no practice '{practice}'"
-    if requirement.level > framework.top:
-        yield ("level",), f"level {requirement.level} is above the top level {framework.top}"
-    if requirement.dimension not in {dimension.id for dimension in framework.dimensions}:
-        yield ("dimension",), f"there is no dimension '{requirement.dimension}'"
-    criteria = {criterion.id for criterion in framework.criteria}
-    for index, criterion in enumerate(requirement.criteria):
-        if criterion not in criteria:
-            yield ("criteria", index), f"there is no criterion '{criterion}'"
-
-
-def _coverage_mistakes(framework: Framework) -> Iterator[tuple[Where, str]]:
-    """A level nothing is required for, a cell that asks twice, a criterion nothing stands for."""
-    for index, level in enumerate(framework.levels[1:], start=1):
-        if not any(gate.level == level.level for gate in framework.gates):
-            yield ("levels", index), f"level {level.level} has no gate, so nothing tells it from the level below"
-    for dimension_index, dimension in enumerate(framework.dimensions):
-        if not any(gate.dimension == dimension.id for gate in framework.gates):
-            yield ("dimensions", dimension_index), f"dimension '{dimension.id}' has no gate"
-    cells: set[tuple[int, str, tuple[str, ...]]] = set()
-    for index, gate in enumerate(framework.gates):
-        cell = (gate.level, gate.dimension, gate.practices)
-        if cell in cells:
-            yield ("gates", index), f"'{gate.practices[0]}' is already a gate of level {gate.level} here"
-        cells.add(cell)
-    stood_for = {criterion for entry in (*framework.gates, *framework.recommended) for criterion in entry.criteria}
-    covered = stood_for | set(framework.informative)
-    for index, criterion in enumerate(framework.criteria):
-        if criterion.id not in covered:
-            yield ("criteria", index), f"no gate, recommendation or 'informative' names criterion '{criterion.id}'"
+        part = validated(Part, document)
+        if part.part in parts:
+            raise document.broken([(("part",), f"there is already a part '{part.part}'", "Give it another name.")])
+        found = [
+            (("practices", *where), reason, fix) for where, reason, fix in practice_mistakes(part.practices, names)
+        ]
+        if found:
+            raise document.broken(found)
+        parts[part.part] = part
+        names |= {name: path.name for practice in part.practices for name in (practice.id, *practice.aliases)}
+    return tuple(sorted(parts.values(), key=lambda part: part.order))

@@ -1,14 +1,31 @@
-"""Which practice to ask next: the conversation as a pure function of the catalog and the answers so far."""
+"""Which practice to ask next: the conversation as a pure function of the models and the answers so far.
+
+In full, every practice is asked that decides a level or is recommended, by part of the work. Quickly,
+those that decide are asked level by level, and a dimension is left as soon as no answer can change its
+level any more.
+"""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from frameworks.model import AnswerValue
+from frameworks.scoring import score
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from frameworks.catalog import Catalog
-    from frameworks.model import Practice
+    from frameworks.model import Framework, Practice, Requirement
+    from frameworks.score import Answers
+
+
+class Mode(StrEnum):
+    """How much is asked."""
+
+    QUICK = "quick"
+    FULL = "full"
 
 
 def known(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[str, ...]:
@@ -16,26 +33,102 @@ def known(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in framework_ids if one in catalog.frameworks)
 
 
-def questions(catalog: Catalog, framework_ids: Iterable[str]) -> tuple[Practice, ...]:
-    """The practices that decide a level in any of the frameworks, each once, in conversation order.
+def models_for(catalog: Catalog, framework_ids: Iterable[str], *, trains_models: bool = True) -> tuple[Framework, ...]:
+    """The frameworks by their ids, without what makes no sense for a team that trains no models of its own.
 
-    Order is by part of the work, not by level, so that it reads as a conversation. Raises KeyError
-    for an unknown framework.
+    Raises KeyError for an unknown framework.
     """
-    needed = frozenset[str]().union(*(catalog.deciding[framework_id] for framework_id in framework_ids))
-    return tuple(practice for practice in catalog.practices.values() if practice.id in needed)
+    there = catalog.frameworks if trains_models else catalog.fitting
+    return tuple(there[one] for one in framework_ids)
 
 
-def next_question(asked: Iterable[Practice], answered: Collection[str]) -> Practice | None:
-    """The first practice without an answer, or None when all have one. ``answered`` are practice ids."""
-    return next((practice for practice in asked if practice.id not in answered), None)
+def questions(catalog: Catalog, models: Iterable[Framework], mode: Mode) -> tuple[Practice, ...]:
+    """All that may be asked, each practice once, in the order of the parts of the work."""
+    return _in_conversation_order(catalog, {one for model in models for one in _asked_by(model, mode)})
 
 
-def previous_question(asked: Iterable[Practice], current: str | None) -> Practice | None:
-    """The practice asked before ``current`` (its id; None stands for the end), or None at the start."""
-    previous = None
-    for practice in asked:
-        if practice.id == current:
-            break
-        previous = practice
-    return previous
+def open_questions(catalog: Catalog, models: Sequence[Framework], mode: Mode, answers: Answers) -> tuple[Practice, ...]:
+    """What may still have to be asked, in order: the first is asked next. Nothing: all that counts is known.
+
+    Quickly, the others are asked only if the answers before them leave their dimension undecided.
+    """
+    if mode is Mode.FULL:
+        return tuple(one for one in questions(catalog, models, mode) if one.id not in answers)
+    levels: dict[str, int] = {}
+    for model in models:
+        for practice, level in _undecided(model, answers):
+            levels[practice] = min(level, levels.get(practice, level))
+    # Level by level, and within a level by part of the work: sorting keeps the order of the conversation.
+    return tuple(sorted(_in_conversation_order(catalog, levels), key=lambda one: levels[one.id]))
+
+
+def previous_question(history: Sequence[str], current: str | None) -> str | None:
+    """The practice asked before ``current`` (its id), or None at the start.
+
+    ``history`` are the ids of the answered practices in the order of their first answers; a practice
+    that is not among them stands at the end.
+    """
+    index = history.index(current) if current in history else len(history)
+    return history[index - 1] if index else None
+
+
+def worth_confirming(
+    catalog: Catalog, models: Iterable[Framework], mode: Mode, earlier: Answers
+) -> dict[str, AnswerValue]:
+    """What is known from an earlier result, of all that may be asked now; "don't know" is asked again."""
+    return {
+        one.id: earlier[one.id]
+        for one in questions(catalog, models, mode)
+        if earlier.get(one.id) not in (None, AnswerValue.DONT_KNOW)
+    }
+
+
+def _in_conversation_order(catalog: Catalog, practices: Collection[str]) -> tuple[Practice, ...]:
+    return tuple(practice for name, practice in catalog.practices.items() if name in practices)
+
+
+def _asked_by(model: Framework, mode: Mode) -> Iterator[str]:
+    requirements: tuple[Requirement, ...] = model.gates if mode is Mode.QUICK else (*model.gates, *model.recommended)
+    for one in requirements:
+        yield from one.practices
+
+
+def _undecided(model: Framework, answers: Answers) -> Iterator[tuple[str, int]]:
+    """The unanswered practices that can still change a level, or how high it could be, with the level they are of."""
+    certain, reach = _reach(model, answers)
+    for dimension, gates in model.gates_by_dimension.items():
+        if dimension in certain:
+            continue
+        for gate in gates:
+            level = gate.level or 1
+            if level > reach[dimension] or _holds(gate, answers):
+                continue
+            for practice in gate.practices:
+                if practice not in answers:
+                    yield practice, level
+
+
+def _reach(model: Framework, answers: Answers) -> tuple[set[str], Mapping[str, int]]:
+    """The dimensions whose level is certain, and how high each could still get.
+
+    What is shown is a range (unknown as not in place, unknown as in place), so both its ends must be certain.
+    """
+    certain: set[str] | None = None
+    reach: dict[str, int] = {}
+    taken_as = (AnswerValue.NOT_YET, AnswerValue.FULLY) if AnswerValue.DONT_KNOW in answers.values() else (None,)
+    for instead in taken_as:
+        tried = answers
+        if instead is not None:
+            tried = {
+                practice: instead if value is AnswerValue.DONT_KNOW else value for practice, value in answers.items()
+            }
+        dimensions = score(model, tried).dimensions
+        for one in dimensions:
+            reach[one.dimension] = model.top if one.at_most is None else one.at_most
+        sure = {one.dimension for one in dimensions if one.highest == reach[one.dimension]}
+        certain = sure if certain is None else certain & sure
+    return certain or set(), reach
+
+
+def _holds(gate: Requirement, answers: Answers) -> bool:
+    return any(answers.get(practice) is AnswerValue.FULLY for practice in gate.practices)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from frameworks.changes import Levels
-from frameworks.scoring import DimensionScore, GateScore, GateState, Progress, score
+from frameworks.score import GateState, Progress, progress_of
+from frameworks.scoring import score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from frameworks.catalog import Catalog
-    from frameworks.model import Framework
-    from frameworks.scoring import Answers
+    from frameworks.model import Framework, Requirement
+    from frameworks.score import Answers, DimensionScore, GateScore
 
 
 class _Kept(BaseModel):
@@ -39,7 +40,10 @@ class Gap(_Kept):
 
 
 class DimensionOutcome(_Kept):
-    """One row of the profile; levels as in ``DimensionScore``, ``gaps`` on the way to its next level."""
+    """One row of the profile; levels as in ``DimensionScore``, ``gaps`` on the way to its next level.
+
+    ``left_out`` is how many of its gates make no sense for a team that trains no models; it then has no level.
+    """
 
     id: str
     name: str
@@ -49,10 +53,13 @@ class DimensionOutcome(_Kept):
     applicable: bool
     progress: Progress
     gaps: tuple[Gap, ...]
+    left_out: int = 0
 
     @property
     def span(self) -> str:
         """The level as shown: a span where the levels between add nothing over the lowest ("0-1")."""
+        if self.left_out:
+            return "does not fit" if not self.progress.gates else "fits in part"
         if self.level is None:
             return "not assessed" if self.applicable else "not applicable"
         return f"{self.lowest}-{self.level}" if self.lowest < self.level else f"{self.level}"
@@ -65,10 +72,17 @@ class LevelName(_Kept):
     name: str
     summary: str
     challenges: str
+    next: str = ""
 
 
 class Outcome(_Kept):
-    """Level, profile and gaps in one framework. ``gaps`` are the gates of the next level that do not hold."""
+    """Level, profile and gaps in one framework. ``gaps`` are the gates of the next level that do not hold.
+
+    ``needs`` are the points that the next level must be above, where the rule counts points. ``left_out``
+    names the practices that make no sense for a team that trains no models: with any, there is no level,
+    and ``gaps`` and ``progress`` are of all that fits. ``to_find_out`` names what the range rests on.
+    ``not_applicable`` of ``gates`` were said not to apply.
+    """
 
     framework: str
     name: str
@@ -83,6 +97,23 @@ class Outcome(_Kept):
     dimensions: tuple[DimensionOutcome, ...]
     gaps: tuple[Gap, ...]
     progress: Progress
+    rule: str = "staged"
+    needs: float | None = None
+    target: LevelName | None = None
+    left_out: tuple[str, ...] = ()
+    to_find_out: tuple[str, ...] = ()
+    not_applicable: int = 0
+    gates: int = 0
+
+    @property
+    def at_target(self) -> bool:
+        """Whether the team is where it wants to be; advice stops there."""
+        return self.target is not None and self.level is not None and self.level.level >= self.target.level
+
+    @property
+    def much_not_applicable(self) -> bool:
+        """Whether so much does not apply (more than a quarter) that the level must say so."""
+        return 4 * self.not_applicable > self.gates
 
     @property
     def levels(self) -> Levels:
@@ -98,38 +129,55 @@ class Outcome(_Kept):
         return tuple(one for one in self.dimensions if one.id in short)
 
 
-def outcome(catalog: Catalog, framework: Framework, answers: Answers) -> Outcome:
-    """Score answers and put names to everything. Gaps that count in more models come first in a dimension."""
-    scored = score(framework, answers)
-    asked_by = _models_that_ask(catalog)
+def outcome(
+    catalog: Catalog, framework: Framework, answers: Answers, *, trains_models: bool = True, target: int | None = None
+) -> Outcome:
+    """Score answers and put names to everything. Gaps that count in more models come first in a dimension.
+
+    ``trains_models`` is False for a team that only uses generative AI through an API; ``target`` is the
+    level that the team wants to reach.
+    """
+    fitting = framework if trains_models else catalog.fitting[framework.id]
+    scored = score(fitting, answers)
+    left_out = _left_out(framework, fitting)
+
+    def name(gate: Requirement) -> str:
+        return gate.name or catalog.practices[gate.practices[0]].name
 
     def gap(one: GateScore) -> Gap:
+        asked_by = max(catalog.asked_by_default.get(practice, 0) for practice in one.gate.practices)
         return Gap(
             practices=one.gate.practices,
-            name=one.gate.name or catalog.practices[one.gate.practices[0]].name,
+            name=name(one.gate),
             dimensions=(one.gate.dimension,),
             state=one.state,
-            models=max(asked_by[practice] for practice in one.gate.practices),
+            models=asked_by if framework.default else asked_by + 1,
         )
 
     def named(level: int | None) -> LevelName | None:
         if level is None or level > framework.top:
             return None
-        return LevelName.model_validate(framework.levels[level].model_dump())
+        return LevelName.model_validate(framework.levels[level].model_dump(exclude={"above"}))
 
     def row(one: DimensionScore) -> DimensionOutcome:
+        missing = sum(gate.dimension == one.dimension for gate in left_out)
         return DimensionOutcome(
             id=one.dimension,
             name=framework.dimension_name(one.dimension),
-            level=one.level,
-            at_most=one.at_most,
+            level=None if missing else one.level,
+            at_most=None if missing else one.at_most,
             lowest=one.lowest,
             applicable=one.applicable,
-            progress=one.progress,
+            progress=one.progress if not missing else progress_of(_of_dimension(scored.gates, one.dimension)),
             gaps=tuple(sorted(map(gap, one.blocking), key=lambda found: -found.models)),
+            left_out=missing,
         )
 
-    order = list(dict.fromkeys(one.gate.dimension for one in scored.blocking))
+    blocking = scored.blocking if not left_out else tuple(one for one in scored.gates if not one.holds)
+    order = list(dict.fromkeys(one.gate.dimension for one in blocking))
+    level = None if left_out else scored.level
+    following = named(level + 1) if level is not None else None
+    once = {one.gate.practices: one for one in scored.gates}.values()
     return Outcome(
         framework=framework.id,
         name=framework.name,
@@ -137,16 +185,45 @@ def outcome(catalog: Catalog, framework: Framework, answers: Answers) -> Outcome
         version=framework.version,
         note=framework.note,
         top=framework.top,
-        level=named(scored.level),
-        at_most=named(scored.at_most),
-        next_level=named(scored.level + 1) if scored.level is not None else None,
-        mean=scored.mean,
+        level=named(level),
+        at_most=None if left_out else named(scored.at_most),
+        next_level=following,
+        mean=None if left_out else scored.mean,
         dimensions=tuple(map(row, scored.dimensions)),
-        gaps=_merged(
-            sorted(map(gap, scored.blocking), key=lambda found: (order.index(found.dimensions[0]), -found.models))
-        ),
-        progress=scored.progress,
+        gaps=_merged(sorted(map(gap, blocking), key=lambda found: (order.index(found.dimensions[0]), -found.models))),
+        progress=scored.progress if not left_out else progress_of(scored.gates),
+        rule=framework.rule,
+        needs=framework.levels[following.level].above if following else None,
+        target=named(target),
+        left_out=tuple(dict.fromkeys(map(name, left_out))),
+        to_find_out=tuple(dict.fromkeys(name(one.gate) for one in scored.gates if _widens(one, scored.dimensions))),
+        not_applicable=sum(one.state is GateState.NOT_APPLICABLE for one in once),
+        gates=len(once),
     )
+
+
+def _left_out(framework: Framework, fitting: Framework) -> tuple[Requirement, ...]:
+    """The gates of which nothing is left for a team that trains no models."""
+    kept = {(one.dimension, one.level, practice) for one in fitting.gates for practice in one.practices}
+    return tuple(
+        one
+        for one in framework.gates
+        if not any((one.dimension, one.level, practice) in kept for practice in one.practices)
+    )
+
+
+def _of_dimension(gates: Iterable[GateScore], dimension: str) -> Iterable[GateScore]:
+    return (one for one in gates if one.gate.dimension == dimension)
+
+
+def _widens(one: GateScore, dimensions: Iterable[DimensionScore]) -> bool:
+    """Whether finding out about a gate can narrow the range of its dimension."""
+    if one.holds or not one.could_hold:
+        return False
+    of = next(row for row in dimensions if row.dimension == one.gate.dimension)
+    if of.level is None or of.at_most is None or of.level == of.at_most:
+        return False
+    return one.gate.level is None or of.level < one.gate.level <= of.at_most
 
 
 def _merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
@@ -155,14 +232,5 @@ def _merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     for gap in gaps:
         before = merged.get(gap.practices)
         dimensions = (*before.dimensions, *gap.dimensions) if before else gap.dimensions
-        merged[gap.practices] = gap.model_copy(update={"dimensions": dimensions})
+        merged[gap.practices] = gap.model_copy(update={"dimensions": tuple(dict.fromkeys(dimensions))})
     return tuple(merged.values())
-
-
-def _models_that_ask(catalog: Catalog) -> dict[str, int]:
-    """In how many frameworks each practice is a gate."""
-    counts = dict.fromkeys(catalog.practices, 0)
-    for practices in catalog.deciding.values():
-        for practice in practices:
-            counts[practice] += 1
-    return counts
