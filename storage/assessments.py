@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from frameworks.model import AnswerValue
+from frameworks.model import AnswerValue, Scope
 from storage.insert import insert_if_absent
-from storage.tables import Answer, Assessment, AssessmentState, Respondent, Team, table
+from storage.tables import Answer, Assessment, AssessmentState, Earlier, Respondent, Team, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an assessment asks about, and how.
+
+    ``subject`` is the name of a product, ``targets`` the level to reach by framework id. ``earlier`` says
+    what becomes of answers known from earlier results, all but the practices in ``ask_again``.
+    """
+
+    frameworks: tuple[str, ...]
+    scope: Scope = Scope.UNDECIDED
+    subject: str = ""
+    trains_models: bool = True
+    mode: str = "full"
+    targets: Mapping[str, int] = field(default_factory=dict[str, int])
+    earlier: Earlier = Earlier.NONE
+    ask_again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """Why a practice is not applicable, by the plain word for it, and what the person said about it."""
+
+    reason: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +54,7 @@ class Seat:
     respondent_id: int
     team_id: int
     channel_id: str
-    frameworks: tuple[str, ...]
-    scope: str
+    about: About
     state: AssessmentState
     position: str | None
     card_channel: str | None
@@ -52,12 +77,18 @@ _SEAT = (
         _respondent.c.id,
         _assessment.c.team_id,
         _team.c.channel_id,
-        _assessment.c.frameworks,
-        _assessment.c.scope,
         _assessment.c.state,
         _respondent.c.position,
         _respondent.c.card_channel,
         _respondent.c.card_ts,
+        _assessment.c.frameworks,
+        _assessment.c.scope,
+        _assessment.c.subject,
+        _assessment.c.trains_models,
+        _assessment.c.mode,
+        _assessment.c.targets,
+        _assessment.c.earlier,
+        _assessment.c.ask_again,
     )
     .join_from(_assessment, _respondent, _respondent.c.assessment_id == _assessment.c.id)
     .join(_team, _team.c.id == _assessment.c.team_id)
@@ -102,16 +133,13 @@ async def open_assessment(session: AsyncSession, workspace_id: str, team_id: int
     return (await session.exec(statement)).one_or_none()
 
 
-async def start_assessment(
-    session: AsyncSession, team: Team, user_id: str, frameworks: Iterable[str], scope: str, now: datetime
-) -> Assessment:
+async def start_assessment(session: AsyncSession, team: Team, user_id: str, about: About, now: datetime) -> Assessment:
     """Open an assessment with this person as its respondent, or return the one that is open already."""
     assert team.id is not None  # noqa: S101 - teams come from the database
     row = Assessment(
         workspace_id=team.workspace_id,
         team_id=team.id,
-        frameworks=list(frameworks),
-        scope=scope,
+        **_columns(about),
         state=AssessmentState.OPEN.value,
         started_by=user_id,
         started_at=now,
@@ -123,6 +151,62 @@ async def start_assessment(
         session.add(Respondent(workspace_id=team.workspace_id, assessment_id=assessment.id, user_id=user_id))
         await session.flush()
     return assessment
+
+
+async def last_about(session: AsyncSession, workspace_id: str, team_id: int) -> About | None:
+    """What the team's last completed assessment was about; None when there is none."""
+    statement = (
+        select_rows(Assessment)
+        .where(
+            col(Assessment.workspace_id) == workspace_id,
+            col(Assessment.team_id) == team_id,
+            col(Assessment.state) == AssessmentState.COMPLETED.value,
+        )
+        .order_by(col(Assessment.id).desc())
+        .limit(1)
+    )
+    row = (await session.exec(statement)).one_or_none()
+    return about_of(row) if row else None
+
+
+async def set_about(session: AsyncSession, workspace_id: str, assessment_id: int, about: About) -> None:
+    """Change what an open assessment is about."""
+    await session.exec(
+        update(Assessment)
+        .where(
+            col(Assessment.workspace_id) == workspace_id,
+            col(Assessment.id) == assessment_id,
+            col(Assessment.state) == AssessmentState.OPEN.value,
+        )
+        .values(**_columns(about))
+    )
+
+
+def about_of(row: Assessment) -> About:
+    """What an assessment is about, as a value."""
+    return About(
+        frameworks=tuple(row.frameworks),
+        scope=Scope(row.scope),
+        subject=row.subject,
+        trains_models=row.trains_models,
+        mode=row.mode,
+        targets=row.targets,
+        earlier=Earlier(row.earlier),
+        ask_again=tuple(row.ask_again),
+    )
+
+
+def _columns(about: About) -> dict[str, Any]:
+    return {
+        "frameworks": list(about.frameworks),
+        "scope": about.scope.value,
+        "subject": about.subject,
+        "trains_models": about.trains_models,
+        "mode": about.mode,
+        "targets": dict(about.targets),
+        "earlier": about.earlier.value,
+        "ask_again": list(about.ask_again),
+    }
 
 
 async def seat_in(
@@ -154,6 +238,18 @@ async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: in
     return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value in rows})
 
 
+async def reasons_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> Mapping[str, GivenReason]:
+    """Why practices are not applicable, by practice id, of those whose last answer says so."""
+    statement = (
+        select(_answer.c.practice_id, _answer.c.reason, _answer.c.note)
+        .where(_answer.c.workspace_id == workspace_id, _answer.c.respondent_id == respondent_id)
+        .order_by(_answer.c.turn)
+    )
+    rows = (await (await session.connection()).execute(statement)).all()
+    last = {practice: GivenReason(reason, note or "") if reason else None for practice, reason, note in rows}
+    return {practice: reason for practice, reason in last.items() if reason is not None}
+
+
 async def count_answered(session: AsyncSession, workspace_id: str, assessment_id: int) -> int:
     """How many different practices have an answer in an assessment."""
     statement = (
@@ -172,14 +268,17 @@ async def add_answer(
     practice_id: str,
     value: AnswerValue,
     now: datetime,
+    because: GivenReason | None = None,
 ) -> None:
-    """Record an answer. Raises IntegrityError when this turn was taken already."""
+    """Record an answer, and why it is "not applicable". Raises IntegrityError when this turn was taken already."""
     row = {
         "workspace_id": workspace_id,
         "respondent_id": respondent_id,
         "turn": turn,
         "practice_id": practice_id,
         "value": value.value,
+        "reason": because.reason if because else None,
+        "note": (because.note or None) if because else None,
         "answered_at": now,
     }
     await (await session.connection()).execute(_ADD_ANSWER, row)
@@ -220,14 +319,23 @@ async def end_assessment(
 
 
 def _seat(row: Sequence[Any]) -> Seat:
-    assessment_id, respondent_id, team_id, channel_id, frameworks, scope, state, position, card_channel, card_ts = row
+    assessment_id, respondent_id, team_id, channel_id, state, position, card_channel, card_ts, *about = row
+    frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again = about
     return Seat(
         assessment_id=assessment_id,
         respondent_id=respondent_id,
         team_id=team_id,
         channel_id=channel_id,
-        frameworks=tuple(frameworks),
-        scope=scope,
+        about=About(
+            frameworks=tuple(frameworks),
+            scope=Scope(scope),
+            subject=subject,
+            trains_models=trains_models,
+            mode=mode,
+            targets=targets,
+            earlier=Earlier(earlier),
+            ask_again=tuple(ask_again),
+        ),
         state=AssessmentState(state),
         position=position,
         card_channel=card_channel,

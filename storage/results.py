@@ -22,17 +22,17 @@ async def add_result(session: AsyncSession, result: Result) -> None:
 
 
 async def latest_result(
-    session: AsyncSession, workspace_id: str, team_id: int, framework_id: str, framework_version: str, scope: str
+    session: AsyncSession, workspace_id: str, team_id: int, framework_id: str, scope: str, subject: str
 ) -> Result | None:
-    """A team's last result that one of this framework, version and scope may be compared with."""
+    """A team's last result in a framework, of whichever version, that one of this scope may be compared with."""
     statement = (
         select(Result)
         .where(
             col(Result.workspace_id) == workspace_id,
             col(Result.team_id) == team_id,
             col(Result.framework_id) == framework_id,
-            col(Result.framework_version) == framework_version,
             col(Result.scope) == scope,
+            col(Result.subject) == subject,
         )
         .order_by(col(Result.completed_at).desc(), col(Result.id).desc())
         .limit(1)
@@ -41,16 +41,16 @@ async def latest_result(
 
 
 async def latest_results(session: AsyncSession, workspace_id: str, team_id: int) -> Sequence[Result]:
-    """A team's last result in each framework it was ever assessed in, by framework id."""
+    """A team's last result in each framework and scope it was ever assessed in, by scope and framework id."""
     newest = (
         select(func.max(col(Result.id)))
         .where(col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id)
-        .group_by(col(Result.framework_id))
+        .group_by(col(Result.framework_id), col(Result.scope), col(Result.subject))
     )
     statement = (
         select(Result)
         .where(col(Result.workspace_id) == workspace_id, col(Result.id).in_(newest))
-        .order_by(col(Result.framework_id))
+        .order_by(col(Result.scope), col(Result.subject), col(Result.framework_id))
     )
     return (await session.exec(statement)).all()
 

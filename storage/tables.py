@@ -31,6 +31,18 @@ class AssessmentState(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Earlier(StrEnum):
+    """What becomes of answers that are known from earlier results.
+
+    none: there are none, confirm: they wait for the respondent's word, kept: still true, asked: asked anew.
+    """
+
+    NONE = "none"
+    CONFIRM = "confirm"
+    KEPT = "kept"
+    ASKED = "asked"
+
+
 class OutboxState(StrEnum):
     """pending, then sending while a worker has it, then sent or failed for good."""
 
@@ -81,6 +93,12 @@ class Assessment(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     frameworks: list[str] = Field(sa_type=JSON)
     scope: str
+    subject: str = ""
+    trains_models: bool = True
+    mode: str = "full"
+    targets: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    earlier: str = Earlier.NONE.value
+    ask_again: list[str] = Field(default_factory=list, sa_type=JSON)
     state: str
     started_by: str
     started_at: datetime
@@ -124,6 +142,8 @@ class Answer(SQLModel, table=True):
     turn: int
     practice_id: str
     value: str
+    reason: str | None = None
+    note: str | None = None
     answered_at: datetime
 
 
@@ -143,9 +163,13 @@ class Result(SQLModel, table=True):
     framework_id: str
     framework_version: str
     scope: str
+    subject: str = ""
+    trains_models: bool = True
+    mode: str = "full"
     level: int | None
     outcome: dict[str, Any] = Field(sa_type=JSON)
     answers: dict[str, str] = Field(sa_type=JSON)
+    reasons: dict[str, dict[str, str]] = Field(default_factory=dict, sa_type=JSON)
     completed_at: datetime
 
 

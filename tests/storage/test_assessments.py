@@ -9,13 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from frameworks.model import AnswerValue
+from frameworks.model import AnswerValue, Scope
 from storage import assessments, teams
-from storage.assessments import Seat
+from storage.assessments import About, GivenReason, Seat
 from storage.engine import Database
-from storage.tables import Answer, AssessmentState, Respondent, Team
+from storage.tables import Answer, AssessmentState, Earlier, Respondent, Team
 from tests.conftest import FixedClock
 
+ABOUT = About(("azure", "google"), mode="quick", targets={"azure": 3})
 FULLY, PARTLY = AnswerValue.FULLY, AnswerValue.PARTLY
 
 
@@ -25,7 +26,7 @@ async def start(
     """Start (or find) the assessment of a channel; gives its id."""
     async with database.write() as session:
         team = await teams.ensure_team(session, workspace, channel, clock())
-        assessment = await assessments.start_assessment(session, team, user, ["azure", "google"], "team", clock())
+        assessment = await assessments.start_assessment(session, team, user, ABOUT, clock())
         assert assessment.id is not None
         return assessment.id
 
@@ -47,7 +48,46 @@ async def test_whoever_starts_gets_a_seat(database: Database, clock: FixedClock)
     assessment_id = await start(database, clock)
     seat = await seat_of(database, assessment_id)
     assert seat is not None
-    assert (seat.channel_id, seat.frameworks, seat.state) == ("C1", ("azure", "google"), AssessmentState.OPEN)
+    assert (seat.channel_id, seat.about, seat.state) == ("C1", ABOUT, AssessmentState.OPEN)
+
+
+async def test_what_an_assessment_is_about_can_change_while_it_is_open(database: Database, clock: FixedClock) -> None:
+    assessment_id = await start(database, clock)
+    changed = About(
+        frameworks=("azure",),
+        scope=Scope.PRODUCT,
+        subject="fraud model",
+        trains_models=False,
+        mode="full",
+        targets={"azure": 2},
+        earlier=Earlier.CONFIRM,
+        ask_again=("model-registry",),
+    )
+    async with database.write() as session:
+        await assessments.set_about(session, "T1", assessment_id, changed)
+        await assessments.set_about(session, "T2", assessment_id, ABOUT)
+    seat = await seat_of(database, assessment_id)
+    assert seat is not None
+    assert seat.about == changed
+    async with database.write() as session:
+        assert await assessments.last_about(session, "T1", seat.team_id) is None, "it is not completed yet"
+        await assessments.end_assessment(session, "T1", assessment_id, AssessmentState.COMPLETED, clock())
+        await assessments.set_about(session, "T1", assessment_id, ABOUT)
+        assert await assessments.last_about(session, "T1", seat.team_id) == changed
+        assert await assessments.last_about(session, "T2", seat.team_id) is None
+
+
+async def test_why_something_is_not_applicable_is_kept_with_the_answer(database: Database, clock: FixedClock) -> None:
+    seat = await seat_of(database, await start(database, clock))
+    assert seat is not None
+    none, because = AnswerValue.NOT_APPLICABLE, GivenReason("other", "batch only")
+    async with database.write() as session:
+        await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", none, clock(), because)
+        await assessments.add_answer(session, "T1", seat.respondent_id, 1, "q", none, clock(), GivenReason("in_scope"))
+        await assessments.add_answer(session, "T1", seat.respondent_id, 2, "q", FULLY, clock())
+    async with database.read() as session:
+        assert await assessments.reasons_of(session, "T1", seat.respondent_id) == {"p": because}
+        assert await assessments.reasons_of(session, "T2", seat.respondent_id) == {}
 
 
 async def test_a_second_start_finds_the_open_assessment(database: Database, clock: FixedClock) -> None:

@@ -5,20 +5,29 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from frameworks.model import Scope
 from storage import assessments, results, teams
+from storage.assessments import About
 from storage.engine import Database
 from storage.tables import AssessmentState, Result
 from tests.conftest import FixedClock
 
 
 async def complete(
-    database: Database, clock: FixedClock, framework: str = "azure", version: str = "1", scope: str = "team"
+    database: Database,
+    clock: FixedClock,
+    framework: str = "azure",
+    version: str = "1",
+    scope: str = "team",
+    subject: str = "",
 ) -> Result:
     """One completed assessment of the channel C1 with one result."""
     clock.advance(days=1)
     async with database.write() as session:
         team = await teams.ensure_team(session, "T1", "C1", clock())
-        assessment = await assessments.start_assessment(session, team, "UA", [framework], scope, clock())
+        assessment = await assessments.start_assessment(
+            session, team, "UA", About((framework,), Scope(scope), subject), clock()
+        )
         assert assessment.id is not None
         assert team.id is not None
         await assessments.end_assessment(session, "T1", assessment.id, AssessmentState.COMPLETED, clock())
@@ -29,9 +38,11 @@ async def complete(
             framework_id=framework,
             framework_version=version,
             scope=scope,
+            subject=subject,
             level=2,
             outcome={"level": 2, "nested": {"of": ["any", "kind"]}},
-            answers={"p": "fully"},
+            answers={"p": "fully", "q": "not_applicable"},
+            reasons={"q": {"reason": "other", "note": "no users yet"}},
             completed_at=clock(),
         )
         await results.add_result(session, result)
@@ -41,7 +52,7 @@ async def complete(
 async def test_a_result_comes_back_as_it_was(database: Database, clock: FixedClock) -> None:
     kept = await complete(database, clock)
     async with database.read() as session:
-        found = await results.latest_result(session, "T1", kept.team_id, "azure", "1", "team")
+        found = await results.latest_result(session, "T1", kept.team_id, "azure", "team", "")
     assert found is not None
     assert found.model_dump() == kept.model_dump()
 
@@ -49,25 +60,32 @@ async def test_a_result_comes_back_as_it_was(database: Database, clock: FixedClo
 async def test_only_like_is_compared_with_like(database: Database, clock: FixedClock) -> None:
     kept = await complete(database, clock)
     await complete(database, clock, framework="google")
-    await complete(database, clock, version="2")
-    await complete(database, clock, scope="model")
+    await complete(database, clock, scope="organisation")
+    fraud = await complete(database, clock, scope="product", subject="fraud model")
+    await complete(database, clock, scope="product", subject="churn model")
     async with database.read() as session:
-        found = await results.latest_result(session, "T1", kept.team_id, "azure", "1", "team")
-        assert found is not None
-        assert found.id == kept.id
-        assert await results.latest_result(session, "T1", kept.team_id, "gigaom", "1", "team") is None
-        assert await results.latest_result(session, "T2", kept.team_id, "azure", "1", "team") is None
+
+        async def latest(framework: str, scope: str, subject: str = "", workspace: str = "T1") -> int | None:
+            found = await results.latest_result(session, workspace, kept.team_id, framework, scope, subject)
+            return found.id if found else None
+
+        assert await latest("azure", "team") == kept.id
+        assert await latest("azure", "product", "fraud model") == fraud.id
+        assert await latest("azure", "product", "other model") is None
+        assert await latest("gigaom", "team") is None
+        assert await latest("azure", "team", workspace="T2") is None
 
 
-async def test_the_latest_of_each_framework(database: Database, clock: FixedClock) -> None:
+async def test_the_latest_of_each_framework_and_scope(database: Database, clock: FixedClock) -> None:
     old = await complete(database, clock)
     google = await complete(database, clock, framework="google")
-    new = await complete(database, clock)
+    new = await complete(database, clock, version="2")
+    fraud = await complete(database, clock, scope="product", subject="fraud model")
     async with database.read() as session:
         latest = await results.latest_results(session, "T1", old.team_id)
-        assert [one.id for one in latest] == [new.id, google.id]
+        assert [one.id for one in latest] == [fraud.id, new.id, google.id]
         assert await results.latest_results(session, "T2", old.team_id) == []
-        latest_of_one = await results.latest_result(session, "T1", old.team_id, "azure", "1", "team")
+        latest_of_one = await results.latest_result(session, "T1", old.team_id, "azure", "team", "")
     assert latest_of_one is not None
     assert latest_of_one.id == new.id
 
