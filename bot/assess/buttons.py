@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.assess.state import Click
-from frameworks.model import AnswerValue
+from frameworks.model import AnswerValue, Reason
 
 ANSWER = "answer:v1"
 OTHER_ANSWERS = "answer:v1:other"
@@ -12,6 +14,23 @@ KEEP = "keep:v1"
 PAUSE = "pause:v1"
 CONTINUE = "continue:v1"
 CANCEL = "cancel:v1"
+REASON = "reason:v1"
+OTHER_REASON = "reason:v1:other"
+OTHER_REASON_DIALOG = "reason_dialog:v1"
+SCOPE = "scope:v1"
+PRODUCT = "scope:v1:product"
+PRODUCT_DIALOG = "product_dialog:v1"
+MODE = "mode:v1"
+KIND = "kind:v1"
+TARGET = "target:v1"
+STILL_TRUE = "still_true:v1"
+ASK_ALL = "ask_all:v1"
+ASK_AGAIN = "ask_again:v1"
+
+# Targets and products have an id or name behind the button's, as a message may have several of them.
+ANY_TARGET = re.compile(f"^{TARGET}:")
+ANY_SCOPE = re.compile(f"^{SCOPE}:(?!product$)")
+ANY_REASON = re.compile(f"^{REASON}:(?!other$)")
 
 
 def card_value(click: Click) -> str:
@@ -34,3 +53,25 @@ def read_answer_value(value: str) -> tuple[Click, AnswerValue]:
     """The reverse of ``answer_value``. Raises ValueError for anything else."""
     card, _, answer = value.rpartition(":")
     return read_card_value(card), AnswerValue(answer)
+
+
+def reason_value(click: Click, reason: Reason) -> str:
+    """What the button of a reason carries."""
+    return f"{card_value(click)}:{reason.value}"
+
+
+def read_reason_value(value: str) -> tuple[Click, Reason]:
+    """The reverse of ``reason_value``. Raises ValueError for anything else."""
+    card, _, reason = value.rpartition(":")
+    return read_card_value(card), Reason(reason)
+
+
+def setup_value(assessment_id: int, chosen: str) -> str:
+    """What a button or option chosen before the first question carries."""
+    return f"{assessment_id}:{chosen}"
+
+
+def read_setup_value(value: str) -> tuple[int, str]:
+    """The reverse of ``setup_value``. Raises ValueError for anything else."""
+    assessment_id, _, chosen = value.partition(":")
+    return int(assessment_id), chosen

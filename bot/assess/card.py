@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
-from bot.assess.state import Dropped
+from bot.assess.state import Dropped, assessment_of
 from bot.slack.cards import reply
 
 if TYPE_CHECKING:
-    from bot.assess.state import Asking, Cancelled
+    from bot.assess.state import Cancelled, Open, Shown
     from bot.parts import Parts, Person
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
 
-def send_card(parts: Parts, voice: Voice, person: Person, asking: Asking, response_url: str | None) -> None:
+def send_card(parts: Parts, voice: Voice, person: Person, shown: Open, response_url: str | None) -> None:
     """Post the card at the end of the direct messages and remove the one before, after the ack.
 
     If that fails the person is told by ``response_url``, or else in direct messages.
@@ -29,9 +29,9 @@ def send_card(parts: Parts, voice: Voice, person: Person, asking: Asking, respon
         opened = await voice.client.conversations_open(users=person.user_id)
         channel: str = opened.get("channel", {})["id"]
         posted = await voice.client.chat_postMessage(
-            channel=channel, **views.card(asking).arguments(), unfurl_links=False
+            channel=channel, **views.card(shown).arguments(), unfurl_links=False
         )
-        await _replace_card(parts, voice, person, asking, channel, posted.get("ts", ""))
+        await _replace_card(parts, voice, person, shown, channel, posted.get("ts", ""))
 
     async def tell(reference: str) -> None:
         if response_url:
@@ -42,9 +42,14 @@ def send_card(parts: Parts, voice: Voice, person: Person, asking: Asking, respon
     voice.after_ack.run(send(), tell)
 
 
-def take_over_card(parts: Parts, voice: Voice, person: Person, asking: Asking, channel: str, ts: str) -> None:
+def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
-    voice.after_ack.run(_replace_card(parts, voice, person, asking, channel, ts))
+    voice.after_ack.run(_replace_card(parts, voice, person, shown, channel, ts))
+
+
+def redraw_card(voice: Voice, channel: str, ts: str, shown: Shown) -> None:
+    """Draw a card anew after a dialog, which has no response_url to do so."""
+    voice.after_ack.run(_update(voice, channel, ts, shown))
 
 
 def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
@@ -53,12 +58,12 @@ def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
         voice.after_ack.run(_update(voice, *cancelled.card, cancelled.shown))
 
 
-async def _update(voice: Voice, channel: str, ts: str, dropped: Dropped) -> None:
-    await voice.client.chat_update(channel=channel, ts=ts, **views.card(dropped).arguments())
+async def _update(voice: Voice, channel: str, ts: str, shown: Shown) -> None:
+    await voice.client.chat_update(channel=channel, ts=ts, **views.card(shown).arguments())
 
 
-async def _replace_card(parts: Parts, voice: Voice, person: Person, asking: Asking, channel: str, ts: str) -> None:
-    before = await service.card_posted(parts, person, asking.click.assessment_id, channel, ts)
+async def _replace_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
+    before = await service.card_posted(parts, person, assessment_of(shown), channel, ts)
     if before is None or before == (channel, ts):
         return
     try:

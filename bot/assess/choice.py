@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.mrkdwn import code
 from bot.slack.router import closest
-from frameworks.interview import questions
+from frameworks.interview import Mode, models_for, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,43 +15,57 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
 
 ALL = "all"
+MODES = tuple(mode.value for mode in Mode)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The framework ids, in the catalog's order; or none, and the word that is no framework if one was typed."""
+    """The framework ids, in the catalog's order; or none, and the word that is no framework if one was typed.
+
+    ``mode`` is how much to ask, where somebody said so.
+    """
 
     frameworks: tuple[str, ...]
     unknown: str | None = None
     meant: str | None = None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something to assess by: its name on a button, framework ids, and how many questions that takes."""
+    """Something to assess by: its name on a button, the words that choose it, how many questions there are at most."""
 
     name: str
     frameworks: tuple[str, ...]
+    words: str
     questions: int
 
 
 def read_choice(catalog: Catalog, words: Sequence[str]) -> Choice:
-    """Understand framework names, in any case and with commas; `all` is every framework."""
-    names = [name for word in words for name in word.lower().split(",") if name]
-    if ALL in names:
-        return Choice(tuple(catalog.frameworks))
+    """Understand framework names, in any case and with commas, `quick` and `full`; `all` is every published one."""
+    said = [name for word in words for name in word.lower().split(",") if name]
+    mode = next((Mode(name) for name in said if name in MODES), None)
+    names = [name for name in said if name not in MODES]
+    chosen = {one for name in names for one in (catalog.default if name == ALL else (name,))}
     for name in names:
-        if name not in catalog.frameworks:
-            return Choice((), name, closest(name, tuple(catalog.frameworks)))
-    return Choice(tuple(one for one in catalog.frameworks if one in names))
+        if name != ALL and name not in catalog.frameworks:
+            return Choice((), name, closest(name, (*catalog.frameworks, ALL, *MODES)), mode)
+    return Choice(tuple(one for one in catalog.frameworks if one in chosen), mode=mode)
 
 
-def offers(catalog: Catalog, first: str | None = None) -> tuple[Offer, ...]:
-    """Each framework alone (``first``, if given, before the others), and all together."""
-    order = sorted(catalog.frameworks, key=lambda one: one != first)
-    single = [Offer(catalog.frameworks[one].short_name, (one,), len(questions(catalog, [one]))) for one in order]
-    together = Offer(f"All {len(order)}", tuple(catalog.frameworks), len(questions(catalog, order)))
-    return (*single, together)
+def offers(catalog: Catalog, first: str | None = None, mode: Mode | None = None) -> tuple[Offer, ...]:
+    """The published models together, then each framework alone, ``first`` (if given) before all."""
+    asked = mode or Mode.QUICK
+    suffix = f" {mode.value}" if mode else ""
+
+    def offer(name: str, frameworks: tuple[str, ...], words: str) -> Offer:
+        count = len(questions(catalog, models_for(catalog, frameworks), asked))
+        return Offer(name, frameworks, f"{words}{suffix}", count)
+
+    order = sorted(catalog.frameworks.values(), key=lambda one: (one.id != first, not one.default))
+    single = [offer(one.short_name, (one.id,), one.id) for one in order]
+    together = offer(f"All {len(catalog.default)} published", catalog.default, ALL)
+    return (*single[:1], together, *single[1:]) if first else (together, *single)
 
 
 def unknown_framework(catalog: Catalog, choice: Choice) -> str:
@@ -61,5 +75,5 @@ def unknown_framework(catalog: Catalog, choice: Choice) -> str:
     meant = f" Did you mean *{choice.meant}*?" if choice.meant else ""
     return (
         f"There is no maturity model {code(choice.unknown)}.{meant} "
-        f"The maturity models are {', '.join(catalog.frameworks)}."
+        f"The maturity models are {', '.join(catalog.frameworks)}; `all` is {', '.join(catalog.default)}."
     )

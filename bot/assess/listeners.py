@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.assess import service, views
-from bot.assess.buttons import ANSWER, BACK, CANCEL, CONTINUE, KEEP, PAUSE, read_answer_value, read_card_value
-from bot.assess.card import send_card, show_dropped, take_over_card
+from bot.assess import service, setup, setup_listeners, views
+from bot.assess.buttons import (
+    ANSWER,
+    ANY_REASON,
+    BACK,
+    CANCEL,
+    CONTINUE,
+    KEEP,
+    OTHER_REASON,
+    OTHER_REASON_DIALOG,
+    PAUSE,
+    read_answer_value,
+    read_card_value,
+    read_reason_value,
+)
+from bot.assess.card import redraw_card, send_card, show_dropped, take_over_card
 from bot.assess.choice import offers, read_choice, unknown_framework
-from bot.assess.state import Asking, Started
+from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
+from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
+from bot.assess.state import Because, Dropped, Finished, Started
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.router import Command, Subcommand
+from frameworks.interview import Mode
+from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+    from bot.assess.clicks import Body
     from bot.assess.state import Shown
-    from bot.parts import Parts
-    from bot.slack.message import Message
+    from bot.parts import Parts, Person
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
@@ -36,18 +49,20 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             return
         choice = read_choice(parts.catalog, command.words)
         if choice.frameworks:
-            started = await service.start(parts, command.person, command.channel_id, choice.frameworks)
+            started = await setup.start(
+                parts, command.person, command.channel_id, choice.frameworks, choice.mode or Mode.QUICK
+            )
         else:
-            started = await service.resume(parts, command.person, command.channel_id) if not choice.unknown else None
+            started = await setup.resume(parts, command.person, command.channel_id) if not choice.unknown else None
         if started is None:
             problem = unknown_framework(parts.catalog, choice)
-            await command.answer(views.choose_framework(offers(parts.catalog, choice.meant), problem))
+            await command.answer(views.choose_framework(offers(parts.catalog, choice.meant, choice.mode), problem))
             return
         if not isinstance(started, Started):
             await command.answer(views.somebody_else_note(started))
             return
         await command.answer(views.started_note(started))
-        send_card(parts, voice, command.person, started.asking, command.response_url)
+        send_card(parts, voice, command.person, started.shown, command.response_url)
 
     async def cancel(command: Command) -> None:
         assessment_id = await service.may_cancel(parts, command.person, command.channel_id)
@@ -55,7 +70,10 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
 
     return (
         Subcommand(
-            "assess", "assess [google] [azure] [gigaom]", "start an assessment, or go on with the open one", assess
+            "assess",
+            "assess [google] [azure] [gigaom] [quick|full]",
+            "start an assessment, or go on with the open one",
+            assess,
         ),
         Subcommand("cancel", "cancel", "drop the open assessment", cancel),
     )
@@ -64,64 +82,72 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of the assessment's cards to the service."""
 
-    async def answer_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        click, value = read_answer_value(_value(body))
-        shown = await service.record_answer(parts, person_of(context), click, value)
-        await ack()
-        _show(voice, body, shown)
-
-    async def back_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await service.go_back(parts, person_of(context), read_card_value(_value(body)))
-        await ack()
-        _show(voice, body, shown)
-
-    async def keep_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await service.keep_answer(parts, person_of(context), read_card_value(_value(body)))
-        await ack()
-        _show(voice, body, shown)
-
-    async def pause_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await service.current(parts, person_of(context), read_card_value(_value(body)).assessment_id)
-        await ack()
-        _show(voice, body, shown, views.pause)
-
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await service.current(parts, person, int(_value(body)))
+        shown = await service.current(parts, person, int(value_of(body)))
         await ack()
-        _show(voice, body, shown)
-        if isinstance(shown, Asking):
+        show(voice, body, shown)
+        if not isinstance(shown, Finished | Dropped):
             take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        cancelled = await service.cancel(parts, person_of(context), int(_value(body)))
+        cancelled = await service.cancel(parts, person_of(context), int(value_of(body)))
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
 
-    app.action(re.compile(f"^{ANSWER}:"))(answer_clicked)
-    app.action(BACK)(back_clicked)
-    app.action(KEEP)(keep_clicked)
-    app.action(PAUSE)(pause_clicked)
+    async def other_reason_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        value, channel, ts = read_metadata(view)
+        note = words_in(view)
+        if not note:
+            await ack(response_action="errors", errors={WORDS: NO_REASON})
+            return
+        because = Because(Reason.OTHER, note)
+        shown = await service.record_answer(
+            parts, person_of(context), read_card_value(value), AnswerValue.NOT_APPLICABLE, because
+        )
+        await ack()
+        redraw_card(voice, channel, ts, shown)
+
+    app.action(re.compile(f"^{ANSWER}:"))(on_click(parts, voice, _answer))
+    app.action(BACK)(on_click(parts, voice, _back))
+    app.action(KEEP)(on_click(parts, voice, _keep))
+    app.action(PAUSE)(on_click(parts, voice, _pause, views.pause))
+    app.action(ANY_REASON)(on_click(parts, voice, _reason))
     app.action(CONTINUE)(continue_clicked)
     app.action(CANCEL)(cancel_clicked)
+    app.action(OTHER_REASON)(opens_dialog(voice, reason_dialog))
+    app.view(OTHER_REASON_DIALOG)(other_reason_given)
+    setup_listeners.register(app, parts, voice)
+
+
+async def _answer(parts: Parts, person: Person, value: str) -> Shown:
+    click, answer = read_answer_value(value)
+    return await service.record_answer(parts, person, click, answer)
+
+
+async def _reason(parts: Parts, person: Person, value: str) -> Shown:
+    click, reason = read_reason_value(value)
+    return await service.record_answer(parts, person, click, AnswerValue.NOT_APPLICABLE, Because(reason))
+
+
+async def _back(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.go_back(parts, person, read_card_value(value))
+
+
+async def _keep(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.keep_answer(parts, person, read_card_value(value))
+
+
+async def _pause(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.current(parts, person, read_card_value(value).assessment_id)
 
 
 async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
     """A direct message has no team: go on with what is open, or say where to start."""
-    asking = await service.waiting(parts, command.person)
-    if asking is None:
+    shown = await service.waiting(parts, command.person)
+    if shown is None:
         await command.answer(views.only_in_a_channel())
         return
-    await command.answer(views.started_note(Started(asking, resumed=True)))
-    send_card(parts, voice, command.person, asking, command.response_url)
-
-
-def _value(body: Body) -> str:
-    """What the clicked button, or the option chosen from a menu, carries."""
-    action = body["actions"][0]
-    return action["value"] if "value" in action else action["selected_option"]["value"]
-
-
-def _show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:
-    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], lambda: draw(shown))
+    await command.answer(views.started_note(Started(shown, resumed=True)))
+    send_card(parts, voice, command.person, shown, command.response_url)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from frameworks.model import AnswerValue, Part, Practice
+    from datetime import datetime
+
+    from frameworks.model import AnswerValue, Framework, Part, Practice, Reason
     from frameworks.outcome import Outcome
+    from storage.assessments import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +23,76 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """Why a practice is not applicable; ``note`` says what, where the reason is another than those offered."""
+
+    reason: Reason
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is asked before the first question. ``quick`` and ``full`` are how many questions each mode has at most.
+
+    ``products`` are the names of models or products that this team assessed before.
+    """
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    models: tuple[Framework, ...]
+    quick: int
+    full: int
+    last: About | None
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """What an earlier result says of a practice, and when that was."""
+
+    practice: Practice
+    part: Part
+    value: AnswerValue
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """Answers known from earlier results wait for the person's word; ``left`` questions at most come after."""
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    known: tuple[KnownAnswer, ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
-    """The current question. ``number`` of ``total``; ``given`` is the answer it already has, when gone back to."""
+    """The current question: ``number`` of ``total``, which is the most there can be where it is not ``exact``.
+
+    ``opens_part`` when the subject changes, and ``returns`` when it was spoken of before. ``given`` is
+    the answer it already has, when gone back to. While ``wants_reason``, the answer "not applicable" waits
+    for one.
+    """
 
     click: Click
     channel_id: str
+    about: About
     frameworks: tuple[str, ...]
     part: Part
     practice: Practice
     opens_part: bool
+    returns: bool
     number: int
     total: int
+    exact: bool
     answered: int
     has_previous: bool
     given: AnswerValue | None
+    wants_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +103,7 @@ class Finished:
     """
 
     channel_id: str
+    about: About
     outcomes: tuple[Outcome, ...]
     open_assessment: int | None
 
@@ -56,24 +116,24 @@ class Dropped:
     open_assessment: int | None
 
 
-Shown = Asking | Finished | Dropped
+Open = Setup | Confirming | Asking
+Shown = Open | Finished | Dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """The person is in an assessment, a new one or (``resumed``) the one that was open."""
 
-    asking: Asking
+    shown: Open
     resumed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SomebodyElse:
-    """Somebody else is answering for this team already."""
+    """Somebody else is answering for this team already; they have given so many answers."""
 
     user_id: str
     answered: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +145,8 @@ class Cancelled:
 
     shown: Finished | Dropped
     card: tuple[str, str] | None
+
+
+def assessment_of(shown: Open) -> int:
+    """The id of the assessment that something is shown of."""
+    return shown.click.assessment_id if isinstance(shown, Asking) else shown.assessment_id

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess.buttons import ANSWER, BACK, CANCEL, CONTINUE, KEEP, OTHER_ANSWERS, PAUSE, answer_value, card_value
-from bot.assess.state import Asking, Dropped, Finished
-from bot.results.views import outcome_blocks, outcome_headline
+from bot.assess.buttons import (
+    ANSWER,
+    BACK,
+    CANCEL,
+    CONTINUE,
+    KEEP,
+    OTHER_ANSWERS,
+    OTHER_REASON,
+    PAUSE,
+    REASON,
+    answer_value,
+    card_value,
+    reason_value,
+)
+from bot.assess.setup_views import confirm_card, setup_card
+from bot.assess.state import Asking, Confirming, Dropped, Finished, Setup
+from bot.assess.words import SAID, bar, number, questions, saved, scope_of
+from bot.results.views import answers, outcome_blocks, outcome_headline
+from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, menu, section
 from bot.slack.mrkdwn import channel, escape, user
 from bot.slack.router import RUN
-from frameworks.model import AnswerValue
+from frameworks.interview import Mode
+from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,25 +36,25 @@ if TYPE_CHECKING:
     from bot.assess.state import Cancelled, Shown, SomebodyElse, Started
     from bot.slack.message import Block
 
-SAID = {
-    AnswerValue.FULLY: "Fully",
-    AnswerValue.PARTLY: "Partly",
-    AnswerValue.NOT_YET: "Not yet",
-    AnswerValue.DONT_KNOW: "Don't know",
-    AnswerValue.NOT_APPLICABLE: "Not applicable",
-}
 ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
-BAR_WIDTH = 10
-QUESTIONS_PER_MINUTE = 4
+REASONS = {
+    Reason.NOT_IN_SCOPE: "It is not in scope",
+    Reason.NO_BUSINESS_NEED: "No business need",
+    Reason.ARCHITECTURE: "Our architecture rules it out",
+}
 
 
 def card(shown: Shown) -> Message:
     """The card of the conversation, whatever it shows now."""
     match shown:
+        case Setup():
+            return setup_card(shown)
+        case Confirming():
+            return confirm_card(shown)
         case Asking():
-            return question_card(shown)
+            return reason_card(shown) if shown.wants_reason else question_card(shown)
         case Finished():
             return finished_card(shown)
         case Dropped():
@@ -47,14 +64,9 @@ def card(shown: Shown) -> Message:
 def question_card(asking: Asking) -> Message:
     """One practice: where we are, the question, why we ask, the answers, and the ways out."""
     value = card_value(asking.click)
-    blocks: list[Block] = [
-        context(
-            f"{bar(asking.answered, asking.total)}  *Question {asking.number} of {asking.total}* · "
-            f"{escape(asking.part.title)} · {' + '.join(asking.frameworks)} for {channel(asking.channel_id)}"
-        )
-    ]
+    blocks: list[Block] = [_where(asking)]
     if asking.opens_part and asking.given is None:
-        blocks.append(section(f"_{escape(asking.part.intro)}_"))
+        blocks.append(section(f"_{_transition(asking)}_"))
     blocks += [
         section(f"*{escape(asking.practice.question)}*"),
         context(f"*Why we ask:* {escape(asking.practice.why)}"),
@@ -85,7 +97,46 @@ def question_card(asking: Asking) -> Message:
     if asking.given is not None:
         ways_out.append(button("Keep this answer", KEEP, value))
     blocks.append(actions(ways_out))
-    return Message(f"Question {asking.number} of {asking.total}: {escape(asking.practice.question)}", tuple(blocks))
+    return Message(f"{number(asking)}: {escape(asking.practice.question)}", tuple(blocks))
+
+
+def reason_card(asking: Asking) -> Message:
+    """Why a practice is not applicable, before that is saved."""
+    question = f"Why does “{escape(asking.practice.name)}” not apply?"
+    return Message(
+        question,
+        (
+            _where(asking),
+            section(f"*{question}*"),
+            context(
+                "If another team does it for you, it does apply: then answer by what that team does. What does not "
+                "apply neither blocks a level nor counts towards it."
+            ),
+            actions(
+                [
+                    *(
+                        button(words, f"{REASON}:{reason.value}", reason_value(asking.click, reason))
+                        for reason, words in REASONS.items()
+                    ),
+                    button("Something else…", OTHER_REASON, card_value(asking.click)),
+                ]
+            ),
+            actions([button("Back to the question", CONTINUE, str(asking.click.assessment_id))]),
+        ),
+    )
+
+
+def _where(asking: Asking) -> Block:
+    """Where we are in the questions."""
+    return context(
+        f"{bar(asking.answered, asking.total)}  *{number(asking)}* · {escape(asking.part.title)} · "
+        f"{' + '.join(asking.frameworks)} for {scope_of(asking)}"
+    )
+
+
+def _transition(asking: Asking) -> str:
+    """A sentence that leads over to another part of the work."""
+    return f"Back to this: {escape(asking.part.title.lower())}." if asking.returns else escape(asking.part.intro)
 
 
 def pause(shown: Shown) -> Message:
@@ -94,16 +145,13 @@ def pause(shown: Shown) -> Message:
         return card(shown)
     asking = shown
     text = (
-        f"Paused at question {asking.number} of {asking.total}. {saved(asking.answered)}"
-        "Go on whenever you like, on any device."
+        f"Paused at question {asking.number} of {'' if asking.exact else 'at most '}{asking.total}. "
+        f"{saved(asking.answered)}Go on whenever you like, on any device."
     )
     return Message(
         text,
         (
-            context(
-                f"{bar(asking.answered, asking.total)}  {' + '.join(asking.frameworks)} for "
-                f"{channel(asking.channel_id)}"
-            ),
+            context(f"{bar(asking.answered, asking.total)}  {' + '.join(asking.frameworks)} for {scope_of(asking)}"),
             section(f":double_vertical_bar: {text}"),
             actions([button("Continue", CONTINUE, str(asking.click.assessment_id), style="primary")]),
         ),
@@ -113,14 +161,28 @@ def pause(shown: Shown) -> Message:
 def finished_card(finished: Finished) -> Message:
     """The result, in each framework: once the last answer is in, and at every later click."""
     headlines = [outcome_headline(one) for one in finished.outcomes]
-    who = channel(finished.channel_id)
     # With several models the card is long, and what matters most stands first.
     levels = "".join(f"\n• *{line}*" for line in headlines) if len(headlines) > 1 else ""
-    done = f":checkered_flag: *Done.* The assessment is finished, and this is where {who} stands.{levels}"
+    done = (
+        f":checkered_flag: *Done.* The assessment is finished, and this is where {scope_of(finished)} stands.{levels}"
+    )
     blocks: list[Block] = [section(done)]
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome)]
-    blocks.append(context(f"{who} hears of every level that changed. See it again there with `/maturity status`."))
+    if finished.about.mode == Mode.QUICK.value:
+        blocks.append(
+            context(
+                "This was quick: once a level was certain, I did not ask on. For all gaps and what is recommended "
+                f"run `/maturity assess {' '.join(finished.about.frameworks)} full` in {channel(finished.channel_id)}: "
+                "it starts from these answers."
+            )
+        )
+    blocks.append(
+        context(
+            f"{channel(finished.channel_id)} hears of every level that changed. See it again there with "
+            "`/maturity status`."
+        )
+    )
     blocks += _another(finished.open_assessment)
     return Message(f"Done. {' '.join(headlines)}", tuple(blocks))
 
@@ -143,17 +205,23 @@ def _another(open_assessment: int | None) -> tuple[Block, ...]:
 
 def started_note(started: Started) -> Message:
     """What the person sees in the channel when the questions are in their direct messages."""
-    asking = started.asking
-    which = f"{' + '.join(asking.frameworks)} assessment of {channel(asking.channel_id)}"
-    if started.resumed:
+    shown = started.shown
+    names = " + ".join(
+        shown.frameworks if not isinstance(shown, Setup) else [model.short_name for model in shown.models]
+    )
+    which = f"{names} assessment of {who(shown.channel_id, shown.about.scope, shown.about.subject)}"
+    if not started.resumed:
         text = (
-            f"The {which} is open: you are at question {asking.number} of {asking.total}. "
-            "It is waiting in our direct messages. To start another one, finish it, or drop it with `/maturity cancel`."
+            f"Started the {which}. I am asking in our direct messages; stop and go on whenever you like, and every "
+            "answer is kept."
         )
     else:
+        at = ""
+        if isinstance(shown, Asking):
+            at = f": you are at question {shown.number} of {'' if shown.exact else 'at most '}{shown.total}"
         text = (
-            f"Started the {which}: {questions(asking.total)}, about {minutes(asking.total)}. "
-            "I am asking them in our direct messages; stop and go on whenever you like."
+            f"The {which} is open{at}. "
+            "It is waiting in our direct messages. To start another one, finish it, or drop it with `/maturity cancel`."
         )
     return Message(text, (section(text),))
 
@@ -161,7 +229,7 @@ def started_note(started: Started) -> Message:
 def somebody_else_note(other: SomebodyElse) -> Message:
     """What a second person sees who starts the same team's assessment."""
     text = (
-        f"{user(other.user_id)} is answering for this team already ({other.answered} of {other.total} questions). "
+        f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far). "
         "The channel hears of the result. They can drop it with `/maturity cancel`."
     )
     return Message(text, (section(text),))
@@ -170,11 +238,8 @@ def somebody_else_note(other: SomebodyElse) -> Message:
 def choose_framework(offers: Sequence[Offer], problem: str) -> Message:
     """Which model to assess by. ``problem`` says what was wrong with the model that was typed, if one was."""
     text = "Which maturity model shall I assess the team by? A practice that several ask for is asked once."
-    rows = [
-        button(offer.name, f"{RUN}:{index}", f"assess {' '.join(offer.frameworks)}")
-        for index, offer in enumerate(offers)
-    ]
-    lengths = [f"{offer.name}: {questions(offer.questions)}, about {minutes(offer.questions)}" for offer in offers]
+    rows = [button(offer.name, f"{RUN}:{index}", f"assess {offer.words}") for index, offer in enumerate(offers)]
+    lengths = [f"{offer.name}: at most {questions(offer.questions)}" for offer in offers]
     return Message(
         f"{problem} {text}".strip(),
         (section(f"{problem}\n{text}".strip()), actions(rows), context(" · ".join(lengths))),
@@ -215,27 +280,3 @@ def direct_messages_failed(reference: str) -> Message:
         f"moment. If it happens again, tell whoever runs this bot the reference `{reference}`."
     )
     return Message(text, (section(f":warning: {text}"),))
-
-
-def bar(done: int, total: int) -> str:
-    """Progress as a bar of fixed width; the words beside it say the same."""
-    filled = BAR_WIDTH * done // total if total else 0
-    return "▰" * filled + "▱" * (BAR_WIDTH - filled)
-
-
-def questions(count: int) -> str:
-    """So many questions."""
-    return "1 question" if count == 1 else f"{count} questions"
-
-
-def minutes(number_of_questions: int) -> str:
-    """Roughly how long so many questions take."""
-    count = max(1, round(number_of_questions / QUESTIONS_PER_MINUTE))
-    return "a minute" if count == 1 else f"{count} minutes"
-
-
-def saved(count: int) -> str:
-    """That so many answers are saved, as a sentence; nothing when there are none."""
-    if count == 0:
-        return ""
-    return "Your answer is saved. " if count == 1 else f"Your {count} answers are saved. "

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess import service
+from bot.assess import service, setup
 from bot.assess.card import send_card
 from bot.assess.choice import offers
-from bot.assess.state import Asking, Started
+from bot.assess.state import Dropped, Finished, Started
 from bot.home import views
 from bot.slack.identity import person_of
+from frameworks.interview import Mode
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -32,13 +33,16 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         await ack()
         single = [offer for offer in offers(parts.catalog) if len(offer.frameworks) == 1]
-        voice.after_ack.run(_open(voice, body["trigger_id"], views.start_dialog(single)), voice.tell(person))
+        by_default = len(parts.catalog.default)
+        voice.after_ack.run(
+            _open(voice, body["trigger_id"], views.start_dialog(single, by_default)), voice.tell(person)
+        )
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         shown = await service.current(parts, person, int(body["actions"][0]["value"]))
         await ack()
-        if isinstance(shown, Asking):
+        if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)
         # The tab may show what was waiting when it was drawn.
         voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
@@ -48,13 +52,13 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         values = view["state"]["values"]
         channel_id = values[views.CHANNEL][views.CHANNEL]["selected_conversation"]
         chosen = [option["value"] for option in values[views.FRAMEWORKS][views.FRAMEWORKS]["selected_options"]]
-        started = await service.start(parts, person, channel_id, chosen)
+        started = await setup.start(parts, person, channel_id, chosen, Mode.QUICK)
         if not isinstance(started, Started):
-            problem = views.somebody_else(started.answered, started.total)
+            problem = views.somebody_else(started.answered)
             await ack(response_action="errors", errors={views.CHANNEL: problem})
             return
         await ack()
-        send_card(parts, voice, person, started.asking, None)
+        send_card(parts, voice, person, started.shown, None)
         voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
 
     app.event("app_home_opened")(home_opened)

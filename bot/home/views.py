@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess.views import bar, questions
+from bot.assess.state import Asking, Setup, assessment_of
+from bot.assess.words import bar, number, questions
+from bot.results.views import answers
+from bot.scopes import who
 from bot.slack.message import actions, button, context, divider, header, mrkdwn, plain, section
-from bot.slack.mrkdwn import channel, escape
+from bot.slack.mrkdwn import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.assess.choice import Offer
-    from bot.assess.state import Asking
+    from bot.assess.state import Open
     from bot.slack.message import Block
 
 START = "home:start:v1"
@@ -26,8 +29,8 @@ LABEL_LIMIT = 2000
 PLACEHOLDER_LIMIT = 150
 
 
-def home(waiting: Asking | None) -> dict[str, Any]:
-    """The Home tab's view; ``waiting`` is the question that waits for this person, if one does."""
+def home(waiting: Open | None) -> dict[str, Any]:
+    """The Home tab's view; ``waiting`` is what waits for this person in an open assessment, if something does."""
     blocks: list[Block] = [
         header("How mature is your MLOps?"),
         section(
@@ -40,12 +43,8 @@ def home(waiting: Asking | None) -> dict[str, Any]:
     if waiting is not None:
         blocks += [
             divider(),
-            section(
-                f"*An assessment is waiting for you:* {' + '.join(waiting.frameworks)} for "
-                f"{channel(waiting.channel_id)}\n{bar(waiting.answered, waiting.total)}  question {waiting.number} of "
-                f"{waiting.total}"
-            ),
-            actions([button("Continue", CONTINUE, str(waiting.click.assessment_id))]),
+            section(f"*An assessment is waiting for you:* {_waiting(waiting)}"),
+            actions([button("Continue", CONTINUE, str(assessment_of(waiting)))]),
             context("The question is in the tab *Messages*."),
         ]
     blocks.append(
@@ -57,13 +56,22 @@ def home(waiting: Asking | None) -> dict[str, Any]:
     return {"type": "home", "blocks": blocks}
 
 
-def start_dialog(offers: Sequence[Offer]) -> dict[str, Any]:
-    """Ask for the team's channel and the models. Each offer is one framework."""
+def _waiting(waiting: Open) -> str:
+    """Of which models and team it is, and how far it is."""
+    names = waiting.frameworks if not isinstance(waiting, Setup) else [one.short_name for one in waiting.models]
+    of = f"{' + '.join(names)} for {who(waiting.channel_id, waiting.about.scope, waiting.about.subject)}"
+    if not isinstance(waiting, Asking):
+        return f"{of}\nIt has not begun yet."
+    return f"{of}\n{bar(waiting.answered, waiting.total)}  {number(waiting).lower()}"
+
+
+def start_dialog(offers: Sequence[Offer], by_default: int) -> dict[str, Any]:
+    """Ask for the team's channel and the models. Each offer is one framework; the first so many are chosen at first."""
     options = [
         {
             "text": mrkdwn(f"*{escape(offer.name)}*"),
             "value": offer.frameworks[0],
-            "description": mrkdwn(questions(offer.questions)),
+            "description": mrkdwn(f"at most {questions(offer.questions)}"),
         }
         for offer in offers[:MOST_CHECKBOXES]
     ]
@@ -94,13 +102,13 @@ def start_dialog(offers: Sequence[Offer]) -> dict[str, Any]:
                     "type": "checkboxes",
                     "action_id": FRAMEWORKS,
                     "options": options,
-                    "initial_options": options[:1],
+                    "initial_options": options[:by_default],
                 },
             },
         ],
     }
 
 
-def somebody_else(answered: int, total: int) -> str:
+def somebody_else(answered: int) -> str:
     """Why the dialog cannot start an assessment of the chosen channel."""
-    return f"Somebody else is answering for this team already ({answered} of {total} questions)."
+    return f"Somebody else is answering for this team already ({answers(answered)} so far)."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from frameworks.interview import questions
+from frameworks.interview import Mode, models_for, questions
 from playground.people import Somebody
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NEWS = "maturity level"
 
 
 async def seed_a_year(playground: Playground, catalog: Catalog) -> None:
-    """Assess a team in all models at each quarter's end, better each time.
+    """Assess a team in the published models at each quarter's end, better each time.
 
     In a workspace where nothing has happened yet the year ends today, else it begins today and the
     playground's clock stands a year later at its end.
@@ -39,9 +39,13 @@ async def seed_a_year(playground: Playground, catalog: Catalog) -> None:
 async def _assess(ada: Somebody, catalog: Catalog, reached: float) -> None:
     ada.goes_to(CHANNEL)
     news = _news(ada)
-    await ada.types(f"/maturity assess {' '.join(catalog.frameworks)}")
+    await ada.types("/maturity assess all full")
     ada.goes_to_the_app()
-    asked = questions(catalog, catalog.frameworks)
+    await ada.clicks("This team")
+    asked = questions(catalog, models_for(catalog, catalog.default), Mode.FULL)
+    await ada.until(lambda: "Question 1 of" in ada.last_message() or "from before" in ada.last_message(), "a question")
+    if "from before" in ada.last_message():
+        await ada.clicks("Ask me everything")
     for number, practice in enumerate(asked, start=1):
         await ada.sees(f"Question {number} of {len(asked)}")
         level = _level(catalog, practice.id)
@@ -57,9 +61,10 @@ def _news(ada: Somebody) -> int:
 
 def _level(catalog: Catalog, practice: str) -> float:
     """The level at which a practice is asked for, on average over the models that do."""
+    published = [catalog.frameworks[one] for one in catalog.default]
     return mean(
-        gate.level
-        for framework in catalog.frameworks.values()
-        for gate in framework.gates
-        if practice in gate.practices
+        asked.level or 0
+        for framework in published
+        for asked in (*framework.gates, *framework.recommended)
+        if practice in asked.practices
     )

@@ -17,8 +17,8 @@ TOUR = (
     TourStep(
         title="Answer with a click",
         text=(
-            "The questions come in the direct messages with *maturity*, at the lower left. Each answer is saved with "
-            "its click: close the page or stop the bot, and go on at the same question."
+            "Everything is asked in the direct messages with *maturity*, at the lower left: first what to look at, "
+            "then one practice at a time. Each answer is saved with its click: stop the bot, and go on where you were."
         ),
     ),
     TourStep(

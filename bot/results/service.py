@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.parts import NotAllowed
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status, StatusRow
 from frameworks.changes import level_changes
-from frameworks.interview import known, questions
+from frameworks.interview import Mode, known, models_for, questions
+from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome, outcome
 from storage import assessments, outbox, results, teams
 from storage.tables import Result
@@ -19,33 +21,50 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts, Person
-    from frameworks.model import AnswerValue
-    from storage.assessments import Seat
+    from frameworks.catalog import Catalog
+    from frameworks.changes import Levels
+    from storage.assessments import GivenReason, Seat
     from storage.tables import OutboxMessage
 
 LEVEL_CHANGE = "level_change"
 NOT_POSTED = "not_posted"
 
+# A team's own levels first.
+SCOPES = (Scope.TEAM, Scope.PRODUCT, Scope.ORGANISATION, Scope.UNDECIDED)
 NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level posted."
 
 
 async def record_results(
-    parts: Parts, session: AsyncSession, person: Person, seat: Seat, answers: Mapping[str, AnswerValue]
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    seat: Seat,
+    answers: Mapping[str, AnswerValue],
+    reasons: Mapping[str, GivenReason],
 ) -> None:
     """Score a finished assessment in each of its frameworks, keep the results, and tell the channel of changes.
 
-    Part of the transaction that saves the last answer.
+    ``reasons`` say why practices are not applicable. Part of the transaction that saves the last answer.
     """
-    now = parts.clock()
+    now, about = parts.clock(), seat.about
     changed: list[ChangedOutcome] = []
-    for framework_id in known(parts.catalog, seat.frameworks):
+    for framework_id in known(parts.catalog, about.frameworks):
         framework = parts.catalog.frameworks[framework_id]
-        scored = outcome(parts.catalog, framework, answers)
-        asked = {practice.id for practice in questions(parts.catalog, [framework_id])}
-        before = await results.latest_result(
-            session, person.workspace_id, seat.team_id, framework_id, framework.version, seat.scope
+        scored = outcome(
+            parts.catalog,
+            framework,
+            answers,
+            trains_models=about.trains_models,
+            target=about.targets.get(framework_id),
         )
-        changes = level_changes(kept_outcome(before).levels if before else None, scored.levels)
+        models = models_for(parts.catalog, [framework_id], trains_models=about.trains_models)
+        asked = {practice.id for practice in questions(parts.catalog, models, Mode.FULL)}
+        before = await results.latest_result(
+            session, person.workspace_id, seat.team_id, framework_id, about.scope.value, about.subject
+        )
+        changes = level_changes(
+            _levels_before(parts.catalog, before, scored, answers) if before else None, scored.levels
+        )
         if changes:
             changed.append(ChangedOutcome(outcome=scored, first=before is None, changes=changes))
         await results.add_result(
@@ -56,15 +75,25 @@ async def record_results(
                 assessment_id=seat.assessment_id,
                 framework_id=framework_id,
                 framework_version=framework.version,
-                scope=seat.scope,
+                scope=about.scope.value,
+                subject=about.subject,
+                trains_models=about.trains_models,
+                mode=about.mode,
                 level=scored.level.level if scored.level else None,
                 outcome=scored.model_dump(mode="json"),
                 answers={practice: value.value for practice, value in answers.items() if practice in asked},
+                reasons={practice: asdict(because) for practice, because in reasons.items() if practice in asked},
                 completed_at=now,
             ),
         )
     if changed:
-        news = LevelChangeNews(channel_id=seat.channel_id, user_id=person.user_id, changed=tuple(changed))
+        news = LevelChangeNews(
+            channel_id=seat.channel_id,
+            user_id=person.user_id,
+            changed=tuple(changed),
+            scope=about.scope,
+            subject=about.subject,
+        )
         await outbox.put_in_outbox(
             session,
             workspace_id=person.workspace_id,
@@ -74,6 +103,18 @@ async def record_results(
             data=news.model_dump(mode="json"),
             now=now,
         )
+
+
+def _levels_before(catalog: Catalog, before: Result, scored: Outcome, answers: Mapping[str, AnswerValue]) -> Levels:
+    """The levels to compare with: as they were, or, after a new version of the model, as it puts the old answers.
+
+    What the new version asks and nobody was asked then counts as it is answered now: it is no change of the team.
+    """
+    if before.framework_version == scored.version:
+        return kept_outcome(before).levels
+    earlier = catalog.carried({practice: AnswerValue(value) for practice, value in before.answers.items()})
+    framework = catalog.frameworks[scored.framework]
+    return outcome(catalog, framework, {**answers, **earlier}, trains_models=before.trains_models).levels
 
 
 async def outcomes_of(session: AsyncSession, person: Person, assessment_id: int) -> tuple[Outcome, ...]:
@@ -129,14 +170,20 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
         return Status(
             channel_id,
             tuple(
-                StatusRow(kept_outcome(row), row.completed_at)
-                for row in sorted(rows, key=lambda row: order.get(row.framework_id, len(order)))
+                StatusRow(kept_outcome(row), row.completed_at, Scope(row.scope), row.subject)
+                for row in sorted(
+                    rows,
+                    key=lambda row: (
+                        SCOPES.index(Scope(row.scope)),
+                        row.subject,
+                        order.get(row.framework_id, len(order)),
+                    ),
+                )
             ),
             OpenAssessment(
                 user_id=under_way.started_by,
                 frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
                 answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
-                total=len(questions(parts.catalog, known(parts.catalog, under_way.frameworks))),
             )
             if under_way and under_way.id
             else None,

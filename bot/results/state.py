@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from frameworks.changes import LevelChange
+from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class LevelChangeNews(BaseModel):
     channel_id: str
     user_id: str
     changed: tuple[ChangedOutcome, ...]
+    scope: Scope = Scope.TEAM
+    subject: str = ""
 
 
 class NotPosted(BaseModel):
@@ -53,6 +56,8 @@ class StatusRow:
 
     outcome: Outcome
     completed_at: datetime
+    scope: Scope = Scope.TEAM
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,6 @@ class OpenAssessment:
     user_id: str
     frameworks: tuple[str, ...]
     answered: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, date, escape, listing, user
-from frameworks.scoring import GateState
+from frameworks.score import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,19 +15,24 @@ if TYPE_CHECKING:
     from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status
     from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
+    from frameworks.score import Progress
 
 POST_AGAIN = "post_again:v1"
+POINTS = "points"
 MOST_GAPS = 12
 MOST_GAPS_IN_CHANNEL = 5
 STATES = {
     GateState.PARTLY: "partly in place",
     GateState.MISSING: "not yet in place",
     GateState.UNKNOWN: "not known",
+    GateState.UNANSWERED: "not asked yet",
 }
 
 
 def outcome_headline(outcome: Outcome) -> str:
     """Level and name in one plain sentence, without markup."""
+    if outcome.left_out:
+        return f"{outcome.short_name}: no level, as parts of it are about training models of your own."
     if outcome.level is None:
         applies = any(one.applicable for one in outcome.dimensions)
         why = "nothing that it asks for was answered" if applies else "nothing that it asks for applies to you"
@@ -40,48 +46,98 @@ def outcome_headline(outcome: Outcome) -> str:
 def outcome_blocks(outcome: Outcome) -> list[Block]:
     """Everything about one framework: level, profile, what decided it, the gaps, what comes next."""
     blocks: list[Block] = [section(_headline(outcome))]
-    if outcome.level is None:
-        return [*blocks, context(escape(outcome.note))]
+    if outcome.left_out:
+        blocks += _what_fits(outcome)
+    elif outcome.level is not None:
+        blocks += _what_it_means(outcome, outcome.level)
+    blocks.append(context(f"{escape(outcome.name)}, version {escape(outcome.version)}. {escape(outcome.note)}"))
+    return blocks
+
+
+def _what_it_means(outcome: Outcome, level: LevelName) -> list[Block]:
+    """The profile, what decided the level, and the way to the next: as far as the team wants to go."""
+    blocks: list[Block] = []
+    following = outcome.next_level
     if len(outcome.dimensions) > 1:
         mean = f"\n_The weakest decides; the mean is {outcome.mean}._" if outcome.mean is not None else ""
         profile = listing([profile_row(outcome, one) for one in outcome.dimensions], most=20)
         blocks.append(section(f"*Profile*\n{profile}{mean}{_about_ranges(outcome)}"))
-    if len(outcome.dimensions) > 1 or outcome.next_level is None:
+    if outcome.to_find_out:
+        found = listing([f"• {escape(one)}" for one in outcome.to_find_out], most=MOST_GAPS, limit=2000)
+        blocks.append(section(f"*To find out*\nOnce you know these, the level is certain.\n{found}"))
+    if len(outcome.dimensions) > 1 or following is None:
         blocks.append(section(_why(outcome)))
-    if outcome.next_level is not None:
+    if outcome.at_target and following is not None:
+        blocks.append(
+            section(
+                f":dart: *You are where you want to be:* level {level.level} is the target you chose. Moving up to "
+                f"level {following.level}, {escape(following.name)}, is your choice."
+            )
+        )
+    elif following is not None:
         # With one dimension, what decided the level and what is missing for the next are the same list.
         title = "*What decided it, and is missing to reach" if len(outcome.dimensions) == 1 else "*To reach"
-        blocks.append(section(_gaps(outcome, outcome.next_level, MOST_GAPS, title)))
+        blocks.append(section(_gaps(outcome, following, MOST_GAPS, title)))
+        target = outcome.target
+        aim = f"*Your target:* level {target.level}, {escape(target.name)}.\n" if target else ""
+        after = f"*What changes next:* {escape(level.next)}\n" if level.next else ""
         blocks.append(
-            context(f"*What level {outcome.next_level.level} brings:* {escape(outcome.next_level.challenges)}")
+            context(f"{aim}{after}*What level {following.level} brings:* {escape(following.challenges)}"),
         )
-    blocks.append(context(f"{escape(outcome.name)}, version {escape(outcome.version)}. {escape(outcome.note)}"))
+    elif level.next:
+        blocks.append(context(f"*What comes then:* {escape(level.next)}"))
+    return blocks
+
+
+def _what_fits(outcome: Outcome) -> list[Block]:
+    """For a team that trains no models: what does not fit it, and how it stands in what does."""
+    left_out = listing([f"• {escape(one)}" for one in outcome.left_out], most=40, limit=2000)
+    blocks: list[Block] = []
+    if len(outcome.dimensions) > 1:
+        profile = listing([profile_row(outcome, one) for one in outcome.dimensions], most=20)
+        blocks.append(section(f"*Profile*\n{profile}"))
+    gaps = listing([f"• {escape(gap.name)} ({STATES[gap.state]})" for gap in outcome.gaps], most=MOST_GAPS, limit=2500)
+    blocks.append(section(f"*What fits you*\n{_progress(outcome)}\n{gaps}".rstrip()))
+    blocks.append(
+        section(
+            f"*What does not fit you*\nYou only use generative AI through an API, so these do not count for or "
+            f"against you.\n{left_out}"
+        )
+    )
     return blocks
 
 
 def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
     """One dimension: a bar, its level, and how much of its next step is done."""
+    done = row.progress
     if row.level is None:
-        return f"{'▱' * outcome.top}  *{escape(row.name)}*: {row.span}"
+        fits = f" · {done.in_place} of the {done.gates} that fit are in place" if row.left_out and done.gates else ""
+        return f"{'▱' * outcome.top}  *{escape(row.name)}*: {row.span}{fits}"
     at_most = f" (up to {row.at_most})" if row.at_most != row.level else ""
-    step = f" · {row.progress.in_place} of {row.progress.gates} for the next level" if row.progress.gates else ""
+    step = ""
+    if done.gates:
+        step = f" · {done.points:g} of {done.gates} points" if outcome.rule == POINTS else _step(done)
     return f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}  *{escape(row.name)}*: {row.span}{at_most}{step}"
+
+
+def _step(done: Progress) -> str:
+    return f" · {done.in_place} of {done.gates} for the next level"
 
 
 def status_message(status: Status) -> Message:
     """One glance: each model's level, when, what is open, and one next step."""
-    who = channel(status.channel_id)
     blocks: list[Block] = []
     if not status.rows:
-        text = f"{who} has not been assessed yet."
+        text = f"{channel(status.channel_id)} has not been assessed yet."
         todo = "" if status.open else " Start with `/maturity assess`: it takes a few minutes, and you can pause."
         blocks.append(section(f"{text}{todo}"))
         blocks += _open(status.open)
         return Message(f"{text}{todo}", tuple(blocks))
-    blocks.append(section(f"*Where {who} stands*"))
-    for row in status.rows:
+    for row, before in zip(status.rows, [None, *status.rows], strict=False):
+        if before is None or (before.scope, before.subject) != (row.scope, row.subject):
+            blocks.append(section(f"*Where {who(status.channel_id, row.scope, row.subject)} stands*"))
         next_step = ""
-        if row.outcome.gaps:
+        if row.outcome.gaps and not row.outcome.at_target:
             gap = row.outcome.gaps[0]
             next_step = f"\n:arrow_right: {_progress(row.outcome)} Next: *{escape(gap.name)}* ({STATES[gap.state]})."
         blocks.append(section(f"{_headline(row.outcome)}\nAssessed on {date(row.completed_at)}.{next_step}"))
@@ -97,11 +153,14 @@ def status_only_in_a_channel() -> Message:
 
 def level_change_message(news: LevelChangeNews) -> Message:
     """What the channel hears when a level changed: from, to, why, and what is next."""
-    who = channel(news.channel_id)
+    assessed = who(news.channel_id, news.scope, news.subject)
     first = all(one.first for one in news.changed)
     overall = any(change.dimension is None for one in news.changed for change in one.changes)
-    moved = f"*The maturity level of {who} changed*" if overall else f"*{who} changed in part; its level is the same*"
-    title = f"*{who} has its first maturity level*" if first else moved
+    title = f"*The maturity level of {assessed} changed*"
+    if first:
+        title = f"*{assessed} has its first maturity level*"
+    elif not overall:
+        title = f"*{assessed} changed in part; its level is the same*"
     blocks: list[Block] = [section(f":bar_chart: {title}")]
     for one in news.changed:
         blocks += [divider(), *_changed(one)]
@@ -113,7 +172,6 @@ def level_change_message(news: LevelChangeNews) -> Message:
 
 def not_posted_message(not_posted: NotPosted) -> Message:
     """The channel could not be told of its level; what to do about it."""
-    who = channel(not_posted.channel_id)
     match not_posted.problem:
         case "not_in_channel" | "channel_not_found":
             why = "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again."
@@ -121,7 +179,7 @@ def not_posted_message(not_posted: NotPosted) -> Message:
             why = "the channel is archived. Bring it back, then let me try again."
         case _:
             why = f"Slack refused it (`{escape(not_posted.problem)}`). Tell whoever runs this bot, or try again."
-    text = f"I could not tell {who} of its level: {why}"
+    text = f"I could not tell {channel(not_posted.channel_id)} of its level: {why}"
     again = button("Post the level now", POST_AGAIN, not_posted.key, style="primary")
     return Message(text, (section(f":warning: {text}"), actions([again])))
 
@@ -137,8 +195,16 @@ def _headline(outcome: Outcome) -> str:
         return outcome_headline(outcome)
     return (
         f"*{escape(outcome.short_name)}: level {outcome.level.level} of {outcome.top}, "
-        f"{escape(outcome.level.name)}*{_range(outcome)}\n_Typical of this level:_ {escape(outcome.level.summary)}"
+        f"{escape(outcome.level.name)}*{_range(outcome)}{_not_applicable(outcome)}\n"
+        f"_Typical of this level:_ {escape(outcome.level.summary)}"
     )
+
+
+def _not_applicable(outcome: Outcome) -> str:
+    """A level of which much was left out says so."""
+    if not outcome.much_not_applicable:
+        return ""
+    return f"\n:warning: {outcome.not_applicable} of its {outcome.gates} practices were said not to apply."
 
 
 def _range(outcome: Outcome) -> str:
@@ -188,8 +254,15 @@ def _gaps(outcome: Outcome, following: LevelName, most: int, title: str = "*To r
 def _progress(outcome: Outcome) -> str:
     """How far the next level is: a first step can be large, and a bare 0 says nothing."""
     done, following = outcome.progress, outcome.next_level
+    if outcome.left_out:
+        return f"{done.in_place} of the {done.gates} practices that fit you are in place."
     if following is None:
         return ""
+    if outcome.rule == POINTS:
+        return (
+            f"The weakest part has {done.points:g} of {done.gates} points; level {following.level} needs more than "
+            f"{outcome.needs or 0:g}."
+        )
     return f"{done.in_place} of the {done.gates} practices that level {following.level} requires are in place."
 
 
@@ -203,7 +276,7 @@ def _changed(one: ChangedOutcome) -> list[Block]:
     blocks: list[Block] = [section(f"*{_change_headline(one)}*")]
     if moved and not one.first:
         blocks.append(section(listing(moved, most=10)))
-    if one.outcome.next_level is not None:
+    if one.outcome.next_level is not None and not one.outcome.at_target:
         blocks.append(section(_gaps(one.outcome, one.outcome.next_level, MOST_GAPS_IN_CHANNEL)))
     return blocks
 
@@ -218,6 +291,11 @@ def _change_headline(one: ChangedOutcome) -> str:
     )
 
 
+def answers(count: int) -> str:
+    """So many answers."""
+    return "1 answer" if count == 1 else f"{count} answers"
+
+
 def _level(level: int | None) -> str:
     return "not assessed" if level is None else str(level)
 
@@ -228,6 +306,6 @@ def _open(under_way: OpenAssessment | None) -> Sequence[Block]:
     return (
         context(
             f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {' + '.join(under_way.frameworks)} "
-            f"assessment: {under_way.answered} of {under_way.total} questions."
+            f"assessment: {answers(under_way.answered)} so far."
         ),
     )

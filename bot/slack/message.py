@@ -20,6 +20,7 @@ HEADER_LIMIT = 150
 BUTTON_LIMIT = 75
 MOST_BLOCKS = 50
 MOST_ELEMENTS = 25
+MOST_OPTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,22 @@ def button(text: str, action_id: str, value: str | None = None, *, style: str | 
     return element
 
 
-def menu(placeholder: str, action_id: str, options: Sequence[tuple[str, str]]) -> Element:
-    """A menu of options, each a text and the value that comes back, 150 characters at most."""
-    return {
+def menu(placeholder: str, action_id: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Element:
+    """A menu of options, each a text and the value that comes back, 150 characters at most.
+
+    ``chosen`` is the value of the option that stands in it at first.
+    """
+    drawn = [{"text": plain(text, BUTTON_LIMIT), "value": value} for text, value in options[:MOST_OPTIONS]]
+    element: Element = {
         "type": "static_select",
         "action_id": action_id,
         "placeholder": plain(placeholder, HEADER_LIMIT),
-        "options": [{"text": plain(text, BUTTON_LIMIT), "value": value} for text, value in options],
+        "options": drawn,
     }
+    initial = next((option for option in drawn if option["value"] == chosen), None)
+    if initial is not None:
+        element["initial_option"] = initial
+    return element
 
 
 def mrkdwn(text: str) -> Element:

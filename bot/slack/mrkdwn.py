@@ -47,3 +47,14 @@ def listing(lines: Sequence[str], *, most: int, limit: int = SECTION_LIMIT) -> s
         shown.append(line)
     left = len(lines) - len(shown)
     return "\n".join([*shown, f"_and {left} more_"] if left else shown)
+
+
+def split_lines(text: str, limit: int = SECTION_LIMIT) -> list[str]:
+    """The text in pieces of whole lines, each short enough for a section."""
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        if pieces and len(pieces[-1]) + 1 + len(line) <= limit:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces.append(line[:limit])
+    return pieces

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assess import service as assess
 from bot.assess import views
+from bot.assess.buttons import card_value
 from bot.assess.choice import offers
-from bot.assess.state import Finished
+from bot.assess.conversation import asking, interview
+from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
+from bot.assess.state import Asking, Click, Confirming, Finished, KnownAnswer, Setup
+from bot.assess.words import SAID
 from bot.home.views import home, start_dialog
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.message import Message, button, section
-from bot.slack.mrkdwn import escape, listing
+from bot.slack.mrkdwn import escape, listing, split_lines
 from frameworks.catalog import load_catalog
 from frameworks.changes import level_changes
-from frameworks.interview import questions
-from frameworks.model import AnswerValue
+from frameworks.interview import Mode, models_for
+from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
 from playground.blocks import problems
-from storage.assessments import GivenAnswers, Seat
+from storage.assessments import About, GivenAnswers, Seat
 from storage.tables import AssessmentState
 
 CATALOG = load_catalog()
 ALL = tuple(CATALOG.frameworks)
-answers = st.dictionaries(st.sampled_from(sorted(CATALOG.practices)), st.sampled_from(AnswerValue), max_size=58)
+answers = st.dictionaries(st.sampled_from(sorted(CATALOG.practices)), st.sampled_from(AnswerValue), max_size=90)
 
 
 def slack_takes(message: Message) -> bool:
@@ -36,25 +42,64 @@ def slack_takes(message: Message) -> bool:
     return True
 
 
-def seat(position: str | None) -> Seat:
-    return Seat(1, 1, 1, "C1", ALL, "team", AssessmentState.OPEN, position, None, None)
+TEAM = About(ALL, Scope.TEAM, mode="full")
 
 
-@pytest.mark.parametrize("practice", [one.id for one in questions(CATALOG, ALL)])
+def seat(position: str | None, about: About = TEAM) -> Seat:
+    return Seat(1, 1, 1, "C1", about, AssessmentState.OPEN, position, None, None)
+
+
+def asked_again(practice: str | None, given: dict[str, AnswerValue], about: About = TEAM) -> Asking:
+    """What is asked with these answers given, having gone back to a practice."""
+    return asking(CATALOG, seat(practice, about), interview(CATALOG, about, GivenAnswers(3, given)))
+
+
+@pytest.mark.parametrize("practice", sorted(CATALOG.practices))
 def test_every_question_can_be_asked_and_gone_back_to(practice: str) -> None:
-    for given_answers in ({}, {practice: AnswerValue.PARTLY}):
-        asking = assess._asking(CATALOG, seat(practice), GivenAnswers(3, given_answers))
-        assert CATALOG.practices[practice].question in str(views.card(asking).blocks)
-        assert slack_takes(views.card(asking))
-        assert slack_takes(views.pause(asking))
+    others = {one: AnswerValue.FULLY for one in CATALOG.practices if one != practice}
+    for shown in (asked_again(None, others), asked_again(practice, {practice: AnswerValue.PARTLY})):
+        assert CATALOG.practices[practice].question in str(views.card(shown).blocks)
+        assert slack_takes(views.card(shown))
+        assert slack_takes(views.card(replace(shown, wants_reason=True)))
+        assert slack_takes(views.pause(shown))
+    assert problems("modal_view", reason_dialog(card_value(Click(1, practice, 3)) + " C1 1.2")) == []
 
 
-@given(answers, answers)
+@given(st.sampled_from(["fraud model", "x" * MOST_SUBJECT, "<!channel> & *co*"]), st.booleans(), st.sampled_from(Mode))
+def test_every_setup_can_be_shown(name: str, trains_models: bool, mode: Mode) -> None:  # noqa: FBT001 - drawn
+    models = models_for(CATALOG, ALL, trains_models=trains_models)
+    targets = {"azure": 3, "ml-test-score": 5}
+    about = About(ALL, trains_models=trains_models, mode=mode.value, targets=targets)
+    last = About(ALL, Scope.PRODUCT, name)
+    setup = Setup(123456, "C1", about, models, 75, 88, last, tuple(f"{number}{name}"[:60] for number in range(9)))
+    assert slack_takes(views.card(setup))
+    assert problems("modal_view", product_dialog("123456 C1 1.2")) == []
+
+
+@given(answers.filter(bool))
+def test_everything_known_can_be_confirmed(known: dict[str, AnswerValue]) -> None:
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    found = tuple(
+        KnownAnswer(CATALOG.practices[one], CATALOG.part_of[one], value, when) for one, value in known.items()
+    )
+    drawn = views.card(Confirming(1, "C1", TEAM, ("Azure",), found, 3))
+    assert slack_takes(drawn)
+    for one in found:
+        assert f"{one.practice.name}: *{SAID[one.value].lower()}*" in str(drawn.blocks)
+
+
+@given(answers, answers, st.booleans(), st.sampled_from([None, 1, 3]))
 def test_every_result_and_every_change_can_be_shown(
-    before: dict[str, AnswerValue], after: dict[str, AnswerValue]
+    before: dict[str, AnswerValue],
+    after: dict[str, AnswerValue],
+    trains_models: bool,  # noqa: FBT001 - drawn
+    target: int | None,
 ) -> None:
-    outcomes = [outcome(CATALOG, CATALOG.frameworks[one], after) for one in ALL]
-    assert slack_takes(views.finished_card(Finished("C1", tuple(outcomes), 7)))
+    outcomes = [
+        outcome(CATALOG, framework, after, trains_models=trains_models, target=target)
+        for framework in CATALOG.frameworks.values()
+    ]
+    assert slack_takes(views.finished_card(Finished("C1", TEAM, tuple(outcomes), 7)))
     changed = tuple(
         ChangedOutcome(
             outcome=one,
@@ -63,7 +108,7 @@ def test_every_result_and_every_change_can_be_shown(
         )
         for one in outcomes
     )
-    news = LevelChangeNews(channel_id="C1", user_id="U1", changed=changed)
+    news = LevelChangeNews(channel_id="C1", user_id="U1", changed=changed, scope=Scope.PRODUCT, subject="fraud model")
     assert slack_takes(level_change_message(LevelChangeNews.model_validate_json(news.model_dump_json())))
 
 
@@ -82,9 +127,11 @@ def test_more_blocks_than_a_message_holds_are_cut_and_said() -> None:
 
 
 def test_home_and_its_dialog_can_be_shown() -> None:
-    asking = assess._asking(CATALOG, seat(None), GivenAnswers(0, {}))
-    assert problems("home_view", home(None)) == problems("home_view", home(asking)) == []
-    assert problems("modal_view", start_dialog(offers(CATALOG)[:-1])) == []
+    asked = asked_again(None, {})
+    setup = Setup(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
+    for waiting in (None, asked, setup):
+        assert problems("home_view", home(waiting)) == []
+    assert problems("modal_view", start_dialog(offers(CATALOG)[1:], 3)) == []
 
 
 @given(st.text(min_size=1, max_size=4000))
@@ -109,3 +156,10 @@ def test_a_listing_fits_and_counts_what_it_leaves_out(lines: list[str], most: in
     assert len(kept) <= most or len(lines) <= most
     if len(kept) < len(lines):
         assert "more_" in shown
+
+
+@given(st.lists(st.text(max_size=400).map(lambda line: line.replace("\n", " ")), min_size=1, max_size=40))
+def test_lines_that_are_split_are_all_there(lines: list[str]) -> None:
+    pieces = split_lines("\n".join(lines))
+    assert "\n".join(pieces).split("\n") == lines
+    assert all(len(piece) <= 3000 for piece in pieces)

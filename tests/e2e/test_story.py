@@ -39,13 +39,16 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
 ) -> None:
     knows_the_first_steps(page)
     goes_to(page, "ml-platform")
-    types(page, "/maturity assess azure")
+    types(page, "/maturity assess azure full")
     expect(page.get_by_text("Started the Azure assessment")).to_be_visible()
     expect(page.get_by_text("Only visible to you")).to_be_visible()
     goes_to(page, "maturity")
+    expect(page.get_by_text("What shall we look at?")).to_be_visible()
+    take_picture(page, "scope", README_PICTURES)
+    page.get_by_role("button", name="This team").click()
     for number in range(1, 8):
-        answers(page, number, 28)
-    expect(page.get_by_text("Question 8 of 28")).to_be_visible()
+        answers(page, number, 35)
+    expect(page.get_by_text("Question 8 of 35")).to_be_visible()
     take_picture(page, "question", README_PICTURES)
 
     page.close()
@@ -54,9 +57,9 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     page = new_page(browser, bot.url)
     knows_the_first_steps(page)
     goes_to(page, "maturity")
-    expect(page.get_by_text("Question 8 of 28")).to_be_visible()
-    for number in range(8, 29):
-        answers(page, number, 28)
+    expect(page.get_by_text("Question 8 of 35")).to_be_visible()
+    for number in range(8, 36):
+        answers(page, number, 35)
     result = page.get_by_role("article").last
     expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
     for heading in ("Profile", "What decided it", "To reach level 1, DevOps but no MLOps"):
@@ -74,20 +77,21 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
 
 
 def test_back_pause_and_another_answer(page: Page) -> None:
-    types(page, "/maturity assess google")
+    types(page, "/maturity assess google full")
     goes_to(page, "maturity")
-    answers(page, 1, 18)
-    expect(page.get_by_text("Question 2 of 18")).to_be_visible()
+    page.get_by_role("button", name="This team").click()
+    answers(page, 1, 24)
+    expect(page.get_by_text("Question 2 of 24")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_text("You answered: Fully.")).to_be_visible()
     page.get_by_role("button", name="Keep this answer").click()
-    expect(page.get_by_text("Question 2 of 18")).to_be_visible()
+    expect(page.get_by_text("Question 2 of 24")).to_be_visible()
     page.get_by_label("Other answers").select_option(label="Don't know")
-    expect(page.get_by_text("Question 3 of 18")).to_be_visible()
+    expect(page.get_by_text("Question 3 of 24")).to_be_visible()
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("Paused at question 3 of 18. Your 2 answers are saved. ")).to_be_visible()
+    expect(page.get_by_text("Paused at question 3 of 24. Your 2 answers are saved. ")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("Question 3 of 18")).to_be_visible()
+    expect(page.get_by_text("Question 3 of 24")).to_be_visible()
 
 
 def test_a_start_from_the_home_tab(page: Page) -> None:
@@ -98,13 +102,31 @@ def test_a_start_from_the_home_tab(page: Page) -> None:
     dialog.get_by_role("button", name="Start").click()
     expect(dialog.get_by_text("Please complete this required field.")).to_be_visible()
     dialog.get_by_label("Your team's channel").select_option(label="#ml-platform")
-    dialog.get_by_role("checkbox", name="Google").check()
     dialog.get_by_role("button", name="Start").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("An assessment is waiting for you")).to_be_visible()
     take_picture(page, "home")
     page.get_by_role("tab", name="Messages").click()
-    expect(page.get_by_text("Question 1 of 34 · Data · Azure + Google for #ml-platform")).to_be_visible()
+    page.get_by_role("button", name="This team").click()
+    expect(page.get_by_text("Question 1 of at most 54")).to_be_visible()
+
+
+def test_setting_up_and_a_reason(page: Page) -> None:
+    types(page, "/maturity assess google")
+    goes_to(page, "maturity")
+    page.get_by_label("How much to ask").select_option(label="Full: 24 questions")
+    page.get_by_label("Target in Google").select_option(label="Google: to level 1, ML pipeline automation")
+    page.get_by_role("button", name="One model or product…").click()
+    dialog = page.get_by_role("dialog", name="Which one?")
+    dialog.get_by_label("The model or product to assess").fill("fraud model")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Question 1 of 24")).to_be_visible()
+    expect(page.get_by_role("article").last).to_contain_text("Google for fraud model of #general")
+    page.get_by_label("Other answers").select_option(label="Not applicable")
+    expect(page.get_by_text("If another team does it for you, it does apply")).to_be_visible()
+    take_picture(page, "reason")
+    page.get_by_role("button", name="No business need").click()
+    expect(page.get_by_text("Question 2 of 24")).to_be_visible()
 
 
 def test_help_for_who_mistypes(page: Page) -> None:

@@ -11,10 +11,11 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 
 async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
+    await ada.clicks("This team")
     await ada.clicks("Fully")
-    await ada.sees("Question 2 of 18")
+    await ada.sees("Question 2 of 24")
     ada.goes_to("ml-platform")
     await ada.types("/maturity cancel")
     await ada.sees("Drop the open assessment of <#C0PLATFORM>?")
@@ -23,37 +24,39 @@ async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Somebody)
     ada.goes_to_the_app()
     await ada.sees("This assessment of <#C0PLATFORM> was cancelled")
     ada.goes_to("ml-platform")
-    await ada.types("/maturity assess azure")
+    await ada.types("/maturity assess azure full")
     await ada.sees("Started the Azure assessment")
 
 
 async def test_whoever_thinks_again_keeps_it_and_goes_on(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     await ada.types("/maturity cancel")
     await ada.clicks("Keep it")
-    await ada.sees("The Google assessment of <#C0PLATFORM> is open: you are at question 1 of 18.")
+    await ada.sees("The Google assessment of <#C0PLATFORM> is open. It is waiting in our direct messages.")
     ada.goes_to_the_app()
-    await ada.sees("Question 1 of 18")
+    await ada.clicks("This team")
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")
 
 
 async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     await ada.types("/maturity cancel")
     await ada.clicks("Drop the assessment", times=2)
     await ada.sees("was dropped")
     drop_again = ada.last_click()
-    await ada.types("/maturity assess azure")
+    await ada.types("/maturity assess azure full")
     await drop_again()
-    await ada.types("/maturity assess azure")
-    await ada.sees("The Azure assessment of <#C0PLATFORM> is open: you are at question 1 of 28.")
+    await ada.types("/maturity assess azure full")
+    await ada.sees("The Azure assessment of <#C0PLATFORM> is open.")
 
 
 async def test_nobody_else_can(ada: Somebody, ben: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     await ben.types("/maturity cancel")
     await ben.sees("Only the person who started the assessment, <@U0ADA>, can cancel it.")
-    await ada.types("/maturity assess google")
-    await ada.sees("you are at question 1 of 18")
+    await ada.types("/maturity assess google full")
+    await ada.sees("The Google assessment of <#C0PLATFORM> is open.")
 
 
 async def test_without_an_open_assessment_there_is_nothing_to_cancel(ada: Somebody) -> None:
@@ -62,17 +65,18 @@ async def test_without_an_open_assessment_there_is_nothing_to_cancel(ada: Somebo
 
 
 async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await ada.sees("Question 1 of 18")
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")
     await ada.clicks("Fully")
     answer_again = ada.last_click()
-    await ada.sees("Question 2 of 18")
+    await ada.sees("Question 2 of 24")
     ada.goes_to("ml-platform")
     await ada.types("/maturity cancel")
     await ada.clicks("Drop the assessment")
     await ada.sees("was dropped")
-    await ada.types("/maturity assess azure")
+    await ada.types("/maturity assess azure full")
     ada.goes_to_the_app()
     await ada.until(lambda: len(ada.messages()) == 2, "the card of the new assessment")
     await answer_again()
@@ -80,21 +84,19 @@ async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: So
     assert "was cancelled, so no answer is recorded any more" in ada.messages()[0]
     await ada.clicks("Go to the current question")
     await ada.until(lambda: len(ada.messages()) == 1, "one card")
-    await ada.sees("Question 1 of 28")
+    await ada.sees("What shall we look at?")
 
 
 async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_current_assessment(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await answers_all(
-        ada, ["google"], times=2, done="The assessment is finished, and this is where <#C0PLATFORM> stands."
-    )
+    await answers_all(ada, times=2, done="The assessment is finished, and this is where <#C0PLATFORM> stands.")
     answer_again = ada.last_click()
     ada.goes_to("ml-platform")
-    await ada.types("/maturity assess azure")
+    await ada.types("/maturity assess azure full")
     ada.goes_to_the_app()
     await ada.until(lambda: len(ada.messages()) == 2, "the card of the new assessment")
     await answer_again()
     await ada.sees_button("Go to the current question")
     assert "Google: level 2 of 2" in ada.messages()[0]
-    assert "Question 1 of 28" in ada.messages()[1]
+    assert "What shall we look at?" in ada.messages()[1]

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 async def test_the_level_is_posted_once_the_bot_is_invited(ada: Somebody) -> None:
     ada.goes_to("fraud-team")
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await answers_all(ada, ["google"], done="I could not tell <#C0FRAUD> of its level: I am not in that channel.")
+    await answers_all(ada, done="I could not tell <#C0FRAUD> of its level: I am not in that channel.")
     ada.goes_to("fraud-team")
     await ada.types("/invite @maturity")
     ada.goes_to_the_app()
@@ -30,11 +30,11 @@ async def test_the_level_is_posted_once_the_bot_is_invited(ada: Somebody) -> Non
 
 
 async def test_a_channel_that_was_archived_meanwhile_is_named_as_such(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     channel = ada.looking_at
     channel.archived = True
     ada.goes_to_the_app()
-    await answers_all(ada, ["google"], done="I could not tell <#C0PLATFORM> of its level: the channel is archived.")
+    await answers_all(ada, done="I could not tell <#C0PLATFORM> of its level: the channel is archived.")
     channel.archived = False
     await ada.clicks("Post the level now")
     ada.goes_to("ml-platform")

@@ -34,7 +34,8 @@ async def test_a_newcomer_starts_from_the_home_tab(ada: Somebody) -> None:
     assert ada.dialogs() == []
     await ada.sees_at_home("*An assessment is waiting for you:* Google + Azure for <#C0PLATFORM>")
     ada.goes_to_the_app()
-    await ada.sees("Question 1 of")
+    await ada.clicks("This team")
+    await ada.sees("What shall we look at?")
     card = ada.newest()
     await ada.clicks_at_home("Continue")
     await ada.until(lambda: ada.newest() != card and len(ada.messages()) == 1, "a new card in place of the old one")
@@ -49,18 +50,18 @@ async def test_a_dialog_that_lacks_something_says_so_and_stays(ada: Somebody) ->
 
 
 async def test_a_team_that_somebody_answers_for_cannot_be_started_twice(ada: Somebody, ben: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     await ben.opens_home()
     await ben.clicks_at_home("Start an assessment")
     await ben.sees_dialog("Start an assessment")
     await ben.sends_dialog(chosen("C0PLATFORM", "Azure"))
     assert ben.dialogs()[-1].errors == {
-        "channel": "Somebody else is answering for this team already (0 of 18 questions)."
+        "channel": "Somebody else is answering for this team already (0 answers so far)."
     }
 
 
 async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     await ada.opens_home()
     await ada.sees_at_home("waiting for you")
     await ada.types("/maturity cancel")
@@ -71,7 +72,7 @@ async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Som
 
 
 async def test_everybody_has_a_home_of_their_own(ada: Somebody, ben: Somebody, playground: Playground) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     await ben.opens_home()
     await ben.sees_at_home("How mature is your MLOps?")
     assert "waiting for you" not in ben.home()

@@ -74,20 +74,21 @@ async def test_a_bot_that_is_killed_goes_on_at_the_same_question(
     settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     async with bot_process(settings, playground) as process:
-        await ada.types("/maturity assess google")
+        await ada.types("/maturity assess google full")
         ada.goes_to_the_app()
-        await ada.sees("Question 1 of 18")
+        await ada.clicks("This team")
+        await ada.sees("Question 1 of 24")
         await ada.clicks("Fully")
-        await ada.sees("Question 2 of 18")
+        await ada.sees("Question 2 of 24")
         await ada.clicks("Partly")
-        await ada.sees("Question 3 of 18")
+        await ada.sees("Question 3 of 24")
         process.send_signal(signal.SIGKILL)
         await process.wait()
     async with bot_process(settings, playground):
         await ada.last_click()()
-        await ada.sees("Question 3 of 18")
+        await ada.sees("Question 3 of 24")
         await ada.clicks("Fully")
-        await ada.sees("Question 4 of 18")
+        await ada.sees("Question 4 of 24")
         assert [value for _, value in await answers_in(settings)] == ["fully", "partly", "fully"]
 
 
@@ -95,48 +96,70 @@ async def test_an_acknowledged_click_is_saved_even_if_the_bot_dies_at_once(
     settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     async with bot_process(settings, playground) as process:
-        await ada.types("/maturity assess google")
+        await ada.types("/maturity assess google full")
         ada.goes_to_the_app()
+        await ada.clicks("This team")
         for number in range(1, 6):
-            await ada.sees(f"Question {number} of 18")
+            await ada.sees(f"Question {number} of 24")
             await ada.clicks("Not yet")
         process.send_signal(signal.SIGKILL)
         assert len(await answers_in(settings)) == 5
 
 
 async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await ada.sees("Question 1 of 18")
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")
     await ada.clicks("Fully", times=2)
-    await ada.sees("Question 2 of 18")
+    await ada.sees("Question 2 of 24")
     await ada.clicks("Partly", times=3)
-    await ada.sees("Question 3 of 18")
+    await ada.sees("Question 3 of 24")
     assert [value for _, value in await answers_in(bot)] == ["fully", "partly"]
 
 
 async def test_a_late_click_changes_nothing_and_shows_the_current_question(bot: Settings, ada: Somebody) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await ada.sees("Question 1 of 18")
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")
     await ada.clicks("Fully")
-    await ada.sees("Question 2 of 18")
+    await ada.sees("Question 2 of 24")
     await ada.last_click()()
-    assert "Question 2 of 18" in ada.last_message()
+    assert "Question 2 of 24" in ada.last_message()
     assert len(await answers_in(bot)) == 1
+
+
+async def test_a_late_answer_from_an_earlier_look_at_a_question_changes_nothing(bot: Settings, ada: Somebody) -> None:
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 24")
+    await ada.clicks("Back")
+    await ada.sees("You answered: *Fully*")
+    await ada.clicks("Partly")
+    late = ada.last_click()
+    await ada.sees("Question 2 of 24")
+    await ada.clicks("Back")
+    await ada.sees("You answered: *Partly*")
+    await late()
+    await ada.clicks("Not yet")
+    await ada.sees("Question 2 of 24")
+    assert [value for _, value in await answers_in(bot)] == ["fully", "partly", "not_yet"]
 
 
 async def test_the_last_click_arriving_twice_makes_one_result_and_one_notification(
     bot: Settings, ada: Somebody
 ) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await answers_all(ada, ["google"], times=2)
+    await answers_all(ada, times=2)
     ada.goes_to("ml-platform")
     await ada.sees("first maturity level")
     await ada.types("/maturity status")
     assert sum("first maturity level" in one for one in ada.messages()) == 1
-    assert len(await answers_in(bot)) == 18
+    assert len(await answers_in(bot)) == 24
 
 
 async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_neither(
@@ -146,9 +169,10 @@ async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_ne
     for turns_of_the_loop in (0, 3, 10, 40):
         async with bot_process(settings, playground) as process:
             if not turns_of_the_loop:
-                await ada.types("/maturity assess google")
+                await ada.types("/maturity assess google full")
                 ada.goes_to_the_app()
-                await ada.sees("Question 1 of 18")
+                await ada.clicks("This team")
+                await ada.sees("Question 1 of 24")
             click = asyncio.create_task(ada.tries_to_click("Fully"))
             for _ in range(turns_of_the_loop):
                 await asyncio.sleep(0)
@@ -170,7 +194,8 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
         await ada.types("/maturity assess tiny")
         await ada.sees("Started the Tiny assessment")
         ada.goes_to_the_app()
-        await ada.sees("Question 1 of 1")
+        await ada.clicks("This team")
+        await ada.sees("Question 1 of")
     async with running(installed(settings, playground), system_clock):
         await ada.clicks("Fully")
         await ada.sees("not installed any more (tiny)")
@@ -182,7 +207,7 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
         await ada.types("/maturity cancel")
         await ada.clicks("Drop the assessment")
         await ada.sees("was dropped")
-        await ada.types("/maturity assess google")
+        await ada.types("/maturity assess google full")
         await ada.sees("Started the Google assessment")
 
 
@@ -193,23 +218,24 @@ async def test_on_postgresql_two_bots_share_the_clicks(
     settings = installed(settings, playground).model_copy(update={"database_url": postgres_url})
     async with running(settings, system_clock), running(settings, system_clock):
         assert playground.parts.socket_mode.connected == 2
-        await ada.types("/maturity assess google")
+        await ada.types("/maturity assess google full")
         ada.goes_to_the_app()
-        await answers_all(ada, ["google"], times=2)
+        await answers_all(ada, times=2)
         ada.goes_to("ml-platform")
         await ada.sees("first maturity level")
         await ada.types("/maturity status")
         await ada.sees("Google: level 2 of 2")
         assert sum("first maturity level" in one for one in ada.messages()) == 1
-    assert len(await answers_in(settings)) == 18
+    assert len(await answers_in(settings)) == 24
 
 
 async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_reference(
     bot: Settings, ada: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await ada.types("/maturity assess google")
+    await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
-    await ada.sees("Question 1 of 18")
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")
     database = Database(bot.database_url)
     async with database.writer.begin() as connection:
         await connection.execute(text("ALTER TABLE answer RENAME TO elsewhere"))
@@ -222,7 +248,7 @@ async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_refe
         await connection.execute(text("ALTER TABLE elsewhere RENAME TO answer"))
     await database.close()
     await ada.clicks("Fully")
-    await ada.until(lambda: "Question 2 of 18" in ada.messages()[0], "the next question")
+    await ada.until(lambda: "Question 2 of 24" in ada.messages()[0], "the next question")
 
 
 @pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
@@ -230,12 +256,13 @@ async def test_a_socket_that_is_refreshed_loses_no_click(
     settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     async with bot_process(settings, playground):
-        await ada.types("/maturity assess google")
+        await ada.types("/maturity assess google full")
         ada.goes_to_the_app()
+        await ada.clicks("This team")
         await ada.clicks("Fully")
-        await ada.sees("Question 2 of 18")
+        await ada.sees("Question 2 of 24")
         await playground.parts.socket_mode.refresh()
         await playground.parts.changes.until(lambda: playground.parts.socket_mode.connected > 0, 10)
         await ada.clicks("Fully")
-        await ada.sees("Question 3 of 18")
+        await ada.sees("Question 3 of 24")
     assert len(await answers_in(settings)) == 2

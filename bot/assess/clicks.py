@@ -1,0 +1,81 @@
+"""What the listeners of clicks have in common: what was clicked, and the card that shows what comes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.assess import views
+from bot.assess.dialogs import WORDS
+from bot.slack.identity import person_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.assess.state import Shown
+    from bot.parts import Parts, Person
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+
+
+def on_click(
+    parts: Parts,
+    voice: Voice,
+    change: Callable[[Parts, Person, str], Awaitable[Shown]],
+    draw: Callable[[Shown], Message] = views.card,
+    draws: Callable[[Shown], bool] = lambda _: True,
+) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
+    """A listener that saves what a click's value says, acknowledges it, and shows in the card what comes of it.
+
+    ``draws`` says whether there is anything to show that the card does not show already.
+    """
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        shown = await change(parts, person_of(context), value_of(body))
+        await ack()
+        if draws(shown):
+            show(voice, body, shown, draw)
+
+    return clicked
+
+
+def opens_dialog(
+    voice: Voice, draw: Callable[[str], Body]
+) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
+    """A listener that opens a dialog, which knows what was clicked and which card to draw anew."""
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        view = draw(f"{value_of(body)} {body['channel']['id']} {body['message']['ts']}")
+        voice.after_ack.run(_open(voice, body["trigger_id"], view), voice.tell(person_of(context)))
+
+    return clicked
+
+
+async def _open(voice: Voice, trigger_id: str, view: Body) -> None:
+    await voice.client.views_open(trigger_id=trigger_id, view=view)
+
+
+def read_metadata(view: Body) -> tuple[str, str, str]:
+    """What the click that opened a dialog carried, and the channel and ts of its card."""
+    value, channel, ts = view["private_metadata"].split(" ")
+    return value, channel, ts
+
+
+def words_in(view: Body) -> str:
+    """What was typed into a dialog of one field."""
+    return (view["state"]["values"][WORDS][WORDS]["value"] or "").strip()
+
+
+def value_of(body: Body) -> str:
+    """What the clicked button, or the option chosen from a menu, carries."""
+    action = body["actions"][0]
+    return action["value"] if "value" in action else action["selected_option"]["value"]
+
+
+def show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:
+    """Draw the clicked card anew."""
+    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], lambda: draw(shown))

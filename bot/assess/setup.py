@@ -1,0 +1,171 @@
+"""What happens before the first question: what is assessed, how it is asked, and what is known already.
+
+Each function is one transaction, and decides who may do it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
+from bot.assess.service import go_on
+from bot.assess.state import SomebodyElse, Started
+from frameworks.model import Scope
+from storage import assessments, results, teams
+from storage.assessments import About
+from storage.tables import AssessmentState, Earlier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.state import Shown
+    from bot.parts import Parts, Person
+    from frameworks.catalog import Catalog
+    from frameworks.interview import Mode
+    from storage.assessments import Seat
+    from storage.tables import Assessment
+
+
+async def start(
+    parts: Parts, person: Person, channel_id: str, frameworks: Sequence[str], mode: Mode
+) -> Started | SomebodyElse:
+    """Open an assessment of a channel's team, or resume the open one whatever its frameworks are.
+
+    Whether the team trains models, and its targets, are as they were the last time.
+    """
+    async with parts.database.write() as session:
+        team = await teams.ensure_team(session, person.workspace_id, channel_id, parts.clock())
+        assert team.id is not None  # noqa: S101 - a row of the database
+        resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
+        last = await assessments.last_about(session, person.workspace_id, team.id)
+        about = About(
+            frameworks=tuple(frameworks),
+            trains_models=last.trains_models if last else True,
+            mode=mode.value,
+            targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
+        )
+        assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
+        return await _started(parts.catalog, session, person, assessment, resumed=resumed)
+
+
+async def resume(parts: Parts, person: Person, channel_id: str) -> Started | SomebodyElse | None:
+    """Go on with the open assessment of a channel's team; None when none is open."""
+    async with parts.database.read() as session:
+        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
+        return await _started(parts.catalog, session, person, found, resumed=True) if found else None
+
+
+async def _started(
+    catalog: Catalog, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
+) -> Started | SomebodyElse:
+    """The person's place in an open assessment, or word of who has it."""
+    assert assessment.id is not None  # noqa: S101 - a row of the database
+    seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
+    if seat is None:
+        answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
+        return SomebodyElse(assessment.started_by, answered)
+    return Started(await open_to(catalog, session, person, seat), resumed)
+
+
+async def choose_scope(parts: Parts, person: Person, assessment_id: int, scope: Scope, subject: str = "") -> Shown:
+    """Say what is assessed, and with a product which; known answers are then shown, or the first question is asked.
+
+    Once chosen it stays: a later click changes nothing and gives what is current.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
+            return await shown_to(parts.catalog, session, person, seat)
+        about = replace(seat.about, scope=scope, subject=await _as_before(session, person, seat, subject))
+        found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+        about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
+        return await _with_about(parts, session, person, seat, about)
+
+
+async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject: str) -> str:
+    """A product's name without stray spaces, spelt as it was when it was assessed before."""
+    name = " ".join(subject.split())
+    rows = await results.latest_results(session, person.workspace_id, seat.team_id)
+    return next((row.subject for row in rows if row.subject.casefold() == name.casefold()), name)
+
+
+async def choose_mode(parts: Parts, person: Person, assessment_id: int, mode: Mode) -> Shown:
+    """Ask quickly or in full; only before the first question."""
+    return await _change(parts, person, assessment_id, lambda about: replace(about, mode=mode.value))
+
+
+async def choose_kind(parts: Parts, person: Person, assessment_id: int, *, trains_models: bool) -> Shown:
+    """Say whether the team trains models, or only uses generative AI; only before the first question."""
+    return await _change(parts, person, assessment_id, lambda about: replace(about, trains_models=trains_models))
+
+
+async def choose_target(
+    parts: Parts, person: Person, assessment_id: int, framework_id: str, level: int | None
+) -> Shown:
+    """Say which level of a framework the team wants to reach, or that it has no target; before the first question."""
+
+    def with_target(about: About) -> About:
+        others = {one: target for one, target in about.targets.items() if one != framework_id}
+        return replace(about, targets=others if level is None else {**others, framework_id: level})
+
+    return await _change(parts, person, assessment_id, with_target)
+
+
+async def _change(parts: Parts, person: Person, assessment_id: int, change: Callable[[About], About]) -> Shown:
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
+            return await shown_to(parts.catalog, session, person, seat)
+        return await _with_about(parts, session, person, seat, change(seat.about))
+
+
+async def ask_again(parts: Parts, person: Person, assessment_id: int, practice_id: str) -> Shown:
+    """Take one known answer out of those to be confirmed, so that its question is asked."""
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
+            return await shown_to(parts.catalog, session, person, seat)
+        again = dict.fromkeys([*seat.about.ask_again, practice_id])
+        about = replace(seat.about, ask_again=tuple(again))
+        found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+        about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.ASKED)
+        return await _with_about(parts, session, person, seat, about)
+
+
+async def confirm(parts: Parts, person: Person, assessment_id: int, *, still_true: bool) -> Shown:
+    """Take the known answers as this assessment's own, or ask everything; a repeated click changes nothing."""
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
+            return await shown_to(parts.catalog, session, person, seat)
+        if not still_true:
+            return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
+        found, reasons = await earlier_answers(parts.catalog, session, person, seat)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        for turn, one in enumerate(found, start=given.turn):
+            because = reasons.get(one.practice.id)
+            await assessments.add_answer(
+                session,
+                person.workspace_id,
+                seat.respondent_id,
+                turn,
+                one.practice.id,
+                one.value,
+                parts.clock(),
+                because,
+            )
+        return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
+
+
+async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat: Seat, about: About) -> Shown:
+    """Save what the assessment is about, and go on: it is complete if nothing is left to ask."""
+    await assessments.set_about(session, person.workspace_id, seat.assessment_id, about)
+    seat = replace(seat, about=about)
+    if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:
+        return await open_to(parts.catalog, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    return await go_on(parts, session, person, seat, interview(parts.catalog, about, given))

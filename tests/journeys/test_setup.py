@@ -1,0 +1,181 @@
+"""Before the first question: what is assessed, how much is asked, how far the team wants to go."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.people import Somebody
+from tests.journeys.answering import CATALOG, answers_all, answers_the_rest, current_practice, question_number
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def words(text: str) -> dict[str, object]:
+    """What is typed into a dialog of one field."""
+    return {"words": {"type": "plain_text_input", "value": text}}
+
+
+async def test_the_scope_is_asked_first_and_kept(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    assert "Question" not in ada.last_message()
+    await ada.clicks("The whole organisation", times=2)
+    choose_again = ada.last_click()
+    await ada.sees("Google for the organisation of <#C0PLATFORM>")
+    await ada.clicks("Not yet")
+    await ada.sees("this is where the organisation of <#C0PLATFORM> stands")
+    await choose_again()
+    await ada.sees("this is where the organisation of <#C0PLATFORM> stands")
+    ada.goes_to("ml-platform")
+    await ada.sees("the organisation of <#C0PLATFORM> has its first maturity level")
+
+
+async def test_results_of_different_scopes_are_never_compared(ada: Somebody) -> None:
+    async def assess() -> None:
+        ada.goes_to("ml-platform")
+        await ada.types("/maturity assess google full")
+        ada.goes_to_the_app()
+        await ada.sees("What shall we look at?")
+
+    await assess()
+    await ada.clicks("One model or product…")
+    await ada.sees_dialog("Which one?")
+    await ada.sends_dialog(words("  Fraud   model "))
+    await ada.sees("Google for Fraud model of <#C0PLATFORM>")
+    await answers_the_rest(ada)
+    await assess()
+    assert "Last time it was Fraud model of <#C0PLATFORM>." in ada.last_message()
+    await answers_all(ada, missing="model-registry")
+    ada.goes_to("ml-platform")
+    await ada.until(lambda: sum("has its first maturity level" in one for one in ada.messages()) == 2, "both levels")
+    await ada.types("/maturity status")
+    await ada.sees("*Where Fraud model of <#C0PLATFORM> stands*")
+    assert "*Where <#C0PLATFORM> stands*" in ada.last_message()
+    assert "Google: level 2 of 2" in ada.last_message()
+    assert "Google: level 1 of 2" in ada.last_message()
+
+    await assess()
+    await ada.clicks("Fraud model")
+    await ada.sees("I know 24 answers from before")
+    await ada.clicks("Ask me everything")
+    await ada.until(lambda: current_practice(ada) is not None, "the first question")
+    await answers_the_rest(ada, missing="pipeline-ci")
+    ada.goes_to("ml-platform")
+    await ada.sees("The maturity level of Fraud model of <#C0PLATFORM> changed")
+    assert "Google: level 2 → 1 of 2" in ada.last_message()
+
+
+async def test_a_product_without_a_name_is_asked_for_again(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.clicks("One model or product…")
+    await ada.sees_dialog("Which one?")
+    await ada.sends_dialog(words("   "))
+    assert ada.dialogs()[-1].errors == {"words": "Please give the model or product a name."}
+    await ada.sends_dialog(words("<!channel> model"))
+    await ada.sees("Google for &lt;!channel&gt; model of <#C0PLATFORM>")
+
+
+async def test_advice_stops_at_the_target(ada: Somebody) -> None:
+    await ada.types("/maturity assess azure full")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    await ada.chooses("Target in Azure", "Azure: to level 2, Automated Training")
+    await answers_all(ada, missing="automatic-model-deployment")
+    assert "You are where you want to be:* level 2 is the target you chose." in ada.last_message()
+    assert "To reach level 3" not in ada.last_message()
+    ada.goes_to("ml-platform")
+    await ada.sees("first maturity level")
+    assert "To reach level 3" not in ada.last_message()
+    await ada.types("/maturity status")
+    await ada.sees("Where <#C0PLATFORM> stands")
+    assert "Next:" not in ada.last_message()
+
+    await ada.types("/maturity assess azure full")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    await ada.chooses("Target in Azure", "Azure: no target")
+    await answers_all(ada, missing="automatic-model-deployment")
+    assert "To reach level 3" in ada.last_message()
+
+
+async def test_a_target_above_the_level_is_named_with_the_way_to_it(ada: Somebody) -> None:
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    await ada.chooses("Target in Google", "Google: to level 2, CI/CD pipeline automation")
+    await answers_all(ada, missing="model-registry")
+    assert "*Your target:* level 2, CI/CD pipeline automation." in ada.last_message()
+    assert "is missing to reach level 2" in ada.last_message()
+
+
+async def test_a_team_that_only_calls_an_api_is_told_what_does_not_fit(ada: Somebody) -> None:
+    await ada.types("/maturity assess google gigaom full")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    await ada.chooses("Your models", "We only use generative AI through an API")
+    await ada.sees("I leave out what is about training models of your own.")
+    asked = await answers_all(ada, missing="model-inventory")
+    assert "training-pipeline" not in asked
+    assert "model-inventory" in asked
+    result = ada.last_message()
+    assert "Google: no level, as parts of it are about training models of your own." in result
+    assert "level 0" not in result
+    assert "What does not fit you" in result
+    assert f"• {CATALOG.practices['training-pipeline-deployed'].name}" in result
+    assert "*Strategy*: 4" in result, "a part that fits has its level"
+    assert f"{CATALOG.practices['model-inventory'].name} (not yet in place)" in result
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity status")
+    await ada.sees("Google: no level")
+    assert not any("first maturity level" in one for one in ada.messages()), "there is no level to tell of"
+
+
+async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_there(ada: Somebody) -> None:
+    await ada.types("/maturity assess google quick")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of at most 18")
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of at most 18")
+    await ada.clicks("Not yet")
+    await ada.sees("Done.")
+    assert "Google: level 0 of 2" in ada.last_message()
+    assert "(not asked yet)" in ada.last_message()
+    assert "`/maturity assess google full`" in ada.last_message()
+
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.sees("I know 2 answers from before")
+    assert "Then 22 questions come at most." in ada.last_message()
+    await ada.clicks("Still true", times=2)
+    await ada.sees("Question 3 of 24")
+
+
+async def test_the_setup_chooses_how_much_is_asked(ada: Somebody) -> None:
+    await ada.types("/maturity assess azure")
+    ada.goes_to_the_app()
+    await ada.sees("Quick: at most 28 questions")
+    await ada.chooses("How much to ask", "Full: 35 questions")
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 35")
+
+
+async def test_a_choice_on_a_card_that_is_out_of_date_changes_nothing(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    card, message = ada.looking_at, ada.looking_at.messages[-1].model_copy(deep=True)
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of at most 18")
+    card.messages[-1].blocks = message.blocks
+    await ada.chooses("How much to ask", "Full: 24 questions")
+    await ada.sees("Question 1 of at most 18")
+    assert question_number(ada) == (1, 18)
+    card.messages[-1].blocks = message.blocks
+    await ada.clicks("The whole organisation")
+    await ada.sees("Question 1 of at most 18")
+    assert "Google for <#C0PLATFORM>" in ada.last_message()
