@@ -1,13 +1,15 @@
-"""The command line: `maturity run`, `maturity playground`, `maturity migrate`."""
+"""The command line: `maturity run`, `maturity playground`, `maturity migrate`, `maturity frameworks …`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
+from bot.authoring.arguments import add_frameworks
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
 if TYPE_CHECKING:
@@ -22,23 +24,59 @@ CHATTY = ("aiohttp.access", "alembic", "apscheduler", "bot.bolt", "slack_bolt", 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. 0: done; 2: it cannot be done as things are set up, and one line says why."""
+    """Run a command. 0: done; 2: it cannot be done as things are set up, and one line says why.
+
+    `maturity frameworks` also gives 1, for faults that it found in a file.
+    """
     options = _parser().parse_args(arguments)
+    try:
+        settings = settings_from_environment()
+    except BadSettings as error:
+        return _refused(error)
+    _log_to_stderr(settings)
+    return _show_page(options, settings) if "page" in options else _serve(options, settings)
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
     # What a command needs is imported when it runs: a wrong setting is told at once, and help is quick.
     from bot.serve import CannotStart  # noqa: PLC0415
     from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
     from storage.engine import UnusableDatabase  # noqa: PLC0415
 
     try:
-        settings = settings_from_environment()
-        _log_to_stderr(settings)
         asyncio.run(options.command(settings))
     except (BadSettings, BrokenFile, CannotStart, UnusableDatabase) as error:
-        print(f"maturity: {error}", file=sys.stderr)
-        return CANNOT_START
+        return _refused(error)
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def _show_page(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.authoring.page import FOUND_FAULTS, Refused  # noqa: PLC0415
+    from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
+
+    try:
+        page = options.page(settings, options)
+    except BrokenFile as error:
+        # Each line begins with the file and the line, so that editors and terminals can jump there.
+        print(error, file=sys.stderr)
+        return FOUND_FAULTS
+    except Refused as error:
+        return _refused(error)
+    except KeyboardInterrupt:
+        return CANNOT_START
+    try:
+        _say(page.text)
+    except BrokenPipeError:
+        # Whoever reads has seen enough (`| head`). Python would complain once more when it closes the output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return page.code
+
+
+def _refused(error: Exception) -> int:
+    print(f"maturity: {error}", file=sys.stderr)
+    return CANNOT_START
 
 
 async def run(settings: Settings) -> None:
@@ -80,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (run, playground, migrate):
         words = (command.__doc__ or "").splitlines()[0]
         commands.add_parser(command.__name__, help=words, description=words).set_defaults(command=command)
+    add_frameworks(commands)
     return parser
 
 

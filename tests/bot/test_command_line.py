@@ -16,7 +16,7 @@ from storage.engine import Database
 from storage.upgrade import upgrade
 
 UNSET = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL", "PORT")
-MODEL = "id: tiny\nname: Tiny model\nrule: dice\n"
+MODEL = "id: tiny\nid: tiny\n"
 
 
 async def run(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str, str]:
@@ -143,7 +143,7 @@ async def test_a_broken_model_stops_the_bot_with_its_file_and_line(tmp_path: Pat
     models = tmp_path / "models"
     models.mkdir()
     (models / "tiny.yml").write_text(MODEL, encoding="utf-8")
-    await cannot_start(tmp_path, "tiny.yml:1: ", MATURITY_FRAMEWORKS_DIR=str(models), PORT="0")
+    await cannot_start(tmp_path, "tiny.yml:2: ", MATURITY_FRAMEWORKS_DIR=str(models), PORT="0")
 
 
 async def test_a_port_that_is_taken_is_named(tmp_path: Path, playground: Playground) -> None:
@@ -157,6 +157,6 @@ async def test_a_playground_file_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 async def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
-    assert await run(tmp_path, "migrate") == (0, "Migrated: 0001.\n", "")
+    assert await run(tmp_path, "migrate") == (0, "Migrated: 0001, 0002.\n", "")
     assert await run(tmp_path, "migrate") == (0, "The database is up to date.\n", "")
     assert (tmp_path / "maturity.db").exists()
