@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from benchmarks import clicks, idle
+from benchmarks import clicks, idle, knowledge
 from benchmarks.table import Figure, plain, ratio, show, write
 
 RESULTS = Path("build/bench.json")
@@ -17,11 +17,18 @@ async def measure() -> list[Figure]:
     ours = await clicks.maturity()
     importing = await idle.importing_bolt()
     bot = await idle.maturity()
+    of_random, of_realistic = knowledge.interview_saving()
     return [
         ratio("click_p50_ratio", ours.median_ms, "ms", bare.median_ms, at_most=0.4),
         ratio("click_throughput_ratio", ours.a_second, "answers/s", bare.a_second, at_least=0.12),
         ratio("startup_ratio", bot.start_s, "s", importing, at_most=5),
         plain("idle_rss_mb", bot.resident_mb, "MB", at_most=130),
+        plain("score_ms", knowledge.score_ms(), "ms", at_most=1),
+        plain("load_ms", knowledge.load_ms(), "ms", at_most=60),
+        # The mean over random and realistic teams; which of the two it is saved for more, the line after says.
+        plain("interview_saving", (of_random + of_realistic) / 2, "", at_least=0.4),
+        plain("interview_saving_random", of_random, "", at_least=0.4),
+        plain("interview_saving_realistic", of_realistic, "", at_least=0.4),
     ]
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,12 @@ from benchmarks.load import SIGNING_SECRET, Connection, click, command
 from benchmarks.ports import free_port, listening
 from benchmarks.slack_stub import SlackStub
 from frameworks.catalog import load_catalog
-from frameworks.interview import questions
+from frameworks.interview import Mode, models_for, open_questions
+from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Sequence
 
-FRAMEWORKS = ("google", "azure", "gigaom")
 AT_ONCE = 50
 ALONE = 10
 WARM_UP = 20
@@ -57,19 +58,33 @@ async def maturity() -> Clicks:
 
 
 async def _script(slack: SlackStub, port: int, user: str) -> Iterator[bytes]:
-    """Start a person's assessment and give the clicks that answer every question but the last."""
+    """Start a person's assessment in the published models, and give the clicks that answer all but the last question.
+
+    Quickly, as by default, and with everything in place, so that no question is left out.
+    """
     connection = Connection(port)
     await connection.open()
-    await connection.post(command(user, f"assess {' '.join(FRAMEWORKS)}", slack.url))
-    await connection.close()
+    await connection.post(command(user, "assess all quick", slack.url))
     assessment_id = (await slack.card_of(user)).split(":")[0]
-    asked = questions(load_catalog(), FRAMEWORKS)[:-1]
+    await connection.post(click(user, "scope:v1:team", f"{assessment_id}:team", slack.url))
+    await connection.close()
     return iter(
         [
-            click(user, "answer:v1:partly", f"{assessment_id}:{practice.id}:{turn}:partly", slack.url)
-            for turn, practice in enumerate(asked)
+            click(user, "answer:v1:fully", f"{assessment_id}:{practice}:{turn}:fully", slack.url)
+            for turn, practice in enumerate(_asked()[:-1])
         ]
     )
+
+
+@cache
+def _asked() -> tuple[str, ...]:
+    """The practices in the order in which they are asked of a team that has everything in place."""
+    catalog = load_catalog()
+    models = models_for(catalog, catalog.default)
+    answers: dict[str, AnswerValue] = {}
+    while following := open_questions(catalog, models, Mode.QUICK, answers):
+        answers[following[0].id] = AnswerValue.FULLY
+    return tuple(answers)
 
 
 async def _median_ms(port: int, bodies: Iterator[bytes]) -> float:

@@ -32,9 +32,11 @@ def ratio(name: str, value: float, unit: str, against: float, *, at_most: float 
     return Figure(name, round(value, 3), unit, round(against, 3), round(share, 3), goal, met)
 
 
-def plain(name: str, value: float, unit: str, *, at_most: float) -> Figure:
-    """A value with an upper bound of its own."""
-    return Figure(name, round(value, 3), unit, None, None, f"at most {at_most:g} {unit}", value <= at_most)
+def plain(name: str, value: float, unit: str, *, at_most: float = 0, at_least: float = 0) -> Figure:
+    """A value with an upper or a lower bound of its own."""
+    met = value <= at_most if at_most else value >= at_least
+    goal = f"at most {at_most:g} {unit}" if at_most else f"at least {at_least:g} {unit}"
+    return Figure(name, round(value, 3), unit, None, None, goal.strip(), met)
 
 
 def show(figures: Sequence[Figure]) -> str:
