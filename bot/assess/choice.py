@@ -42,7 +42,7 @@ class Offer:
 
 
 def read_choice(catalog: Catalog, words: Sequence[str]) -> Choice:
-    """Understand framework names, in any case and with commas, `quick` and `full`; `all` is every published one."""
+    """Understand framework names, in any case and with commas, `quick` and `full`; `all` is those asked by default."""
     said = [name for word in words for name in word.lower().split(",") if name]
     mode = next((Mode(name) for name in said if name in MODES), None)
     names = [name for name in said if name not in MODES]
@@ -64,7 +64,7 @@ def offers(catalog: Catalog, first: str | None = None, mode: Mode | None = None)
 
     order = sorted(catalog.frameworks.values(), key=lambda one: (one.id != first, not one.default))
     single = [offer(one.short_name, (one.id,), one.id) for one in order]
-    together = offer(f"All {len(catalog.default)} published", catalog.default, ALL)
+    together = offer(" + ".join(catalog.frameworks[one].short_name for one in catalog.default), catalog.default, ALL)
     return (*single[:1], together, *single[1:]) if first else (together, *single)
 
 

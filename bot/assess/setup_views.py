@@ -100,8 +100,10 @@ def confirm_card(confirming: Confirming) -> Message:
     parts: dict[str, list[str]] = {}
     for one in confirming.known:
         parts.setdefault(one.part.title, []).append(f"{escape(one.practice.name)}: *{SAID[one.value].lower()}*")
-    left = f"{questions(confirming.left)} come" if confirming.left != 1 else "1 question comes"
-    then = f"Then {left} at most." if confirming.left else "Then nothing is left to ask."
+    follows = "follows" if confirming.left == 1 else "follow"
+    then = (
+        f"Then at most {questions(confirming.left)} {follows}." if confirming.left else "Then nothing is left to ask."
+    )
     listed = "\n".join(
         f"*{escape(part)}*\n{chr(10).join(f'• {line}' for line in lines)}" for part, lines in parts.items()
     )

@@ -41,7 +41,7 @@ async def test_one_known_answer_can_be_asked_again(ada: Somebody) -> None:
     await ada.sees("I know 24 answers from before")
     await ada.chooses("Ask one again", "Model registry")
     await ada.sees("I know 23 answers from before")
-    assert "Then 1 question comes at most." in ada.last_message()
+    assert "Then at most 1 question follows." in ada.last_message()
     await ada.clicks("Still true")
     await ada.until(lambda: current_practice(ada) == "model-registry", "the question to be asked again")
     await ada.clicks("Fully")

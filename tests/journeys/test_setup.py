@@ -150,7 +150,7 @@ async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_ther
     ada.goes_to_the_app()
     await ada.clicks("This team")
     await ada.sees("I know 2 answers from before")
-    assert "Then 22 questions come at most." in ada.last_message()
+    assert "Then at most 22 questions follow." in ada.last_message()
     await ada.clicks("Still true", times=2)
     await ada.sees("Question 3 of 24")
 
