@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from frameworks.model import AnswerValue
+from frameworks.score import GateState
 from frameworks.scoring import score
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice, Requirement
@@ -94,41 +95,33 @@ def _asked_by(model: Framework, mode: Mode) -> Iterator[str]:
 
 
 def _undecided(model: Framework, answers: Answers) -> Iterator[tuple[str, int]]:
-    """The unanswered practices that can still change a level, or how high it could be, with the level they are of."""
-    certain, reach = _reach(model, answers)
-    for dimension, gates in model.gates_by_dimension.items():
-        if dimension in certain:
-            continue
-        for gate in gates:
-            level = gate.level or 1
-            if level > reach[dimension] or _holds(gate, answers):
-                continue
-            for practice in gate.practices:
-                if practice not in answers:
-                    yield practice, level
-
-
-def _reach(model: Framework, answers: Answers) -> tuple[set[str], Mapping[str, int]]:
-    """The dimensions whose level is certain, and how high each could still get.
+    """The unanswered practices that can still change a level, or how high it could be, with the level they are of.
 
     What is shown is a range (unknown as not in place, unknown as in place), so both its ends must be certain.
     """
-    certain: set[str] | None = None
+    ends = [score(model, tried) for tried in _both_ends(answers)]
+    certain = set(model.gates_by_dimension)
     reach: dict[str, int] = {}
-    taken_as = (AnswerValue.NOT_YET, AnswerValue.FULLY) if AnswerValue.DONT_KNOW in answers.values() else (None,)
-    for instead in taken_as:
-        tried = answers
-        if instead is not None:
-            tried = {
-                practice: instead if value is AnswerValue.DONT_KNOW else value for practice, value in answers.items()
-            }
-        dimensions = score(model, tried).dimensions
-        for one in dimensions:
+    for end in ends:
+        for one in end.dimensions:
             reach[one.dimension] = model.top if one.at_most is None else one.at_most
-        sure = {one.dimension for one in dimensions if one.highest == reach[one.dimension]}
-        certain = sure if certain is None else certain & sure
-    return certain or set(), reach
+            if one.highest != reach[one.dimension]:
+                certain.discard(one.dimension)
+    for one in ends[0].gates:
+        gate = one.gate
+        level = gate.level or 1
+        if gate.dimension in certain or level > reach[gate.dimension] or one.state is GateState.IN_PLACE:
+            continue
+        for practice in gate.practices:
+            if practice not in answers:
+                yield practice, level
 
 
-def _holds(gate: Requirement, answers: Answers) -> bool:
-    return any(answers.get(practice) is AnswerValue.FULLY for practice in gate.practices)
+def _both_ends(answers: Answers) -> tuple[Answers, ...]:
+    """The answers with "don't know" as not in place, then as in place; as they are where everything is known."""
+    if AnswerValue.DONT_KNOW not in answers.values():
+        return (answers,)
+    return tuple(
+        {practice: end if value is AnswerValue.DONT_KNOW else value for practice, value in answers.items()}
+        for end in (AnswerValue.NOT_YET, AnswerValue.FULLY)
+    )

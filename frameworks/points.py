@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frameworks.model import AnswerValue
 from frameworks.score import DimensionScore, GateState, Progress, Score, gate_score, is_answered, progress_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from frameworks.model import Framework
     from frameworks.score import Answers, GateScore
@@ -30,7 +29,7 @@ def points(framework: Framework, answers: Answers) -> Score:
     sections = tuple(_section(framework, section, scored, answers) for section, scored in by_section.items())
     counted = [one for one in sections if one.applicable]
     if not any(one.level is not None for one in counted):
-        return Score(framework.id, None, None, None, sections, gates, (), progress_of(()), ())
+        return Score(framework.id, None, None, None, sections, gates, (), progress_of(()))
     level = min(one.highest for one in counted)
     at_most = min(one.at_most if one.at_most is not None else framework.top for one in counted)
     weakest = [one for one in counted if one.highest == level]
@@ -44,7 +43,6 @@ def points(framework: Framework, answers: Answers) -> Score:
         gates=gates,
         blocking=tuple(blocking) if level < framework.top else (),
         progress=min((one.progress for one in weakest), key=lambda one: one.share),
-        deciding=_deciding(framework, by_section, level, answers),
     )
 
 
@@ -66,48 +64,8 @@ def _section(framework: Framework, section: str, gates: Sequence[GateScore], ans
     )
 
 
-def _sums(gates: Sequence[GateScore]) -> tuple[float, int]:
-    """Points earned, and how many tests apply."""
-    return sum(one.points for one in gates), sum(one.state is not GateState.NOT_APPLICABLE for one in gates)
-
-
 def _band(framework: Framework, earned: float, counted: int, tests: int) -> int:
     """The highest level whose ``above`` the points exceed, scaled from the tests that count to all of them."""
     if not counted:
         return framework.top
     return sum(earned * tests > above * counted for above in framework.bands)
-
-
-def _deciding(
-    framework: Framework, by_section: Mapping[str, Sequence[GateScore]], level: int, answers: Answers
-) -> tuple[str, ...]:
-    """Every practice is tried at its best and its worst, in the sections that it counts in."""
-    sums = {section: _sums(scored) for section, scored in by_section.items()}
-    bands = {section: _band(framework, *sums[section], len(scored)) for section, scored in by_section.items()}
-    counts_in: dict[str, list[GateScore]] = {}
-    for scored in by_section.values():
-        for one in scored:
-            for practice in one.gate.practices:
-                counts_in.setdefault(practice, []).append(one)
-
-    def level_with(practice: str, value: AnswerValue) -> int:
-        tried = dict(sums)
-        for one in counts_in[practice]:
-            others = {other: answers[other] for other in one.gate.practices if other in answers}
-            again = gate_score(one.gate, {**others, practice: value})
-            earned, counted = tried[one.gate.dimension]
-            is_new = one.state is GateState.NOT_APPLICABLE
-            tried[one.gate.dimension] = (earned - one.points + again.points, counted + is_new)
-        changed = {one.gate.dimension for one in counts_in[practice]}
-        again_bands = {one: _band(framework, *tried[one], len(by_section[one])) for one in changed}
-        return min({**bands, **again_bands}.values())
-
-    # A section of which nothing applies stands at the top, and so never decides.
-    return tuple(
-        practice
-        for practice in counts_in
-        if any(
-            answers.get(practice) is not value and level_with(practice, value) != level
-            for value in (AnswerValue.FULLY, AnswerValue.NOT_YET)
-        )
-    )

@@ -87,8 +87,6 @@ class Score(NamedTuple):
 
     ``mean`` is the mean of the dimensions' levels to one decimal, secondary to the level. ``blocking``
     are the gates on the way to the next level that do not hold, the dimension with the fewest first.
-    ``deciding`` are the ids of the practices each of which, were its answer the best or the worst, would
-    alone change the level. ``unknown`` are those that nobody knows or was asked for.
     """
 
     framework: str
@@ -99,7 +97,6 @@ class Score(NamedTuple):
     gates: tuple[GateScore, ...]
     blocking: tuple[GateScore, ...]
     progress: Progress
-    deciding: tuple[str, ...]
 
     @property
     def blocking_practices(self) -> tuple[str, ...]:
@@ -165,13 +162,6 @@ def progress_of(gates: Iterable[GateScore]) -> Progress:
         points += one.points
         in_place += one.state is GateState.IN_PLACE
     return Progress(in_place, points, count)
-
-
-def falls_without(one: GateScore, practice: str, answers: Answers) -> bool:
-    """Whether a gate that holds would not, were the answer to one of its practices "not yet"."""
-    return one.holds and not any(
-        answers.get(other) is AnswerValue.FULLY for other in one.gate.practices if other != practice
-    )
 
 
 def is_answered(gates: Iterable[GateScore], answers: Answers) -> bool:

@@ -12,14 +12,13 @@ from frameworks.score import (
     DimensionScore,
     GateState,
     Score,
-    falls_without,
     gate_score,
     is_answered,
     progress_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from frameworks.model import Framework
     from frameworks.score import Answers, GateScore
@@ -37,7 +36,7 @@ def staged(framework: Framework, answers: Answers) -> Score:
     )
     counted = [one for one in dimensions if one.applicable]
     if not any(one.level is not None for one in counted):
-        return Score(framework.id, None, None, None, dimensions, gates, (), progress_of(()), ())
+        return Score(framework.id, None, None, None, dimensions, gates, (), progress_of(()))
     # A dimension nobody answered still counts, at what it passes by itself: unanswered is never in place.
     level = min(one.highest for one in counted)
     at_most = min(one.at_most if one.at_most is not None else framework.top for one in counted)
@@ -55,7 +54,6 @@ def staged(framework: Framework, answers: Answers) -> Score:
         gates=gates,
         blocking=tuple(sorted(blocking, key=lambda one: crowd[one.gate.dimension])),
         progress=progress_of(next_gates),
-        deciding=_deciding(level, gates, blocking, answers),
     )
 
 
@@ -91,19 +89,3 @@ def _dimension(top: int, dimension: str, gates: Sequence[GateScore], answers: An
 
 def _next_with_content(level: int, with_content: Collection[int]) -> int | None:
     return min((one for one in with_content if one > level), default=None)
-
-
-def _deciding(
-    level: int, gates: Sequence[GateScore], blocking: Iterable[GateScore], answers: Answers
-) -> tuple[str, ...]:
-    """The practices in place that the level rests on, and one that alone would lift it if there is such."""
-    rests_on = [
-        practice
-        for one in gates
-        if one.gate.level is not None and one.gate.level <= level
-        for practice in one.gate.practices
-        if falls_without(one, practice, answers)
-    ]
-    in_every = [set(one.gate.practices) for one in blocking]
-    lifts = set[str].intersection(*in_every) if in_every else set[str]()
-    return tuple(dict.fromkeys([*rests_on, *sorted(lifts)]))

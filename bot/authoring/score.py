@@ -11,7 +11,7 @@ from frameworks.catalog import load_catalog
 from frameworks.interview import models_for
 from frameworks.outcome import outcome
 from frameworks.score import GateState
-from frameworks.scoring import score
+from frameworks.scoring import deciding, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def _as_data(catalog: Catalog, framework_id: str, given: Answers, *, trains_mode
         "progress": 0.0 if scored.level is None else round(shown.progress.share, 4),
         "blocking": list(dict.fromkeys(practice for gap in shown.gaps for practice in gap.practices)),
         "unknown": list(scored.unknown_practices(given)),
-        "deciding": list(scored.deciding) if shown.level is not None else [],
+        "deciding": list(deciding(fitting, given)) if shown.level is not None else [],
         "next": {
             "level": _number(shown.next_level),
             "in_place": shown.progress.in_place,

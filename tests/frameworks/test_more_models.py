@@ -10,7 +10,7 @@ from frameworks.catalog import load_catalog
 from frameworks.interview import Mode, models_for, questions
 from frameworks.model import AnswerValue, Framework
 from frameworks.outcome import outcome
-from frameworks.scoring import score
+from frameworks.scoring import deciding, score
 
 EXAMPLES = Path("docs/examples")
 CATALOG = load_catalog()
@@ -78,7 +78,7 @@ def test_one_section_without_points_is_level_zero(section: str) -> None:
     assert {one.gate.dimension for one in scored.blocking} == {section}
     assert scored.blocking_practices == tuple(_section(section))
     # A first half point there lifts the score, whichever test it is; any of the seven decides.
-    assert set(scored.deciding) == set(_section(section))
+    assert set(deciding(TEST_SCORE, _team(**{section: 0}))) == set(_section(section))
 
 
 # Half points of the weakest section, and the level: a band has its upper edge, and not its lower one.
