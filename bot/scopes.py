@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.mrkdwn import channel, escape
+from bot.slack.mrkdwn import channel, code
 from frameworks.model import Scope
 
 
@@ -10,7 +10,8 @@ def who(channel_id: str, scope: Scope, subject: str) -> str:
     """The team by its channel, one of its products by name, or its organisation."""
     match scope:
         case Scope.PRODUCT:
-            return f"{escape(subject)} of {channel(channel_id)}"
+            # As code: nothing in the name formats, links or mentions.
+            return f"{code(subject)} of {channel(channel_id)}"
         case Scope.ORGANISATION:
             return f"the organisation of {channel(channel_id)}"
         case _:

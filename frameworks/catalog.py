@@ -66,12 +66,18 @@ class Catalog:
         return MappingProxyType({one.id: without_training(one, self.practices) for one in self.frameworks.values()})
 
     def carried(self, answers: Mapping[str, Carried]) -> dict[str, Carried]:
-        """What was said of practices, by their present ids; a word under the present id goes before an old one's."""
+        """What was said of practices, by their present ids; a word under the present id goes before an old one's.
+
+        The order stays.
+        """
         if not self.renamed:
             return dict(answers)
-        return {self.renamed[old]: said for old, said in answers.items() if old in self.renamed} | {
-            practice: said for practice, said in answers.items() if practice not in self.renamed
-        }
+        carried: dict[str, Carried] = {}
+        for name, said in answers.items():
+            practice = self.renamed.get(name, name)
+            if practice == name or practice not in answers:
+                carried[practice] = said
+        return carried
 
 
 def load_catalog(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from frameworks.changes import Levels
-from frameworks.score import GateState, Progress, progress_of
+from frameworks.model import AnswerValue, Effort
+from frameworks.score import GateState, Progress, progress_of, state_of
 from frameworks.scoring import score
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Requirement
-    from frameworks.score import Answers, DimensionScore, GateScore
+    from frameworks.score import Answers, DimensionScore, GateScore, Score
+
+
+# What nobody was asked about, what is in place, and what does not apply: nothing to recommend.
+DONE_WITH = frozenset({None, AnswerValue.FULLY, AnswerValue.NOT_APPLICABLE})
 
 
 class _Kept(BaseModel):
@@ -29,7 +34,9 @@ class _Kept(BaseModel):
 class Gap(_Kept):
     """A gate that is not in place: ``practices`` of which one is enough, and how many models ask for it.
 
-    ``dimensions`` are all that it holds down: a level may require the same practice in two of them.
+    ``dimensions`` are all that it holds down: a level may require the same practice in two of them. ``how``
+    are first steps, ``evidence`` what would show that it is in place, ``effort`` roughly how long it takes:
+    those of the first of the practices.
     """
 
     practices: tuple[str, ...]
@@ -37,6 +44,17 @@ class Gap(_Kept):
     dimensions: tuple[str, ...]
     state: GateState
     models: int
+    how: tuple[str, ...] = ()
+    evidence: str = ""
+    effort: Effort | None = None
+
+
+class Recommendation(_Kept):
+    """A practice that is worth having, never decides a level, and is not in place."""
+
+    practice: str
+    name: str
+    state: GateState
 
 
 class DimensionOutcome(_Kept):
@@ -80,8 +98,8 @@ class Outcome(_Kept):
 
     ``needs`` are the points that the next level must be above, where the rule counts points. ``left_out``
     names the practices that make no sense for a team that trains no models: with any, there is no level,
-    and ``gaps`` and ``progress`` are of all that fits. ``to_find_out`` names what the range rests on.
-    ``not_applicable`` of ``gates`` were said not to apply.
+    and ``gaps`` and ``progress`` are of all that fits. ``to_find_out`` names what must be known before the
+    level is certain. ``not_applicable`` of ``gates`` were said not to apply.
     """
 
     framework: str
@@ -102,6 +120,7 @@ class Outcome(_Kept):
     target: LevelName | None = None
     left_out: tuple[str, ...] = ()
     to_find_out: tuple[str, ...] = ()
+    recommended: tuple[Recommendation, ...] = ()
     not_applicable: int = 0
     gates: int = 0
 
@@ -121,7 +140,12 @@ class Outcome(_Kept):
         return Levels(self.level.level if self.level else None, {one.id: one.level for one in self.dimensions})
 
     @property
-    def deciding(self) -> tuple[DimensionOutcome, ...]:
+    def known_gaps(self) -> tuple[Gap, ...]:
+        """The gaps that somebody was asked about: the others may be none."""
+        return tuple(one for one in self.gaps if one.state is not GateState.UNANSWERED)
+
+    @property
+    def weakest(self) -> tuple[DimensionOutcome, ...]:
         """The dimensions that hold the overall level where it is: the weakest, below the top."""
         if self.level is None or self.level.level == self.top:
             return ()
@@ -146,12 +170,16 @@ def outcome(
 
     def gap(one: GateScore) -> Gap:
         asked_by = max(catalog.asked_by_default.get(practice, 0) for practice in one.gate.practices)
+        first = catalog.practices[one.gate.practices[0]]
         return Gap(
             practices=one.gate.practices,
             name=name(one.gate),
             dimensions=(one.gate.dimension,),
             state=one.state,
             models=asked_by if framework.default else asked_by + 1,
+            how=first.how,
+            evidence=first.evidence,
+            effort=first.effort,
         )
 
     def named(level: int | None) -> LevelName | None:
@@ -196,7 +224,8 @@ def outcome(
         needs=framework.levels[following.level].above if following else None,
         target=named(target),
         left_out=tuple(dict.fromkeys(map(name, left_out))),
-        to_find_out=tuple(dict.fromkeys(name(one.gate) for one in scored.gates if _widens(one, scored.dimensions))),
+        to_find_out=() if left_out else tuple(dict.fromkeys(name(one.gate) for one in _to_find_out(scored))),
+        recommended=tuple(_recommended(catalog, fitting, answers)),
         not_applicable=sum(one.state is GateState.NOT_APPLICABLE for one in once),
         gates=len(once),
     )
@@ -216,14 +245,26 @@ def _of_dimension(gates: Iterable[GateScore], dimension: str) -> Iterable[GateSc
     return (one for one in gates if one.gate.dimension == dimension)
 
 
-def _widens(one: GateScore, dimensions: Iterable[DimensionScore]) -> bool:
-    """Whether finding out about a gate can narrow the range of its dimension."""
-    if one.holds or not one.could_hold:
-        return False
-    of = next(row for row in dimensions if row.dimension == one.gate.dimension)
-    if of.level is None or of.at_most is None or of.level == of.at_most:
-        return False
-    return one.gate.level is None or of.level < one.gate.level <= of.at_most
+def _to_find_out(scored: Score) -> Iterable[GateScore]:
+    """The gates that must be known before the level is certain; none when it is.
+
+    They stand on levels that could still hold; where gates have no levels, in dimensions that could be the weakest.
+    """
+    if scored.level is None or scored.at_most is None or scored.level == scored.at_most:
+        return
+    reach = {one.dimension: one.highest for one in scored.dimensions}
+    for one in scored.gates:
+        within = one.gate.level or reach[one.gate.dimension] + 1
+        if one.could_hold and not one.holds and within <= scored.at_most:
+            yield one
+
+
+def _recommended(catalog: Catalog, framework: Framework, answers: Answers) -> Iterable[Recommendation]:
+    """What the framework recommends and the team was asked about and does not have; gates are told of as gates."""
+    for practice in dict.fromkeys(practice for one in framework.recommended for practice in one.practices):
+        said = answers.get(practice)
+        if practice not in framework.gate_practices and said not in DONE_WITH:
+            yield Recommendation(practice=practice, name=catalog.practices[practice].name, state=state_of(said))
 
 
 def _merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frameworks.score import DimensionScore, GateState, Progress, Score, gate_score, is_answered, progress_of
+from frameworks.score import DimensionScore, GateState, Progress, Score, gate_score, is_answered, mean_of, progress_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def points(framework: Framework, answers: Answers) -> Score:
         framework=framework.id,
         level=level,
         at_most=at_most,
-        mean=round(sum(one.highest for one in counted) / len(counted), 1),
+        mean=mean_of(counted),
         dimensions=sections,
         gates=gates,
         blocking=tuple(blocking) if level < framework.top else (),
@@ -60,7 +60,12 @@ def _section(framework: Framework, section: str, gates: Sequence[GateScore], ans
         highest=level,
         applicable=bool(counted),
         blocking=tuple(one for one in counted if not one.holds) if level < framework.top else (),
-        progress=Progress(sum(one.holds for one in counted), earned, len(counted)),
+        progress=Progress(
+            in_place=sum(one.holds for one in counted),
+            points=earned,
+            gates=len(counted),
+            unasked=sum(one.state is GateState.UNANSWERED for one in counted),
+        ),
     )
 
 

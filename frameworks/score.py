@@ -7,6 +7,7 @@ values of answers are ours (fact sheet, section 6): fully 1, partly a half, all 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,15 +47,18 @@ class GateScore(NamedTuple):
     could_hold: bool
 
 
-class Progress(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Progress:
     """The way to the next level: gates in place, points (partly counts half), out of how many gates.
 
-    A practice that a level requires in two dimensions is one gate; one that is not applicable is none.
+    Of ``unasked`` gates nobody has been asked yet. A practice that a level requires in two dimensions is one
+    gate; one that is not applicable is none.
     """
 
     in_place: int
     points: float
     gates: int
+    unasked: int = 0
 
     @property
     def share(self) -> float:
@@ -68,8 +72,8 @@ class DimensionScore(NamedTuple):
     ``lowest`` is below ``highest`` where the levels between add nothing over the one below (shown as a
     span, "0-1"). ``level`` and ``at_most`` are None when nothing in the dimension was answered ("not
     assessed"), or all of it is not applicable (then ``applicable`` is False and it blocks nothing).
-    ``blocking`` are the gates on the way to the next level that do not hold. Where a rule ``counts_points``,
-    ``progress`` is the points of the dimension out of its gates.
+    ``blocking`` are the gates on the way to the next level that do not hold. Under the
+    rule of points, ``progress`` is the points of the dimension out of its gates.
     """
 
     dimension: str
@@ -85,7 +89,7 @@ class DimensionScore(NamedTuple):
 class Score(NamedTuple):
     """A framework's level over all its dimensions. None: nothing was answered.
 
-    ``mean`` is the mean of the dimensions' levels to one decimal, secondary to the level. ``blocking``
+    ``mean`` is the mean of the assessed dimensions' levels to one decimal, secondary to the level. ``blocking``
     are the gates on the way to the next level that do not hold, the dimension with the fewest first.
     """
 
@@ -139,6 +143,11 @@ _BEST_FIRST: tuple[AnswerValue | None, ...] = (
 )
 
 
+def state_of(value: AnswerValue | None) -> GateState:
+    """How one practice stands."""
+    return _STANDS[value][0]
+
+
 def gate_score(gate: Requirement, answers: Answers) -> GateScore:
     """How a gate stands. Of several practices, one is enough."""
     practices = gate.practices
@@ -151,7 +160,7 @@ def gate_score(gate: Requirement, answers: Answers) -> GateScore:
 
 def progress_of(gates: Iterable[GateScore]) -> Progress:
     """Not applicable gates leave the count: they neither earn nor block."""
-    in_place, points, count = 0, 0.0, 0
+    in_place, points, count, unasked = 0, 0.0, 0, 0
     seen: set[tuple[str, ...]] = set()
     for one in gates:
         practices = one.gate.practices
@@ -161,7 +170,14 @@ def progress_of(gates: Iterable[GateScore]) -> Progress:
         count += 1
         points += one.points
         in_place += one.state is GateState.IN_PLACE
-    return Progress(in_place, points, count)
+        unasked += one.state is GateState.UNANSWERED
+    return Progress(in_place, points, count, unasked)
+
+
+def mean_of(dimensions: Iterable[DimensionScore]) -> float:
+    """The mean of the levels of those that were assessed (there is one), to one decimal."""
+    levels = [one.level for one in dimensions if one.level is not None]
+    return round(sum(levels) / len(levels), 1)
 
 
 def is_answered(gates: Iterable[GateScore], answers: Answers) -> bool:

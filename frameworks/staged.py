@@ -14,6 +14,7 @@ from frameworks.score import (
     Score,
     gate_score,
     is_answered,
+    mean_of,
     progress_of,
 )
 
@@ -49,7 +50,7 @@ def staged(framework: Framework, answers: Answers) -> Score:
         framework=framework.id,
         level=level,
         at_most=at_most,
-        mean=round(sum(one.highest for one in counted) / len(counted), 1),
+        mean=mean_of(counted),
         dimensions=dimensions,
         gates=gates,
         blocking=tuple(sorted(blocking, key=lambda one: crowd[one.gate.dimension])),

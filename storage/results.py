@@ -22,9 +22,19 @@ async def add_result(session: AsyncSession, result: Result) -> None:
 
 
 async def latest_result(
-    session: AsyncSession, workspace_id: str, team_id: int, framework_id: str, scope: str, subject: str
+    session: AsyncSession,
+    workspace_id: str,
+    team_id: int,
+    framework_id: str,
+    scope: str,
+    subject: str,
+    *,
+    trains_models: bool = True,
 ) -> Result | None:
-    """A team's last result in a framework, of whichever version, that one of this scope may be compared with."""
+    """A team's last result in a framework, of whichever version, that one of this scope and kind may be compared with.
+
+    The results of a team that trains models and of one that does not differ in what they are asked.
+    """
     statement = (
         select(Result)
         .where(
@@ -33,6 +43,7 @@ async def latest_result(
             col(Result.framework_id) == framework_id,
             col(Result.scope) == scope,
             col(Result.subject) == subject,
+            col(Result.trains_models) == trains_models,
         )
         .order_by(col(Result.completed_at).desc(), col(Result.id).desc())
         .limit(1)

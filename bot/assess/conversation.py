@@ -160,7 +160,7 @@ async def earlier_answers(
     rows = [
         row
         for row in await results.latest_results(session, person.workspace_id, seat.team_id)
-        if (row.scope, row.subject, row.trains_models) == (about.scope.value, about.subject, about.trains_models)
+        if (row.scope, row.subject) == (about.scope.value, about.subject)
     ]
     rows.sort(key=lambda row: row.completed_at)
     said: dict[str, tuple[AnswerValue, Result]] = {}

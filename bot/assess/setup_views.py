@@ -9,7 +9,7 @@ from bot.assess.words import SAID, questions, scope_of
 from bot.results.views import answers
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, menu, section
-from bot.slack.mrkdwn import channel, date, escape, split_lines
+from bot.slack.mrkdwn import channel, date, escape, split_lines, together
 from frameworks.interview import Mode
 from frameworks.model import Scope
 
@@ -26,7 +26,7 @@ MOST_TARGETS = 8
 def setup_card(setup: Setup) -> Message:
     """Before the first question: what is assessed, how much is asked, and how far the team wants to go."""
     about, of = setup.about, setup.assessment_id
-    names = " + ".join(model.short_name for model in setup.models)
+    names = " + ".join(setup.frameworks)
     question = "What shall we look at?"
     last = ""
     if setup.last is not None:
@@ -53,8 +53,8 @@ def setup_card(setup: Setup) -> Message:
     blocks: list[Block] = [
         context(f"{escape(names)} for {channel(setup.channel_id)}"),
         section(
-            f"*{question}*\nHave it in mind with every answer, as it is today. Results of different scopes are never "
-            f"compared.{last}"
+            f"*{question}*\nHave it in mind with every answer, as it is today. I never compare a team's result with a "
+            f"product's or the organisation's.{last}"
         ),
         actions([*scopes, *products]),
         context("Change these first if you like. A target is your choice: advice stops there."),
@@ -112,7 +112,7 @@ def confirm_card(confirming: Confirming) -> Message:
     return Message(
         f"{title}. Are they still true?",
         (
-            context(f"{' + '.join(confirming.frameworks)} for {scope_of(confirming)}"),
+            context(f"{together(confirming.frameworks)} for {scope_of(confirming)}"),
             section(
                 f"*{title}.* Are they still true? The newest are of {date(since)}. {then}\n"
                 "To change one, let me ask it again."

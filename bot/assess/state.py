@@ -46,6 +46,11 @@ class Setup:
     last: About | None
     products: tuple[str, ...]
 
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """What the models are called."""
+        return tuple(model.short_name for model in self.models)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:

@@ -24,7 +24,7 @@ from bot.assess.words import SAID, bar, number, questions, saved, scope_of
 from bot.results.views import answers, outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, menu, section
-from bot.slack.mrkdwn import channel, escape, user
+from bot.slack.mrkdwn import channel, escape, together, user
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
@@ -130,13 +130,13 @@ def _where(asking: Asking) -> Block:
     """Where we are in the questions."""
     return context(
         f"{bar(asking.answered, asking.total)}  *{number(asking)}* · {escape(asking.part.title)} · "
-        f"{' + '.join(asking.frameworks)} for {scope_of(asking)}"
+        f"{together(asking.frameworks)} for {scope_of(asking)}"
     )
 
 
 def _transition(asking: Asking) -> str:
     """A sentence that leads over to another part of the work."""
-    return f"Back to this: {escape(asking.part.title.lower())}." if asking.returns else escape(asking.part.intro)
+    return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
 
 
 def pause(shown: Shown) -> Message:
@@ -144,14 +144,11 @@ def pause(shown: Shown) -> Message:
     if not isinstance(shown, Asking):
         return card(shown)
     asking = shown
-    text = (
-        f"Paused at question {asking.number} of {'' if asking.exact else 'at most '}{asking.total}. "
-        f"{saved(asking.answered)}Go on whenever you like, on any device."
-    )
+    text = f"Paused at {number(asking).lower()}. {saved(asking.answered)}Go on whenever you like, on any device."
     return Message(
         text,
         (
-            context(f"{bar(asking.answered, asking.total)}  {' + '.join(asking.frameworks)} for {scope_of(asking)}"),
+            context(f"{bar(asking.answered, asking.total)}  {together(asking.frameworks)} for {scope_of(asking)}"),
             section(f":double_vertical_bar: {text}"),
             actions([button("Continue", CONTINUE, str(asking.click.assessment_id), style="primary")]),
         ),
@@ -206,9 +203,7 @@ def _another(open_assessment: int | None) -> tuple[Block, ...]:
 def started_note(started: Started) -> Message:
     """What the person sees in the channel when the questions are in their direct messages."""
     shown = started.shown
-    names = " + ".join(
-        shown.frameworks if not isinstance(shown, Setup) else [model.short_name for model in shown.models]
-    )
+    names = together(shown.frameworks)
     which = f"{names} assessment of {who(shown.channel_id, shown.about.scope, shown.about.subject)}"
     if not started.resumed:
         text = (
@@ -218,7 +213,7 @@ def started_note(started: Started) -> Message:
     else:
         at = ""
         if isinstance(shown, Asking):
-            at = f": you are at question {shown.number} of {'' if shown.exact else 'at most '}{shown.total}"
+            at = f": you are at {number(shown).lower()}"
         text = (
             f"The {which} is open{at}. "
             "It is waiting in our direct messages. To start another one, finish it, or drop it with `/maturity cancel`."
@@ -239,7 +234,7 @@ def choose_framework(offers: Sequence[Offer], problem: str) -> Message:
     """Which model to assess by. ``problem`` says what was wrong with the model that was typed, if one was."""
     text = "Which maturity model shall I assess the team by? A practice that several ask for is asked once."
     rows = [button(offer.name, f"{RUN}:{index}", f"assess {offer.words}") for index, offer in enumerate(offers)]
-    lengths = [f"{offer.name}: at most {questions(offer.questions)}" for offer in offers]
+    lengths = [f"{escape(offer.name)}: at most {questions(offer.questions)}" for offer in offers]
     return Message(
         f"{problem} {text}".strip(),
         (section(f"{problem}\n{text}".strip()), actions(rows), context(" · ".join(lengths))),

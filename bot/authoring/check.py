@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.authoring.coverage import asked_by_no_model, coverage, coverage_lines, size
-from bot.authoring.loading import is_overlay, load_what_can_be
+from bot.authoring.loading import is_overlay, load_what_can_be, older_versions
 from bot.authoring.page import FOUND_FAULTS, Page, counted, lines_page
 from frameworks.catalog import add_model
 from frameworks.located_yaml import BrokenFile
@@ -46,7 +46,7 @@ def _everything(extra: Path | None) -> Page:
 
 
 def _files(extra: Path | None, files: Sequence[Path]) -> Page:
-    loaded = load_what_can_be(extra, leave_out=files)
+    loaded = load_what_can_be(extra, leave_out=[*files, *older_versions(files, extra)])
     catalog = loaded.catalog
     checked: dict[Path, Framework | BrokenFile] = {}
     # A file may lie over another of these files, whatever order they are given in.

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice, Requirement
 
+# What a practice says of itself, beside its question.
+TEXTS = {"why", "fully", "partly", "how", "evidence", "effort", "needs_training"}
+
 
 def list_page(extra: Path | None, *, as_json: bool = False) -> Page:
     """Everything that is loaded, to read or as JSON. Raises BrokenFile for a file that cannot be used."""
@@ -42,6 +45,7 @@ def _practice(catalog: Catalog, practice: Practice) -> dict[str, Any]:
         "question": practice.question,
         "covers": list(practice.covers),
         "part": catalog.part_of[practice.id].part,
+        **practice.model_dump(mode="json", include=TEXTS),
         "frameworks": {model: there for model, there in places.items() if there},
     }
 

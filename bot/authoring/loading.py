@@ -43,6 +43,12 @@ def load_what_can_be(extra: Path | None, leave_out: Iterable[Path] = ()) -> Load
             skipped.add(path)
 
 
+def older_versions(files: Iterable[Path], extra: Path | None) -> list[Path]:
+    """The files of a person's own folder that have the id of one of these, which may be its next version."""
+    ids = {found for path in files if (found := _id_in(path)) is not None}
+    return [path for path in _yaml_in(extra) if _id_in(path) in ids]
+
+
 def model_at(source: str, extra: Path | None) -> tuple[Catalog, Framework]:
     """A model by its id or its file, and a catalog with it.
 
@@ -62,7 +68,7 @@ def model_at(source: str, extra: Path | None) -> tuple[Catalog, Framework]:
             + closest(source, loaded.catalog.frameworks, f"The models are {', '.join(loaded.catalog.frameworks)}.")
         )
     here = _id_in(path)
-    same = [one for one in _model_files(extra) if here is not None and _id_in(one) == here]
+    same = [one for one in (*_yaml_in(MODELS), *_yaml_in(extra)) if here is not None and _id_in(one) == here]
     return add_model(load_what_can_be(extra, leave_out=[path, *same]).catalog, path)
 
 
@@ -71,10 +77,9 @@ def is_overlay(path: Path) -> bool:
     return "overlay" in _fields(path)
 
 
-def _model_files(extra: Path | None) -> Iterator[Path]:
-    for folder in (MODELS, extra):
-        if folder is not None:
-            yield from (path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
+def _yaml_in(folder: Path | None) -> Iterator[Path]:
+    if folder is not None and folder.is_dir():
+        yield from (path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
 
 
 def _id_in(path: Path) -> object:

@@ -89,7 +89,7 @@ def _in_words(shown: Outcome) -> Iterator[str]:
     for one in shown.dimensions:
         yield from _dimension(shown, one)
     if shown.level is not None:
-        yield from wrapped(f"What level {shown.level.level} brings: {shown.level.challenges}", "  ")
+        yield from wrapped(f"What teams find hard at level {shown.level.level}: {shown.level.challenges}", "  ")
         if shown.level.next:
             yield from wrapped(f"What comes next: {shown.level.next}", "  ")
 
@@ -124,7 +124,7 @@ def _to_find_out(shown: Outcome) -> str:
 
 def _progress(shown: Outcome, following: LevelName) -> str:
     done = shown.progress
-    share = f"{_percent(done.share)}% done, as partly counts half"
+    share = f"{_percent(done.share)}% done; partly counts half"
     if shown.rule == "points":
         return f"  Level {following.level}, {following.name}, needs more than {shown.needs:g} points in each section."
     gates = f"{done.in_place} of the {counted(done.gates, 'gate')} of level {following.level}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess.state import Asking, Setup, assessment_of
+from bot.assess.state import Asking, assessment_of
 from bot.assess.words import bar, number, questions
 from bot.results.views import answers
 from bot.scopes import who
 from bot.slack.message import actions, button, context, divider, header, mrkdwn, plain, section
-from bot.slack.mrkdwn import escape
+from bot.slack.mrkdwn import escape, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def home(waiting: Open | None) -> dict[str, Any]:
             divider(),
             section(f"*An assessment is waiting for you:* {_waiting(waiting)}"),
             actions([button("Continue", CONTINUE, str(assessment_of(waiting)))]),
-            context("The question is in the tab *Messages*."),
+            context("It is in the tab *Messages*."),
         ]
     blocks.append(
         context(
@@ -58,8 +58,7 @@ def home(waiting: Open | None) -> dict[str, Any]:
 
 def _waiting(waiting: Open) -> str:
     """Of which models and team it is, and how far it is."""
-    names = waiting.frameworks if not isinstance(waiting, Setup) else [one.short_name for one in waiting.models]
-    of = f"{' + '.join(names)} for {who(waiting.channel_id, waiting.about.scope, waiting.about.subject)}"
+    of = f"{together(waiting.frameworks)} for {who(waiting.channel_id, waiting.about.scope, waiting.about.subject)}"
     if not isinstance(waiting, Asking):
         return f"{of}\nIt has not begun yet."
     return f"{of}\n{bar(waiting.answered, waiting.total)}  {number(waiting).lower()}"

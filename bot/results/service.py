@@ -60,7 +60,13 @@ async def record_results(
         models = models_for(parts.catalog, [framework_id], trains_models=about.trains_models)
         asked = {practice.id for practice in questions(parts.catalog, models, Mode.FULL)}
         before = await results.latest_result(
-            session, person.workspace_id, seat.team_id, framework_id, about.scope.value, about.subject
+            session,
+            person.workspace_id,
+            seat.team_id,
+            framework_id,
+            about.scope.value,
+            about.subject,
+            trains_models=about.trains_models,
         )
         changes = level_changes(
             _levels_before(parts.catalog, before, scored, answers) if before else None, scored.levels

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, section
-from bot.slack.mrkdwn import channel, date, escape, listing, user
+from bot.slack.mrkdwn import channel, date, escape, listing, together, user
 from frameworks.score import GateState
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ STATES = {
 def outcome_headline(outcome: Outcome) -> str:
     """Level and name in one plain sentence, without markup."""
     if outcome.left_out:
-        return f"{outcome.short_name}: no level, as parts of it are about training models of your own."
+        return f"{escape(outcome.short_name)}: no level, as parts of it are about training models of your own."
     if outcome.level is None:
         applies = any(one.applicable for one in outcome.dimensions)
         why = "nothing that it asks for was answered" if applies else "nothing that it asks for applies to you"
-        return f"{outcome.short_name}: not assessed, as {why}."
+        return f"{escape(outcome.short_name)}: not assessed, as {why}."
     return (
-        f"{outcome.short_name}: level {outcome.level.level} of {outcome.top}, {escape(outcome.level.name)}"
+        f"{escape(outcome.short_name)}: level {outcome.level.level} of {outcome.top}, {escape(outcome.level.name)}"
         f"{_range(outcome)}."
     )
 
@@ -64,7 +64,7 @@ def _what_it_means(outcome: Outcome, level: LevelName) -> list[Block]:
         blocks.append(section(f"*Profile*\n{profile}{mean}{_about_ranges(outcome)}"))
     if outcome.to_find_out:
         found = listing([f"• {escape(one)}" for one in outcome.to_find_out], most=MOST_GAPS, limit=2000)
-        blocks.append(section(f"*To find out*\nOnce you know these, the level is certain.\n{found}"))
+        blocks.append(section(f"*To find out*\nOnce these are known, the level is certain.\n{found}"))
     if len(outcome.dimensions) > 1 or following is None:
         blocks.append(section(_why(outcome)))
     if outcome.at_target and following is not None:
@@ -78,15 +78,31 @@ def _what_it_means(outcome: Outcome, level: LevelName) -> list[Block]:
         # With one dimension, what decided the level and what is missing for the next are the same list.
         title = "*What decided it, and is missing to reach" if len(outcome.dimensions) == 1 else "*To reach"
         blocks.append(section(_gaps(outcome, following, MOST_GAPS, title)))
+        blocks += _first_steps(outcome)
         target = outcome.target
         aim = f"*Your target:* level {target.level}, {escape(target.name)}.\n" if target else ""
         after = f"*What changes next:* {escape(level.next)}\n" if level.next else ""
         blocks.append(
-            context(f"{aim}{after}*What level {following.level} brings:* {escape(following.challenges)}"),
+            context(f"{aim}{after}*What teams find hard at level {following.level}:* {escape(following.challenges)}"),
         )
     elif level.next:
         blocks.append(context(f"*What comes then:* {escape(level.next)}"))
+    if outcome.recommended and not outcome.at_target:
+        worth = [f"• {escape(one.name)} ({STATES[one.state]})" for one in outcome.recommended]
+        blocks.append(
+            section(f"*Recommended, without effect on the level*\n{listing(worth, most=MOST_GAPS, limit=2500)}")
+        )
     return blocks
+
+
+def _first_steps(outcome: Outcome) -> list[Block]:
+    """How to begin with the gap that stands first."""
+    if not outcome.known_gaps or not outcome.known_gaps[0].how:
+        return []
+    gap = outcome.known_gaps[0]
+    steps = "\n".join(f"{number}. {escape(step)}" for number, step in enumerate(gap.how, start=1))
+    shows = f"\n_What would show it:_ {escape(gap.evidence)}" if gap.evidence else ""
+    return [section(f"*How to begin with “{escape(gap.name)}”*\n{steps}{shows}")]
 
 
 def _what_fits(outcome: Outcome) -> list[Block]:
@@ -96,8 +112,10 @@ def _what_fits(outcome: Outcome) -> list[Block]:
     if len(outcome.dimensions) > 1:
         profile = listing([profile_row(outcome, one) for one in outcome.dimensions], most=20)
         blocks.append(section(f"*Profile*\n{profile}"))
-    gaps = listing([f"• {escape(gap.name)} ({STATES[gap.state]})" for gap in outcome.gaps], most=MOST_GAPS, limit=2500)
-    blocks.append(section(f"*What fits you*\n{_progress(outcome)}\n{gaps}".rstrip()))
+    gaps = [f"• {escape(gap.name)} ({STATES[gap.state]})" for gap in outcome.known_gaps]
+    blocks.append(
+        section(f"*What fits you*\n{_progress(outcome)}\n{listing(gaps, most=MOST_GAPS, limit=2500)}".rstrip())
+    )
     blocks.append(
         section(
             f"*What does not fit you*\nYou only use generative AI through an API, so these do not count for or "
@@ -121,7 +139,7 @@ def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
 
 
 def _step(done: Progress) -> str:
-    return f" · {done.in_place} of {done.gates} for the next level"
+    return f" · {done.in_place} of {done.gates} for the next level{_unasked(done)}"
 
 
 def status_message(status: Status) -> Message:
@@ -137,8 +155,8 @@ def status_message(status: Status) -> Message:
         if before is None or (before.scope, before.subject) != (row.scope, row.subject):
             blocks.append(section(f"*Where {who(status.channel_id, row.scope, row.subject)} stands*"))
         next_step = ""
-        if row.outcome.gaps and not row.outcome.at_target:
-            gap = row.outcome.gaps[0]
+        if row.outcome.known_gaps and not row.outcome.at_target:
+            gap = row.outcome.known_gaps[0]
             next_step = f"\n:arrow_right: {_progress(row.outcome)} Next: *{escape(gap.name)}* ({STATES[gap.state]})."
         blocks.append(section(f"{_headline(row.outcome)}\nAssessed on {date(row.completed_at)}.{next_step}"))
     blocks += _open(status.open)
@@ -223,14 +241,14 @@ def _why(outcome: Outcome) -> str:
     """Which practices decided the level."""
     if outcome.level is None or outcome.next_level is None:
         return "*What decided it*\nEvery practice that this model requires is in place. There is no higher level."
-    lines = [f"• *{escape(one.name)}* is held at {one.span} by {_named(outcome, one)}" for one in outcome.deciding]
+    lines = [f"• *{escape(one.name)}* is held at {one.span} by {_named(outcome, one)}" for one in outcome.weakest]
     return f"*What decided it*\n{listing(lines, most=20)}"
 
 
 def _named(outcome: Outcome, row: DimensionOutcome) -> str:
     """The practices that hold a dimension, in words."""
-    names = [escape(gap.name) for gap in outcome.gaps if row.id in gap.dimensions]
-    shown = ", ".join(names[:MOST_GAPS_IN_CHANNEL])
+    names = [escape(gap.name) for gap in outcome.known_gaps if row.id in gap.dimensions]
+    shown = ", ".join(names[:MOST_GAPS_IN_CHANNEL]) or "practices that nobody was asked about"
     more = len(names) - MOST_GAPS_IN_CHANNEL
     return f"{shown}, and {more} more" if more > 0 else shown
 
@@ -243,11 +261,12 @@ def _gaps(outcome: Outcome, following: LevelName, most: int, title: str = "*To r
         held = " and ".join(escape(names[one]) for one in gap.dimensions)
         where = f" · {held}" if len(outcome.dimensions) > 1 else ""
         also = f" · in {gap.models} maturity models" if gap.models > 1 else ""
-        return f"• {escape(gap.name)} ({STATES[gap.state]}){where}{also}"
+        effort = f", takes {gap.effort.value}" if gap.effort else ""
+        return f"• {escape(gap.name)} ({STATES[gap.state]}{effort}){where}{also}"
 
     return (
         f"{title} level {following.level}, {escape(following.name)}*\n{_progress(outcome)}\n"
-        f"{listing([line(gap) for gap in outcome.gaps], most=most, limit=2500)}"
+        f"{listing([line(gap) for gap in outcome.known_gaps], most=most, limit=2500)}"
     )
 
 
@@ -255,15 +274,24 @@ def _progress(outcome: Outcome) -> str:
     """How far the next level is: a first step can be large, and a bare 0 says nothing."""
     done, following = outcome.progress, outcome.next_level
     if outcome.left_out:
-        return f"{done.in_place} of the {done.gates} practices that fit you are in place."
+        return f"{done.in_place} of the {done.gates} practices that fit you are in place{_unasked(done)}."
     if following is None:
         return ""
     if outcome.rule == POINTS:
         return (
-            f"The weakest part has {done.points:g} of {done.gates} points; level {following.level} needs more than "
-            f"{outcome.needs or 0:g}."
+            f"The weakest part has {done.points:g} of {done.gates} points{_unasked(done)}; "
+            f"level {following.level} needs more than {outcome.needs or 0:g}."
+        )
+    if done.unasked:
+        return (
+            f"Level {following.level} requires {done.gates} practices: {done.in_place} in place, "
+            f"{done.gates - done.in_place - done.unasked} not, {done.unasked} not asked about."
         )
     return f"{done.in_place} of the {done.gates} practices that level {following.level} requires are in place."
+
+
+def _unasked(done: Progress) -> str:
+    return f" ({done.unasked} not asked about)" if done.unasked else ""
 
 
 def _changed(one: ChangedOutcome) -> list[Block]:
@@ -305,7 +333,7 @@ def _open(under_way: OpenAssessment | None) -> Sequence[Block]:
         return ()
     return (
         context(
-            f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {' + '.join(under_way.frameworks)} "
+            f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {together(under_way.frameworks)} "
             f"assessment: {answers(under_way.answered)} so far."
         ),
     )

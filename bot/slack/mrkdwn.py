@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 SECTION_LIMIT = 3000
@@ -15,6 +15,11 @@ SECTION_LIMIT = 3000
 def escape(text: str) -> str:
     """Text that shows as it was typed: no mentions, links or channel pings come out of it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def together(names: Iterable[str]) -> str:
+    """Names of what is one thing here, such as the models of one assessment."""
+    return escape(" + ".join(names))
 
 
 def code(text: str) -> str:

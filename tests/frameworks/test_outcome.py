@@ -54,7 +54,7 @@ def test_at_the_top_nothing_is_next() -> None:
     scored = outcome(CATALOG, AZURE, _all(FULLY))
     assert scored.level is not None
     assert scored.level.level == 4
-    assert (scored.next_level, scored.gaps, scored.deciding, scored.to_find_out) == (None, (), (), ())
+    assert (scored.next_level, scored.gaps, scored.weakest, scored.to_find_out) == (None, (), (), ())
     assert all(row.gaps == () for row in scored.dimensions)
 
 
@@ -62,7 +62,7 @@ def test_nothing_answered_is_not_assessed() -> None:
     scored = outcome(CATALOG, AZURE, {})
     assert (scored.level, scored.at_most, scored.next_level, scored.mean) == (None, None, None, None)
     assert {row.span for row in scored.dimensions} == {"not assessed"}
-    assert scored.deciding == ()
+    assert scored.weakest == ()
     assert scored.levels == Levels(None, dict.fromkeys(one.id for one in AZURE.dimensions))
 
 
@@ -71,7 +71,7 @@ def test_nothing_answered_is_not_assessed() -> None:
 
 def test_the_dimension_that_holds_the_level_down_decides() -> None:
     scored = outcome(CATALOG, AZURE, _all(FULLY, scoring_code_tested=NOT_YET, agreed_production_signals=NOT_YET))
-    assert [one.id for one in scored.deciding] == ["release"]
+    assert [one.id for one in scored.weakest] == ["release"]
     assert [gap.practices for gap in scored.gaps] == [("scoring-code-tested",)]
     assert [gap.practices for gap in _row(scored, "people").gaps] == [("agreed-production-signals",)]
     assert (_row(scored, "people").level, _row(scored, "release").level) == (3, 1)
@@ -80,7 +80,7 @@ def test_the_dimension_that_holds_the_level_down_decides() -> None:
 def test_all_dimensions_that_are_equally_weak_decide_the_one_with_the_fewest_gaps_first() -> None:
     short = dict.fromkeys(["scoring_code_tested", "engineering_owned_release", "shared_repeatable_jobs"], NOT_YET)
     scored = outcome(CATALOG, AZURE, _all(FULLY, **short))
-    assert [one.id for one in scored.deciding] == ["people", "release"]
+    assert [one.id for one in scored.weakest] == ["people", "release"]
     assert [gap.dimensions for gap in scored.gaps] == [("people",), ("release",), ("release",)]
 
 
@@ -104,7 +104,7 @@ def test_a_gate_of_two_dimensions_is_one_gap_of_both() -> None:
     assert [(gap.practices, gap.dimensions, gap.state) for gap in scored.gaps] == [
         (("model-registry",), ("creation", "technology"), GateState.PARTLY)
     ]
-    assert [one.id for one in scored.deciding] == ["creation", "technology"]
+    assert [one.id for one in scored.weakest] == ["creation", "technology"]
 
 
 # What is not known.
@@ -131,12 +131,11 @@ def test_what_cannot_change_the_range_need_not_be_found_out() -> None:
 
 
 @given(model_ids, teams)
-def test_there_is_something_to_find_out_exactly_where_there_is_a_range(
+def test_there_is_something_to_find_out_exactly_where_the_level_is_a_range(
     model_id: str, team: dict[str, AnswerValue]
 ) -> None:
     scored = outcome(CATALOG, CATALOG.frameworks[model_id], team)
-    ranges = [row for row in scored.dimensions if row.level != row.at_most]
-    assert bool(scored.to_find_out) == bool(ranges)
+    assert bool(scored.to_find_out) == (scored.level != scored.at_most)
     assert len(scored.to_find_out) == len(set(scored.to_find_out))
 
 
@@ -232,14 +231,14 @@ OLD: dict[str, Any] = {
             "at_most": 0,
             "lowest": 0,
             "applicable": True,
-            "progress": [0, 0.5, 1],
+            "progress": {"in_place": 0, "points": 0.5, "gates": 1},
             "gaps": [
                 {"practices": ["gone"], "name": "Gone", "dimensions": ["all"], "state": "partly", "models": 1},
             ],
         }
     ],
     "gaps": [{"practices": ["gone"], "name": "Gone", "dimensions": ["all"], "state": "partly", "models": 1}],
-    "progress": [0, 0.5, 1],
+    "progress": {"in_place": 0, "points": 0.5, "gates": 1},
 }
 
 
@@ -250,7 +249,7 @@ def test_an_outcome_that_was_kept_long_ago_is_still_read() -> None:
     assert (old.rule, old.needs, old.target, old.left_out, old.to_find_out) == ("staged", None, None, (), ())
     assert not old.at_target
     assert not old.much_not_applicable
-    assert [one.id for one in old.deciding] == ["all"]
+    assert [one.id for one in old.weakest] == ["all"]
     assert old.dimensions[0].span == "0"
     assert old.levels == Levels(0, {"all": 0})
     assert old.progress.share == 0.5

@@ -332,7 +332,7 @@ def test_an_outcome_says_what_decided_it_and_survives_being_kept() -> None:
     scored = outcome(CATALOG, CATALOG.frameworks["azure"], _all(FULLY, R4=NOT_YET))
     assert scored.level is not None
     assert scored.level.name == "Automated Training"
-    assert [one.id for one in scored.deciding] == ["release"]
+    assert [one.id for one in scored.weakest] == ["release"]
     assert [gap.practices for gap in scored.gaps] == [(BY_KEY["R4"],)]
     assert scored.gaps[0].models == 3
     assert type(scored).model_validate_json(scored.model_dump_json()) == scored
@@ -344,4 +344,4 @@ def test_a_practice_that_a_level_requires_twice_is_one_gap_and_one_gate() -> Non
         ((BY_KEY["I1"],), ("integration", "technology"))
     ]
     assert (scored.progress.in_place, scored.progress.gates) == (5, 6)
-    assert [one.id for one in scored.deciding] == ["integration", "technology"]
+    assert [one.id for one in scored.weakest] == ["integration", "technology"]

@@ -44,7 +44,8 @@ async def test_azure_from_the_first_question_to_the_channels_news(ada: Somebody,
         "What decided it",
         "*Model release* is held at 2 by Automatic model deployment",
         "To reach level 3, Automated Model Deployment",
-        "Automatic model deployment (not yet in place)",
+        "Automatic model deployment (not yet in place, takes weeks)",
+        "How to begin with “Automatic model deployment”",
     ):
         assert expected in result
     assert len(ada.messages()) == 1, "one card, updated in place"
@@ -128,7 +129,7 @@ async def test_what_is_not_known_makes_the_level_a_range(ada: Somebody) -> None:
         else:
             await ada.clicks("Fully")
     await ada.sees("Google: level 0 of 2, Manual process* (up to 2, if what is not known is in place)")
-    assert "Automated data pipeline (not known)" in ada.last_message()
+    assert "Automated data pipeline (not known, takes weeks)" in ada.last_message()
 
 
 async def test_running_assess_again_goes_on_with_what_is_open(ada: Somebody) -> None:

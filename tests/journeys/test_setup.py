@@ -42,15 +42,15 @@ async def test_results_of_different_scopes_are_never_compared(ada: Somebody) -> 
     await ada.clicks("One model or product…")
     await ada.sees_dialog("Which one?")
     await ada.sends_dialog(words("  Fraud   model "))
-    await ada.sees("Google for Fraud model of <#C0PLATFORM>")
+    await ada.sees("Google for `Fraud model` of <#C0PLATFORM>")
     await answers_the_rest(ada)
     await assess()
-    assert "Last time it was Fraud model of <#C0PLATFORM>." in ada.last_message()
+    assert "Last time it was `Fraud model` of <#C0PLATFORM>." in ada.last_message()
     await answers_all(ada, missing="model-registry")
     ada.goes_to("ml-platform")
     await ada.until(lambda: sum("has its first maturity level" in one for one in ada.messages()) == 2, "both levels")
     await ada.types("/maturity status")
-    await ada.sees("*Where Fraud model of <#C0PLATFORM> stands*")
+    await ada.sees("*Where `Fraud model` of <#C0PLATFORM> stands*")
     assert "*Where <#C0PLATFORM> stands*" in ada.last_message()
     assert "Google: level 2 of 2" in ada.last_message()
     assert "Google: level 1 of 2" in ada.last_message()
@@ -62,7 +62,7 @@ async def test_results_of_different_scopes_are_never_compared(ada: Somebody) -> 
     await ada.until(lambda: current_practice(ada) is not None, "the first question")
     await answers_the_rest(ada, missing="pipeline-ci")
     ada.goes_to("ml-platform")
-    await ada.sees("The maturity level of Fraud model of <#C0PLATFORM> changed")
+    await ada.sees("The maturity level of `Fraud model` of <#C0PLATFORM> changed")
     assert "Google: level 2 → 1 of 2" in ada.last_message()
 
 
@@ -74,7 +74,7 @@ async def test_a_product_without_a_name_is_asked_for_again(ada: Somebody) -> Non
     await ada.sends_dialog(words("   "))
     assert ada.dialogs()[-1].errors == {"words": "Please give the model or product a name."}
     await ada.sends_dialog(words("<!channel> model"))
-    await ada.sees("Google for &lt;!channel&gt; model of <#C0PLATFORM>")
+    await ada.sees("Google for `&lt;!channel&gt; model` of <#C0PLATFORM>")
 
 
 async def test_advice_stops_at_the_target(ada: Somebody) -> None:
@@ -142,7 +142,8 @@ async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_ther
     await ada.clicks("Not yet")
     await ada.sees("Done.")
     assert "Google: level 0 of 2" in ada.last_message()
-    assert "(not asked yet)" in ada.last_message()
+    assert "Level 1 requires 11 practices: 1 in place, 1 not, 9 not asked about." in ada.last_message()
+    assert "not asked yet" not in ada.last_message(), "what nobody was asked about is not said to be missing"
     assert "`/maturity assess google full`" in ada.last_message()
 
     ada.goes_to("ml-platform")

@@ -39,7 +39,7 @@ def test_all_that_comes_with_the_bot_is_well(frameworks: Frameworks) -> None:
     assert ran.output.rstrip().endswith("and no hole.")
     lines = [line.strip() for line in ran.output.splitlines()]
     assert "google: ok, 3 levels, 1 dimension, 17 gates, 8 recommended" in lines
-    assert "48 criteria: 45 published and 3 ours; 6 of them informative" in lines
+    assert "55 criteria: 53 published and 2 ours; 10 of them informative" in lines
     assert "AZ-P3a: cross-functional-integration" in lines
     assert "AZ-P0: informative" in lines
     assert "cross-functional-integration: AZ-P3a, AZ-P3b" in lines
@@ -147,7 +147,7 @@ def test_the_whole_folder_is_checked_and_every_broken_file_told(frameworks: Fram
 
 
 def test_another_broken_file_does_not_stand_in_the_way(frameworks: Frameworks, models: Path, tmp_path: Path) -> None:
-    broken = write_tiny(models / "b.yml", ("rule: staged", "rule: dice"))
+    broken = write_tiny(models / "b.yml", ("rule: staged", "rule: dice"), ("id: tiny", "id: broken"))
     ran = frameworks("check", write_tiny(tmp_path / "tiny.yml"))
     assert ran.code == 0
     assert f"({broken} was left out" in ran.output

@@ -46,7 +46,11 @@ def test_one_of_several_and_the_basis_are_told(frameworks: Frameworks) -> None:
             "dimension": "automation",
             "gate": True,
             "any_of": ["scheduled-retraining", "metric-triggered-retraining"],
-            "criteria": [{"id": "G1.2", "basis": "published"}, {"id": "G1.12", "basis": "published"}],
+            "criteria": [
+                {"id": "G1.2", "basis": "published"},
+                {"id": "G1.12", "basis": "published"},
+                {"id": "G1.12-no-human", "basis": "ours"},
+            ],
         }
     ]
     assert by_id["automated-data-pipeline"]["frameworks"]["google"] == [
@@ -61,6 +65,8 @@ def test_one_of_several_and_the_basis_are_told(frameworks: Frameworks) -> None:
     assert practice["name"] == "Automated data pipeline"
     assert practice["question"].endswith("?")
     assert (practice["covers"], practice["part"]) == (["D1"], "data")
+    assert (practice["effort"], practice["needs_training"], len(practice["how"])) == ("weeks", True, 4)
+    assert all(practice[text] for text in ("why", "fully", "partly", "evidence"))
 
 
 def test_models_are_described(frameworks: Frameworks) -> None:

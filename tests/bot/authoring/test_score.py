@@ -117,14 +117,12 @@ def test_the_page_says_level_progress_and_what_holds_it(frameworks: Frameworks, 
     assert ran.code == 0
     lines = [line.strip() for line in ran.output.splitlines()]
     assert lines[1] == "Level 1 of 4: DevOps but no MLOps"
-    assert lines[2] == (
-        "7 of the 9 gates of level 2, Automated Training, are in place (83% done, as partly counts half)."
-    )
+    assert lines[2] == ("7 of the 9 gates of level 2, Automated Training, are in place (83% done; partly counts half).")
     at = lines.index("Model creation: 1 (62% of what comes next is done)")
     assert lines[at + 1] == "missing for level 2: Model registry (not yet), Experiment tracking (partly)"
     assert "Application integration: 3-4" in lines
     text = " ".join(lines)
-    assert "What level 1 brings: Every new model needs the data team" in text
+    assert "What teams find hard at level 1: Every new model needs the data team" in text
     assert "What comes next: Usually training becomes automatic" in text
 
 
