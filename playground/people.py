@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from playground import acting
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from playground.parts import Parts
     from playground.workspace import Conversation, Message, View
@@ -49,16 +49,24 @@ class Somebody:
         """Send a message or a slash command; gives what Slack says went wrong."""
         return await acting.type_text(self._parts, self.user_id, self.looking_at, text)
 
-    async def clicks(self, label: str, *, times: int = 1) -> None:
-        """Press the newest button with this label; ``times`` says how often the click arrives at the app."""
-        _went_well(await self.tries_to_click(label, times=times))
+    async def clicks(self, label: str, *, times: int = 1, menus: Mapping[str, str] | None = None) -> None:
+        """Press the newest button with this label; ``times`` says how often the click arrives at the app.
 
-    async def tries_to_click(self, label: str, *, times: int = 1) -> str | None:
+        ``menus`` says what stands chosen in menus of the same message, by placeholder.
+        """
+        _went_well(await self.tries_to_click(label, times=times, menus=menus))
+
+    async def tries_to_click(self, label: str, *, times: int = 1, menus: Mapping[str, str] | None = None) -> str | None:
         """Press a button; gives what Slack says went wrong."""
         await self.sees_button(label)
         message, block_id, element = next(self._elements(label))
         where = (self.looking_at, message.model_copy(deep=True), block_id, element["action_id"])
-        self._last_click = lambda: acting.click_in(self._parts, self.user_id, *where, {}, {})
+        state: dict[str, dict[str, Any]] = {}
+        for placeholder, chosen in (menus or {}).items():
+            menu_block, menu = next(_labelled(message.blocks or [], placeholder))
+            option = next(one for one in menu["options"] if one["text"]["text"] == chosen)
+            state.setdefault(menu_block, {})[menu["action_id"]] = {"type": menu["type"], "selected_option": option}
+        self._last_click = lambda: acting.click_in(self._parts, self.user_id, *where, {}, state)
         self._parts.deliveries.copies = times
         return await self._last_click()
 

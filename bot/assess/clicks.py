@@ -26,18 +26,13 @@ def on_click(
     voice: Voice,
     change: Callable[[Parts, Person, str], Awaitable[Shown]],
     draw: Callable[[Shown], Message] = views.card,
-    draws: Callable[[Shown], bool] = lambda _: True,
 ) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
-    """A listener that saves what a click's value says, acknowledges it, and shows in the card what comes of it.
-
-    ``draws`` says whether there is anything to show that the card does not show already.
-    """
+    """A listener that saves what a click's value says, acknowledges it, and shows in the card what comes of it."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         shown = await change(parts, person_of(context), value_of(body))
         await ack()
-        if draws(shown):
-            show(voice, body, shown, draw)
+        show(voice, body, shown, draw)
 
     return clicked
 
@@ -74,6 +69,17 @@ def value_of(body: Body) -> str:
     """What the clicked button, or the option chosen from a menu, carries."""
     action = body["actions"][0]
     return action["value"] if "value" in action else action["selected_option"]["value"]
+
+
+def menus_in(body: Body) -> dict[str, str]:
+    """What the menus of the clicked card show, by action id: Slack sends it along with every click."""
+    blocks: dict[str, Any] = body.get("state", {}).get("values", {})
+    return {
+        action: chosen["selected_option"]["value"]
+        for block in blocks.values()
+        for action, chosen in block.items()
+        if chosen.get("selected_option")
+    }
 
 
 def show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:

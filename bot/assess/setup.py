@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
 from bot.assess.service import go_on
-from bot.assess.state import SomebodyElse, Started
+from bot.assess.state import Choices, SomebodyElse, Started
 from frameworks.model import Scope
 from storage import assessments, results, teams
 from storage.assessments import About
 from storage.tables import AssessmentState, Earlier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from frameworks.interview import Mode
     from storage.assessments import Seat
     from storage.tables import Assessment
+
+# Nothing but the scope was chosen on the card.
+NO_CHOICES = Choices()
 
 
 async def start(
@@ -71,16 +74,21 @@ async def _started(
     return Started(await open_to(catalog, session, person, seat), resumed)
 
 
-async def choose_scope(parts: Parts, person: Person, assessment_id: int, scope: Scope, subject: str = "") -> Shown:
+async def choose_scope(
+    parts: Parts, person: Person, assessment_id: int, scope: Scope, subject: str = "", choices: Choices = NO_CHOICES
+) -> Shown:
     """Say what is assessed, and with a product which; known answers are then shown, or the first question is asked.
 
-    Once chosen it stays: a later click changes nothing and gives what is current.
+    ``choices`` are what the card's menus show, whose own clicks may come later. Once chosen the scope
+    stays: a later click changes nothing and gives what is current.
     """
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
         if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
             return await shown_to(parts.catalog, session, person, seat)
-        about = replace(seat.about, scope=scope, subject=await _as_before(session, person, seat, subject))
+        about = replace(
+            _chosen(seat.about, choices), scope=scope, subject=await _as_before(session, person, seat, subject)
+        )
         found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
         about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
         return await _with_about(parts, session, person, seat, about)
@@ -93,34 +101,23 @@ async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject:
     return next((row.subject for row in rows if row.subject.casefold() == name.casefold()), name)
 
 
-async def choose_mode(parts: Parts, person: Person, assessment_id: int, mode: Mode) -> Shown:
-    """Ask quickly or in full; only before the first question."""
-    return await _change(parts, person, assessment_id, lambda about: replace(about, mode=mode.value))
-
-
-async def choose_kind(parts: Parts, person: Person, assessment_id: int, *, trains_models: bool) -> Shown:
-    """Say whether the team trains models, or only uses generative AI; only before the first question."""
-    return await _change(parts, person, assessment_id, lambda about: replace(about, trains_models=trains_models))
-
-
-async def choose_target(
-    parts: Parts, person: Person, assessment_id: int, framework_id: str, level: int | None
-) -> Shown:
-    """Say which level of a framework the team wants to reach, or that it has no target; before the first question."""
-
-    def with_target(about: About) -> About:
-        others = {one: target for one, target in about.targets.items() if one != framework_id}
-        return replace(about, targets=others if level is None else {**others, framework_id: level})
-
-    return await _change(parts, person, assessment_id, with_target)
-
-
-async def _change(parts: Parts, person: Person, assessment_id: int, change: Callable[[About], About]) -> Shown:
+async def choose(parts: Parts, person: Person, assessment_id: int, choices: Choices) -> Shown:
+    """Say how it is asked, of what kind of team, and which levels it wants to reach; only before the first question."""
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
         if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
             return await shown_to(parts.catalog, session, person, seat)
-        return await _with_about(parts, session, person, seat, change(seat.about))
+        return await _with_about(parts, session, person, seat, _chosen(seat.about, choices))
+
+
+def _chosen(about: About, choices: Choices) -> About:
+    targets = {**about.targets, **choices.targets}
+    return replace(
+        about,
+        mode=about.mode if choices.mode is None else choices.mode.value,
+        trains_models=about.trains_models if choices.trains_models is None else choices.trains_models,
+        targets={one: level for one, level in targets.items() if level is not None},
+    )
 
 
 async def ask_again(parts: Parts, person: Person, assessment_id: int, practice_id: str) -> Shown:

@@ -18,15 +18,17 @@ from bot.assess.buttons import (
     read_setup_value,
 )
 from bot.assess.card import redraw_card
-from bot.assess.clicks import on_click, opens_dialog, read_metadata, words_in
+from bot.assess.clicks import menus_in, on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
 from bot.assess.setup_views import NO_TARGET, TRAINS
-from bot.assess.state import Setup
+from bot.assess.state import Choices, Setup
 from bot.slack.identity import person_of
 from frameworks.interview import Mode
 from frameworks.model import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.assess.clicks import Body
@@ -38,6 +40,29 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     """Tie the buttons, menus and the dialog to their service."""
 
+    async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        assessment_id, chosen = read_setup_value(value_of(body))
+        scope, _, subject = chosen.partition(":")
+        shown = await setup.choose_scope(
+            parts, person_of(context), assessment_id, Scope(scope), subject, _choices(menus_in(body))
+        )
+        await ack()
+        show(voice, body, shown)
+
+    async def menu_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        assessment_id, _ = read_setup_value(value_of(body))
+        chosen = {body["actions"][0]["action_id"]: value_of(body)}
+        shown = await setup.choose(parts, person_of(context), assessment_id, _choices(chosen))
+        await ack()
+        # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
+        if not isinstance(shown, Setup) or KIND in chosen:
+            show(voice, body, shown)
+
+    async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        # The dialog does not know of the menus.
+        await setup.choose(parts, person_of(context), int(value_of(body)), _choices(menus_in(body)))
+        await opens_dialog(voice, product_dialog)(ack, body, context)
+
     async def product_named(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
         name = words_in(view)
@@ -48,42 +73,24 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         redraw_card(voice, channel, ts, shown)
 
-    # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
-    for action, change in ((MODE, _choose_mode), (ANY_TARGET, _choose_target)):
-        app.action(action)(on_click(parts, voice, change, draws=lambda shown: not isinstance(shown, Setup)))
-    for action, change in (
-        (ANY_SCOPE, _choose_scope),
-        (KIND, _choose_kind),
-        (STILL_TRUE, _still_true),
-        (ASK_ALL, _ask_all),
-        (ASK_AGAIN, _ask_again),
-    ):
-        app.action(action)(on_click(parts, voice, change))
-    app.action(PRODUCT)(opens_dialog(voice, product_dialog))
+    app.action(ANY_SCOPE)(scope_clicked)
+    for menu in (MODE, KIND, ANY_TARGET):
+        app.action(menu)(menu_chosen)
+    app.action(PRODUCT)(product_clicked)
     app.view(PRODUCT_DIALOG)(product_named)
+    for action, change in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
+        app.action(action)(on_click(parts, voice, change))
 
 
-async def _choose_scope(parts: Parts, person: Person, value: str) -> Shown:
-    assessment_id, chosen = read_setup_value(value)
-    scope, _, subject = chosen.partition(":")
-    return await setup.choose_scope(parts, person, assessment_id, Scope(scope), subject)
-
-
-async def _choose_mode(parts: Parts, person: Person, value: str) -> Shown:
-    assessment_id, chosen = read_setup_value(value)
-    return await setup.choose_mode(parts, person, assessment_id, Mode(chosen))
-
-
-async def _choose_kind(parts: Parts, person: Person, value: str) -> Shown:
-    assessment_id, chosen = read_setup_value(value)
-    return await setup.choose_kind(parts, person, assessment_id, trains_models=chosen == TRAINS)
-
-
-async def _choose_target(parts: Parts, person: Person, value: str) -> Shown:
-    assessment_id, chosen = read_setup_value(value)
-    framework_id, _, target = chosen.rpartition(":")
-    level = None if target == NO_TARGET else int(target)
-    return await setup.choose_target(parts, person, assessment_id, framework_id, level)
+def _choices(chosen: Mapping[str, str]) -> Choices:
+    """What the card's menus say: the value chosen, by action id."""
+    values = {action: read_setup_value(value)[1] for action, value in chosen.items()}
+    targets = [value.rpartition(":") for action, value in values.items() if ANY_TARGET.match(action)]
+    return Choices(
+        mode=Mode(values[MODE]) if MODE in values else None,
+        trains_models=values[KIND] == TRAINS if KIND in values else None,
+        targets={framework: None if level == NO_TARGET else int(level) for framework, _, level in targets},
+    )
 
 
 async def _still_true(parts: Parts, person: Person, value: str) -> Shown:

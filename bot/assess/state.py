@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from frameworks.interview import Mode
     from frameworks.model import AnswerValue, Framework, Part, Practice, Reason
     from frameworks.outcome import Outcome
     from storage.assessments import About
@@ -28,6 +30,18 @@ class Because:
 
     reason: Reason
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was chosen from the menus before the first question; None, or no entry: nothing was.
+
+    ``targets`` are levels by framework id, None for no target.
+    """
+
+    mode: Mode | None = None
+    trains_models: bool | None = None
+    targets: Mapping[str, int | None] = field(default_factory=dict[str, "int | None"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from bot.assess.state import Cancelled, Shown, SomebodyElse, Started
     from bot.slack.message import Block
 
+# A message holds 50 blocks, and a result in detail takes ten.
+MOST_IN_DETAIL = 4
 ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
@@ -165,7 +167,7 @@ def finished_card(finished: Finished) -> Message:
     )
     blocks: list[Block] = [section(done)]
     for outcome in finished.outcomes:
-        blocks += [divider(), *outcome_blocks(outcome)]
+        blocks += [divider(), *outcome_blocks(outcome, brief=len(finished.outcomes) > MOST_IN_DETAIL)]
     if finished.about.mode == Mode.QUICK.value:
         blocks.append(
             context(

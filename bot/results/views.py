@@ -43,10 +43,16 @@ def outcome_headline(outcome: Outcome) -> str:
     )
 
 
-def outcome_blocks(outcome: Outcome) -> list[Block]:
-    """Everything about one framework: level, profile, what decided it, the gaps, what comes next."""
+def outcome_blocks(outcome: Outcome, *, brief: bool = False) -> list[Block]:
+    """Everything about one framework: level, profile, what decided it, the gaps, what comes next.
+
+    In ``brief`` the level and the gaps alone, for a message that has to hold many.
+    """
     blocks: list[Block] = [section(_headline(outcome))]
-    if outcome.left_out:
+    if brief:
+        if outcome.next_level is not None and not outcome.at_target:
+            blocks.append(section(_gaps(outcome, outcome.next_level, MOST_GAPS_IN_CHANNEL)))
+    elif outcome.left_out:
         blocks += _what_fits(outcome)
     elif outcome.level is not None:
         blocks += _what_it_means(outcome, outcome.level)

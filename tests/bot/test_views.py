@@ -27,6 +27,7 @@ from frameworks.interview import Mode, models_for
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
 from playground.blocks import problems
+from playground.people import words_of
 from storage.assessments import About, GivenAnswers, Seat
 from storage.tables import AssessmentState
 
@@ -99,7 +100,12 @@ def test_every_result_and_every_change_can_be_shown(
         outcome(CATALOG, framework, after, trains_models=trains_models, target=target)
         for framework in CATALOG.frameworks.values()
     ]
-    assert slack_takes(views.finished_card(Finished("C1", TEAM, tuple(outcomes), 7)))
+    quick = replace(TEAM, mode="quick")
+    for shown in (outcomes, outcomes[:4], [*outcomes, *outcomes]):
+        drawn = views.finished_card(Finished("C1", quick, tuple(shown), 7))
+        assert slack_takes(drawn)
+        assert len(drawn.blocks) <= 50, "nothing is cut off at the end"
+        assert all(escape(one.note) in words_of(list(drawn.blocks)) for one in shown)
     changed = tuple(
         ChangedOutcome(
             outcome=one,

@@ -271,3 +271,12 @@ def test_the_quick_questions_save_two_fifths(make: Callable[[random.Random], dic
         full = len(questions(CATALOG, models, Mode.FULL))
         saved["+".join(chosen)] = mean(1 - len(_asked(CATALOG, models, Mode.QUICK, team)) / full for team in teams)
     assert saved["+".join(PUBLISHED)] >= 0.40, saved
+
+
+def test_answers_under_old_ids_keep_their_place_and_give_way_to_new_ones() -> None:
+    renamed = CATALOG.practices["model-registry"].model_copy(update={"aliases": ("old-registry",)})
+    part = CATALOG.part_of["model-registry"]
+    catalog = Catalog((part.model_copy(update={"practices": (renamed,)}),), {})
+    given = {"first": FULLY, "old-registry": DONT_KNOW, "last": FULLY}
+    assert list(catalog.carried(given).items()) == [("first", FULLY), ("model-registry", DONT_KNOW), ("last", FULLY)]
+    assert catalog.carried({**given, "model-registry": FULLY})["model-registry"] is FULLY

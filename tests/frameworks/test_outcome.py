@@ -264,3 +264,28 @@ def test_what_is_kept_has_no_field_that_nobody_knows() -> None:
 def test_a_span_shows_the_levels_that_add_nothing() -> None:
     spans = {row.id: row.span for row in outcome(CATALOG, AZURE, _all(FULLY)).dimensions}
     assert spans == {"people": "4", "creation": "4", "release": "3-4", "integration": "3-4", "technology": "4"}
+
+
+def test_what_is_recommended_and_not_in_place_is_told_and_counts_for_nothing() -> None:
+    team = _all(FULLY, shared_features=PARTLY, fast_rollback=NOT_YET, pre_release_checks=NOT_APPLICABLE)
+    scored = outcome(CATALOG, GOOGLE, team)
+    assert scored.level is not None
+    assert scored.level.level == 2
+    assert [(one.practice, one.state.value) for one in scored.recommended] == [
+        ("shared-features", "partly"),
+        ("fast-rollback", "missing"),
+    ]
+    assert outcome(CATALOG, GOOGLE, {"data-validation": FULLY}).recommended == (), "nobody was asked"
+
+
+def test_a_gap_says_how_to_begin() -> None:
+    [gap] = outcome(CATALOG, GOOGLE, _all(FULLY, model_registry=NOT_YET)).gaps
+    practice = CATALOG.practices["model-registry"]
+    assert (gap.how, gap.evidence, gap.effort) == (practice.how, practice.evidence, practice.effort)
+
+
+def test_what_nobody_was_asked_about_is_no_known_gap() -> None:
+    scored = outcome(CATALOG, GOOGLE, {"data-validation": NOT_YET, "automated-data-pipeline": FULLY})
+    assert [gap.practices for gap in scored.known_gaps] == [("data-validation",)]
+    done = scored.progress
+    assert (done.in_place, done.gates, done.unasked) == (1, 11, 9)

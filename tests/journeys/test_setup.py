@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
+from bot.settings import Settings
 from playground.people import Somebody
+from storage.engine import Database
+from storage.tables import OutboxMessage
 from tests.journeys.answering import CATALOG, answers_all, answers_the_rest, current_practice, question_number
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -132,6 +136,27 @@ async def test_a_team_that_only_calls_an_api_is_told_what_does_not_fit(ada: Some
     assert not any("first maturity level" in one for one in ada.messages()), "there is no level to tell of"
 
 
+async def test_a_team_of_another_kind_is_not_compared(bot: Settings, ada: Somebody) -> None:
+    for kind in ("We train models ourselves", "We only use generative AI through an API"):
+        ada.goes_to("ml-platform")
+        await ada.types("/maturity assess azure quick")
+        ada.goes_to_the_app()
+        await ada.sees("What shall we look at?")
+        await ada.clicks("This team", menus={"Your models": kind})
+        await ada.until(lambda: "What shall" not in ada.last_message(), "what comes next")
+        if "from before" in ada.last_message():
+            await ada.clicks("Still true")
+            await ada.until(lambda: "from before" not in ada.last_message(), "what comes next")
+        if "Done." not in ada.last_message():
+            await answers_the_rest(ada)
+    assert "Azure: no level" in ada.last_message()
+    database = Database(bot.database_url)
+    async with database.read() as session:
+        news = (await session.exec(select(OutboxMessage))).all()
+    await database.close()
+    assert len(news) == 1, "the first level; having none now is no change of it"
+
+
 async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_there(ada: Somebody) -> None:
     await ada.types("/maturity assess google quick")
     ada.goes_to_the_app()
@@ -163,6 +188,31 @@ async def test_the_setup_chooses_how_much_is_asked(ada: Somebody) -> None:
     await ada.chooses("How much to ask", "Full: 35 questions")
     await ada.clicks("This team")
     await ada.sees("Question 1 of 35")
+
+
+async def test_a_choice_counts_even_if_its_own_click_comes_later(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    menus = {
+        "How much to ask": "Full: 24 questions",
+        "Target in Google": "Google: to level 1, ML pipeline automation",
+        "Your models": "We train models ourselves",
+    }
+    await ada.clicks("This team", menus=menus)
+    await ada.sees("Question 1 of 24")
+    await answers_the_rest(ada, missing="model-registry")
+    assert "You are where you want to be:* level 1 is the target you chose." in ada.last_message()
+
+
+async def test_choices_made_before_a_product_is_named_count(ada: Somebody) -> None:
+    await ada.types("/maturity assess google")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    await ada.clicks("One model or product…", menus={"How much to ask": "Full: 24 questions"})
+    await ada.sees_dialog("Which one?")
+    await ada.sends_dialog(words("fraud model"))
+    await ada.sees("Question 1 of 24")
 
 
 async def test_a_choice_on_a_card_that_is_out_of_date_changes_nothing(ada: Somebody) -> None:

@@ -72,6 +72,8 @@ async def test_only_like_is_compared_with_like(database: Database, clock: FixedC
         assert await latest("azure", "team") == kept.id
         assert await latest("azure", "product", "fraud model") == fraud.id
         assert await latest("azure", "product", "other model") is None
+        of_users = await results.latest_result(session, "T1", kept.team_id, "azure", "team", "", trains_models=False)
+        assert of_users is None, "a team that trains no models is asked less"
         assert await latest("gigaom", "team") is None
         assert await latest("azure", "team", workspace="T2") is None
 

@@ -153,6 +153,17 @@ def test_another_broken_file_does_not_stand_in_the_way(frameworks: Frameworks, m
     assert f"({broken} was left out" in ran.output
 
 
+def test_the_next_version_of_an_installed_model_can_be_checked(
+    frameworks: Frameworks, models: Path, tmp_path: Path
+) -> None:
+    write_tiny(models / "tiny.yml")
+    ran = frameworks("check", write_tiny(tmp_path / "next.yml", ('version: "1"', 'version: "2"')))
+    assert ran.code == 0, ran.output
+    bundled = frameworks("check", write_tiny(tmp_path / "azure.yml", ("id: tiny", "id: azure")))
+    assert bundled.code == 1
+    assert "there is already a model 'azure'" in bundled.output
+
+
 def test_a_folder_that_is_not_there_is_told(frameworks: Frameworks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATURITY_FRAMEWORKS_DIR", "/nowhere")
     ran = frameworks("check")
