@@ -152,7 +152,8 @@ def _is_overlay(document: Document) -> bool:
 
 def _yaml_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise BrokenFile.at(folder, 1, "there is no such folder")
+        fix = "MATURITY_FRAMEWORKS_DIR names the folder of own models."
+        raise BrokenFile.at(folder, 1, "there is no such folder", fix)
     return sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
 
 

@@ -1,4 +1,4 @@
-"""What changed between two scores of the same framework, version and scope: levels only, up or down."""
+"""What changed between two scores of the same framework and scope: levels only, up or down."""
 
 from __future__ import annotations
 

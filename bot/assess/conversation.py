@@ -182,7 +182,8 @@ async def earlier_answers(
 
 async def _setup(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Setup:
     models = models_of(catalog, seat.about)
-    rows = await results.latest_results(session, person.workspace_id, seat.team_id)
+    found = await results.latest_results(session, person.workspace_id, seat.team_id)
+    rows = sorted(found, key=lambda row: row.completed_at, reverse=True)
     return Setup(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,

@@ -48,7 +48,7 @@ class Choices:
 class Setup:
     """What is asked before the first question. ``quick`` and ``full`` are how many questions each mode has at most.
 
-    ``products`` are the names of models or products that this team assessed before.
+    ``products`` are the names of models or products that this team assessed before, the last first.
     """
 
     assessment_id: int

@@ -99,6 +99,9 @@ def _answer_mistakes(where: Where, said: object) -> Iterator[Found]:
 
 
 def _choice_mistakes(where: Where, said: object, choices: tuple[str, ...], kind: str) -> Iterator[Found]:
-    if not isinstance(said, str) or said not in choices:
+    if isinstance(said, bool):
+        # YAML reads yes, no, on and off, without quotes, as true and false.
+        yield where, f"yes and no are no {kind}s here", f"Choose {listed(choices, 'or')}."
+    elif not isinstance(said, str) or said not in choices:
         word = str(said).lower().replace(" ", "_").replace("'", "")
         yield where, f"there is no {kind} '{said}'", closest(word, choices, f"Choose {listed(choices, 'or')}.")

@@ -64,8 +64,9 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
     for heading in ("Profile", "What decided it", "To reach level 1, DevOps but no MLOps"):
         expect(result).to_contain_text(heading)
-    page.set_viewport_size({"width": 1180, "height": 900})
+    page.set_viewport_size({"width": 1180, "height": 1220})
     take_picture(page, "result", README_PICTURES)
+    page.set_viewport_size({"width": 1180, "height": 760})
 
     page.get_by_label("Acting as").select_option(label="Ben Okafor")
     goes_to(page, "ml-platform")

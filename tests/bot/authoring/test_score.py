@@ -194,7 +194,7 @@ parts:
     [
         ("model-registry: fully\nmodel-registri: fully\n", 2, "no practice 'model-registri'", "'model-registry'"),
         ("model-registry: fully\n\nfast-rollback: not yet\n", 3, "no answer 'not yet'", "Did you mean 'not_yet'"),
-        ("model-registry: yes\n", 1, "no answer 'True'", "Choose fully, partly"),
+        ("model-registry: yes\n", 1, "yes and no are no answers here", "Choose fully, partly"),
         ("model-registry: [fully]\n", 1, "no answer '['fully']'", "'fully'?"),
         ("model-registry:\n  reason: other\n", 1, "'answer': this field is missing", "Choose fully"),
         ("model-registry:\n  answer: nope\n", 2, "no answer 'nope'", "Choose fully"),
