@@ -64,6 +64,8 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
     for heading in ("Profile", "What decided it", "To reach level 1, DevOps but no MLOps"):
         expect(result).to_contain_text(heading)
+    channel = page.get_by_role("navigation").get_by_role("link", name=re.compile("^ml-platform"))
+    expect(channel).to_contain_text("1")
     page.set_viewport_size({"width": 1180, "height": 1220})
     take_picture(page, "result", README_PICTURES)
     page.set_viewport_size({"width": 1180, "height": 760})
