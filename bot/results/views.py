@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 POST_AGAIN = "post_again:v1"
 POINTS = "points"
 MOST_GAPS = 12
+MOST_MISSING = 2
 MOST_GAPS_IN_CHANNEL = 5
 STATES = {
     GateState.PARTLY: "partly in place",
@@ -132,7 +133,7 @@ def _what_fits(outcome: Outcome) -> list[Block]:
 
 
 def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
-    """One dimension: a bar, its level, and how much of its next step is done."""
+    """One dimension: a bar, its level, how much of its next step is done, and what is missing for it."""
     done = row.progress
     if row.level is None:
         fits = f" · {done.in_place} of the {done.gates} that fit are in place" if row.left_out and done.gates else ""
@@ -141,7 +142,18 @@ def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
     step = ""
     if done.gates:
         step = f" · {done.points:g} of {done.gates} points" if outcome.rule == POINTS else _step(done)
-    return f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}  *{escape(row.name)}*: {row.span}{at_most}{step}"
+    missing = "" if outcome.at_target else _missing(row)
+    bar = f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}"
+    return f"{bar}  *{escape(row.name)}*: {row.span}{at_most}{step}{missing}"
+
+
+def _missing(row: DimensionOutcome) -> str:
+    """What a dimension lacks for its next level, as far as anybody was asked."""
+    names = [escape(gap.name) for gap in row.gaps if gap.state is not GateState.UNANSWERED]
+    if not names:
+        return ""
+    more = len(names) - MOST_MISSING
+    return f" · missing: {', '.join(names[:MOST_MISSING])}{f' and {more} more' if more > 0 else ''}"
 
 
 def _step(done: Progress) -> str:

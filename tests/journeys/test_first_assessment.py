@@ -40,7 +40,7 @@ async def test_azure_from_the_first_question_to_the_channels_news(ada: Somebody,
     for expected in (
         "Azure: level 2 of 4, Automated Training",
         "*People*: 4",
-        "*Model release*: 2",
+        "*Model release*: 2 · 1 of 2 for the next level · missing: Automatic model deployment",
         "What decided it",
         "*Model release* is held at 2 by Automatic model deployment",
         "To reach level 3, Automated Model Deployment",
