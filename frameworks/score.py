@@ -1,7 +1,7 @@
 """What a score is made of: gates, dimensions, the whole; and how one gate stands with given answers.
 
 Every scoring rule gives these. Publishers give no formula for their levels (the ML Test Score excepted);
-values of answers are ours (fact sheet, section 6): fully 1, partly a half, all else nothing.
+values of answers are ours: fully 1, partly a half, all else nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The rule `staged`: all-or-nothing per level, and the weakest dimension decides.
 
 As CMMI's maturity levels: a level holds when every gate of it and of all lower levels is in place.
-Recommended practices never count. Thresholds are ours (fact sheet, section 6, points 1, 2, 5 and 6).
+Recommended practices never count. The publishers give no formula: the thresholds are ours.
 """
 
 from __future__ import annotations

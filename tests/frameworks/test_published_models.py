@@ -1,4 +1,4 @@
-"""The three published models, scored as their publishers put it (fact sheet, sections 5 and 6)."""
+"""The three published models, scored as their publishers put it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _dimension(framework_id: str, dimension: str, answers: dict[str, AnswerValue
     return next(one.span for one in scored.dimensions if one.id == dimension)
 
 
-# The crosswalk of the fact sheet, section 5: what Google, Azure and GigaOm (in our reading) ask, and where. A cell
+# The crosswalk: what Google, Azure and GigaOm (in our reading) ask, and where. A cell
 # has the lowest levels that ask; "rec" recommends only, and "impl" is implied by the text, so never decides.
 CROSSWALK: dict[str, tuple[str, str, str]] = {
     "D1": ("L1", "Creation L1", "Architecture L1"),
