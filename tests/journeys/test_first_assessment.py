@@ -130,6 +130,15 @@ async def test_what_is_not_known_makes_the_level_a_range(ada: Somebody) -> None:
             await ada.clicks("Fully")
     await ada.sees("Google: level 0 of 2, Manual process* (up to 2, if what is not known is in place)")
     assert "Automated data pipeline (not known, takes weeks)" in ada.last_message()
+    assert "Once these are known, the level is certain.\n• Automated data pipeline" in ada.last_message()
+
+
+async def test_what_is_only_recommended_is_told_and_holds_nothing_down(ada: Somebody) -> None:
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await answers_all(ada, missing="fast-rollback")
+    assert "Google: level 2 of 2" in ada.last_message()
+    assert "*Recommended, without effect on the level*\n• Fast rollback (not yet in place)" in ada.last_message()
 
 
 async def test_running_assess_again_goes_on_with_what_is_open(ada: Somebody) -> None:

@@ -33,6 +33,17 @@ async def test_another_model_starts_from_the_answers_that_are_there(ada: Somebod
     assert "GigaOm: level 2 of 4" in ada.last_message(), "what was not yet in place still is not"
 
 
+async def test_of_two_results_the_newest_counts(ada: Somebody) -> None:
+    await assesses(ada, "google full")
+    await answers_all(ada, missing="model-registry")
+    await assesses(ada, "azure full")
+    await answers_all(ada, anew=True)
+    await assesses(ada, "gigaom full")
+    await ada.clicks("This team")
+    await ada.sees("from before")
+    assert "• Model registry: *fully*" in ada.last_message()
+
+
 async def test_one_known_answer_can_be_asked_again(ada: Somebody) -> None:
     await assesses(ada, "google full")
     await answers_all(ada, missing="model-registry")

@@ -60,6 +60,16 @@ async def test_results_of_different_scopes_are_never_compared(ada: Somebody) -> 
     assert "Google: level 1 of 2" in ada.last_message()
 
     await assess()
+    await ada.clicks("One model or product…")
+    await ada.sees_dialog("Which one?")
+    await ada.sends_dialog(words("fraud MODEL"))
+    await ada.sees("Google for `Fraud model` of <#C0PLATFORM>")
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Drop the assessment")
+    await ada.sees("was dropped")
+
+    await assess()
     await ada.clicks("Fraud model")
     await ada.sees("I know 24 answers from before")
     await ada.clicks("Ask me everything")
@@ -99,6 +109,13 @@ async def test_advice_stops_at_the_target(ada: Somebody) -> None:
     await ada.types("/maturity assess azure full")
     ada.goes_to_the_app()
     await ada.sees("What shall we look at?")
+    await answers_all(ada, missing="automatic-model-deployment")
+    assert "You are where you want to be" in ada.last_message(), "the target is as it was the last time"
+
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess azure full")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
     await ada.chooses("Target in Azure", "Azure: no target")
     await answers_all(ada, missing="automatic-model-deployment")
     assert "To reach level 3" in ada.last_message()
@@ -134,6 +151,10 @@ async def test_a_team_that_only_calls_an_api_is_told_what_does_not_fit(ada: Some
     await ada.types("/maturity status")
     await ada.sees("Google: no level")
     assert not any("first maturity level" in one for one in ada.messages()), "there is no level to tell of"
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.sees("What shall we look at?")
+    assert "I leave out what is about training" in ada.last_message(), "the team is as it was the last time"
 
 
 async def test_a_team_of_another_kind_is_not_compared(bot: Settings, ada: Somebody) -> None:
@@ -179,6 +200,26 @@ async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_ther
     assert "Then at most 22 questions follow." in ada.last_message()
     await ada.clicks("Still true", times=2)
     await ada.sees("Question 3 of 24")
+
+
+async def test_a_subject_that_comes_up_again_is_led_over_to(ada: Somebody) -> None:
+    await ada.types("/maturity assess gigaom quick")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of at most 46")
+    assert "Let's talk about the application" in ada.last_message()
+    spoken_of: list[str] = []
+    while "Once more about" not in ada.last_message():
+        assert "Done." not in ada.last_message()
+        practice = current_practice(ada)
+        assert practice is not None
+        spoken_of.append(CATALOG.part_of[practice].title)
+        await ada.clicks("Fully")
+        await ada.until(lambda before=practice: current_practice(ada) != before, "the next question")
+    practice = current_practice(ada)
+    assert practice is not None
+    assert CATALOG.part_of[practice].title in spoken_of[:-1]
+    assert f"Once more about “{CATALOG.part_of[practice].title}”." in ada.last_message()
 
 
 async def test_the_setup_chooses_how_much_is_asked(ada: Somebody) -> None:
