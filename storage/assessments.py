@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue, Scope
 from storage.insert import insert_if_absent
-from storage.tables import Answer, Assessment, AssessmentState, Earlier, Respondent, Team, table
+from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Note, Respondent, Way, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+    from storage.tables import Team
+
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an assessment asks about, and how.
+    """What an assessment asks about, how, and whom.
 
     ``subject`` is the name of a product, ``targets`` the level to reach by framework id. ``earlier`` says
-    what becomes of answers known from earlier results, all but the practices in ``ask_again``.
+    what becomes of answers known from earlier results, all but the practices in ``ask_again``. ``anonymous`` is
+    as the team had it at the start.
     """
 
     frameworks: tuple[str, ...]
@@ -36,6 +39,8 @@ class About:
     targets: Mapping[str, int] = field(default_factory=dict[str, int])
     earlier: Earlier = Earlier.NONE
     ask_again: tuple[str, ...] = ()
+    way: Way = Way.ALONE
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,26 @@ class GivenReason:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """A respondent's place in an assessment: all that is needed to ask them the next question."""
+class NewAnswer:
+    """An answer to record: at which turn, to which practice, why it is "not applicable", and who said so."""
 
+    turn: int
+    practice_id: str
+    value: AnswerValue
+    because: GivenReason | None = None
+    said_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A respondent's place in an assessment: all that is needed to ask them the next question.
+
+    ``user_id`` is TEAM for the seat whose answers are the team's own. ``owners`` are the team's; ``led_by`` and
+    they may finish, hand over and drop the assessment. ``is_asked``: where everyone is asked, they have been.
+    ``revealed`` is the practice whose votes are shown, where all answer together.
+    """
+
+    workspace_id: str
     assessment_id: int
     respondent_id: int
     team_id: int
@@ -59,6 +81,18 @@ class Seat:
     position: str | None
     card_channel: str | None
     card_ts: str | None
+    user_id: str = ""
+    led_by: str = ""
+    owners: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    finished: bool = False
+    gone: bool = False
+    is_asked: bool = False
+    revealed: str | None = None
+
+    def is_led_by(self, user_id: str) -> bool:
+        """Whether this person may do what is not for everybody who answers."""
+        return user_id == self.led_by or user_id in self.owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +107,7 @@ class GivenAnswers:
 _assessment, _respondent, _team, _answer = map(table, ("assessment", "respondent", "team", "answer"))
 _SEAT = (
     select(
+        _assessment.c.workspace_id,
         _assessment.c.id,
         _respondent.c.id,
         _assessment.c.team_id,
@@ -81,6 +116,14 @@ _SEAT = (
         _respondent.c.position,
         _respondent.c.card_channel,
         _respondent.c.card_ts,
+        _respondent.c.user_id,
+        _assessment.c.led_by,
+        _team.c.owners,
+        _respondent.c.skipped,
+        _respondent.c.finished_at,
+        _respondent.c.gone,
+        _assessment.c.asked_at,
+        _assessment.c.revealed,
         _assessment.c.frameworks,
         _assessment.c.scope,
         _assessment.c.subject,
@@ -89,6 +132,8 @@ _SEAT = (
         _assessment.c.targets,
         _assessment.c.earlier,
         _assessment.c.ask_again,
+        _assessment.c.way,
+        _assessment.c.anonymous,
     )
     .join_from(_assessment, _respondent, _respondent.c.assessment_id == _assessment.c.id)
     .join(_team, _team.c.id == _assessment.c.team_id)
@@ -109,8 +154,16 @@ _LOCK_SEAT = (
     )
     .with_for_update()
 )
+# Votes on a card in the channel wait for nobody in particular, and who has finished is done.
 _NEWEST_OPEN_SEAT = (
-    _SEAT.where(_assessment.c.state == AssessmentState.OPEN.value).order_by(_assessment.c.id.desc()).limit(1)
+    _SEAT.where(
+        _assessment.c.state == AssessmentState.OPEN.value,
+        or_(_assessment.c.way != Way.TOGETHER.value, _assessment.c.asked_at.is_(None)),
+        _respondent.c.finished_at.is_(None),
+        _respondent.c.gone.is_(False),
+    )
+    .order_by(_assessment.c.id.desc())
+    .limit(1)
 )
 _ANSWERS = (
     select(_answer.c.practice_id, _answer.c.value)
@@ -142,15 +195,21 @@ async def start_assessment(session: AsyncSession, team: Team, user_id: str, abou
         **_columns(about),
         state=AssessmentState.OPEN.value,
         started_by=user_id,
+        led_by=user_id,
         started_at=now,
     )
     inserted = await insert_if_absent(session, row)
     assessment = await open_assessment(session, team.workspace_id, team.id)
     assert assessment is not None and assessment.id is not None  # noqa: S101, PT018 - the unique index holds one
     if inserted:
-        session.add(Respondent(workspace_id=team.workspace_id, assessment_id=assessment.id, user_id=user_id))
-        await session.flush()
+        await add_respondent(session, team.workspace_id, assessment.id, user_id)
     return assessment
+
+
+async def add_respondent(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> bool:
+    """Give a person (or the TEAM) a seat in an assessment. False when they have one already."""
+    row = Respondent(workspace_id=workspace_id, assessment_id=assessment_id, user_id=user_id)
+    return await insert_if_absent(session, row)
 
 
 async def last_about(session: AsyncSession, workspace_id: str, team_id: int) -> About | None:
@@ -193,6 +252,8 @@ def about_of(row: Assessment) -> About:
         targets=row.targets,
         earlier=Earlier(row.earlier),
         ask_again=tuple(row.ask_again),
+        way=Way(row.way),
+        anonymous=row.anonymous,
     )
 
 
@@ -206,13 +267,15 @@ def _columns(about: About) -> dict[str, Any]:
         "targets": dict(about.targets),
         "earlier": about.earlier.value,
         "ask_again": list(about.ask_again),
+        "way": about.way.value,
+        "anonymous": about.anonymous,
     }
 
 
 async def seat_in(
     session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, to_change: bool
 ) -> Seat | None:
-    """This person's seat in an assessment; None when they have none there (or it is another workspace's).
+    """This person's (or the TEAM's) seat in an assessment; None when there is none (or it is another workspace's).
 
     ``to_change``: nobody else changes it before the transaction ends.
     """
@@ -222,6 +285,15 @@ async def seat_in(
         await connection.execute(_LOCK_SEAT, parameters)
     row = (await connection.execute(_SEAT_IN, parameters)).one_or_none()
     return _seat(row) if row else None
+
+
+async def leading_seat(session: AsyncSession, workspace_id: str, assessment_id: int) -> Seat | None:
+    """The seat that an assessment is led from, to change it: the TEAM's where there is one, else the leader's."""
+    assessment = await session.get(Assessment, assessment_id)
+    if assessment is None or assessment.workspace_id != workspace_id:
+        return None
+    seat = await seat_in(session, workspace_id, assessment_id, TEAM, to_change=True)
+    return seat or await seat_in(session, workspace_id, assessment_id, assessment.led_by, to_change=True)
 
 
 async def newest_open_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
@@ -261,45 +333,83 @@ async def count_answered(session: AsyncSession, workspace_id: str, assessment_id
 
 
 async def add_answer(
-    session: AsyncSession,
-    workspace_id: str,
-    respondent_id: int,
-    turn: int,
-    practice_id: str,
-    value: AnswerValue,
-    now: datetime,
-    because: GivenReason | None = None,
+    session: AsyncSession, workspace_id: str, respondent_id: int, answer: NewAnswer, now: datetime
 ) -> None:
-    """Record an answer, and why it is "not applicable". Raises IntegrityError when this turn was taken already."""
+    """Record an answer. Raises IntegrityError when its turn was taken already."""
     row = {
         "workspace_id": workspace_id,
         "respondent_id": respondent_id,
-        "turn": turn,
-        "practice_id": practice_id,
-        "value": value.value,
-        "reason": because.reason if because else None,
-        "note": (because.note or None) if because else None,
+        "turn": answer.turn,
+        "practice_id": answer.practice_id,
+        "value": answer.value.value,
+        "reason": answer.because.reason if answer.because else None,
+        "note": (answer.because.note or None) if answer.because else None,
+        "said_by": answer.said_by,
         "answered_at": now,
     }
     await (await session.connection()).execute(_ADD_ANSWER, row)
 
 
 async def move_to(session: AsyncSession, workspace_id: str, respondent_id: int, position: str | None) -> None:
-    """Go back to a practice; None goes on with the first unanswered."""
-    await session.exec(
-        update(Respondent)
-        .where(col(Respondent.workspace_id) == workspace_id, col(Respondent.id) == respondent_id)
-        .values(position=position)
-    )
+    """Go to a practice; None goes on with the first unanswered."""
+    await change_respondent(session, workspace_id, respondent_id, position=position)
 
 
-async def remember_card(session: AsyncSession, workspace_id: str, respondent_id: int, channel: str, ts: str) -> None:
+async def skip(session: AsyncSession, workspace_id: str, respondent_id: int, skipped: Sequence[str]) -> None:
+    """Leave these practices for the end, and go on with the first of the others."""
+    await change_respondent(session, workspace_id, respondent_id, position=None, skipped=list(skipped))
+
+
+async def remember_card(
+    session: AsyncSession, workspace_id: str, respondent_id: int, channel: str | None, ts: str | None
+) -> None:
     """Keep where the respondent's card is, so that there is only one."""
+    await change_respondent(session, workspace_id, respondent_id, card_channel=channel, card_ts=ts)
+
+
+async def change_respondent(session: AsyncSession, workspace_id: str, respondent_id: int, **values: object) -> None:
+    """Set columns of a respondent, by name."""
     await session.exec(
         update(Respondent)
         .where(col(Respondent.workspace_id) == workspace_id, col(Respondent.id) == respondent_id)
-        .values(card_channel=channel, card_ts=ts)
+        .values(**values)
     )
+
+
+async def change_assessment(session: AsyncSession, workspace_id: str, assessment_id: int, **values: object) -> None:
+    """Set columns of an assessment, by name."""
+    await session.exec(
+        update(Assessment)
+        .where(col(Assessment.workspace_id) == workspace_id, col(Assessment.id) == assessment_id)
+        .values(**values)
+    )
+
+
+async def forget_who_answered(session: AsyncSession, workspace_id: str, seat: Seat) -> None:
+    """Make the seat of the one person who answered the team's own: no row says any more who that was."""
+    await change_respondent(
+        session, workspace_id, seat.respondent_id, user_id=TEAM, card_channel=None, card_ts=None, zone=None
+    )
+    await change_assessment(session, workspace_id, seat.assessment_id, started_by=TEAM, led_by=TEAM)
+    await session.exec(
+        update(Answer)
+        .where(col(Answer.workspace_id) == workspace_id, col(Answer.respondent_id) == seat.respondent_id)
+        .values(said_by=None)
+    )
+    await session.exec(
+        update(Note)
+        .where(col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == seat.assessment_id)
+        .values(said_by=None, respondent_id=None)
+    )
+
+
+async def hand_over(session: AsyncSession, workspace_id: str, seat: Seat, user_id: str) -> None:
+    """Give a seat to another person, who has none in this assessment, with the answers so far; its card is gone.
+
+    Raises IntegrityError when they have one.
+    """
+    await change_respondent(session, workspace_id, seat.respondent_id, user_id=user_id, card_channel=None, card_ts=None)
+    await change_assessment(session, workspace_id, seat.assessment_id, led_by=user_id)
 
 
 async def end_assessment(
@@ -319,9 +429,12 @@ async def end_assessment(
 
 
 def _seat(row: Sequence[Any]) -> Seat:
-    assessment_id, respondent_id, team_id, channel_id, state, position, card_channel, card_ts, *about = row
-    frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again = about
+    workspace_id, assessment_id, respondent_id, team_id, channel_id, *more = row
+    state, position, card_channel, card_ts, *more = more
+    user_id, led_by, owners, skipped, finished_at, gone, asked_at, revealed, *about = more
+    frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again, way, anonymous = about
     return Seat(
+        workspace_id=workspace_id,
         assessment_id=assessment_id,
         respondent_id=respondent_id,
         team_id=team_id,
@@ -335,9 +448,19 @@ def _seat(row: Sequence[Any]) -> Seat:
             targets=targets,
             earlier=Earlier(earlier),
             ask_again=tuple(ask_again),
+            way=Way(way),
+            anonymous=anonymous,
         ),
         state=AssessmentState(state),
         position=position,
         card_channel=card_channel,
         card_ts=card_ts,
+        user_id=user_id,
+        led_by=led_by,
+        owners=tuple(owners),
+        skipped=tuple(skipped),
+        finished=finished_at is not None,
+        gone=gone,
+        is_asked=asked_at is not None,
+        revealed=revealed,
     )

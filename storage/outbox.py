@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
@@ -54,6 +54,42 @@ async def put_in_outbox(
     return await insert_if_absent(session, row)
 
 
+async def post_or_edit(
+    session: AsyncSession,
+    *,
+    workspace_id: str,
+    key: str,
+    channel_id: str,
+    kind: str,
+    data: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Have a message say this: posted soon, or, where it is in its channel already, drawn anew in place."""
+    if await put_in_outbox(
+        session, workspace_id=workspace_id, key=key, channel_id=channel_id, kind=kind, data=data, now=now
+    ):
+        return
+    sent = col(OutboxMessage.state) == OutboxState.SENT.value
+    await session.exec(
+        update(OutboxMessage)
+        .where(col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key) == key)
+        .values(
+            data=dict(data),
+            edition=OutboxMessage.edition + 1,
+            due_at=case((sent, now), else_=col(OutboxMessage.due_at)),
+            state=case((sent, OutboxState.PENDING.value), else_=col(OutboxMessage.state)),
+        )
+    )
+
+
+async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -> OutboxMessage | None:
+    """The message with this key, in whatever state."""
+    statement = select(OutboxMessage).where(
+        col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key) == key
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
 async def anything_due(session: AsyncSession, now: datetime) -> bool:
     """Whether a tick has anything to do; asked each second, so it must not disturb the writers."""
     statement = select(col(OutboxMessage.id)).where(*_due(now)).limit(1)
@@ -86,9 +122,17 @@ async def claim_due(session: AsyncSession, now: datetime, lease_until: datetime,
     return claimed
 
 
-async def mark_sent(session: AsyncSession, message: OutboxMessage, message_ts: str) -> None:
-    """The message is in its channel."""
-    await _settle(session, message, state=OutboxState.SENT.value, message_ts=message_ts, problem=None)
+async def mark_sent(session: AsyncSession, message: OutboxMessage, message_ts: str, now: datetime) -> None:
+    """The message is in its channel; if it is to say something else by now, it is due again."""
+    as_claimed = col(OutboxMessage.edition) == message.edition
+    await _settle(
+        session,
+        message,
+        state=case((as_claimed, OutboxState.SENT.value), else_=OutboxState.PENDING.value),
+        due_at=case((as_claimed, col(OutboxMessage.due_at)), else_=now),
+        message_ts=message_ts,
+        problem=None,
+    )
 
 
 async def try_again(

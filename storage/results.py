@@ -30,10 +30,12 @@ async def latest_result(
     subject: str,
     *,
     trains_models: bool = True,
+    but_of: int | None = None,
 ) -> Result | None:
     """A team's last result in a framework, of whichever version, that one of this scope and kind may be compared with.
 
-    The results of a team that trains models and of one that does not differ in what they are asked.
+    The results of a team that trains models and of one that does not differ in what they are asked. Those of
+    the assessment ``but_of`` are passed over.
     """
     statement = (
         select(Result)
@@ -44,6 +46,7 @@ async def latest_result(
             col(Result.scope) == scope,
             col(Result.subject) == subject,
             col(Result.trains_models) == trains_models,
+            *([col(Result.assessment_id) != but_of] if but_of is not None else []),
         )
         .order_by(col(Result.completed_at).desc(), col(Result.id).desc())
         .limit(1)
@@ -67,10 +70,15 @@ async def latest_results(session: AsyncSession, workspace_id: str, team_id: int)
 
 
 async def results_of_assessment(session: AsyncSession, workspace_id: str, assessment_id: int) -> Sequence[Result]:
-    """The results of one assessment, in the order in which its frameworks were scored."""
+    """The results of one assessment as they are now, in the order in which its frameworks were scored."""
+    newest = (
+        select(func.max(col(Result.id)))
+        .where(col(Result.workspace_id) == workspace_id, col(Result.assessment_id) == assessment_id)
+        .group_by(col(Result.framework_id))
+    )
     statement = (
         select(Result)
-        .where(col(Result.workspace_id) == workspace_id, col(Result.assessment_id) == assessment_id)
+        .where(col(Result.workspace_id) == workspace_id, col(Result.id).in_(newest))
         .order_by(col(Result.id))
     )
     return (await session.exec(statement)).all()

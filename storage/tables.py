@@ -31,6 +31,23 @@ class AssessmentState(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Way(StrEnum):
+    """Who answers: one person for the team, everyone privately, or all together on one card in the channel."""
+
+    ALONE = "alone"
+    EVERYONE = "everyone"
+    TOGETHER = "together"
+
+
+class StepState(StrEnum):
+    """A workflow step waits for its assessment, is due to be told of its end, and then told (or given up)."""
+
+    WAITING = "waiting"
+    DUE = "due"
+    TOLD = "told"
+    FAILED = "failed"
+
+
 class Earlier(StrEnum):
     """What becomes of answers that are known from earlier results.
 
@@ -52,6 +69,10 @@ class OutboxState(StrEnum):
     FAILED = "failed"
 
 
+# The user id of the seat whose answers are the team's own, where several people answer.
+TEAM = ""
+
+
 class Workspace(SQLModel, table=True):
     """A Slack workspace; the id is Slack's team id."""
 
@@ -62,7 +83,11 @@ class Workspace(SQLModel, table=True):
 
 
 class Team(SQLModel, table=True):
-    """Who is assessed: bound to a channel of a workspace."""
+    """Who is assessed: bound to a channel of a workspace.
+
+    ``owners`` are the ids of the people who may lead its assessments, the first who started one among them.
+    ``anonymous`` is what new assessments are to be.
+    """
 
     __tablename__: ClassVar[Any] = "team"
     __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
@@ -70,11 +95,18 @@ class Team(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     channel_id: str
+    owners: list[str] = Field(default_factory=list, sa_type=JSON)
+    anonymous: bool = False
     created_at: datetime
 
 
 class Assessment(SQLModel, table=True):
-    """One round of asking, of one team, in one or more frameworks."""
+    """One round of asking, of one team, in one or more frameworks.
+
+    ``led_by`` may finish, hand over and drop it. ``anonymous`` stays as it was at the start. Where everyone is
+    asked, ``asked_at`` is when, and ``due_at`` when it closes by itself. Where all answer together,
+    ``revealed`` is the practice whose votes are shown.
+    """
 
     __tablename__: ClassVar[Any] = "assessment"
     __table_args__ = (
@@ -99,16 +131,25 @@ class Assessment(SQLModel, table=True):
     targets: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     earlier: str = Earlier.NONE.value
     ask_again: list[str] = Field(default_factory=list, sa_type=JSON)
+    way: str = Way.ALONE.value
+    anonymous: bool = False
     state: str
     started_by: str
+    led_by: str
     started_at: datetime
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    revealed: str | None = None
     ended_at: datetime | None = None
 
 
 class Respondent(SQLModel, table=True):
     """A person who answers in an assessment, and the card that asks them.
 
-    ``position`` is the practice they went back to; without one, the first unanswered is asked.
+    ``position`` is the practice they went to; without one, the first unanswered is asked that is not in
+    ``skipped``. Where several people answer, the seat of user TEAM holds the team's own answers. Whoever is
+    ``gone`` (left, could not be reached, or said that it is not for them) is not waited for. ``nudge_at`` is
+    when to remind them next, ``zone`` their IANA time zone once it is known.
     """
 
     __tablename__: ClassVar[Any] = "respondent"
@@ -122,6 +163,12 @@ class Respondent(SQLModel, table=True):
     assessment_id: int = Field(foreign_key="assessment.id")
     user_id: str
     position: str | None = None
+    skipped: list[str] = Field(default_factory=list, sa_type=JSON)
+    finished_at: datetime | None = None
+    gone: bool = False
+    zone: str | None = None
+    nudges: int = 0
+    nudge_at: datetime | None = Field(default=None, index=True)
     card_channel: str | None = None
     card_ts: str | None = None
 
@@ -130,7 +177,8 @@ class Answer(SQLModel, table=True):
     """One person's word on one practice. Never overwritten: the row with the highest turn counts.
 
     ``turn`` numbers a respondent's answers from 0; as it is unique, a click that arrives twice cannot
-    be saved twice.
+    be saved twice. ``said_by`` is who recorded it, as a seat may change hands; None where that is nobody's
+    business, or several people's.
     """
 
     __tablename__: ClassVar[Any] = "answer"
@@ -144,15 +192,87 @@ class Answer(SQLModel, table=True):
     value: str
     reason: str | None = None
     note: str | None = None
+    said_by: str | None = None
     answered_at: datetime
 
 
+class Note(SQLModel, table=True):
+    """Words, or the address of something to look at, that a person put to a practice in an assessment.
+
+    ``link`` is an address, ``text`` what they wrote or what the linked message says. ``said_by`` is None once an
+    anonymous assessment is over; ``respondent_id`` too.
+    """
+
+    __tablename__: ClassVar[Any] = "note"
+    __table_args__ = (UniqueConstraint("assessment_id", "source"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    assessment_id: int = Field(foreign_key="assessment.id")
+    respondent_id: int | None = Field(default=None, foreign_key="respondent.id")
+    practice_id: str
+    text: str
+    link: str | None = None
+    said_by: str | None = None
+    # What it was made from (a message, a dialog), so that a click that arrives twice makes one note.
+    source: str
+    added_at: datetime
+
+
+class Tally(SQLModel, table=True):
+    """How many people said what of a practice where several answered; kept when nobody's own answer is.
+
+    ``counts`` by value. ``agreed``: they all said the same. ``settled_at``: when the answer they agreed on
+    afterwards was recorded.
+    """
+
+    __tablename__: ClassVar[Any] = "tally"
+    __table_args__ = (UniqueConstraint("assessment_id", "practice_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    assessment_id: int = Field(foreign_key="assessment.id")
+    practice_id: str
+    counts: dict[str, int] = Field(sa_type=JSON)
+    agreed: bool
+    settled_at: datetime | None = None
+
+
+class SeenEvent(SQLModel, table=True):
+    """An event of Slack's that was handled: the same one may come again."""
+
+    __tablename__: ClassVar[Any] = "seen_event"
+
+    id: str = Field(primary_key=True)
+    seen_at: datetime = Field(index=True)
+
+
+class StepRun(SQLModel, table=True):
+    """A run of the workflow step, which is told when its assessment is over. ``outputs`` or ``problem`` say how."""
+
+    __tablename__: ClassVar[Any] = "step_run"
+
+    execution_id: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    assessment_id: int | None = Field(default=None, foreign_key="assessment.id", index=True)
+    state: str
+    outputs: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    problem: str | None = None
+    attempts: int = 0
+    due_at: datetime = Field(index=True)
+    created_at: datetime
+
+
 class Result(SQLModel, table=True):
-    """The immutable outcome of a completed assessment in one framework, and the answers it rests on."""
+    """The immutable outcome of a completed assessment in one framework, and the answers it rests on.
+
+    An answer that is changed afterwards makes a new one, of the next ``revision``. ``disputed`` are practices of
+    which people said different things and agreed on nothing yet: the lowest counts.
+    """
 
     __tablename__: ClassVar[Any] = "result"
     __table_args__ = (
-        UniqueConstraint("assessment_id", "framework_id"),
+        UniqueConstraint("assessment_id", "framework_id", "revision"),
         Index("result_by_team", "team_id", "framework_id", "completed_at"),
     )
 
@@ -162,6 +282,7 @@ class Result(SQLModel, table=True):
     assessment_id: int = Field(foreign_key="assessment.id")
     framework_id: str
     framework_version: str
+    revision: int = 0
     scope: str
     subject: str = ""
     trains_models: bool = True
@@ -170,6 +291,7 @@ class Result(SQLModel, table=True):
     outcome: dict[str, Any] = Field(sa_type=JSON)
     answers: dict[str, str] = Field(sa_type=JSON)
     reasons: dict[str, dict[str, str]] = Field(default_factory=dict, sa_type=JSON)
+    disputed: list[str] = Field(default_factory=list, sa_type=JSON)
     completed_at: datetime
 
 
@@ -177,7 +299,8 @@ class OutboxMessage(SQLModel, table=True):
     """A post to a channel that nobody is waiting for: sent once, by whichever worker claims it.
 
     ``id`` travels in the message's metadata; ``key`` names what the message is about and is unique.
-    ``maybe_sent`` marks one whose send failed in a way that may have left it in the channel.
+    ``maybe_sent`` marks one whose send failed in a way that may have left it in the channel. ``edition`` counts
+    what it was made to say: a message that is in its channel (``message_ts``) is drawn anew in place.
     """
 
     __tablename__: ClassVar[Any] = "outbox"
@@ -189,6 +312,7 @@ class OutboxMessage(SQLModel, table=True):
     channel_id: str
     kind: str
     data: dict[str, Any] = Field(sa_type=JSON)
+    edition: int = 0
     state: str
     attempts: int
     maybe_sent: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
@@ -21,10 +22,19 @@ async def team_of_channel(session: AsyncSession, workspace_id: str, channel_id: 
     return (await session.exec(statement)).one_or_none()
 
 
-async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str, now: datetime) -> Team:
-    """The team bound to a channel, made now if this is the first time the channel is heard of."""
+async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str, user_id: str, now: datetime) -> Team:
+    """The team bound to a channel; made now, owned by this user, if the channel was never heard of."""
     await insert_if_absent(session, Workspace(id=workspace_id, created_at=now))
-    await insert_if_absent(session, Team(workspace_id=workspace_id, channel_id=channel_id, created_at=now))
+    await insert_if_absent(
+        session, Team(workspace_id=workspace_id, channel_id=channel_id, owners=[user_id], created_at=now)
+    )
     team = await team_of_channel(session, workspace_id, channel_id)
     assert team is not None  # noqa: S101 - just made, in this transaction
     return team
+
+
+async def change_team(session: AsyncSession, workspace_id: str, team_id: int, **values: object) -> None:
+    """Set columns of a team, by name."""
+    await session.exec(
+        update(Team).where(col(Team.workspace_id) == workspace_id, col(Team.id) == team_id).values(**values)
+    )

@@ -12,6 +12,12 @@ OTHER_ANSWERS = "answer:v1:other"
 BACK = "back:v1"
 KEEP = "keep:v1"
 PAUSE = "pause:v1"
+SKIP = "skip:v1"
+MORE = "more:v1"
+GO_TO = "go_to:v1"
+FINISH = "finish:v1"
+LOOK_OVER = "look_over:v1"
+CORRECT = "correct:v1"
 CONTINUE = "continue:v1"
 CANCEL = "cancel:v1"
 REASON = "reason:v1"
@@ -42,6 +48,17 @@ def read_card_value(value: str) -> Click:
     """The reverse of ``card_value``. Raises ValueError for anything else."""
     assessment_id, practice_id, turn = value.split(":")
     return Click(int(assessment_id), practice_id, int(turn))
+
+
+def more_value(click: Click, wish: str) -> str:
+    """What an option of a card's menu carries: the card, and what is wished, such as a practice to go to."""
+    return f"{card_value(click)}:{wish}"
+
+
+def read_more_value(value: str) -> tuple[Click, str]:
+    """The reverse of ``more_value``. Raises ValueError for anything else."""
+    card, _, wish = value.rpartition(":")
+    return read_card_value(card), wish
 
 
 def answer_value(click: Click, answer: AnswerValue) -> str:

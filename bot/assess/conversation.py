@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.assess.state import Asking, Click, Confirming, Dropped, Finished, KnownAnswer, Setup
+from bot.assess.state import (
+    Asking,
+    Click,
+    Confirming,
+    Dropped,
+    Finished,
+    KnownAnswer,
+    Review,
+    Said,
+    Section,
+    Setup,
+)
 from bot.parts import NotAllowed
-from bot.results.service import outcomes_of
+from bot.results.service import is_newest, outcomes_of
 from frameworks.interview import Mode, known, models_for, open_questions, previous_question, questions, worth_confirming
 from frameworks.model import AnswerValue, Scope
-from storage import assessments, results
+from storage import assessments, results, tallies
 from storage.assessments import GivenReason
-from storage.tables import AssessmentState, Earlier
+from storage.tables import TEAM, AssessmentState, Earlier, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +57,15 @@ class Interview:
 
 
 async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
-    """The person's seat in an assessment. Raises NotAllowed when they have none."""
+    """The person's seat in an assessment; once it is over, those who lead it share the team's.
+
+    Raises NotAllowed when they have none.
+    """
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=to_change)
+    if seat is None or (seat.state is not AssessmentState.OPEN and seat.about.way is not Way.ALONE):
+        team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
+        if team is not None and team.is_led_by(person.user_id) and team.state is not AssessmentState.OPEN:
+            return team
     if seat is None:
         raise NotAllowed(NOT_YOURS)
     return seat
@@ -55,6 +73,9 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
 
 async def shown_to(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Shown:
     """What the person is shown now, whatever the assessment's state."""
+    if is_correcting(seat):
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        return standing(catalog, seat, interview(catalog, seat.about, given))
     if seat.state is not AssessmentState.OPEN:
         return await over(session, person, seat)
     return await open_to(catalog, session, person, seat)
@@ -70,7 +91,7 @@ async def open_to(catalog: Catalog, session: AsyncSession, person: Person, seat:
     if seat.about.earlier is Earlier.CONFIRM:
         return await _confirming(catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    return asking(catalog, seat, interview(catalog, seat.about, given))
+    return standing(catalog, seat, interview(catalog, seat.about, given))
 
 
 async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | Dropped:
@@ -79,7 +100,16 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
     waits = newest.assessment_id if newest else None
     if seat.state is AssessmentState.ABANDONED:
         return Dropped(seat.channel_id, waits)
-    return Finished(seat.channel_id, seat.about, await outcomes_of(session, person, seat.assessment_id), waits)
+    speaks_for_the_team = seat.user_id == TEAM or seat.about.way is Way.ALONE
+    return Finished(
+        assessment_id=seat.assessment_id,
+        channel_id=seat.channel_id,
+        about=seat.about,
+        outcomes=await outcomes_of(session, person, seat.assessment_id),
+        open_assessment=waits,
+        may_change=speaks_for_the_team and await is_newest(session, person.workspace_id, seat),
+        disputed=len(await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)),
+    )
 
 
 def interview(catalog: Catalog, about: About, given: GivenAnswers) -> Interview:
@@ -100,15 +130,14 @@ def interview(catalog: Catalog, about: About, given: GivenAnswers) -> Interview:
 def is_current(catalog: Catalog, seat: Seat, given: GivenAnswers, click: Click) -> bool:
     """Whether a click is on the question that is asked now.
 
-    Cheaper than asking what that is: at this turn a card shows either the practice that was gone back to,
-    or the one practice that had no answer yet.
+    Cheaper than asking what that is: at this turn a card shows either the practice that was gone to, or the
+    one practice that had no answer yet and was not skipped.
     """
     if click.turn != given.turn or click.practice_id not in catalog.practices:
         return False
-    answers = catalog.carried(given.values)
-    if seat.position in answers:
+    if seat.position in catalog.practices:
         return click.practice_id == seat.position
-    return click.practice_id not in answers
+    return click.practice_id not in catalog.carried(given.values) and click.practice_id not in seat.skipped
 
 
 def models_of(catalog: Catalog, about: About) -> tuple[Framework, ...]:
@@ -119,14 +148,38 @@ def models_of(catalog: Catalog, about: About) -> tuple[Framework, ...]:
     return models_for(catalog, there, trains_models=about.trains_models)
 
 
-def asking(catalog: Catalog, seat: Seat, at: Interview) -> Asking:
-    """The current question of an open assessment: the one gone back to, or else the first that is open.
+def is_asking(seat: Seat) -> bool:
+    """Whether this seat is asked: what comes before the questions is decided, and its answers are not in yet."""
+    if is_correcting(seat):
+        return True
+    is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
+    is_its_turn = seat.about.way is Way.ALONE or seat.is_asked
+    return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and not seat.finished
 
-    An open assessment has one, as the last answer completes it. Should a new version of a framework
-    have dropped just that one, the last answered question is shown again, to be kept or changed.
+
+def is_correcting(seat: Seat) -> bool:
+    """Whether an answer is being changed after the end."""
+    return seat.state is AssessmentState.COMPLETED and seat.position is not None
+
+
+def standing(catalog: Catalog, seat: Seat, at: Interview) -> Asking | Review:
+    """Where a seat stands: at the question gone to, or else the first open one; with none left, at the look over all.
+
+    Skipped questions are asked when they are gone to.
     """
-    position = seat.position if seat.position in at.history else None
-    current = position or (at.open[0].id if at.open else at.history[-1])
+    current = standing_at(seat, at)
+    return review(catalog, seat, at) if current is None else _asking(catalog, seat, at, current)
+
+
+def standing_at(seat: Seat, at: Interview) -> str | None:
+    """The id of the practice that a seat is asked about; None when none is left."""
+    waiting = [one.id for one in at.open]
+    if seat.position in at.history or seat.position in waiting:
+        return seat.position
+    return next((one for one in waiting if one not in seat.skipped), None)
+
+
+def _asking(catalog: Catalog, seat: Seat, at: Interview, current: str) -> Asking:
     practice = catalog.practices[current]
     before = previous_question(at.history, current)
     part = catalog.part_of[current]
@@ -146,6 +199,43 @@ def asking(catalog: Catalog, seat: Seat, at: Interview) -> Asking:
         answered=len(at.history),
         has_previous=before is not None,
         given=at.answers.get(current),
+        skipped=sum(one.id in seat.skipped for one in at.open),
+        sections=_sections(catalog, at),
+        correcting=is_correcting(seat),
+    )
+
+
+def _sections(catalog: Catalog, at: Interview) -> tuple[Section, ...]:
+    """The parts that are asked about: each goes on at its first open question, or else begins again."""
+    answered: dict[str, list[str]] = {}
+    waiting: dict[str, list[str]] = {}
+    for one in at.history:
+        answered.setdefault(catalog.part_of[one].part, []).append(one)
+    for one in at.open:
+        waiting.setdefault(catalog.part_of[one.id].part, []).append(one.id)
+    return tuple(
+        Section(part, len(done), len(done) + len(left), (left or done)[0])
+        for part in catalog.parts
+        for done, left in [(answered.get(part.part, []), waiting.get(part.part, []))]
+        if done or left
+    )
+
+
+def review(catalog: Catalog, seat: Seat, at: Interview, *, correcting: bool = False) -> Review:
+    """All answers so far, in the order of the conversation."""
+    return Review(
+        click=Click(seat.assessment_id, "", at.turn),
+        channel_id=seat.channel_id,
+        about=seat.about,
+        frameworks=tuple(one.short_name for one in at.models),
+        said=tuple(
+            Said(practice, catalog.part_of[name], at.answers[name])
+            for name, practice in catalog.practices.items()
+            if name in at.answers
+        ),
+        skipped=tuple(one for one in at.open if one.id in seat.skipped),
+        left=sum(one.id not in seat.skipped for one in at.open),
+        correcting=correcting,
     )
 
 

@@ -5,25 +5,34 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.assess import service, setup, setup_listeners, views
+from bot.assess import service, views
 from bot.assess.buttons import (
     ANSWER,
     ANY_REASON,
     BACK,
     CANCEL,
     CONTINUE,
+    CORRECT,
+    FINISH,
+    GO_TO,
     KEEP,
+    LOOK_OVER,
+    MORE,
     OTHER_REASON,
     OTHER_REASON_DIALOG,
     PAUSE,
+    SKIP,
     read_answer_value,
     read_card_value,
+    read_more_value,
     read_reason_value,
 )
 from bot.assess.card import redraw_card, send_card, show_dropped, take_over_card
 from bot.assess.choice import offers, read_choice, unknown_framework
 from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
+from bot.assess.setup import listeners as setup_listeners
+from bot.assess.setup import service as setup
 from bot.assess.state import Because, Dropped, Finished, Started
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
@@ -113,6 +122,12 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.action(BACK)(on_click(parts, voice, _back))
     app.action(KEEP)(on_click(parts, voice, _keep))
     app.action(PAUSE)(on_click(parts, voice, _pause, views.pause))
+    app.action(SKIP)(on_click(parts, voice, _skip))
+    app.action(MORE)(on_click(parts, voice, _more))
+    app.action(GO_TO)(on_click(parts, voice, _go_to))
+    app.action(FINISH)(on_click(parts, voice, _finish))
+    app.action(LOOK_OVER)(on_click(parts, voice, _look_over))
+    app.action(CORRECT)(on_click(parts, voice, _correct))
     app.action(ANY_REASON)(on_click(parts, voice, _reason))
     app.action(CONTINUE)(continue_clicked)
     app.action(CANCEL)(cancel_clicked)
@@ -137,6 +152,33 @@ async def _back(parts: Parts, person: Person, value: str) -> Shown:
 
 async def _keep(parts: Parts, person: Person, value: str) -> Shown:
     return await service.keep_answer(parts, person, read_card_value(value))
+
+
+async def _skip(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.skip(parts, person, read_card_value(value))
+
+
+async def _more(parts: Parts, person: Person, value: str) -> Shown:
+    click, wish = read_more_value(value)
+    if wish == views.ALL:
+        return await service.look_over(parts, person, click.assessment_id)
+    return await service.go_to(parts, person, click, wish)
+
+
+async def _go_to(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.go_to(parts, person, *read_more_value(value))
+
+
+async def _finish(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.finish(parts, person, read_card_value(value))
+
+
+async def _look_over(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.look_over(parts, person, int(value))
+
+
+async def _correct(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.correct(parts, person, *read_more_value(value))
 
 
 async def _pause(parts: Parts, person: Person, value: str) -> Shown:

@@ -5,29 +5,46 @@ Each function is one transaction, and decides who may do it.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import asking, interview, is_current, open_to, over, seat_of, shown_to
-from bot.assess.state import Asking, Cancelled
+from bot.assess.conversation import (
+    Interview,
+    interview,
+    is_asking,
+    is_correcting,
+    is_current,
+    open_to,
+    over,
+    review,
+    seat_of,
+    shown_to,
+    standing,
+    standing_at,
+)
+from bot.assess.state import Asking, Cancelled, Review
 from bot.parts import NotAllowed
-from bot.results.service import record_results
+from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
-from frameworks.model import AnswerValue, Scope
+from frameworks.model import AnswerValue
 from storage import assessments, teams
-from storage.assessments import GivenAnswers, GivenReason
-from storage.tables import AssessmentState, Earlier
+from storage.assessments import GivenAnswers, GivenReason, NewAnswer
+from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.conversation import Interview
     from bot.assess.state import Because, Click, Open, Shown
     from bot.parts import Parts, Person
     from storage.assessments import Seat
 
 NOTHING_TO_CANCEL = "No assessment is open in this channel, so there is nothing to cancel."
-ONLY_THE_STARTER = "Only the person who started the assessment, <@{user}>, can cancel it."
+ONLY_WHO_LEADS = "Only the person who leads the assessment, <@{user}>, and the team's owners can cancel it."
+NOT_THE_NEWEST = (
+    "A newer assessment came after this one, so its answers stay as they are. Change the newer one instead."
+)
+NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners can change its answers now."
 
 
 async def waiting(parts: Parts, person: Person) -> Open | None:
@@ -57,25 +74,23 @@ async def record_answer(
         return await _ask_for_reason(parts, person, click)
     async with parts.database.write() as session:
         seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if not _is_asking(seat):
+        if not is_asking(seat):
             return await shown_to(parts.catalog, session, person, seat)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         if not is_current(parts.catalog, seat, given, click):
-            return asking(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+            return standing(parts.catalog, seat, interview(parts.catalog, seat.about, given))
         if given.values.get(click.practice_id) is not value or because is not None:
-            await assessments.add_answer(
-                session,
-                person.workspace_id,
-                seat.respondent_id,
-                click.turn,
-                click.practice_id,
-                value,
-                parts.clock(),
-                GivenReason(because.reason.value, because.note) if because else None,
-            )
+            because_of = GivenReason(because.reason.value, because.note) if because else None
+            answer = NewAnswer(click.turn, click.practice_id, value, because_of, said_by(seat, person))
+            await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
             given = GivenAnswers(given.turn + 1, {**given.values, click.practice_id: value})
         at = interview(parts.catalog, seat.about, given)
         return await go_on(parts, session, person, seat, at)
+
+
+def said_by(seat: Seat, person: Person) -> str | None:
+    """Who is remembered as having given an answer."""
+    return None if seat.about.anonymous else person.user_id
 
 
 async def _ask_for_reason(parts: Parts, person: Person, click: Click) -> Shown:
@@ -87,53 +102,188 @@ async def _ask_for_reason(parts: Parts, person: Person, click: Click) -> Shown:
 
 async def keep_answer(parts: Parts, person: Person, click: Click) -> Shown:
     """Leave an earlier answer as it is and go on with the first open question."""
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if not _is_asking(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        at = interview(parts.catalog, seat.about, given)
-        shown = asking(parts.catalog, seat, at)
-        if shown.click != click or shown.given is None:
-            return shown
-        return await go_on(parts, session, person, seat, at)
+    return await _move(parts, person, click, _keep)
 
 
 async def go_back(parts: Parts, person: Person, click: Click) -> Shown:
     """Ask the question before the current one again; at the first, nothing changes."""
+    return await _move(parts, person, click, _to_the_one_before)
+
+
+async def skip(parts: Parts, person: Person, click: Click) -> Shown:
+    """Leave the current question for the end; one that has an answer keeps it."""
+    return await _move(parts, person, click, _skip)
+
+
+async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
+    """Ask a question that was answered, skipped or is still to come, whichever stands on the card now."""
+
+    async def to_it(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+        if practice_id not in at.history and all(one.id != practice_id for one in at.open):
+            return seat
+        return await _at(session, seat, practice_id)
+
+    return await _move(parts, person, click, to_it, anywhere=True)
+
+
+Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
+
+
+async def _move(parts: Parts, person: Person, click: Click, step: Step, *, anywhere: bool = False) -> Shown:
+    """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn."""
     async with parts.database.write() as session:
         seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if not _is_asking(seat):
+        if not is_asking(seat):
             return await shown_to(parts.catalog, session, person, seat)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         at = interview(parts.catalog, seat.about, given)
-        shown = asking(parts.catalog, seat, at)
-        previous = previous_question(at.history, click.practice_id)
-        if shown.click != click or previous is None:
+        shown = standing(parts.catalog, seat, at)
+        if shown.click != click and not (anywhere and shown.click.turn == click.turn):
             return shown
-        await assessments.move_to(session, person.workspace_id, seat.respondent_id, previous)
-        return asking(parts.catalog, replace(seat, position=previous), at)
+        seat = await step(session, seat, at)
+        if seat.state is AssessmentState.COMPLETED and not is_correcting(seat):
+            return await over(session, person, seat)
+        return standing(parts.catalog, seat, at)
+
+
+async def _at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
+    await assessments.move_to(session, seat.workspace_id, seat.respondent_id, position)
+    return replace(seat, position=position)
+
+
+async def _keep(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    return await _at(session, seat, None) if seat.position in at.history else seat
+
+
+async def _to_the_one_before(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    current = standing_at(seat, at)
+    previous = previous_question(at.history, current)
+    return seat if previous is None else await _at(session, seat, previous)
+
+
+async def _skip(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    current = standing_at(seat, at)
+    if current is None or current in at.history:
+        return await _at(session, seat, None)
+    skipped = tuple(dict.fromkeys([*seat.skipped, current]))
+    await assessments.skip(session, seat.workspace_id, seat.respondent_id, skipped)
+    return replace(seat, position=None, skipped=skipped)
+
+
+async def finish(parts: Parts, person: Person, click: Click) -> Shown:
+    """Finish an assessment that one person answers, from the look over all answers: its result is kept and told.
+
+    What was skipped is not known. Should that open another question, it is asked first.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, click.assessment_id, to_change=True)
+        if seat.about.way is not Way.ALONE or seat.state is not AssessmentState.OPEN or not is_asking(seat):
+            return await shown_to(parts.catalog, session, person, seat)
+        at = await ready(parts, session, person, seat, click)
+        if not isinstance(at, Interview):
+            return at
+        return await complete(parts, session, person, seat, at)
+
+
+async def ready(
+    parts: Parts, session: AsyncSession, person: Person, seat: Seat, click: Click
+) -> Interview | Asking | Review:
+    """The answers as they are when a seat is done; or what is shown instead, when it is not.
+
+    Part of the transaction that takes them in. What was skipped is answered with "don't know".
+    """
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    at = interview(parts.catalog, seat.about, given)
+    shown = standing(parts.catalog, seat, at)
+    if shown.click != click or not isinstance(shown, Review):
+        return shown
+    values = dict(given.values)
+    for turn, practice in enumerate(shown.skipped, start=given.turn):
+        answer = NewAnswer(turn, practice.id, AnswerValue.DONT_KNOW, said_by=said_by(seat, person))
+        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
+        values[practice.id] = AnswerValue.DONT_KNOW
+    at = interview(parts.catalog, seat.about, GivenAnswers(given.turn + len(shown.skipped), values))
+    return standing(parts.catalog, seat, at) if at.open else at
+
+
+async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Shown:
+    """End an open assessment with these answers as the team's, keep its results and tell the channel.
+
+    Part of the transaction that took in the last of them.
+    """
+    if not await assessments.end_assessment(
+        session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
+    ):
+        return await shown_to(parts.catalog, session, person, await seat_of(session, person, seat.assessment_id))
+    reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
+    await record_results(parts, session, person, seat, at.answers, reasons)
+    if seat.about.anonymous and seat.about.way is Way.ALONE:
+        await assessments.forget_who_answered(session, person.workspace_id, seat)
+        seat = replace(seat, user_id=TEAM)
+    return await over(session, person, replace(seat, state=AssessmentState.COMPLETED, position=None))
+
+
+async def look_over(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """All answers, to change one of them: of an open assessment, or of the team's newest result.
+
+    Raises NotAllowed when a newer assessment came after it, or for somebody who may not change it.
+    """
+    async with parts.database.read() as session:
+        seat = await seat_of(session, person, assessment_id)
+        if seat.state is not AssessmentState.COMPLETED and not is_asking(seat):
+            return await shown_to(parts.catalog, session, person, seat)
+        if seat.state is AssessmentState.COMPLETED:
+            await _check_may_correct(session, person, seat)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        correcting = seat.state is AssessmentState.COMPLETED
+        return review(parts.catalog, seat, interview(parts.catalog, seat.about, given), correcting=correcting)
+
+
+async def correct(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
+    """Ask a question of a finished assessment again; its new answer makes a new result.
+
+    Raises NotAllowed as ``look_over`` does.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, click.assessment_id, to_change=True)
+        if seat.state is not AssessmentState.COMPLETED:
+            return await shown_to(parts.catalog, session, person, seat)
+        await _check_may_correct(session, person, seat)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        at = interview(parts.catalog, seat.about, given)
+        if practice_id in at.history:
+            seat = await _at(session, seat, practice_id)
+        return await shown_to(parts.catalog, session, person, seat)
+
+
+async def _check_may_correct(session: AsyncSession, person: Person, seat: Seat) -> None:
+    if seat.user_id != person.user_id and not seat.is_led_by(person.user_id):
+        raise NotAllowed(NOT_YOURS_TO_CHANGE)
+    if seat.about.way is not Way.ALONE and seat.user_id != TEAM:
+        raise NotAllowed(NOT_YOURS_TO_CHANGE)
+    if not await is_newest(session, person.workspace_id, seat):
+        raise NotAllowed(NOT_THE_NEWEST)
 
 
 async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
-    """The id of the channel's open assessment. Raises NotAllowed, with the reason, for all but who started it."""
+    """The id of the channel's open assessment. Raises NotAllowed, with the reason, for all but those who lead it."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
         found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
     if found is None or found.id is None:
         raise NotAllowed(NOTHING_TO_CANCEL)
-    if found.started_by != person.user_id:
-        raise NotAllowed(ONLY_THE_STARTER.format(user=found.started_by))
+    if found.led_by != person.user_id and (team is None or person.user_id not in team.owners):
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=found.led_by))
     return found.id
 
 
 async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
     """Drop an open assessment; its answers stay. Dropping it again, or one that is finished, changes nothing.
 
-    Raises NotAllowed for all but who started it, who alone has a seat in it.
+    Raises NotAllowed for all but those who lead it.
     """
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
+        seat = await led_seat(session, person, assessment_id)
         if await assessments.end_assessment(
             session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
         ):
@@ -151,32 +301,30 @@ async def card_posted(
         return _card(seat)
 
 
+async def led_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
+    """The seat that the assessment is led from, to change it: the team's, or of the one person who answers.
+
+    Raises NotAllowed for all but those who lead it.
+    """
+    seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+    if seat is None or not seat.is_led_by(person.user_id):
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=seat.led_by) if seat else NOTHING_TO_CANCEL)
+    return seat
+
+
 async def go_on(parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Shown:
-    """Leave the current question: ask the first open one, or complete the assessment.
+    """Leave the current question: ask the first open one, or, after a correction, keep the new result.
 
     Part of the transaction that changed the answers.
     """
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
-    if at.open:
-        return asking(parts.catalog, replace(seat, position=None), at)
-    if not await assessments.end_assessment(
-        session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
-    ):
-        seat = await seat_of(session, person, seat.assessment_id)
-        return await shown_to(parts.catalog, session, person, seat)
-    reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
-    await record_results(parts, session, person, seat, at.answers, reasons)
-    return await over(session, person, replace(seat, state=AssessmentState.COMPLETED))
-
-
-def _is_asking(seat: Seat) -> bool:
-    """Whether questions are asked: the assessment is open, and what comes before them is decided."""
-    return (
-        seat.state is AssessmentState.OPEN
-        and seat.about.scope is not Scope.UNDECIDED
-        and seat.about.earlier is not Earlier.CONFIRM
-    )
+    if is_correcting(seat):
+        seat = replace(seat, position=None)
+        reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
+        await record_results(parts, session, person, seat, at.answers, reasons)
+        return await over(session, person, seat)
+    return standing(parts.catalog, replace(seat, position=None), at)
 
 
 def _card(seat: Seat) -> tuple[str, str] | None:

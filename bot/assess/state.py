@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """Which question a button belongs to: of which assessment, which practice, and at which turn it was drawn."""
+    """Which question a button belongs to: of which assessment, which practice, and at which turn it was drawn.
+
+    No practice (""): the look over all answers.
+    """
 
     assessment_id: int
     practice_id: str
@@ -89,12 +92,23 @@ class Confirming:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the work that can be gone to: how many of its questions are answered, and where it goes on."""
+
+    part: Part
+    answered: int
+    total: int
+    goes_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """The current question: ``number`` of ``total``, which is the most there can be where it is not ``exact``.
 
     ``opens_part`` when the subject changes, and ``returns`` when it was spoken of before. ``given`` is
     the answer it already has, when gone back to. While ``wants_reason``, the answer "not applicable" waits
-    for one.
+    for one. ``skipped`` questions wait for the end. ``correcting``: the assessment is over, and an answer of it
+    is changed.
     """
 
     click: Click
@@ -112,19 +126,52 @@ class Asking:
     has_previous: bool
     given: AnswerValue | None
     wants_reason: bool = False
+    skipped: int = 0
+    sections: tuple[Section, ...] = ()
+    correcting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was answered to a practice."""
+
+    practice: Practice
+    part: Part
+    value: AnswerValue
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All answers, to look over before the assessment is finished, or, when ``correcting``, to change one after.
+
+    ``skipped`` questions have no answer, and ``left`` others have none either.
+    """
+
+    click: Click
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    said: tuple[Said, ...]
+    skipped: tuple[Practice, ...] = ()
+    left: int = 0
+    correcting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The assessment is complete: its outcome in each framework.
 
-    ``open_assessment`` is another one that waits for this person.
+    ``open_assessment`` is another one that waits for this person. ``may_change``: they may correct answers.
+    ``disputed`` practices count as the lowest answer, as people said different things and agreed on nothing yet.
     """
 
+    assessment_id: int
     channel_id: str
     about: About
     outcomes: tuple[Outcome, ...]
     open_assessment: int | None
+    may_change: bool = False
+    disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +182,7 @@ class Dropped:
     open_assessment: int | None
 
 
-Open = Setup | Confirming | Asking
+Open = Setup | Confirming | Asking | Review
 Shown = Open | Finished | Dropped
 
 
@@ -168,4 +215,4 @@ class Cancelled:
 
 def assessment_of(shown: Open) -> int:
     """The id of the assessment that something is shown of."""
-    return shown.click.assessment_id if isinstance(shown, Asking) else shown.assessment_id
+    return shown.click.assessment_id if isinstance(shown, Asking | Review) else shown.assessment_id

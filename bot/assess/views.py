@@ -9,22 +9,29 @@ from bot.assess.buttons import (
     BACK,
     CANCEL,
     CONTINUE,
+    CORRECT,
+    FINISH,
+    GO_TO,
     KEEP,
+    LOOK_OVER,
+    MORE,
     OTHER_ANSWERS,
     OTHER_REASON,
     PAUSE,
     REASON,
+    SKIP,
     answer_value,
     card_value,
+    more_value,
     reason_value,
 )
-from bot.assess.setup_views import confirm_card, setup_card
-from bot.assess.state import Asking, Confirming, Dropped, Finished, Setup
-from bot.assess.words import SAID, bar, number, questions, saved, scope_of
+from bot.assess.setup.views import confirm_card, setup_card
+from bot.assess.state import Asking, Confirming, Dropped, Finished, Review, Setup
+from bot.assess.words import SAID, bar, number, questions, saved, scope_of, visible
 from bot.results.views import answers, outcome_blocks, outcome_headline
 from bot.scopes import who
-from bot.slack.message import Message, actions, button, context, divider, menu, section
-from bot.slack.mrkdwn import channel, escape, together, user
+from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
+from bot.slack.mrkdwn import channel, escape, split_lines, together, user
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
@@ -34,11 +41,13 @@ if TYPE_CHECKING:
 
     from bot.assess.choice import Offer
     from bot.assess.state import Cancelled, Shown, SomebodyElse, Started
-    from bot.slack.message import Block
+    from bot.slack.message import Block, Element
 
 # A message holds 50 blocks, and a result in detail takes ten.
 MOST_IN_DETAIL = 4
 ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
+# What "See all my answers" wishes, in the menu of a question.
+ALL = "*"
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
 REASONS = {
@@ -57,6 +66,8 @@ def card(shown: Shown) -> Message:
             return confirm_card(shown)
         case Asking():
             return reason_card(shown) if shown.wants_reason else question_card(shown)
+        case Review():
+            return review_card(shown)
         case Finished():
             return finished_card(shown)
         case Dropped():
@@ -65,7 +76,6 @@ def card(shown: Shown) -> Message:
 
 def question_card(asking: Asking) -> Message:
     """One practice: where we are, the question, why we ask, the answers, and the ways out."""
-    value = card_value(asking.click)
     blocks: list[Block] = [_where(asking)]
     if asking.opens_part and asking.given is None:
         blocks.append(section(f"_{_transition(asking)}_"))
@@ -93,13 +103,72 @@ def question_card(asking: Asking) -> Message:
             ]
         )
     )
-    ways_out = [button("Pause", PAUSE, value)]
-    if asking.has_previous:
-        ways_out.insert(0, button("Back", BACK, value))
-    if asking.given is not None:
-        ways_out.append(button("Keep this answer", KEEP, value))
-    blocks.append(actions(ways_out))
+    blocks += [actions(_ways_out(asking)), context(visible(asking.about, asking.channel_id))]
     return Message(f"{number(asking)}: {escape(asking.practice.question)}", tuple(blocks))
+
+
+def _ways_out(asking: Asking) -> list[Element]:
+    """What can be done instead of answering."""
+    value = card_value(asking.click)
+    if asking.correcting:
+        return [button("Keep this answer", KEEP, value)]
+    found = [button("Back", BACK, value)] if asking.has_previous else []
+    found.append(
+        button("Skip", SKIP, value) if asking.given is None else button("Keep this answer", KEEP, value),
+    )
+    sections = [
+        (f"{one.part.title}: {one.answered} of {one.total} answered", more_value(asking.click, one.goes_to))
+        for one in asking.sections
+    ]
+    groups = [("Go to", sections), ("This assessment", [("See all my answers", more_value(asking.click, ALL))])]
+    return [*found, button("Pause", PAUSE, value), grouped_menu("More", MORE, groups)]
+
+
+def review_card(review: Review) -> Message:
+    """All answers, to look over and change, before they count or after."""
+    title = "*Change an answer*" if review.correcting else "*Your answers*"
+    blocks: list[Block] = [
+        context(f"{together(review.frameworks)} for {scope_of(review)}"),
+        section(f"{title}\n{_where_it_stands(review)}"),
+    ]
+    parts: dict[str, list[str]] = {}
+    for one in review.said:
+        parts.setdefault(one.part.title, []).append(f"• {escape(one.practice.name)}: *{SAID[one.value].lower()}*")
+    lines = "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
+    blocks += [section(piece) for piece in split_lines(lines)] if lines else []
+    if review.skipped:
+        names = ", ".join(escape(one.name) for one in review.skipped)
+        blocks.append(section(f"*Skipped*, and not known if you finish now: {names}"))
+    return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
+
+
+def _where_it_stands(review: Review) -> str:
+    if review.correcting:
+        return "A changed answer is counted at once, and what I posted is brought up to date. The old result is kept."
+    if review.left:
+        return f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come."
+    return "That was the last question. Look them over; nothing counts before you finish."
+
+
+def _review_actions(review: Review) -> tuple[Block, ...]:
+    value = card_value(review.click)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in review.said:
+        groups.setdefault(one.part.title, []).append((one.practice.name, more_value(review.click, one.practice.id)))
+    skipped = [(one.name, more_value(review.click, one.id)) for one in review.skipped]
+    changes = [("Skipped", skipped), *groups.items()] if skipped else list(groups.items())
+    elements: list[Element] = []
+    if review.correcting:
+        elements.append(button("Back to the result", CONTINUE, str(review.click.assessment_id)))
+    elif review.left:
+        elements.append(button("Go on", CONTINUE, str(review.click.assessment_id), style="primary"))
+    else:
+        elements.append(button("Finish", FINISH, value, style="primary"))
+        if review.said:
+            elements.append(button("Back", BACK, value))
+    if changes:
+        elements.append(grouped_menu("Change an answer", CORRECT if review.correcting else GO_TO, changes))
+    return (actions(elements), context(visible(review.about, review.channel_id)))
 
 
 def reason_card(asking: Asking) -> Message:
@@ -164,10 +233,13 @@ def finished_card(finished: Finished) -> Message:
     levels = "".join(f"\n• *{line}*" for line in headlines) if len(headlines) > 1 else ""
     done = (
         f":checkered_flag: *Done.* The assessment is finished, and this is where {scope_of(finished)} stands.{levels}"
+        f"{_disputed(finished)}"
     )
     blocks: list[Block] = [section(done)]
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome, brief=len(finished.outcomes) > MOST_IN_DETAIL)]
+    if finished.may_change:
+        blocks.append(actions([button("Change an answer", LOOK_OVER, str(finished.assessment_id))]))
     if finished.about.mode == Mode.QUICK.value:
         blocks.append(
             context(
@@ -184,6 +256,13 @@ def finished_card(finished: Finished) -> Message:
     )
     blocks += _another(finished.open_assessment)
     return Message(f"Done. {' '.join(headlines)}", tuple(blocks))
+
+
+def _disputed(finished: Finished) -> str:
+    if not finished.disputed:
+        return ""
+    practices = "1 practice" if finished.disputed == 1 else f"{finished.disputed} practices"
+    return f"\n_You differ about {practices}: until you agree, the lower answer counts._"
 
 
 def dropped_card(dropped: Dropped) -> Message:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.scopes import who
+from bot.slack.mrkdwn import channel
 from frameworks.model import AnswerValue
+from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import Asking, Confirming, Finished
+    from bot.assess.state import Asking, Confirming, Finished, Review
+    from storage.assessments import About
 
 SAID = {
     AnswerValue.FULLY: "Fully",
@@ -26,9 +29,39 @@ def number(asking: Asking) -> str:
     return f"Question {asking.number} of {'' if asking.exact else 'at most '}{asking.total}"
 
 
-def scope_of(shown: Asking | Confirming | Finished) -> str:
+def scope_of(shown: Asking | Confirming | Finished | Review) -> str:
     """The team, product or organisation that is assessed."""
     return who(shown.channel_id, shown.about.scope, shown.about.subject)
+
+
+def visible(about: About, channel_id: str) -> str:
+    """Who will see an answer."""
+    where = channel(channel_id)
+    match about.way, about.anonymous:
+        case Way.ALONE, False:
+            return f"Visible to you and the team's owners; {where} sees the level and what is missing for the next."
+        case Way.ALONE, True:
+            return (
+                f"Anonymous: once you finish, nothing says who answered. {where} sees the level and what is missing "
+                "for the next."
+            )
+        case Way.EVERYONE, False:
+            return (
+                f"Visible to you alone until the reveal; then {where} sees how many said what, and the team's owners "
+                "and whoever leads this see who."
+            )
+        case Way.EVERYONE, True:
+            return (
+                f"Anonymous: {where} sees how many said what, of five people or more, and nobody ever sees who: at the "
+                "reveal I forget it."
+            )
+        case Way.TOGETHER, False:
+            return f"Votes are hidden until they are revealed; then everybody in {where} sees who voted what."
+        case _:
+            return (
+                f"Anonymous: {where} sees how many voted what, of five people or more, and nobody ever sees who: at "
+                "the end I forget it."
+            )
 
 
 def bar(done: int, total: int) -> str:

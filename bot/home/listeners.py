@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess import service, setup
+from bot.assess import service
 from bot.assess.card import send_card
 from bot.assess.choice import offers
+from bot.assess.setup import service as setup
 from bot.assess.state import Dropped, Finished, Started
 from bot.home import views
 from bot.slack.identity import person_of

@@ -50,6 +50,7 @@ async def _assess(ada: Somebody, catalog: Catalog, reached: float) -> None:
         await ada.sees(f"Question {number} of {len(asked)}")
         level = _level(catalog, practice.id)
         await ada.clicks("Fully" if level <= reached else "Partly" if level <= reached + 1 else "Not yet")
+    await ada.clicks("Finish")
     await ada.sees("Done.")
     ada.goes_to(CHANNEL)
     await ada.until(lambda: _news(ada) > news, "word of the new level")

@@ -11,7 +11,7 @@ from frameworks.changes import level_changes
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome, outcome
-from storage import assessments, outbox, results, teams
+from storage import assessments, outbox, results, tallies, teams
 from storage.tables import Result
 
 if TYPE_CHECKING:
@@ -44,9 +44,16 @@ async def record_results(
 ) -> None:
     """Score a finished assessment in each of its frameworks, keep the results, and tell the channel of changes.
 
-    ``reasons`` say why practices are not applicable. Part of the transaction that saves the last answer.
+    ``reasons`` say why practices are not applicable. Of an assessment that has results already, an answer was
+    corrected: the new ones come beside the old, and what the channel was told is brought up to date. Part of the
+    transaction that saves the answers.
     """
-    now, about = parts.clock(), seat.about
+    about = seat.about
+    earlier = {
+        row.framework_id: row
+        for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
+    }
+    disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
     changed: list[ChangedOutcome] = []
     for framework_id in known(parts.catalog, about.frameworks):
         framework = parts.catalog.frameworks[framework_id]
@@ -57,8 +64,6 @@ async def record_results(
             trains_models=about.trains_models,
             target=about.targets.get(framework_id),
         )
-        models = models_for(parts.catalog, [framework_id], trains_models=about.trains_models)
-        asked = {practice.id for practice in questions(parts.catalog, models, Mode.FULL)}
         before = await results.latest_result(
             session,
             person.workspace_id,
@@ -67,12 +72,16 @@ async def record_results(
             about.scope.value,
             about.subject,
             trains_models=about.trains_models,
+            but_of=seat.assessment_id,
         )
         changes = level_changes(
             _levels_before(parts.catalog, before, scored, answers) if before else None, scored.levels
         )
         if changes:
             changed.append(ChangedOutcome(outcome=scored, first=before is None, changes=changes))
+        models = models_for(parts.catalog, [framework_id], trains_models=about.trains_models)
+        asked = {practice.id for practice in questions(parts.catalog, models, Mode.FULL)}
+        corrected = earlier.get(framework_id)
         await results.add_result(
             session,
             Result(
@@ -81,6 +90,7 @@ async def record_results(
                 assessment_id=seat.assessment_id,
                 framework_id=framework_id,
                 framework_version=framework.version,
+                revision=corrected.revision + 1 if corrected else 0,
                 scope=about.scope.value,
                 subject=about.subject,
                 trains_models=about.trains_models,
@@ -89,26 +99,38 @@ async def record_results(
                 outcome=scored.model_dump(mode="json"),
                 answers={practice: value.value for practice, value in answers.items() if practice in asked},
                 reasons={practice: asdict(because) for practice, because in reasons.items() if practice in asked},
-                completed_at=now,
+                disputed=[practice for practice in disputed if practice in asked],
+                completed_at=corrected.completed_at if corrected else parts.clock(),
             ),
         )
-    if changed:
-        news = LevelChangeNews(
-            channel_id=seat.channel_id,
-            user_id=person.user_id,
-            changed=tuple(changed),
-            scope=about.scope,
-            subject=about.subject,
-        )
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=person.workspace_id,
-            key=f"{LEVEL_CHANGE}:{seat.assessment_id}:{seat.channel_id}",
-            channel_id=seat.channel_id,
-            kind=LEVEL_CHANGE,
-            data=news.model_dump(mode="json"),
-            now=now,
-        )
+    await _tell_the_channel(parts, session, seat, tuple(changed), corrected=bool(earlier))
+
+
+async def _tell_the_channel(
+    parts: Parts, session: AsyncSession, seat: Seat, changed: tuple[ChangedOutcome, ...], *, corrected: bool
+) -> None:
+    """Post the news of a level, or bring what was posted up to date."""
+    key = f"{LEVEL_CHANGE}:{seat.assessment_id}:{seat.channel_id}"
+    if not changed and await outbox.message_with_key(session, seat.workspace_id, key) is None:
+        return
+    news = LevelChangeNews(
+        channel_id=seat.channel_id,
+        user_id="" if seat.about.anonymous else seat.led_by,
+        tell=next(iter(seat.owners), "") if seat.about.anonymous else seat.led_by,
+        corrected=corrected,
+        changed=changed,
+        scope=seat.about.scope,
+        subject=seat.about.subject,
+    )
+    await outbox.post_or_edit(
+        session,
+        workspace_id=seat.workspace_id,
+        key=key,
+        channel_id=seat.channel_id,
+        kind=LEVEL_CHANGE,
+        data=news.model_dump(mode="json"),
+        now=parts.clock(),
+    )
 
 
 def _levels_before(catalog: Catalog, before: Result, scored: Outcome, answers: Mapping[str, AnswerValue]) -> Levels:
@@ -129,19 +151,39 @@ async def outcomes_of(session: AsyncSession, person: Person, assessment_id: int)
     return tuple(map(kept_outcome, rows))
 
 
+async def is_newest(session: AsyncSession, workspace_id: str, seat: Seat) -> bool:
+    """Whether a completed assessment is the team's last word in each of its models, for what it is about."""
+    about = seat.about
+    for row in await results.results_of_assessment(session, workspace_id, seat.assessment_id):
+        newest = await results.latest_result(
+            session,
+            workspace_id,
+            seat.team_id,
+            row.framework_id,
+            about.scope.value,
+            about.subject,
+            trains_models=about.trains_models,
+        )
+        if newest is None or newest.id != row.id:
+            return False
+    return True
+
+
 async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
-    """Tell the person who answered that their channel could not be told of its level.
+    """Tell the person who answered, or led those who did, that their channel could not be told of its level.
 
     Part of the transaction that gives the message up.
     """
     if message.kind != LEVEL_CHANGE:
         return
     news = LevelChangeNews.model_validate(message.data)
+    if not news.tell:
+        return
     await outbox.put_in_outbox(
         session,
         workspace_id=message.workspace_id,
         key=f"{NOT_POSTED}:{message.id}:{message.attempts}",
-        channel_id=news.user_id,
+        channel_id=news.tell,
         kind=NOT_POSTED,
         data=NotPosted(channel_id=news.channel_id, key=message.key, problem=problem).model_dump(mode="json"),
         now=now,
@@ -158,7 +200,7 @@ async def post_again(parts: Parts, person: Person, key: str) -> str | None:
         if message is None:
             return None
         news = LevelChangeNews.model_validate(message.data)
-        if news.user_id != person.user_id:
+        if news.tell != person.user_id:
             raise NotAllowed(NOT_YOUR_NEWS)
         await outbox.revive(session, message, parts.clock())
         return news.channel_id
@@ -187,7 +229,7 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
                 )
             ),
             OpenAssessment(
-                user_id=under_way.started_by,
+                user_id=under_way.led_by,
                 frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
                 answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
             )

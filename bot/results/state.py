@@ -26,12 +26,18 @@ class ChangedOutcome(BaseModel):
 
 
 class LevelChangeNews(BaseModel):
-    """What a channel is told after an assessment: each framework in which a level changed."""
+    """What a channel is told after an assessment: each framework in which a level changed.
+
+    ``user_id`` answered, or led those who did; empty where that is nobody's business. ``tell`` is told when the
+    channel cannot be. When ``corrected``, an answer was changed after the end.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     channel_id: str
     user_id: str
+    tell: str = ""
+    corrected: bool = False
     changed: tuple[ChangedOutcome, ...]
     scope: Scope = Scope.TEAM
     subject: str = ""

@@ -190,20 +190,22 @@ def status_only_in_a_channel() -> Message:
 def level_change_message(news: LevelChangeNews) -> Message:
     """What the channel hears when a level changed: from, to, why, and what is next."""
     assessed = who(news.channel_id, news.scope, news.subject)
-    first = all(one.first for one in news.changed)
+    first = bool(news.changed) and all(one.first for one in news.changed)
     overall = any(change.dimension is None for one in news.changed for change in one.changes)
     title = f"*The maturity level of {assessed} changed*"
     if first:
         title = f"*{assessed} has its first maturity level*"
     elif not overall:
         title = f"*{assessed} changed in part; its level is the same*"
+    if not news.changed:
+        title = f"*Corrected: no level of {assessed} changed after all*"
     blocks: list[Block] = [section(f":bar_chart: {title}")]
     for one in news.changed:
         blocks += [divider(), *_changed(one)]
-    blocks.append(
-        context(f"From an assessment answered by {user(news.user_id)}. See more with `/maturity status`, privately.")
-    )
-    return Message(" ".join(_change_headline(one) for one in news.changed), tuple(blocks))
+    answered = f" answered by {user(news.user_id)}" if news.user_id else ""
+    corrected = " An answer was corrected afterwards." if news.corrected else ""
+    blocks.append(context(f"From an assessment{answered}.{corrected} See more with `/maturity status`, privately."))
+    return Message(" ".join(_change_headline(one) for one in news.changed) or title.strip("*"), tuple(blocks))
 
 
 def not_posted_message(not_posted: NotPosted) -> Message:

@@ -91,6 +91,25 @@ def menu(placeholder: str, action_id: str, options: Sequence[tuple[str, str]], *
     return element
 
 
+def grouped_menu(placeholder: str, action_id: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Element:
+    """A menu of options under headings, each as in ``menu``; groups without options are left out."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, HEADER_LIMIT),
+        "option_groups": [
+            {
+                "label": plain(heading, BUTTON_LIMIT),
+                "options": [
+                    {"text": plain(text, BUTTON_LIMIT), "value": value} for text, value in options[:MOST_OPTIONS]
+                ],
+            }
+            for heading, options in groups[:MOST_OPTIONS]
+            if options
+        ],
+    }
+
+
 def mrkdwn(text: str) -> Element:
     """Text in Slack's own markup."""
     return {"type": "mrkdwn", "text": cut(text, TEXT_LIMIT)}

@@ -57,6 +57,8 @@ PERMANENT = frozenset(
         "user_not_found",
     }
 )
+# Somebody deleted the message that was to be drawn anew.
+GONE = frozenset({"message_not_found", "cant_update_message"})
 
 
 class OutboxWorker:
@@ -113,12 +115,14 @@ class OutboxWorker:
             await self._later(message, now + _pause(message.attempts), "cannot be sent", sent=False)
         else:
             async with self._database.write() as session:
-                await outbox.mark_sent(session, message, ts)
+                await outbox.mark_sent(session, message, ts, self._clock())
 
     async def _deliver(self, claimed: Claimed) -> str:
-        """Post the message unless an earlier send of it is found; gives its ts."""
+        """Post the message unless an earlier send of it is found, or draw anew what is there; gives its ts."""
         message = claimed.message
         channel = await self._channel(message)
+        if message.message_ts:
+            return await self._edit(message, channel, message.message_ts)
         ts = await self._find(message, channel) if claimed.again else None
         return ts or await self._post(message, channel)
 
@@ -138,6 +142,16 @@ class OutboxWorker:
             unfurl_links=False,
         )
         return response.get("ts", "")
+
+    async def _edit(self, message: OutboxMessage, channel: str, ts: str) -> str:
+        drawn = self._draw[message.kind](message.data)
+        try:
+            await self._client.chat_update(channel=channel, ts=ts, **drawn.arguments())
+        except SlackApiError as error:
+            if error.response["error"] not in GONE:
+                raise
+            log.info("The message %s was deleted, so it is not brought up to date.", message.key)
+        return ts
 
     async def _find(self, message: OutboxMessage, channel: str) -> str | None:
         """The ts of the message if an earlier send of it did reach the channel."""

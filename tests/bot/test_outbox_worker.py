@@ -57,7 +57,7 @@ def worker(database: Database, clock: FixedClock, playground: Playground) -> Wor
 
 async def put(database: Database, clock: FixedClock, key: str, channel: str = GENERAL) -> None:
     async with database.write() as session:
-        await teams.ensure_team(session, "T1", channel, clock())
+        await teams.ensure_team(session, "T1", channel, "U1", clock())
         await outbox.put_in_outbox(
             session, workspace_id="T1", key=key, channel_id=channel, kind="news", data={"text": key}, now=clock()
         )

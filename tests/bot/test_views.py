@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.assess import views
 from bot.assess.buttons import card_value
 from bot.assess.choice import offers
-from bot.assess.conversation import asking, interview
+from bot.assess.conversation import interview, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
 from bot.assess.state import Asking, Click, Confirming, Finished, KnownAnswer, Setup
 from bot.assess.words import SAID
@@ -47,12 +47,14 @@ TEAM = About(ALL, Scope.TEAM, mode="full")
 
 
 def seat(position: str | None, about: About = TEAM) -> Seat:
-    return Seat(1, 1, 1, "C1", about, AssessmentState.OPEN, position, None, None)
+    return Seat("T1", 1, 1, 1, "C1", about, AssessmentState.OPEN, position, None, None)
 
 
 def asked_again(practice: str | None, given: dict[str, AnswerValue], about: About = TEAM) -> Asking:
     """What is asked with these answers given, having gone back to a practice."""
-    return asking(CATALOG, seat(practice, about), interview(CATALOG, about, GivenAnswers(3, given)))
+    shown = standing(CATALOG, seat(practice, about), interview(CATALOG, about, GivenAnswers(3, given)))
+    assert isinstance(shown, Asking)
+    return shown
 
 
 @pytest.mark.parametrize("practice", sorted(CATALOG.practices))
@@ -102,7 +104,7 @@ def test_every_result_and_every_change_can_be_shown(
     ]
     quick = replace(TEAM, mode="quick")
     for shown in (outcomes, outcomes[:4], [*outcomes, *outcomes]):
-        drawn = views.finished_card(Finished("C1", quick, tuple(shown), 7))
+        drawn = views.finished_card(Finished(1, "C1", quick, tuple(shown), 7, may_change=True, disputed=3))
         assert slack_takes(drawn)
         assert len(drawn.blocks) <= 50, "nothing is cut off at the end"
         assert all(escape(one.note) in words_of(list(drawn.blocks)) for one in shown)

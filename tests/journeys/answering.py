@@ -8,6 +8,7 @@ from frameworks.catalog import load_catalog
 from playground.people import Somebody
 
 CATALOG = load_catalog()
+LOOK_OVER = "That was the last question."
 BY_QUESTION = {practice.question: practice.id for practice in CATALOG.practices.values()}
 
 
@@ -39,15 +40,19 @@ async def answers_the_rest(
 ) -> list[str]:
     """Answer from the question on the card to the last one."""
     asked: list[str] = []
-    while done not in person.last_message():
+    while LOOK_OVER not in person.last_message():
         practice = current_practice(person)
         assert practice is not None, person.last_message()
         asked.append(practice)
         await person.clicks("Not yet" if practice == missing else said, times=times)
         await person.until(
-            lambda before=practice: done in person.last_message() or current_practice(person) not in (before, None),
-            "the next question or the end",
+            lambda before=practice: (
+                LOOK_OVER in person.last_message() or current_practice(person) not in (before, None)
+            ),
+            "the next question or the look over all answers",
         )
+    await person.clicks("Finish", times=times)
+    await person.sees(done)
     return asked
 
 

@@ -54,7 +54,7 @@ async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Somebody) -> 
 async def test_nobody_else_can(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google full")
     await ben.types("/maturity cancel")
-    await ben.sees("Only the person who started the assessment, <@U0ADA>, can cancel it.")
+    await ben.sees("Only the person who leads the assessment, <@U0ADA>, and the team's owners can cancel it.")
     await ada.types("/maturity assess google full")
     await ada.sees("The Google assessment of <#C0PLATFORM> is open.")
 

@@ -128,6 +128,7 @@ async def test_what_is_not_known_makes_the_level_a_range(ada: Somebody) -> None:
             await ada.chooses("Other answers", "Don't know")
         else:
             await ada.clicks("Fully")
+    await ada.clicks("Finish")
     await ada.sees("Google: level 0 of 2, Manual process* (up to 2, if what is not known is in place)")
     assert "Automated data pipeline (not known, takes weeks)" in ada.last_message()
     assert "Once these are known, the level is certain.\n• Automated data pipeline" in ada.last_message()
@@ -194,6 +195,7 @@ async def test_what_is_shown_is_what_scoring_says(ada: Somebody, bot: Settings) 
         await ada.sees(f"Question {number} of {len(asked)}")
         answers[practice.id] = (AnswerValue.FULLY, AnswerValue.FULLY, AnswerValue.PARTLY)[number % 3]
         await ada.clicks(LABELS[answers[practice.id]])
+    await ada.clicks("Finish")
     await ada.sees("Done.")
     scored = score(CATALOG.frameworks["gigaom"], answers)
     assert f"GigaOm: level {scored.level} of 4" in ada.last_message()

@@ -56,16 +56,18 @@ async def test_one_known_answer_can_be_asked_again(ada: Somebody) -> None:
     await ada.clicks("Still true")
     await ada.until(lambda: current_practice(ada) == "model-registry", "the question to be asked again")
     await ada.clicks("Fully")
+    await ada.clicks("Finish")
     await ada.sees("Google: level 2 of 2")
 
 
-async def test_when_nothing_is_left_to_ask_confirming_finishes(ada: Somebody) -> None:
+async def test_when_nothing_is_left_to_ask_confirming_leads_to_the_look_over(ada: Somebody) -> None:
     await assesses(ada, "gigaom google full")
     await answers_all(ada)
     await assesses(ada, "google quick")
     await ada.clicks("This team")
     await ada.sees("Then nothing is left to ask.")
     await ada.clicks("Still true", times=2)
+    await ada.clicks("Finish", times=2)
     await ada.sees("Google: level 2 of 2")
 
 

@@ -107,6 +107,7 @@ async def test_a_reason_goes_along_with_an_answer_that_is_still_true(bot: Settin
             await answers_the_rest(ada)
         else:
             await ada.clicks("Still true")
+            await ada.clicks("Finish")
             await ada.sees("Done.")
     database = Database(bot.database_url)
     async with database.read() as session:

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, teams
-from storage.assessments import About, GivenReason, Seat
+from storage.assessments import About, GivenReason, NewAnswer, Seat
 from storage.engine import Database
 from storage.tables import Answer, AssessmentState, Earlier, Respondent, Team
 from tests.conftest import FixedClock
@@ -25,7 +25,7 @@ async def start(
 ) -> int:
     """Start (or find) the assessment of a channel; gives its id."""
     async with database.write() as session:
-        team = await teams.ensure_team(session, workspace, channel, clock())
+        team = await teams.ensure_team(session, workspace, channel, "U1", clock())
         assessment = await assessments.start_assessment(session, team, user, ABOUT, clock())
         assert assessment.id is not None
         return assessment.id
@@ -38,9 +38,9 @@ async def seat_of(database: Database, assessment_id: int, user: str = "UA", work
 
 async def test_a_channel_has_one_team(database: Database, clock: FixedClock) -> None:
     async with database.write() as session:
-        first = await teams.ensure_team(session, "T1", "C1", clock())
-        again = await teams.ensure_team(session, "T1", "C1", clock())
-        other = await teams.ensure_team(session, "T2", "C1", clock())
+        first = await teams.ensure_team(session, "T1", "C1", "U1", clock())
+        again = await teams.ensure_team(session, "T1", "C1", "U1", clock())
+        other = await teams.ensure_team(session, "T2", "C1", "U1", clock())
     assert first.id == again.id != other.id
 
 
@@ -82,9 +82,11 @@ async def test_why_something_is_not_applicable_is_kept_with_the_answer(database:
     assert seat is not None
     none, because = AnswerValue.NOT_APPLICABLE, GivenReason("other", "batch only")
     async with database.write() as session:
-        await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", none, clock(), because)
-        await assessments.add_answer(session, "T1", seat.respondent_id, 1, "q", none, clock(), GivenReason("in_scope"))
-        await assessments.add_answer(session, "T1", seat.respondent_id, 2, "q", FULLY, clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(0, "p", none, because), clock())
+        await assessments.add_answer(
+            session, "T1", seat.respondent_id, NewAnswer(1, "q", none, GivenReason("in_scope")), clock()
+        )
+        await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(2, "q", FULLY), clock())
     async with database.read() as session:
         assert await assessments.reasons_of(session, "T1", seat.respondent_id) == {"p": because}
         assert await assessments.reasons_of(session, "T2", seat.respondent_id) == {}
@@ -122,9 +124,9 @@ async def test_an_answer_is_superseded_and_never_overwritten(database: Database,
     seat = await seat_of(database, await start(database, clock))
     assert seat is not None
     async with database.write() as session:
-        await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
-        await assessments.add_answer(session, "T1", seat.respondent_id, 1, "q", FULLY, clock())
-        await assessments.add_answer(session, "T1", seat.respondent_id, 2, "p", FULLY, clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(0, "p", PARTLY), clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(1, "q", FULLY), clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(2, "p", FULLY), clock())
     async with database.read() as session:
         given = await assessments.answers_of(session, "T1", seat.respondent_id)
         rows = (await session.exec(select(Answer.practice_id, Answer.value).order_by(Answer.turn))).all()  # pyright: ignore[reportArgumentType]
@@ -138,8 +140,8 @@ async def test_a_turn_is_taken_once(database: Database, clock: FixedClock) -> No
     assert seat is not None
     with pytest.raises(IntegrityError):
         async with database.write() as session:
-            await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
-            await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
+            await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(0, "p", PARTLY), clock())
+            await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(0, "p", PARTLY), clock())
 
 
 async def test_position_and_card_are_kept(database: Database, clock: FixedClock) -> None:
@@ -210,7 +212,7 @@ async def test_nothing_is_seen_or_changed_from_another_workspace(database: Datab
     seat = await seat_of(database, assessment_id)
     assert seat is not None
     async with database.write() as session:
-        await assessments.add_answer(session, "T1", seat.respondent_id, 0, "p", PARTLY, clock())
+        await assessments.add_answer(session, "T1", seat.respondent_id, NewAnswer(0, "p", PARTLY), clock())
     assert await seat_of(database, assessment_id, workspace="T2") is None
     assert await seat_of(database, assessment_id, user="UB") is None
     async with database.write() as session:

@@ -40,7 +40,14 @@ async def test_an_error_undoes_the_whole_transaction(database: Database, clock: 
 
 async def test_a_row_of_nobody_is_refused(database: Database, clock: FixedClock) -> None:
     row = Assessment(
-        workspace_id="nowhere", team_id=1, frameworks=[], scope="team", state="open", started_by="U", started_at=clock()
+        workspace_id="nowhere",
+        team_id=1,
+        frameworks=[],
+        scope="team",
+        state="open",
+        started_by="U",
+        led_by="U",
+        started_at=clock(),
     )
     with pytest.raises(IntegrityError):
         async with database.write() as session:

@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=2)
 
 async def put(database: Database, clock: FixedClock, key: str) -> bool:
     async with database.write() as session:
-        await teams.ensure_team(session, "T1", "C1", clock())
+        await teams.ensure_team(session, "T1", "C1", "U1", clock())
         return await outbox.put_in_outbox(
             session, workspace_id="T1", key=key, channel_id="C1", kind="news", data={"text": key}, now=clock()
         )
@@ -93,7 +93,7 @@ async def test_a_sent_message_is_done(database: Database, clock: FixedClock) -> 
     await put(database, clock, "m")
     (claimed,) = await claim(database, clock)
     async with database.write() as session:
-        await outbox.mark_sent(session, claimed.message, "171.5")
+        await outbox.mark_sent(session, claimed.message, "171.5", clock())
     clock.advance(days=1)
     assert await claim(database, clock) == []
     sent = await row(database, "m")
@@ -121,7 +121,7 @@ async def test_a_message_given_up_stays_with_its_problem(database: Database, clo
     (claimed,) = await claim(database, clock)
     async with database.write() as session:
         await outbox.give_up(session, claimed.message, "is_archived")
-        await outbox.mark_sent(session, claimed.message, "1.0")  # a late word changes nothing
+        await outbox.mark_sent(session, claimed.message, "1.0", clock())  # a late word changes nothing
     clock.advance(days=1)
     assert await claim(database, clock) == []
     failed = await row(database, "m")

@@ -24,7 +24,7 @@ async def complete(
     """One completed assessment of the channel C1 with one result."""
     clock.advance(days=1)
     async with database.write() as session:
-        team = await teams.ensure_team(session, "T1", "C1", clock())
+        team = await teams.ensure_team(session, "T1", "C1", "U1", clock())
         assessment = await assessments.start_assessment(
             session, team, "UA", About((framework,), Scope(scope), subject), clock()
         )

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.operations import Operations
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from frameworks.model import Scope
-from storage import assessments, results
+from storage import assessments, results, teams
 from storage.assessments import About
 from storage.engine import Database, UnusableDatabase
-from storage.upgrade import upgrade
+from storage.upgrade import MIGRATIONS, upgrade
 
 
 async def test_migrations_make_the_tables_that_the_code_has(database: Database) -> None:
@@ -31,7 +32,7 @@ async def test_migrations_make_the_tables_that_the_code_has(database: Database) 
 
 async def test_a_second_upgrade_does_nothing(database_url: str) -> None:
     database = Database(database_url)
-    assert await upgrade(database) == ["0001", "0002"]
+    assert await upgrade(database) == ["0001", "0002", "0003"]
     assert await upgrade(database) == []
     await database.close()
 
@@ -39,7 +40,7 @@ async def test_a_second_upgrade_does_nothing(database_url: str) -> None:
 async def test_several_processes_may_upgrade_at_once(database_url: str) -> None:
     databases = [Database(database_url) for _ in range(6)]
     done = await asyncio.gather(*map(upgrade, databases))
-    assert sorted(done, key=len) == [*([[]] * 5), ["0001", "0002"]]
+    assert sorted(done, key=len) == [*([[]] * 5), ["0001", "0002", "0003"]]
     for database in databases:
         await database.close()
 
@@ -83,9 +84,8 @@ def test_an_address_that_cannot_be_used_is_refused(url: str, reason: str) -> Non
 async def test_what_was_kept_before_a_migration_reads_as_it_was_meant(database_url: str) -> None:
     """An assessment and a result of the first version ask of a team that trains models, practice by practice."""
     database = Database(database_url)
-    await upgrade(database)
     async with database.writer.begin() as connection:
-        await connection.run_sync(_back_to_the_first_version)
+        await connection.run_sync(_first_version)
         await connection.execute(text("INSERT INTO workspace VALUES ('T1', '2026-01-01 00:00:00+00:00')"))
         await connection.execute(text("INSERT INTO team VALUES (1, 'T1', 'C1', '2026-01-01 00:00:00+00:00')"))
         await connection.execute(
@@ -101,21 +101,19 @@ async def test_what_was_kept_before_a_migration_reads_as_it_was_meant(database_u
                 "'{\"p\": \"fully\"}', '2026-01-01 00:00:00+00:00')"
             )
         )
-    assert await upgrade(database) == ["0002"]
+    assert await upgrade(database) == ["0002", "0003"]
     async with database.read() as session:
         assert await assessments.last_about(session, "T1", 1) == About(("azure",), Scope.TEAM)
+        team = await teams.team_of_channel(session, "T1", "C1")
+        assert team is not None
+        assert (team.owners, team.anonymous) == (["UA"], False), "whoever started the first assessment owns the team"
         [result] = await results.latest_results(session, "T1", 1)
         assert (result.subject, result.trains_models, result.mode, result.reasons) == ("", True, "full", {})
+        assert (result.revision, result.disputed) == (0, [])
     await database.close()
 
 
-def _back_to_the_first_version(connection: Connection) -> None:
-    operations = Operations(MigrationContext.configure(connection))
-    for table, columns in {
-        "assessment": ("subject", "trains_models", "mode", "targets", "earlier", "ask_again"),
-        "answer": ("reason", "note"),
-        "result": ("subject", "trains_models", "mode", "reasons"),
-    }.items():
-        for column in columns:
-            operations.drop_column(table, column)
-    connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+def _first_version(connection: Connection) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    command.upgrade(config, "0001")

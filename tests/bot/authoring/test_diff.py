@@ -42,6 +42,7 @@ async def keep(url: str, rows: list[tuple[str, str, Mapping[str, str], dict[str,
                 scope="team",
                 state=AssessmentState.COMPLETED,
                 started_by="U1",
+                led_by="U1",
                 started_at=at,
             )
             session.add(assessment)

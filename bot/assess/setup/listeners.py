@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess import setup
 from bot.assess.buttons import (
     ANY_SCOPE,
     ANY_TARGET,
@@ -20,7 +19,8 @@ from bot.assess.buttons import (
 from bot.assess.card import redraw_card
 from bot.assess.clicks import menus_in, on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
-from bot.assess.setup_views import NO_TARGET, TRAINS
+from bot.assess.setup import service
+from bot.assess.setup.views import NO_TARGET, TRAINS
 from bot.assess.state import Choices, Setup
 from bot.slack.identity import person_of
 from frameworks.interview import Mode
@@ -43,7 +43,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, chosen = read_setup_value(value_of(body))
         scope, _, subject = chosen.partition(":")
-        shown = await setup.choose_scope(
+        shown = await service.choose_scope(
             parts, person_of(context), assessment_id, Scope(scope), subject, _choices(menus_in(body))
         )
         await ack()
@@ -52,7 +52,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     async def menu_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, _ = read_setup_value(value_of(body))
         chosen = {body["actions"][0]["action_id"]: value_of(body)}
-        shown = await setup.choose(parts, person_of(context), assessment_id, _choices(chosen))
+        shown = await service.choose(parts, person_of(context), assessment_id, _choices(chosen))
         await ack()
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
         if not isinstance(shown, Setup) or KIND in chosen:
@@ -60,7 +60,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         # The dialog does not know of the menus.
-        await setup.choose(parts, person_of(context), int(value_of(body)), _choices(menus_in(body)))
+        await service.choose(parts, person_of(context), int(value_of(body)), _choices(menus_in(body)))
         await opens_dialog(voice, product_dialog)(ack, body, context)
 
     async def product_named(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
@@ -69,7 +69,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if not name:
             await ack(response_action="errors", errors={WORDS: NO_NAME})
             return
-        shown = await setup.choose_scope(parts, person_of(context), int(value), Scope.PRODUCT, name)
+        shown = await service.choose_scope(parts, person_of(context), int(value), Scope.PRODUCT, name)
         await ack()
         redraw_card(voice, channel, ts, shown)
 
@@ -94,13 +94,13 @@ def _choices(chosen: Mapping[str, str]) -> Choices:
 
 
 async def _still_true(parts: Parts, person: Person, value: str) -> Shown:
-    return await setup.confirm(parts, person, int(value), still_true=True)
+    return await service.confirm(parts, person, int(value), still_true=True)
 
 
 async def _ask_all(parts: Parts, person: Person, value: str) -> Shown:
-    return await setup.confirm(parts, person, int(value), still_true=False)
+    return await service.confirm(parts, person, int(value), still_true=False)
 
 
 async def _ask_again(parts: Parts, person: Person, value: str) -> Shown:
     assessment_id, practice_id = read_setup_value(value)
-    return await setup.ask_again(parts, person, assessment_id, practice_id)
+    return await service.ask_again(parts, person, assessment_id, practice_id)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
-from bot.assess.service import go_on
+from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
 from frameworks.model import Scope
 from storage import assessments, results, teams
-from storage.assessments import About
+from storage.assessments import About, NewAnswer
 from storage.tables import AssessmentState, Earlier
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def start(
     Whether the team trains models, and its targets, are as they were the last time.
     """
     async with parts.database.write() as session:
-        team = await teams.ensure_team(session, person.workspace_id, channel_id, parts.clock())
+        team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
         assert team.id is not None  # noqa: S101 - a row of the database
         resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
         last = await assessments.last_about(session, person.workspace_id, team.id)
@@ -49,6 +49,7 @@ async def start(
             trains_models=last.trains_models if last else True,
             mode=mode.value,
             targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
+            anonymous=team.anonymous,
         )
         assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
         return await _started(parts.catalog, session, person, assessment, resumed=resumed)
@@ -70,7 +71,7 @@ async def _started(
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
     if seat is None:
         answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-        return SomebodyElse(assessment.started_by, answered)
+        return SomebodyElse(assessment.led_by, answered)
     return Started(await open_to(catalog, session, person, seat), resumed)
 
 
@@ -145,21 +146,13 @@ async def confirm(parts: Parts, person: Person, assessment_id: int, *, still_tru
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         for turn, one in enumerate(found, start=given.turn):
             because = reasons.get(one.practice.id)
-            await assessments.add_answer(
-                session,
-                person.workspace_id,
-                seat.respondent_id,
-                turn,
-                one.practice.id,
-                one.value,
-                parts.clock(),
-                because,
-            )
+            answer = NewAnswer(turn, one.practice.id, one.value, because, said_by(seat, person))
+            await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
         return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
 
 
 async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat: Seat, about: About) -> Shown:
-    """Save what the assessment is about, and go on: it is complete if nothing is left to ask."""
+    """Save what the assessment is about, and go on."""
     await assessments.set_about(session, person.workspace_id, seat.assessment_id, about)
     seat = replace(seat, about=about)
     if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:

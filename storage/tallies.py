@@ -1,0 +1,66 @@
+"""How many people said what of each practice, where several answered; and what they agreed on afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.insert import insert_if_absent
+from storage.tables import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+async def add_tally(
+    session: AsyncSession,
+    workspace_id: str,
+    assessment_id: int,
+    practice_id: str,
+    counts: Mapping[str, int],
+    *,
+    agreed: bool,
+) -> None:
+    """Keep how many people said what (by value) of a practice; one that is there already stays."""
+    row = Tally(
+        workspace_id=workspace_id,
+        assessment_id=assessment_id,
+        practice_id=practice_id,
+        counts=dict(counts),
+        agreed=agreed,
+    )
+    await insert_if_absent(session, row)
+
+
+async def tallies_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Sequence[Tally]:
+    """Every tally of an assessment, in the order in which they were kept."""
+    statement = (
+        select(Tally)
+        .where(col(Tally.workspace_id) == workspace_id, col(Tally.assessment_id) == assessment_id)
+        .order_by(col(Tally.id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def disputed_in(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[str, ...]:
+    """The practices of an assessment of which people said different things, and agreed on nothing yet."""
+    tallies = await tallies_of(session, workspace_id, assessment_id)
+    return tuple(one.practice_id for one in tallies if not one.agreed and one.settled_at is None)
+
+
+async def settle(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str, now: datetime) -> None:
+    """An answer that all can live with was recorded."""
+    await session.exec(
+        update(Tally)
+        .where(
+            col(Tally.workspace_id) == workspace_id,
+            col(Tally.assessment_id) == assessment_id,
+            col(Tally.practice_id) == practice_id,
+        )
+        .values(settled_at=now)
+    )
