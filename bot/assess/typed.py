@@ -1,0 +1,158 @@
+"""What a person typed while a question is open, as data.
+
+Nothing is guessed: what is not exactly one of the known words is a sentence, which the person may keep as a note.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from frameworks.model import AnswerValue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Word(StrEnum):
+    """What a person can want besides answering."""
+
+    SKIP = "skip"
+    BACK = "back"
+    WHY = "why"
+    PAUSE = "pause"
+    CONTINUE = "continue"
+    REVIEW = "review"
+    HELP = "help"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer to the open question; never "not applicable", which has a reason."""
+
+    value: AnswerValue
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNotApplicable:
+    """That the practice does not apply, and why: as it was typed, or empty."""
+
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """One of the words that do something."""
+
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note to the open question, as it was typed; empty where only "note" was."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Anything else, as it was typed, without Slack's escapes; empty where nothing was."""
+
+    text: str
+
+
+Meaning = Said | SaidNotApplicable | Wants | Note | Sentence
+
+# All in lower case, without a trailing "please" and the punctuation around; an apostrophe may be left out.
+_WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
+    (
+        Said(AnswerValue.FULLY),
+        (
+            *("3", "yes", "y", "yep", "yup", "yeah", "sure", "fully", "full", "always", "in place", "we do", "true"),
+            *("✅", "👍", "✔", ":+1:", ":thumbsup:", ":white_check_mark:", ":heavy_check_mark:"),
+        ),
+    ),
+    (
+        Said(AnswerValue.PARTLY),
+        (
+            *("1", "2", "partly", "partially", "partial", "some", "sometimes", "somewhat", "half", "kind of"),
+            *("sort of", "in part", "mostly", "a bit", "a little", "~"),
+        ),
+    ),
+    (
+        Said(AnswerValue.NOT_YET),
+        (
+            *("0", "no", "n", "nope", "nah", "not yet", "never", "none", "we don't", "we do not", "false"),
+            *("👎", "❌", ":-1:", ":thumbsdown:", ":x:"),
+        ),
+    ),
+    (
+        Said(AnswerValue.DONT_KNOW),
+        (
+            *("don't know", "do not know", "i don't know", "i do not know", "dunno", "idk", "no idea"),
+            *("not sure", "i'm not sure", "unsure", "unknown", "?"),
+        ),
+    ),
+    (SaidNotApplicable(), ("n/a", "na", "not applicable", "does not apply", "doesn't apply", "irrelevant")),
+    (Wants(Word.SKIP), ("skip", "next", "pass")),
+    (Wants(Word.BACK), ("back", "previous", "undo", "go back")),
+    (Wants(Word.WHY), ("why", "why do you ask")),
+    # "Later" is said of the conversation as often as of the question; a pause loses neither.
+    (Wants(Word.PAUSE), ("pause", "stop", "wait", "break", "later")),
+    (Wants(Word.CONTINUE), ("continue", "go on", "resume", "carry on")),
+    (Wants(Word.REVIEW), ("review", "show my answers", "my answers", "summary")),
+    (Wants(Word.HELP), ("help",)),
+    (Wants(Word.FINISH), ("finish", "done", "submit")),
+    (Note(""), ("note",)),
+)
+_KNOWN: Mapping[str, Meaning] = MappingProxyType(
+    {form: meaning for meaning, words in _WORDS for word in words for form in (word, word.replace("'", ""))}
+)
+
+# Around a word these say nothing. Not so "-" and "+" (before a number), "~" (Slack strikes through) or ">" (a quote).
+_AROUND = " .,;!?…()[]{}\"'“”„«»*_`"
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"))
+_SKIN_TONE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:skin-tone-[2-6]:")
+# In what Slack delivers, "<" is always its own; what begins with "@", "#" or "!" is a mention.
+_LINK = re.compile(r"<(?:mailto:|tel:)?([^<>|@#!][^<>|]*)(?:\|[^<>]*)?>")
+_NOTE = re.compile(r"[*_`]*note(?:\s*[*_`]*:[*_`]*|[*_`]*\s)(?P<text>.*)", re.IGNORECASE | re.DOTALL)
+_BECAUSE = re.compile(
+    r"""[*_`]*
+    (?: n/a | na | not\s+applicable | does\s+not\s+apply | doesn['\u2019]?t\s+apply | irrelevant )
+    (?: \s*[*_`]*:[*_`]* | [*_`]*\s+[\u2013\u2014-]+\s | [*_`]*(?:\s*,\s*|\s+)(?:because(?:\s+of)?|since)\b )
+    (?P<because>.*)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+
+
+def read_typed(text: str) -> Meaning:
+    """What a message means; ``text`` as Slack delivers it, escaped and with Slack's formatting.
+
+    Case, spaces, formatting and punctuation around a known word do not matter, nor a "please" after it.
+    """
+    typed = _unescaped(_LINK.sub(r"\1", text)).strip()
+    known = _known(typed)
+    if known is not None:
+        return known
+    if note := _NOTE.fullmatch(typed):
+        return Note(note["text"].strip())
+    if because := _BECAUSE.fullmatch(typed):
+        return SaidNotApplicable(because["because"].strip())
+    return Sentence(typed)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _known(typed: str) -> Meaning | None:
+    plain = " ".join(_SKIN_TONE.sub("", typed).translate(_APOSTROPHES).casefold().split())
+    if plain and not plain.strip("?"):
+        return _KNOWN["?"]
+    bare = plain.strip(_AROUND).removesuffix(" please").strip(_AROUND)
+    # An emoji needs the colons that are only around other words.
+    return _KNOWN.get(bare) or _KNOWN.get(bare.strip(":" + _AROUND))
