@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.slack.mrkdwn import code
 from bot.slack.router import closest
 from frameworks.interview import Mode, models_for, questions
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,19 +17,23 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MODES = tuple(mode.value for mode in Mode)
+WAYS = tuple(way.value for way in Way)
+# "with everyone" reads well.
+FILLERS = ("with",)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The framework ids, in the catalog's order; or none, and the word that is no framework if one was typed.
 
-    ``mode`` is how much to ask, where somebody said so.
+    ``mode`` is how much to ask and ``way`` who answers, where somebody said so.
     """
 
     frameworks: tuple[str, ...]
     unknown: str | None = None
     meant: str | None = None
     mode: Mode | None = None
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +47,27 @@ class Offer:
 
 
 def read_choice(catalog: Catalog, words: Sequence[str]) -> Choice:
-    """Understand framework names, in any case and with commas, `quick` and `full`; `all` is those asked by default."""
+    """Understand framework names, in any case and with commas, how much to ask (`quick`, `full`), and who answers.
+
+    `all` is the frameworks asked by default.
+    """
     said = [name for word in words for name in word.lower().split(",") if name]
     mode = next((Mode(name) for name in said if name in MODES), None)
-    names = [name for name in said if name not in MODES]
+    way = next((Way(name) for name in said if name in WAYS), None)
+    names = [name for name in said if name not in (*MODES, *WAYS, *FILLERS)]
     chosen = {one for name in names for one in (catalog.default if name == ALL else (name,))}
     for name in names:
         if name != ALL and name not in catalog.frameworks:
-            return Choice((), name, closest(name, (*catalog.frameworks, ALL, *MODES)), mode)
-    return Choice(tuple(one for one in catalog.frameworks if one in chosen), mode=mode)
+            return Choice((), name, closest(name, (*catalog.frameworks, ALL, *MODES, *WAYS)), mode, way)
+    return Choice(tuple(one for one in catalog.frameworks if one in chosen), mode=mode, way=way)
 
 
-def offers(catalog: Catalog, first: str | None = None, mode: Mode | None = None) -> tuple[Offer, ...]:
+def offers(
+    catalog: Catalog, first: str | None = None, mode: Mode | None = None, way: Way | None = None
+) -> tuple[Offer, ...]:
     """The published models together, then each framework alone, ``first`` (if given) before all."""
     asked = mode or Mode.QUICK
-    suffix = f" {mode.value}" if mode else ""
+    suffix = "".join(f" {one.value}" for one in (mode, way) if one)
 
     def offer(name: str, frameworks: tuple[str, ...], words: str) -> Offer:
         count = len(questions(catalog, models_for(catalog, frameworks), asked))

@@ -39,6 +39,7 @@ from bot.slack.identity import person_of
 from bot.slack.router import Command, Subcommand
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -59,13 +60,20 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         choice = read_choice(parts.catalog, command.words)
         if choice.frameworks:
             started = await setup.start(
-                parts, command.person, command.channel_id, choice.frameworks, choice.mode or Mode.QUICK
+                parts,
+                command.person,
+                command.channel_id,
+                choice.frameworks,
+                choice.mode or Mode.QUICK,
+                choice.way or Way.ALONE,
             )
         else:
             started = await setup.resume(parts, command.person, command.channel_id) if not choice.unknown else None
         if started is None:
             problem = unknown_framework(parts.catalog, choice)
-            await command.answer(views.choose_framework(offers(parts.catalog, choice.meant, choice.mode), problem))
+            await command.answer(
+                views.choose_framework(offers(parts.catalog, choice.meant, choice.mode, choice.way), problem)
+            )
             return
         if not isinstance(started, Started):
             await command.answer(views.somebody_else_note(started))
@@ -80,7 +88,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     return (
         Subcommand(
             "assess",
-            "assess [google] [azure] [gigaom] [quick|full]",
+            "assess [google] [azure] [gigaom] [quick|full] [with everyone|together]",
             "start an assessment, or go on with the open one",
             assess,
         ),

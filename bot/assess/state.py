@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from frameworks.model import AnswerValue, Framework, Part, Practice, Reason
     from frameworks.outcome import Outcome
     from storage.assessments import About
+    from storage.tables import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Choices:
     """
 
     mode: Mode | None = None
+    way: Way | None = None
     trains_models: bool | None = None
     targets: Mapping[str, int | None] = field(default_factory=dict[str, "int | None"])
 

@@ -14,6 +14,7 @@ from bot.assess.buttons import (
     PRODUCT,
     PRODUCT_DIALOG,
     STILL_TRUE,
+    WAY,
     read_setup_value,
 )
 from bot.assess.card import redraw_card
@@ -25,6 +26,7 @@ from bot.assess.state import Choices, Setup
 from bot.slack.identity import person_of
 from frameworks.interview import Mode
 from frameworks.model import Scope
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +57,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         shown = await service.choose(parts, person_of(context), assessment_id, _choices(chosen))
         await ack()
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
-        if not isinstance(shown, Setup) or KIND in chosen:
+        if not isinstance(shown, Setup) or KIND in chosen or WAY in chosen:
             show(voice, body, shown)
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -74,7 +76,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         redraw_card(voice, channel, ts, shown)
 
     app.action(ANY_SCOPE)(scope_clicked)
-    for menu in (MODE, KIND, ANY_TARGET):
+    for menu in (MODE, WAY, KIND, ANY_TARGET):
         app.action(menu)(menu_chosen)
     app.action(PRODUCT)(product_clicked)
     app.view(PRODUCT_DIALOG)(product_named)
@@ -88,6 +90,7 @@ def _choices(chosen: Mapping[str, str]) -> Choices:
     targets = [value.rpartition(":") for action, value in values.items() if ANY_TARGET.match(action)]
     return Choices(
         mode=Mode(values[MODE]) if MODE in values else None,
+        way=Way(values[WAY]) if WAY in values else None,
         trains_models=values[KIND] == TRAINS if KIND in values else None,
         targets={framework: None if level == NO_TARGET else int(level) for framework, _, level in targets},
     )

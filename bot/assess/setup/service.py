@@ -14,7 +14,7 @@ from bot.assess.state import Choices, SomebodyElse, Started
 from frameworks.model import Scope
 from storage import assessments, results, teams
 from storage.assessments import About, NewAnswer
-from storage.tables import AssessmentState, Earlier
+from storage.tables import TEAM, AssessmentState, Earlier, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,12 @@ NO_CHOICES = Choices()
 
 
 async def start(
-    parts: Parts, person: Person, channel_id: str, frameworks: Sequence[str], mode: Mode
+    parts: Parts,
+    person: Person,
+    channel_id: str,
+    frameworks: Sequence[str],
+    mode: Mode,
+    way: Way = Way.ALONE,
 ) -> Started | SomebodyElse:
     """Open an assessment of a channel's team, or resume the open one whatever its frameworks are.
 
@@ -48,6 +53,7 @@ async def start(
             frameworks=tuple(frameworks),
             trains_models=last.trains_models if last else True,
             mode=mode.value,
+            way=way,
             targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
             anonymous=team.anonymous,
         )
@@ -90,8 +96,12 @@ async def choose_scope(
         about = replace(
             _chosen(seat.about, choices), scope=scope, subject=await _as_before(session, person, seat, subject)
         )
-        found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
-        about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
+        if about.way is not Way.ALONE:
+            await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
+        # Where everyone is asked, each says how they see it today.
+        if about.way is not Way.EVERYONE:
+            found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+            about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
         return await _with_about(parts, session, person, seat, about)
 
 
@@ -116,6 +126,7 @@ def _chosen(about: About, choices: Choices) -> About:
     return replace(
         about,
         mode=about.mode if choices.mode is None else choices.mode.value,
+        way=about.way if choices.way is None else choices.way,
         trains_models=about.trains_models if choices.trains_models is None else choices.trains_models,
         targets={one: level for one, level in targets.items() if level is not None},
     )
@@ -143,11 +154,13 @@ async def confirm(parts: Parts, person: Person, assessment_id: int, *, still_tru
         if not still_true:
             return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
         found, reasons = await earlier_answers(parts.catalog, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        team = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+        respondent_id = team.respondent_id if team else seat.respondent_id
+        given = await assessments.answers_of(session, person.workspace_id, respondent_id)
         for turn, one in enumerate(found, start=given.turn):
             because = reasons.get(one.practice.id)
             answer = NewAnswer(turn, one.practice.id, one.value, because, said_by(seat, person))
-            await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
+            await assessments.add_answer(session, person.workspace_id, respondent_id, answer, parts.clock())
         return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
 
 
@@ -156,6 +169,8 @@ async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat:
     await assessments.set_about(session, person.workspace_id, seat.assessment_id, about)
     seat = replace(seat, about=about)
     if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:
+        return await open_to(parts.catalog, session, person, seat)
+    if about.way is not Way.ALONE:
         return await open_to(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     return await go_on(parts, session, person, seat, interview(parts.catalog, about, given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess.buttons import ASK_AGAIN, ASK_ALL, KIND, MODE, PRODUCT, SCOPE, STILL_TRUE, TARGET, setup_value
+from bot.assess.buttons import ASK_AGAIN, ASK_ALL, KIND, MODE, PRODUCT, SCOPE, STILL_TRUE, TARGET, WAY, setup_value
 from bot.assess.words import SAID, questions, scope_of
 from bot.results.views import answers
 from bot.scopes import who
@@ -12,6 +12,7 @@ from bot.slack.message import Message, actions, button, context, menu, section
 from bot.slack.mrkdwn import channel, date, escape, split_lines, together
 from frameworks.interview import Mode
 from frameworks.model import Scope
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from bot.assess.state import Confirming, Setup
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     from frameworks.model import Framework
 
 TRAINS, USES_AN_API, NO_TARGET = "trains", "api", "none"
+WAYS = {
+    Way.ALONE: "I answer for the team",
+    Way.EVERYONE: "Everyone answers, privately",
+    Way.TOGETHER: "We answer together, in the channel",
+}
+HOW = {
+    Way.EVERYONE: (
+        "I ask each person in direct messages, and show nobody's answers before all are in. Then you see where you "
+        "differ, and talk about that."
+    ),
+    Way.TOGETHER: (
+        "For a meeting: I post one card in a thread of the channel. Everyone votes, you reveal the votes, agree and go "
+        "on."
+    ),
+}
 MOST_PRODUCTS = 5
 MOST_TARGETS = 8
 
@@ -46,6 +62,7 @@ def setup_card(setup: Setup) -> Message:
         (f"Quick: at most {questions(setup.quick)}", setup_value(of, Mode.QUICK.value)),
         (f"Full: {questions(setup.full)}", setup_value(of, Mode.FULL.value)),
     ]
+    ways = [(words, setup_value(of, way.value)) for way, words in WAYS.items()]
     kinds = [
         ("We train models ourselves", setup_value(of, TRAINS)),
         ("We only use generative AI through an API", setup_value(of, USES_AN_API)),
@@ -61,6 +78,7 @@ def setup_card(setup: Setup) -> Message:
         actions(
             [
                 menu("How much to ask", MODE, modes, chosen=setup_value(of, about.mode)),
+                menu("Who answers", WAY, ways, chosen=setup_value(of, about.way.value)),
                 menu(
                     "Your models", KIND, kinds, chosen=setup_value(of, TRAINS if about.trains_models else USES_AN_API)
                 ),
@@ -68,6 +86,8 @@ def setup_card(setup: Setup) -> Message:
             ]
         ),
     ]
+    if about.way is not Way.ALONE:
+        blocks.append(context(HOW[about.way]))
     if not about.trains_models:
         blocks.append(
             context(
