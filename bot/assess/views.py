@@ -199,8 +199,9 @@ def reason_card(asking: Asking) -> Message:
 
 def _where(asking: Asking) -> Block:
     """Where we are in the questions."""
+    skipped = f" · {asking.skipped} skipped" if asking.skipped else ""
     return context(
-        f"{bar(asking.answered, asking.total)}  *{number(asking)}* · {escape(asking.part.title)} · "
+        f"{bar(asking.answered, asking.total)}  *{number(asking)}*{skipped} · {escape(asking.part.title)} · "
         f"{together(asking.frameworks)} for {scope_of(asking)}"
     )
 
