@@ -60,6 +60,11 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     expect(page.get_by_text("Question 8 of 35")).to_be_visible()
     for number in range(8, 36):
         answers(page, number, 35)
+    expect(page.get_by_text("That was the last question.")).to_be_visible()
+    page.set_viewport_size({"width": 1180, "height": 1220})
+    take_picture(page, "review")
+    page.set_viewport_size({"width": 1180, "height": 760})
+    page.get_by_role("button", name="Finish", exact=True).click()
     result = page.get_by_role("article").last
     expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
     for heading in ("Profile", "What decided it", "To reach level 1, DevOps but no MLOps"):
