@@ -9,39 +9,39 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from playground import payloads
+from playground import membership, payloads
 from playground.answers import answer_command
 from playground.blocks import find_element, missing_inputs
+from playground.deeds import ARCHIVED, NO_CONNECTION, NOT_FOR_YOU, NOT_THERE, deed
 from playground.deliveries import Kind, NotDelivered
+from playground.elements import is_offered
 from playground.methods.call import Refused
 from playground.methods.views import as_slack_has_it, checked_view, new_hash, push_modal
 from playground.workspace import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from playground.deliveries import Payload
     from playground.manifest import SlashCommand
     from playground.parts import Parts
     from playground.workspace import Conversation, View, Workspace
 
-NOT_THERE = "That is not there any more."
-NOT_FOR_YOU = "This conversation is not yours to see."
-ARCHIVED = "This channel is archived."
-NO_CONNECTION = "The app didn't respond. Try again?"
 
-
+@deed
 async def type_text(
     parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None = None
 ) -> str | None:
     """Send a message, or a slash command when the text begins with one; in a thread there are no commands."""
-    if not conversation.seen_by(user_id):
-        return NOT_FOR_YOU
+    if not parts.workspace.sees(user_id, conversation):
+        return NOT_FOR_YOU if conversation.id in parts.workspace.conversations else NOT_THERE
     name, _, words = text.strip().partition(" ")
     if not name.startswith("/"):
         return await _say(parts, user_id, conversation, text, thread_ts)
     if thread_ts:
         return f"{name} is not supported in threads. Sorry!"
-    if name == "/invite":
-        return await _invite(parts, conversation, words)
+    if name in SLACKS_OWN:
+        return await SLACKS_OWN[name](parts, user_id, conversation, words.strip())
     command = next((one for one in parts.manifest.commands if one.command == name), None)
     if command is None:
         return f"{name} is not a valid command."
@@ -50,6 +50,7 @@ async def type_text(
     return await _run_command(parts, user_id, conversation, command, payload)
 
 
+@deed
 async def click_message(
     parts: Parts,
     user_id: str,
@@ -62,11 +63,12 @@ async def click_message(
 ) -> str | None:
     """Click or choose something in a message that is in its conversation now."""
     message = conversation.message(ts)
-    if message is None or not conversation.seen_by(user_id) or message.only_for not in (None, user_id):
+    if message is None or message.only_for not in (None, user_id):
         return NOT_THERE
     return await click_in(parts, user_id, conversation, message, block_id, action_id, chosen, values)
 
 
+@deed
 async def click_in(
     parts: Parts,
     user_id: str,
@@ -79,24 +81,27 @@ async def click_in(
 ) -> str | None:
     """Click or choose something in a message as it is given, which may be an old state of it: a late click."""
     element = find_element(message.blocks or [], block_id, action_id)
-    if element is None or not _is_offered(element, chosen):
+    sees = parts.workspace.sees(user_id, conversation)
+    if element is None or not sees or not is_offered(parts.workspace, element, chosen):
         return NOT_THERE
     action = _action(parts, element, block_id, chosen)
     return await _deliver_click(parts, payloads.click_in_message(parts, user_id, conversation, message, action, values))
 
 
+@deed
 async def click_view(
     parts: Parts, user_id: str, view_id: str, block_id: str, action_id: str, chosen: Payload, values: Payload
 ) -> str | None:
     """Click or choose something in a dialog or on the Home tab."""
     view = parts.workspace.view(user_id, view_id)
     element = find_element(view.content["blocks"], block_id, action_id) if view else None
-    if view is None or element is None or not _is_offered(element, chosen):
+    if view is None or element is None or not is_offered(parts.workspace, element, chosen):
         return NOT_THERE
     action = _action(parts, element, block_id, chosen)
     return await _deliver_click(parts, payloads.click_in_view(parts, user_id, view, action, values))
 
 
+@deed
 async def submit(parts: Parts, user_id: str, view_id: str, values: Payload) -> str | None:
     """Send the topmost dialog. What is wrong with its inputs is shown in it."""
     stack = parts.workspace.modals.get(user_id, [])
@@ -117,6 +122,7 @@ async def submit(parts: Parts, user_id: str, view_id: str, values: Payload) -> s
     return None
 
 
+@deed
 async def close(parts: Parts, user_id: str, view_id: str) -> str | None:
     """Close the topmost dialog; the app hears of it if it wanted to."""
     stack = parts.workspace.modals.get(user_id, [])
@@ -132,6 +138,7 @@ async def close(parts: Parts, user_id: str, view_id: str) -> str | None:
     return None
 
 
+@deed
 async def open_home(parts: Parts, user_id: str) -> str | None:
     """Look at the Home tab; the app hears of it if it wanted to."""
     if "app_home_opened" not in parts.manifest.events:
@@ -148,14 +155,7 @@ async def open_home(parts: Parts, user_id: str) -> str | None:
     return None if heard else "The app did not hear yet that you opened its Home tab."
 
 
-async def join(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
-    """Become a member of a public channel."""
-    if conversation.kind != "channel":
-        return NOT_FOR_YOU
-    await _add_member(parts, user_id, conversation)
-    return None
-
-
+@deed
 async def use_shortcut(parts: Parts, user_id: str, callback_id: str) -> str | None:
     """Use a global shortcut."""
     if not _has_shortcut(parts, callback_id, "global"):
@@ -163,21 +163,28 @@ async def use_shortcut(parts: Parts, user_id: str, callback_id: str) -> str | No
     return await _deliver_click(parts, payloads.shortcut(parts, user_id, callback_id))
 
 
+@deed
 async def use_message_shortcut(
     parts: Parts, user_id: str, callback_id: str, conversation: Conversation, ts: str
 ) -> str | None:
-    """Use a shortcut on a message."""
+    """Use a shortcut on a message, which is not an ephemeral one."""
     message = conversation.message(ts)
-    if message is None or not conversation.seen_by(user_id) or not _has_shortcut(parts, callback_id, "message"):
+    if message is None or message.only_for is not None or not parts.workspace.sees(user_id, conversation):
+        return NOT_THERE
+    if not _has_shortcut(parts, callback_id, "message"):
         return NOT_THERE
     return await _deliver_click(parts, payloads.message_shortcut(parts, user_id, callback_id, conversation, message))
 
 
+@deed
 async def run_step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> str | None:
     """Set a custom step of a workflow going; how it ended comes in the direct messages with the app."""
-    step = next((one for one in parts.manifest.steps if one.callback_id == callback_id), None)
-    if step is None or not set(inputs) <= set(step.inputs):
+    step = parts.manifest.step(callback_id)
+    if step is None or not set(inputs) <= {one.name for one in step.inputs}:
         return NOT_THERE
+    missing = [one.title for one in step.inputs if one.required and inputs.get(one.name) in (None, "")]
+    if missing:
+        return f"Please fill in: {', '.join(missing)}."
     heard = await parts.deliveries.tell(payloads.step(parts, user_id, callback_id, inputs))
     return None if heard else NO_CONNECTION
 
@@ -212,29 +219,32 @@ async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str
     return None
 
 
-async def _invite(parts: Parts, conversation: Conversation, words: str) -> str | None:
+async def _invite(parts: Parts, _user_id: str, conversation: Conversation, words: str) -> str | None:
     """Slack's own command; here for the app alone."""
     app = parts.workspace.app
-    if words.strip().lstrip("@") != app.name:
+    if words.lstrip("@") != app.name:
         return f"Here you can only /invite @{app.name}."
-    await _add_member(parts, app.bot_user_id, conversation)
+    await membership.add_member(parts, app.bot_user_id, conversation)
     return None
 
 
-async def _add_member(parts: Parts, user_id: str, conversation: Conversation) -> None:
-    if user_id in conversation.members:
-        return
-    conversation.members.append(user_id)
-    parts.changes.happened()
-    app_is_there = parts.workspace.app.bot_user_id in conversation.members
-    if app_is_there and "member_joined_channel" in parts.manifest.events:
-        joined = {
-            "type": "member_joined_channel",
-            "channel": conversation.id,
-            "channel_type": "C" if conversation.kind == "channel" else "G",
-            "team": parts.workspace.id,
-        }
-        await parts.deliveries.tell(payloads.event(parts, user_id, joined))
+async def _leave(parts: Parts, user_id: str, conversation: Conversation, _words: str) -> str | None:
+    return await membership.leave(parts, user_id, conversation)
+
+
+async def _remove(parts: Parts, user_id: str, conversation: Conversation, words: str) -> str | None:
+    """Slack's own command, for the app and for people."""
+    whom = _ids_by_name(parts.workspace).get(words.lstrip("@"))
+    if whom is None:
+        return f"There is nobody called {words}."
+    return await membership.remove(parts, user_id, conversation, whom)
+
+
+SLACKS_OWN: dict[str, Callable[[Parts, str, Conversation, str], Awaitable[str | None]]] = {
+    "/invite": _invite,
+    "/leave": _leave,
+    "/remove": _remove,
+}
 
 
 async def _tell_of_message(parts: Parts, user_id: str, conversation: Conversation, message: Message) -> None:
@@ -281,16 +291,6 @@ async def _deliver_click(parts: Parts, payload: Payload) -> str | None:
     return None
 
 
-def _is_offered(element: dict[str, Any], chosen: Payload) -> bool:
-    """Whether the options that were chosen are the element's own."""
-    offered = [
-        *element.get("options", []),
-        *(one for group in element.get("option_groups", []) for one in group["options"]),
-    ]
-    picked = [chosen["selected_option"]] if chosen.get("selected_option") else chosen.get("selected_options", [])
-    return all(option in offered for option in picked)
-
-
 def _action(parts: Parts, element: dict[str, Any], block_id: str, chosen: Payload) -> Payload:
     """An action as its payload says it: the element's own words, and what was chosen of what it offers."""
     kept = ("type", "action_id", "text", "value", "style", "placeholder")
@@ -323,13 +323,18 @@ def _after_submission(parts: Parts, user_id: str, view: View, answer: Payload) -
     parts.changes.happened()
 
 
+def _ids_by_name(workspace: Workspace) -> dict[str, str]:
+    """The ids of everybody, and of the app, by what they are called behind an @."""
+    ids = {person.name: person.id for person in workspace.present()}
+    return {**ids, workspace.app.name: workspace.app.bot_user_id}
+
+
 def _with_ids(workspace: Workspace, text: str, *, named: bool) -> str:
     """Typed text as Slack sends it: harmless, with names of people and channels turned into ids.
 
     People are named beside their ids in commands, and are not in messages.
     """
-    ids = {person.name: person.id for person in workspace.people.values()}
-    ids[workspace.app.name] = workspace.app.bot_user_id
+    ids = _ids_by_name(workspace)
     users = {name: f"<@{id_}|{name}>" if named else f"<@{id_}>" for name, id_ in ids.items()}
     channels = {one.name: f"<#{one.id}|{one.name}>" for one in workspace.conversations.values() if one.kind != "app"}
     escaped = html.escape(text, quote=False)

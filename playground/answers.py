@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from playground.workspace import Conversation
 
 KNOWN = frozenset(
-    {"text", "blocks", "response_type", "replace_original", "delete_original", "unfurl_links", "unfurl_media"}
+    {
+        *("text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"),
+        *("unfurl_links", "unfurl_media"),
+    }
 )
 
 
@@ -32,7 +35,9 @@ async def handle_response_url(parts: Parts, request: web.Request) -> web.Respons
         ticket = parts.tickets.use_response(request.match_info["ticket"])
     except UnusableResponse as error:
         return web.json_response({"ok": False, "error": str(error)}, status=404)
-    conversation = parts.workspace.conversations[ticket.conversation_id]
+    conversation = parts.workspace.conversations.get(ticket.conversation_id)
+    if conversation is None:
+        return web.json_response({"ok": False, "error": "channel_not_found"}, status=404)
     try:
         answer = await request.json()
     except ValueError:
@@ -45,15 +50,22 @@ async def handle_response_url(parts: Parts, request: web.Request) -> web.Respons
         elif answer.get("replace_original") and original is not None:
             _replace(parts, original, answer)
         else:
-            _say(parts, conversation, ticket.user_id, answer)
+            # An answer to a click may go into a thread; one to a command or a shortcut stands in the channel.
+            thread_ts = answer.get("thread_ts") if ticket.message_ts else None
+            _say(parts, conversation, ticket.user_id, answer, thread_ts)
     except Refused as refused:
         return web.json_response({"ok": False, "error": refused.error, "messages": refused.messages}, status=400)
     return web.Response(text="ok")
 
 
-def _say(parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any]) -> None:
+def _say(
+    parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any], thread_ts: str | None = None
+) -> None:
     text, blocks = _content(answer)
     workspace = parts.workspace
+    parent = conversation.message(thread_ts) if thread_ts else None
+    if thread_ts and parent is None:
+        raise Refused("thread_not_found")
     public = answer.get("response_type") == "in_channel"
     conversation.messages.append(
         Message(
@@ -61,6 +73,7 @@ def _say(parts: Parts, conversation: Conversation, user_id: str, answer: dict[st
             user=workspace.app.bot_user_id,
             text=text,
             blocks=blocks,
+            thread_ts=(parent.thread_ts or parent.ts) if parent else None,
             only_for=None if public else user_id,
         )
     )

@@ -64,6 +64,13 @@ def find_element(blocks: Sequence[dict[str, Any]], block_id: str, action_id: str
     return None
 
 
+def interactive(blocks: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every interactive element with the block that it stands in."""
+    for block in _with_inner(blocks):
+        for element in _elements_of(block):
+            yield block, element
+
+
 def missing_inputs(blocks: Sequence[dict[str, Any]], values: dict[str, Any]) -> dict[str, str]:
     """The input blocks that must be filled in and are not, with what the person is told."""
     empty = (None, "", [])

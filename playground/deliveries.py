@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 ACK_SECONDS = 3.0
 # An event that is not acknowledged comes again: at once, after a minute, after five.
 EVENT_RETRIES = (0.0, 60.0, 300.0)
+EVENTS_KEPT = 50
 
 Payload = dict[str, Any]
 
@@ -54,7 +56,7 @@ class Deliveries:
     """The way to the app.
 
     On demand the next delivery arrives more than once (``copies``), or all of them later, as on a bad
-    day of Slack's: ``hold`` keeps them until ``release``.
+    day of Slack's: ``hold`` keeps them until ``release``. What was told once can be told ``again``.
     """
 
     def __init__(self, transport: Transport, timers: Timers, traffic: Traffic) -> None:
@@ -64,6 +66,7 @@ class Deliveries:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self.copies = 1
+        self._told: deque[Payload] = deque(maxlen=EVENTS_KEPT)
 
     @property
     def held(self) -> bool:
@@ -89,12 +92,24 @@ class Deliveries:
 
         True when the app took it at the first time.
         """
+        self._told.append(event)
         try:
             await self.deliver(Kind.EVENT, event)
         except NotDelivered as problem:
             self._again(event, Retry(1, str(problem)))
             return False
         return True
+
+    async def again(self, kind: str, *, number: int = 1, reason: str = "operation_timeout") -> Acknowledged:
+        """The newest event of a type once more, with the same id, as a repetition of this number.
+
+        ``reason`` is why Slack thinks that it was not taken, as NotDelivered says it. Raises LookupError
+        when there was no such event, and NotDelivered.
+        """
+        event = next((one for one in reversed(self._told) if one["event"]["type"] == kind), None)
+        if event is None:
+            raise LookupError(f"the app was told of no {kind}")
+        return await self._once(Kind.EVENT, event, Retry(number, reason))
 
     def _again(self, event: Payload, retry: Retry) -> None:
         async def try_again() -> None:

@@ -41,12 +41,25 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that a custom step takes or gives; ``type`` is such as string or slack#/types/user_id."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A custom step of workflows, with the names of its inputs."""
+    """A custom step of workflows, with what it takes and gives."""
 
     callback_id: str
     title: str
-    inputs: tuple[str, ...]
+    description: str
+    inputs: tuple[Parameter, ...]
+    outputs: tuple[Parameter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,10 @@ class Manifest:
     events: frozenset[str]
     has_home: bool
     socket_mode: bool
+
+    def step(self, callback_id: str) -> Step | None:
+        """The custom step with this id."""
+        return next((one for one in self.steps if one.callback_id == callback_id), None)
 
 
 def read_manifest(content: Mapping[str, Any]) -> Manifest:
@@ -83,11 +100,30 @@ def read_manifest(content: Mapping[str, Any]) -> Manifest:
             for one in features.get("shortcuts", [])
         ),
         steps=tuple(
-            Step(callback_id, one["title"], tuple(one.get("input_parameters", {})))
+            Step(
+                callback_id,
+                one["title"],
+                one.get("description", ""),
+                _parameters(one.get("input_parameters", {})),
+                _parameters(one.get("output_parameters", {})),
+            )
             for callback_id, one in content.get("functions", {}).items()
         ),
         scopes=frozenset(content.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
         socket_mode=bool(settings.get("socket_mode_enabled", False)),
+    )
+
+
+def _parameters(declared: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    return tuple(
+        Parameter(
+            name=name,
+            type=one["type"],
+            title=one.get("title") or name,
+            description=one.get("description", ""),
+            required=bool(one.get("is_required", False)),
+        )
+        for name, one in declared.items()
     )

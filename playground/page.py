@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
-from playground import acting
+from playground import acting, membership
+from playground.deeds import NOT_THERE
 from playground.page_state import STEP, can_return, state, workspace_state
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def add_routes(app: web.Application, playground: Playground) -> None:
     async def use_tool(parts: Parts, user_id: str, sent: Sent) -> str | None:
         tool = str(sent["id"])
         if tool.startswith(STEP):
-            return await acting.run_step(parts, user_id, tool.removeprefix(STEP), {})
+            return await acting.run_step(parts, user_id, tool.removeprefix(STEP), sent.get("inputs", {}))
         await playground.tools[tool].run(playground)
         return None
 
@@ -54,7 +56,9 @@ async def _index(_request: web.Request) -> web.StreamResponse:
 
 
 async def _permalink(request: web.Request) -> web.Response:
-    raise web.HTTPFound(f"/#open={request.match_info['conversation']}")
+    thread_ts = request.query.get("thread_ts")
+    opened = {"open": request.match_info["conversation"], **({"thread": thread_ts} if thread_ts else {})}
+    raise web.HTTPFound(f"/#{urlencode(opened)}")
 
 
 async def _workspace(playground: Playground, _request: web.Request) -> web.Response:
@@ -109,6 +113,9 @@ def _deed(parts: Parts, do: Deed) -> Callable[[web.Request], Awaitable[web.Respo
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
         sent = await request.json()
+        # A channel may be deleted while somebody still has it open.
+        if "conversation" in sent and sent["conversation"] not in parts.workspace.conversations:
+            return web.json_response({"problem": NOT_THERE})
         try:
             return web.json_response({"problem": await do(parts, _person(parts, sent.get("as")), sent)})
         except KeyError as error:
@@ -145,7 +152,7 @@ async def _read(parts: Parts, user_id: str, sent: Sent) -> None:
 
 
 async def _join(parts: Parts, user_id: str, sent: Sent) -> str | None:
-    return await acting.join(parts, user_id, _conversation(parts, sent))
+    return await membership.join(parts, user_id, _conversation(parts, sent))
 
 
 async def _shortcut(parts: Parts, user_id: str, sent: Sent) -> str | None:

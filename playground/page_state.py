@@ -55,6 +55,7 @@ def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: st
         "home": _view(home) if home else None,
         "modals": [_view(one) for one in workspace.modals.get(user_id, [])],
         "names": {**names, **{one.id: one.name for one in visible}},
+        "present": [one.id for one in workspace.present()],
         "clock": {"now": parts.clock(), "moved": workspace.moved_by != 0, "can_return": can_return(parts)},
         "faults": {"copies": parts.deliveries.copies, "held": parts.deliveries.held},
         "connected": parts.socket_mode.connected,
@@ -65,7 +66,12 @@ def _steps(parts: Parts) -> Iterator[Answer]:
     """A button for each custom step, as the playground has no workflows to put them in."""
     for step in parts.manifest.steps:
         words = f"Set the workflow step going; how it ends is told in the direct messages with {parts.manifest.name}."
-        yield {"id": f"{STEP}{step.callback_id}", "label": f"Run “{step.title}”", "description": words}
+        yield {
+            "id": f"{STEP}{step.callback_id}",
+            "label": f"Run “{step.title}”",
+            "description": words,
+            "inputs": [asdict(one) for one in step.inputs],
+        }
 
 
 def can_return(parts: Parts) -> bool:
@@ -95,10 +101,10 @@ def _thread(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: 
 def _messages(parts: Parts, user_id: str, opened: Conversation | None, messages: Iterable[Message]) -> list[Answer]:
     if opened is None:
         return []
-    return [_message(parts, opened, one) for one in messages if one.only_for in (None, user_id)]
+    return [_message(parts, user_id, opened, one) for one in messages if one.only_for in (None, user_id)]
 
 
-def _message(parts: Parts, conversation: Conversation, message: Message) -> Answer:
+def _message(parts: Parts, user_id: str, conversation: Conversation, message: Message) -> Answer:
     workspace = parts.workspace
     return {
         "ts": message.ts,
@@ -114,7 +120,7 @@ def _message(parts: Parts, conversation: Conversation, message: Message) -> Answ
             for one in map(workspace.files.__getitem__, message.files)
         ],
         "thread_ts": message.thread_ts,
-        "reply_count": len(conversation.replies(message.ts)),
+        "reply_count": sum(one.only_for in (None, user_id) for one in conversation.replies(message.ts)),
         "edited": message.edited,
         "ephemeral": message.only_for is not None,
     }

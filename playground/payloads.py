@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playground.methods.chat import as_slack_has_it as message_as_slack_has_it
+from playground.methods.chat import shown_in
 from playground.methods.views import as_slack_has_it as view_as_slack_has_it
 from playground.workspace import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playground.manifest import Parameter
     from playground.parts import Parts
     from playground.workspace import Conversation, Message, View
 
@@ -45,14 +46,17 @@ def click_in_message(
 ) -> Payload:
     """A click or choice in a message. An ephemeral message is named, but not shown."""
     ephemeral = message.only_for is not None
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": conversation.id,
+        "is_ephemeral": ephemeral,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
     payload = {
         **_interaction(parts, user_id, "block_actions"),
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": conversation.id,
-            "is_ephemeral": ephemeral,
-        },
+        "container": container,
         "channel": {
             "id": conversation.id,
             "name": "directmessage" if conversation.kind == "app" else conversation.name,
@@ -62,7 +66,7 @@ def click_in_message(
         "actions": [action],
     }
     if not ephemeral:
-        payload["message"] = message_as_slack_has_it(parts.workspace, message)
+        payload["message"] = shown_in(parts.workspace, conversation, message)
     step = parts.tickets.step(message.step)
     if step is not None:
         payload["bot_access_token"] = step.token
@@ -119,20 +123,30 @@ def message_shortcut(
         "action_ts": f"{parts.clock():.6f}",
         "message_ts": message.ts,
         "channel": {"id": conversation.id, "name": conversation.name},
-        "message": message_as_slack_has_it(parts.workspace, message),
+        "message": shown_in(parts.workspace, conversation, message),
         "response_url": response_url(parts, conversation, user_id, None),
     }
 
 
 def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Payload:
-    """A workflow reached a custom step of the app's."""
+    """A workflow reached a custom step of the app's. Nothing but its inputs says who set it going."""
     running = parts.tickets.new_step(user_id, callback_id, inputs)
+    known = parts.manifest.step(callback_id)
     return event(
         parts,
-        user_id,
+        None,
         {
             "type": "function_executed",
-            "function": {"id": f"Fn{callback_id}", "callback_id": callback_id, "title": callback_id, "type": "app"},
+            "function": {
+                "id": f"Fn{callback_id}",
+                "callback_id": callback_id,
+                "title": known.title if known else callback_id,
+                "description": known.description if known else "",
+                "type": "app",
+                "input_parameters": [_parameter(one) for one in known.inputs] if known else [],
+                "output_parameters": [_parameter(one) for one in known.outputs] if known else [],
+                "app_id": parts.workspace.app.id,
+            },
             "inputs": inputs,
             "function_execution_id": running.execution_id,
             "workflow_execution_id": new_id("Wx"),
@@ -141,14 +155,14 @@ def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Paylo
     )
 
 
-def event(parts: Parts, user_id: str, content: Payload) -> Payload:
-    """An event around its content."""
+def event(parts: Parts, user_id: str | None, content: Payload) -> Payload:
+    """An event around its content; None is for one that does not say who did it."""
     workspace = parts.workspace
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
         "api_app_id": workspace.app.id,
-        "event": {"user": user_id, "event_ts": f"{parts.clock():.6f}", **content},
+        "event": {**({"user": user_id} if user_id else {}), "event_ts": f"{parts.clock():.6f}", **content},
         "type": "event_callback",
         "event_id": new_id("Ev"),
         "event_time": int(parts.clock()),
@@ -162,6 +176,16 @@ def event(parts: Parts, user_id: str, content: Payload) -> Payload:
             }
         ],
         "is_ext_shared_channel": False,
+    }
+
+
+def _parameter(parameter: Parameter) -> Payload:
+    return {
+        "type": parameter.type,
+        "name": parameter.name,
+        "description": parameter.description,
+        "title": parameter.title,
+        "is_required": parameter.required,
     }
 
 

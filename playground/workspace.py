@@ -12,12 +12,15 @@ SLACKBOT = "USLACKBOT"
 
 
 class Person(BaseModel):
-    """Somebody to act as."""
+    """Somebody to act as. ``deleted`` is who left the workspace, ``dnd`` is who wants quiet now."""
 
     id: str
     name: str
     real_name: str
     tz: str
+    deleted: bool = False
+    away: bool = False
+    dnd: bool = False
 
 
 class App(BaseModel):
@@ -144,6 +147,14 @@ class Workspace(BaseModel):
             return next(found)
         except StopIteration:
             raise KeyError(user_id) from None
+
+    def sees(self, user_id: str, conversation: Conversation) -> bool:
+        """Whether a person finds a conversation, which may be gone by now."""
+        return conversation.id in self.conversations and conversation.seen_by(user_id)
+
+    def present(self) -> list[Person]:
+        """Everybody who has not left the workspace."""
+        return [one for one in self.people.values() if not one.deleted]
 
     def name_of(self, user_id: str) -> str:
         """The name shown for a user: a person, the app, or the workspace itself."""

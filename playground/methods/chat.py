@@ -171,8 +171,11 @@ def content(arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | No
 
 
 def link_to(parts: Parts, conversation: Conversation, ts: str) -> str:
-    """The address of a message: the page, open where it stands."""
-    return f"{parts.socket_mode.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
+    """The address of a message: the page, open where it stands; of a reply it names the thread too, as in Slack."""
+    address = f"{parts.socket_mode.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
+    message = conversation.message(ts)
+    thread_ts = message.thread_ts if message else None
+    return f"{address}?thread_ts={thread_ts}&cid={conversation.id}" if thread_ts else address
 
 
 def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
@@ -191,6 +194,15 @@ def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
         ]
     if message.edited:
         shown["edited"] = {"user": message.user, "ts": message.ts}
+    return shown
+
+
+def shown_in(workspace: Workspace, conversation: Conversation, message: Message) -> dict[str, Any]:
+    """A message as methods and payloads show it where it stands, with word of its thread."""
+    shown = as_slack_has_it(workspace, message)
+    answers = [one for one in conversation.replies(message.ts) if one.only_for is None]
+    if answers:
+        shown |= {"thread_ts": message.ts, "reply_count": len(answers), "latest_reply": answers[-1].ts}
     return shown
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from playground.methods.call import Method, Refused, method
-from playground.methods.chat import as_slack_has_it
+from playground.methods.chat import shown_in
 from playground.workspace import Conversation, new_id
 
 if TYPE_CHECKING:
@@ -21,11 +21,14 @@ INFO_SCOPES = {"channel": "channels:read", "private": "groups:read", "app": "im:
 
 
 def open_conversation(call: Call) -> dict[str, Any]:
-    """The direct messages with one person."""
+    """The direct messages with one person, who has not left the workspace."""
+    user_id = call.text("users")
     try:
-        conversation = call.parts.workspace.app_conversation(call.text("users"))
+        conversation = call.parts.workspace.app_conversation(user_id)
     except KeyError:
         raise Refused("user_not_found") from None
+    if call.parts.workspace.people[user_id].deleted:
+        raise Refused("user_disabled")
     return {"channel": {"id": conversation.id}, "no_op": True, "already_open": True}
 
 
@@ -99,6 +102,8 @@ def invite(call: Call) -> dict[str, Any]:
     users = call.text("users").split(",")
     if not call.parts.workspace.people.keys() >= set(users):
         raise Refused("user_not_found")
+    if any(call.parts.workspace.people[one].deleted for one in users):
+        raise Refused("cant_invite")
     if set(users) <= set(conversation.members):
         raise Refused("already_in_channel")
     conversation.members += [one for one in users if one not in conversation.members]
@@ -172,7 +177,8 @@ def replies(call: Call) -> dict[str, Any]:
     parent = conversation.message(call.text("ts"))
     if parent is None or parent.only_for is not None:
         raise Refused("thread_not_found")
-    page, cursor = call.page([parent, *conversation.replies(parent.ts)], MOST_MESSAGES)
+    said = [one for one in conversation.replies(parent.ts) if one.only_for is None]
+    page, cursor = call.page([parent, *said], MOST_MESSAGES)
     return {
         "messages": [_shown(call, conversation, one) for one in page],
         "has_more": bool(cursor),
@@ -189,10 +195,7 @@ def _readable(call: Call) -> Conversation:
 
 
 def _shown(call: Call, conversation: Conversation, message: Message) -> dict[str, Any]:
-    shown = as_slack_has_it(call.parts.workspace, message)
-    answers = conversation.replies(message.ts)
-    if answers:
-        shown |= {"thread_ts": message.ts, "reply_count": len(answers), "latest_reply": answers[-1].ts}
+    shown = shown_in(call.parts.workspace, conversation, message)
     if message.metadata and call.flag("include_all_metadata"):
         shown["metadata"] = message.metadata
     return shown

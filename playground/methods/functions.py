@@ -16,6 +16,11 @@ def complete_success(call: Call) -> dict[str, Any]:
     outputs = call.structure("outputs")
     if not isinstance(outputs, dict):
         raise Refused("invalid_arguments", ["[ERROR] missing required field: outputs"])
+    running = call.parts.tickets.step(call.text("function_execution_id"))
+    step = call.parts.manifest.step(running.callback_id) if running and not running.ended else None
+    missing = [one.name for one in step.outputs if one.required and one.name not in outputs] if step else []
+    if missing:
+        raise Refused("parameter_validation_failed", [f"[ERROR] missing output: {name}" for name in missing])
     _end(call, f"The step ended: {', '.join(f'{name} = {value}' for name, value in outputs.items()) or 'no outputs'}.")
     return {}
 

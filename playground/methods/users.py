@@ -10,13 +10,15 @@ from playground.methods.call import Method, Refused, method
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
+    from playground.parts import Parts
 
 MOST_LISTED = 1000
+HOUR = 3600
 
 
 def info(call: Call) -> dict[str, Any]:
     """Who somebody is, and in which time zone they live."""
-    return {"user": _described(call, call.text("user"))}
+    return {"user": described(call.parts, _known(call))}
 
 
 def list_users(call: Call) -> dict[str, Any]:
@@ -24,22 +26,25 @@ def list_users(call: Call) -> dict[str, Any]:
     workspace = call.parts.workspace
     page, cursor = call.page([*workspace.people, workspace.app.bot_user_id], MOST_LISTED)
     return {
-        "members": [_described(call, one) for one in page],
+        "members": [described(call.parts, one) for one in page],
         "cache_ts": int(call.parts.clock()),
         "response_metadata": {"next_cursor": cursor},
     }
 
 
 def presence(call: Call) -> dict[str, Any]:
-    """Whether somebody is there; in the playground everybody is."""
-    _described(call, call.text("user"))
-    return {"presence": "active"}
+    """Whether somebody is there; the app always is, and who has left is not."""
+    person = call.parts.workspace.people.get(_known(call))
+    return {"presence": "away" if person and (person.away or person.deleted) else "active"}
 
 
 def do_not_disturb(call: Call) -> dict[str, Any]:
-    """Whether somebody wants quiet; in the playground nobody does."""
-    _described(call, call.text("user"))
-    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": False}
+    """Whether somebody wants quiet, and until when: then it began an hour ago, and ends in eight."""
+    person = call.parts.workspace.people.get(_known(call))
+    if person is None or not person.dnd:
+        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    now = int(call.parts.clock())
+    return {"dnd_enabled": True, "next_dnd_start_ts": now - HOUR, "next_dnd_end_ts": now + 8 * HOUR}
 
 
 def team_info(call: Call) -> dict[str, Any]:
@@ -48,31 +53,43 @@ def team_info(call: Call) -> dict[str, Any]:
     return {"team": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain}}
 
 
-def _described(call: Call, user_id: str) -> dict[str, Any]:
-    workspace = call.parts.workspace
-    if user_id == workspace.app.bot_user_id:
-        name, real_name, tz = workspace.app.name, workspace.app.name, "America/Los_Angeles"
-    elif user_id in workspace.people:
-        person = workspace.people[user_id]
-        name, real_name, tz = person.name, person.real_name, person.tz
-    else:
-        raise Refused("user_not_found")
-    local = datetime.fromtimestamp(call.parts.clock(), ZoneInfo(tz))
-    offset = local.utcoffset()
-    return {
+def described(parts: Parts, user_id: str) -> dict[str, Any]:
+    """Somebody, or the app's own user, as Slack describes them; of who has left, much is not said any more."""
+    workspace = parts.workspace
+    person = workspace.people.get(user_id)
+    app = workspace.app
+    name, real_name = (person.name, person.real_name) if person else (app.name, app.name)
+    who = {
         "id": user_id,
         "team_id": workspace.id,
         "name": name,
+        "deleted": bool(person and person.deleted),
+        "is_bot": user_id == app.bot_user_id,
+        "profile": {"real_name": real_name, "display_name": name},
+    }
+    if who["deleted"]:
+        return who
+    tz = person.tz if person else "America/Los_Angeles"
+    local = datetime.fromtimestamp(parts.clock(), ZoneInfo(tz))
+    offset = local.utcoffset()
+    return {
+        **who,
         "real_name": real_name,
-        "deleted": False,
-        "is_bot": user_id == workspace.app.bot_user_id,
         "is_admin": user_id == next(iter(workspace.people)),
         "is_restricted": False,
         "tz": tz,
         "tz_label": local.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": {"real_name": real_name, "display_name": name},
     }
+
+
+def _known(call: Call) -> str:
+    """The argument ``user``, if there is such a user. Raises Refused."""
+    workspace = call.parts.workspace
+    user_id = call.text("user")
+    if user_id != workspace.app.bot_user_id and user_id not in workspace.people:
+        raise Refused("user_not_found")
+    return user_id
 
 
 METHODS: dict[str, Method] = {

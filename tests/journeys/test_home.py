@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from playground.people import Somebody
@@ -10,7 +12,7 @@ from playground.server import Playground
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-def chosen(channel: str, *frameworks: str) -> dict[str, object]:
+def chosen(channel: str, *frameworks: str) -> dict[str, Any]:
     """The dialog's values: a channel, and models to assess by."""
     options = [
         {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -14,7 +16,7 @@ from tests.journeys.answering import CATALOG, answers_all, answers_the_rest, cur
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-def words(text: str) -> dict[str, object]:
+def words(text: str) -> dict[str, Any]:
     """What is typed into a dialog of one field."""
     return {"words": {"type": "plain_text_input", "value": text}}
 

@@ -185,6 +185,7 @@ async def test_blocks_can_be_tried(api: Api) -> None:
 async def test_messages_mentions_and_members_are_events_where_the_app_wants_them(clock: FixedClock) -> None:
     manifest = {
         **MANIFEST,
+        "oauth_config": {"scopes": {"bot": ["channels:read"]}},
         "settings": {
             "event_subscriptions": {
                 "bot_events": ["app_mention", "member_joined_channel", "message.channels", "message.im"]
