@@ -7,7 +7,7 @@ import { el } from "./dom.js";
 import { drawInspector, forgetTraffic } from "./inspector.js";
 import { drawModals } from "./modal.js";
 import { drawSidebar, menuButton, watchMenu } from "./sidebar.js";
-import { appConversationId, hashFor, now, openConversation, readHash, shortcutsOf, store } from "./store.js";
+import { appConversationId, hashFor, now, openConversation, presentPeople, readHash, shortcutsOf, store } from "./store.js";
 import { drawThread, forgetThread } from "./thread.js";
 import { drawTimeMachine } from "./time_machine.js";
 import { toast } from "./toast.js";
@@ -33,7 +33,7 @@ addEventListener("hashchange", (event) => {
 });
 document.addEventListener("visibilitychange", refresh);
 document.addEventListener("pointerdown", (event) => {
-  pressed = event.button === 0 && event.target.closest("button, a, label") !== null;
+  pressed = event.button === 0 && event.target.closest("button, a, label, [role=option]") !== null;
 });
 addEventListener("blur", released);
 for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, () => setTimeout(released));
@@ -69,10 +69,15 @@ async function refresh() {
 /** Get the workspace where it is not known yet and the state, and draw them. */
 async function load() {
   store.workspace ??= await get("/page/workspace");
-  if (!store.workspace.people.some((one) => one.id === store.as)) store.as = store.workspace.people[0].id;
+  const present = presentPeople().map((one) => one.id);
+  if (!present.includes(store.as)) store.as = present[0] ?? store.workspace.people[0].id;
   const { as, open, thread } = store;
   const state = await get("/page/state", { as, open, ...(thread ? { thread } : {}) });
   if (as !== store.as || open !== store.open || thread !== store.thread) {
+    again = true;
+  } else if (JSON.stringify(state.present) !== JSON.stringify(present)) {
+    // Somebody came or left: who can be acted as has changed.
+    store.workspace = null;
     again = true;
   } else if (!state.conversations.some((one) => one.id === open) && state.conversations.length) {
     store.open = firstChoice(state.conversations);

@@ -2,10 +2,13 @@
 
 import { el } from "./dom.js";
 import { plain } from "./emoji.js";
-import { spokenName, store } from "./store.js";
+import { searchSelect } from "./search_select.js";
+import { presentPeople, spokenName, store } from "./store.js";
 import { track } from "./surface.js";
 
 const MOST_ROWS = 6;
+// From more options than these on, there is a field to search in.
+const MOST_WITHOUT_SEARCH = 8;
 // What is chosen, as Slack calls it, and what was chosen at first.
 const KEYS = {
   static_select: ["selected_option", "initial_option"],
@@ -27,6 +30,7 @@ export function select(element, place) {
   const choices = choicesOf(element);
   const placeholder = plain(element.placeholder) || (many ? "Choose some" : "Choose one");
   const options = new Map(choices.flatMap((group) => group.choices).map((one) => [one.id, one]));
+  if (options.size > MOST_WITHOUT_SEARCH) return searched(element, place, { many, key, initialKey, choices, options, placeholder });
   const node = el(
     "select",
     {
@@ -56,6 +60,7 @@ export function select(element, place) {
   function mousedown(event) {
     if (!many || !(event.target instanceof HTMLOptionElement)) return;
     event.preventDefault();
+    if (!event.target.selected && node.selectedOptions.length >= (element.max_selected_items ?? Infinity)) return;
     const { scrollTop } = node;
     event.target.selected = !event.target.selected;
     node.focus();
@@ -66,6 +71,35 @@ export function select(element, place) {
   write({ [key]: initialOf(element, initialKey) });
   const changed = track(place, element, node, read, write);
   return node;
+}
+
+/** The same with a field to search in. */
+function searched(element, place, { many, key, initialKey, choices, options, placeholder }) {
+  const menu = searchSelect({
+    groups: choices.map(({ label, choices: inside }) => ({
+      label, choices: inside.map((one) => ({ id: one.id, text: one.name ?? one.text, note: one.note })),
+    })),
+    many, most: element.max_selected_items, placeholder, changed: () => changed(),
+    attributes: {
+      id: place.id, "data-action": element.action_id, "aria-label": place.labelled ? null : placeholder,
+      "aria-describedby": place.describedBy, "aria-invalid": place.invalid, "aria-required": place.required,
+    },
+  });
+
+  /** What is chosen now. */
+  function read() {
+    const chosen = menu.read().map((id) => options.get(id).value);
+    return { [key]: many ? chosen : (chosen[0] ?? null) };
+  }
+
+  /** Choose by the values in Slack's form. */
+  function write({ [key]: value }) {
+    menu.write((many ? (value ?? []) : [value]).map((one) => identity(one)));
+  }
+
+  write({ [key]: initialOf(element, initialKey) });
+  const changed = track(place, element, menu.field, read, write);
+  return menu.node;
 }
 
 /** An optgroup, or the options alone where the group has no name. */
@@ -80,11 +114,14 @@ function choicesOf(element) {
     const groups = element.option_groups ?? [{ options: element.options ?? [] }];
     return groups.map((group) => ({
       label: group.label && plain(group.label),
-      choices: group.options.map((option) => ({ id: option.value, text: spoken(option), value: option })),
+      choices: group.options.map((option) => ({
+        id: option.value, text: spoken(option), name: plain(option.text),
+        note: option.description && plain(option.description), value: option,
+      })),
     }));
   }
   if (element.type.endsWith("users_select")) {
-    return [{ choices: store.workspace.people.map((one) => ({ id: one.id, text: one.real_name, value: one.id })) }];
+    return [{ choices: presentPeople().map((one) => ({ id: one.id, text: one.real_name, value: one.id })) }];
   }
   const conversations = store.state.conversations.filter((one) => offered(element, one));
   return [{ choices: conversations.map((one) => ({ id: one.id, text: spokenName(one), value: one.id })) }];

@@ -2,7 +2,7 @@
 
 import { el, hiddenText } from "./dom.js";
 import { inspectorOffer } from "./inspector.js";
-import { appConversationId, hashFor, store } from "./store.js";
+import { appConversationId, hashFor, presentPeople, store } from "./store.js";
 import { timeMachineOffer } from "./time_machine.js";
 import { toolOffers } from "./tools.js";
 import { tourOffer } from "./tour.js";
@@ -62,11 +62,11 @@ export function watchMenu() {
 
 /** The choice of the person to act as. */
 function personChoice() {
-  const { workspace, as } = store;
+  const { as } = store;
   const select = el(
     "select",
     { id: "acting-as", on: { change: () => actAs(select.value) } },
-    workspace.people.map((one) => el("option", { value: one.id, selected: one.id === as }, one.real_name)),
+    presentPeople().map((one) => el("option", { value: one.id, selected: one.id === as }, one.real_name)),
   );
   return el("div", { class: "acting" }, el("label", { for: "acting-as" }, "Acting as"), select);
 }

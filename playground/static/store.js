@@ -19,6 +19,11 @@ export function actingPerson() {
   return store.workspace?.people.find((one) => one.id === store.as) ?? null;
 }
 
+/** Everybody who has not left the workspace. */
+export function presentPeople() {
+  return store.workspace.people.filter((one) => !one.deleted);
+}
+
 /** What time it is, in seconds: the playground's clock goes on from the last state. */
 export function now() {
   const browser = Date.now() / 1000;
