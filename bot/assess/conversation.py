@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from storage.tables import Result
 
 NOT_YOURS = "These questions are for somebody else. Start your own team's assessment with `/maturity assess`."
+NOBODYS_ANY_MORE = (
+    "This assessment is finished and was anonymous, so I do not know any more who answered it. See where the team "
+    "stands with `/maturity status` in its channel."
+)
 MODELS_GONE = (
     "This assessment asks by a maturity model that is not installed any more ({names}). "
     "Tell whoever runs this bot, or drop the assessment with `/maturity cancel`."
@@ -66,6 +70,8 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
         team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
         if team is not None and team.is_led_by(person.user_id) and team.state is not AssessmentState.OPEN:
             return team
+        if seat is None and team is not None and team.about.way is Way.ALONE:
+            raise NotAllowed(NOBODYS_ANY_MORE)
     if seat is None:
         raise NotAllowed(NOT_YOURS)
     return seat
