@@ -288,7 +288,9 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
             session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
         ):
             seat = replace(seat, state=AssessmentState.ABANDONED)
-        return Cancelled(await over(session, person, seat), _card(seat))
+        # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
+        reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
+        return Cancelled(await over(session, reader, seat), _card(seat))
 
 
 async def card_posted(

@@ -100,3 +100,22 @@ async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_curren
     await ada.sees_button("Go to the current question")
     assert "Google: level 2 of 2" in ada.messages()[0]
     assert "What shall we look at?" in ada.messages()[1]
+
+
+async def test_the_card_of_who_answers_never_leads_to_what_waits_for_whoever_dropped_it(
+    ada: Somebody, ben: Somebody
+) -> None:
+    await ada.types("/maturity assess google full")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Drop the assessment")
+    await ada.sees("was dropped")
+    await ben.types("/maturity assess google full")
+    await ben.sees("Started the Google assessment")
+    ada.goes_to("general")
+    await ada.types("/maturity assess azure full")
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity cancel")
+    await ada.clicks("Drop the assessment")
+    ben.goes_to_the_app()
+    await ben.sees("was cancelled")
+    assert "Another assessment is waiting for you." not in ben.last_message()
