@@ -57,9 +57,13 @@ async def waiting(parts: Parts, person: Person) -> Open | None:
 
 
 async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
-    """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it."""
-    async with parts.database.read() as session:
-        return await shown_to(parts.catalog, session, person, await seat_of(session, person, assessment_id))
+    """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it.
+
+    It waits for its turn among the clicks that change something, or the card would be drawn as it was before them.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        return await shown_to(parts.catalog, session, person, seat)
 
 
 async def record_answer(
@@ -228,8 +232,8 @@ async def look_over(parts: Parts, person: Person, assessment_id: int) -> Shown:
 
     Raises NotAllowed when a newer assessment came after it, or for somebody who may not change it.
     """
-    async with parts.database.read() as session:
-        seat = await seat_of(session, person, assessment_id)
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
         if seat.state is not AssessmentState.COMPLETED and not is_asking(seat):
             return await shown_to(parts.catalog, session, person, seat)
         if seat.state is AssessmentState.COMPLETED:
