@@ -83,13 +83,14 @@ async def record_answer(
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         if not is_current(parts.catalog, seat, given, click):
             return standing(parts.catalog, seat, interview(parts.catalog, seat.about, given))
-        if given.values.get(click.practice_id) is not value or because is not None:
+        changed = given.values.get(click.practice_id) is not value or because is not None
+        if changed:
             because_of = GivenReason(because.reason.value, because.note) if because else None
             answer = NewAnswer(click.turn, click.practice_id, value, because_of, said_by(seat, person))
             await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
             given = GivenAnswers(given.turn + 1, {**given.values, click.practice_id: value})
         at = interview(parts.catalog, seat.about, given)
-        return await go_on(parts, session, person, seat, at)
+        return await go_on(parts, session, person, seat, at, changed=changed)
 
 
 def said_by(seat: Seat, person: Person) -> str | None:
@@ -318,17 +319,20 @@ async def led_seat(session: AsyncSession, person: Person, assessment_id: int) ->
     return seat
 
 
-async def go_on(parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Shown:
+async def go_on(
+    parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview, *, changed: bool = True
+) -> Shown:
     """Leave the current question: ask the first open one, or, after a correction, keep the new result.
 
-    Part of the transaction that changed the answers.
+    Part of the transaction that ``changed`` the answers, if they were.
     """
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if is_correcting(seat):
         seat = replace(seat, position=None)
-        reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
-        await record_results(parts, session, person, seat, at.answers, reasons)
+        if changed:
+            reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
+            await record_results(parts, session, person, seat, at.answers, reasons)
         return await over(session, person, seat)
     return standing(parts.catalog, replace(seat, position=None), at)
 
