@@ -1,0 +1,169 @@
+"""The bot on a playground as it is, in a loop of its own, for whoever drives it step by step."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import tempfile
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from benchmarks.ports import free_port
+from bot.clock import system_clock
+from bot.serve import running
+from bot.settings import Settings
+from bot.slack.after_ack import _guarded
+from playground import acting
+from playground.server import Playground
+from playground.workspace import Conversation, Message
+from tests.conftest import MANIFEST
+from tests.journeys.anything.seen import elements
+from tests.journeys.conftest import installed
+
+PATIENCE_SECONDS = 5
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Press:
+    """Something that somebody pressed, with the message as it was then."""
+
+    user: str
+    conversation: Conversation
+    message: Message
+    block: str
+    action: str
+    value: str
+    chosen: dict[str, Any]
+
+
+class World:
+    """A workspace, a bot that can be started anew, and its database. ``wrong`` holds what the bot logged as errors."""
+
+    def __init__(self, *, over_http: bool) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._folder = tempfile.TemporaryDirectory()
+        self._file = Path(self._folder.name) / "maturity.db"
+        port = free_port() if over_http else 0
+        request_url = f"http://127.0.0.1:{port}/slack/events" if port else None
+        self.playground = Playground(MANIFEST, request_url=request_url)
+        # Whoever clicks as fast as this is told to wait, and that is another test.
+        self.playground.parts.limits.on = False
+        self.wrong: list[str] = []
+        self._listening = _Listening(self.wrong)
+        logging.getLogger("bot").addHandler(self._listening)
+        self.run(self.playground.start())
+        self._settings = installed(Settings(database_url=f"sqlite:///{self._file}", port=port), self.playground)
+        self._bot = AsyncExitStack()
+        self.run(self._start())
+        self._database = sqlite3.connect(self._file)
+
+    def run(self, work: Coroutine[Any, Any, Value]) -> Value:
+        return self._loop.run_until_complete(work)
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.playground.parts.deliveries.release()
+        self._database.close()
+        self.run(self._bot.aclose())
+        self.run(self.playground.stop())
+        self.run(self._loop.shutdown_asyncgens())
+        self.run(self._loop.shutdown_default_executor())
+        self._loop.close()
+        logging.getLogger("bot").removeHandler(self._listening)
+        self._folder.cleanup()
+
+    def restart(self) -> None:
+        """Stop the bot and start it anew."""
+        self.run(self._bot.aclose())
+        self.run(self._start())
+
+    async def _start(self) -> None:
+        await self._bot.enter_async_context(running(self._settings, system_clock))
+
+    def settles(self) -> None:
+        """Wait until the bot has done all that follows what it acknowledged."""
+
+        async def until_done() -> None:
+            while under_way := [one for one in asyncio.all_tasks() if _follows_an_ack(one)]:
+                await asyncio.wait(under_way, timeout=PATIENCE_SECONDS)
+
+        self.run(until_done())
+
+    # What people do. All that is acknowledged has happened.
+
+    def type(self, user: str, where: Conversation, text: str) -> None:
+        assert self.run(acting.type_text(self.playground.parts, user, where, text)) is None
+
+    def press(self, press: Press, *, times: int = 1) -> None:
+        assert self.run(self._press(press, times)) is None
+
+    def press_at_once(self, presses: list[Press], *, restart: bool = False) -> None:
+        """Several clicks that are kept back, and let through together; the bot may be started anew before that."""
+        deliveries = self.playground.parts.deliveries
+        deliveries.hold()
+        waiting = [self._loop.create_task(self._press(one, 1)) for one in presses]
+        self.run(asyncio.sleep(0))
+        if restart:
+            self.restart()
+        deliveries.release()
+        assert self.run(_all(waiting)) == [None] * len(presses)
+
+    async def _press(self, press: Press, times: int) -> str | None:
+        parts = self.playground.parts
+        parts.deliveries.copies = times
+        return await acting.click_in(
+            parts, press.user, press.conversation, press.message, press.block, press.action, press.chosen, {}
+        )
+
+    # What there is to see.
+
+    def channel(self, name: str) -> Conversation:
+        return next(one for one in self.playground.parts.workspace.conversations.values() if one.name == name)
+
+    def direct(self, user: str) -> Conversation:
+        return self.playground.parts.workspace.app_conversation(user)
+
+    def cards(self, user: str) -> dict[str, Message]:
+        """The messages in somebody's direct messages, by ts, without those that are for a moment only."""
+        return {one.ts: one for one in self.direct(user).messages if one.only_for is None}
+
+    def last_word(self, user: str, where: Conversation) -> Message:
+        """The newest message that somebody sees."""
+        return [one for one in where.messages if one.only_for in (None, user)][-1]
+
+    def offers(self, user: str, where: Conversation, message: Message) -> list[Press]:
+        """All that can be pressed in a message."""
+        as_it_is = message.model_copy(deep=True)
+        return [
+            Press(user, where, as_it_is, block, action, value, chosen)
+            for block, action, value, chosen in elements(as_it_is)
+        ]
+
+    # What is kept.
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._database.execute(sql, values).fetchall()
+
+
+class _Listening(logging.Handler):
+    """Hears of every error that the bot logs."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._heard.append(self.format(record))
+
+
+def _follows_an_ack(task: asyncio.Task[Any]) -> bool:
+    return getattr(task.get_coro(), "cr_code", None) is _guarded.__code__
+
+
+async def _all(waiting: list[asyncio.Task[str | None]]) -> list[str | None]:
+    return await asyncio.gather(*waiting)
