@@ -116,8 +116,11 @@ class World:
     async def _press(self, press: Press, times: int) -> str | None:
         parts = self.playground.parts
         parts.deliveries.copies = times
+        where = press.conversation
+        if press.user not in where.members:  # Slack would not let them: a forged click
+            where = where.model_copy(update={"members": [*where.members, press.user]})
         return await acting.click_in(
-            parts, press.user, press.conversation, press.message, press.block, press.action, press.chosen, {}
+            parts, press.user, where, press.message, press.block, press.action, press.chosen, {}
         )
 
     # What there is to see.
