@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncApp
@@ -22,9 +23,11 @@ from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
 from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
+from bot.workflow import listeners as workflow
+from bot.workflow import worker as steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from typing import Any
 
     from aiohttp import ClientSession
@@ -71,6 +74,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     help_card.register(app, voice, subcommands)
     results.register(app, parts, voice)
     home.register(app, parts, voice)
+    workflow.register(app, parts, voice)
     return app, after_ack
 
 
@@ -82,6 +86,15 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> Ou
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
     return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)
+
+
+def build_steps(
+    settings: Settings, parts: Parts, session: ClientSession, after_ack: AfterAck
+) -> Callable[[], Coroutine[None, None, None]]:
+    """The tick that tells workflows how their steps ended."""
+    client = plain_web_client(settings, session)
+    voice = Voice(client, session, Cards(client, session, after_ack), after_ack)
+    return partial(steps.tick, parts, voice)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

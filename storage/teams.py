@@ -22,9 +22,14 @@ async def team_of_channel(session: AsyncSession, workspace_id: str, channel_id: 
     return (await session.exec(statement)).one_or_none()
 
 
+async def ensure_workspace(session: AsyncSession, workspace_id: str, now: datetime) -> None:
+    """Have a workspace there for rows that belong to it."""
+    await insert_if_absent(session, Workspace(id=workspace_id, created_at=now))
+
+
 async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str, user_id: str, now: datetime) -> Team:
     """The team bound to a channel; made now, owned by this user, if the channel was never heard of."""
-    await insert_if_absent(session, Workspace(id=workspace_id, created_at=now))
+    await ensure_workspace(session, workspace_id, now)
     await insert_if_absent(
         session, Team(workspace_id=workspace_id, channel_id=channel_id, owners=[user_id], created_at=now)
     )

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.assess import service, views
 from bot.assess.state import Dropped, assessment_of
 from bot.slack.cards import reply
+from bot.slack.message import Message, context
 
 if TYPE_CHECKING:
     from bot.assess.state import Cancelled, Open, Shown
@@ -25,21 +26,27 @@ def send_card(parts: Parts, voice: Voice, person: Person, shown: Open, response_
     If that fails the person is told by ``response_url``, or else in direct messages.
     """
 
-    async def send() -> None:
-        opened = await voice.client.conversations_open(users=person.user_id)
-        channel: str = opened.get("channel", {})["id"]
-        posted = await voice.client.chat_postMessage(
-            channel=channel, **views.card(shown).arguments(), unfurl_links=False
-        )
-        await _replace_card(parts, voice, person, shown, channel, posted.get("ts", ""))
-
     async def tell(reference: str) -> None:
         if response_url:
             await reply(voice.session, response_url, views.direct_messages_failed(reference))
         else:
             await voice.tell(person)(reference)
 
-    voice.after_ack.run(send(), tell)
+    voice.after_ack.run(post_card(parts, voice, person, shown), tell)
+
+
+async def post_card(parts: Parts, voice: Voice, person: Person, shown: Open, because: str = "") -> None:
+    """Post the card at the end of the direct messages, and remove the one before.
+
+    ``because`` says above it why it comes, until it is drawn anew. Raises SlackApiError.
+    """
+    opened = await voice.client.conversations_open(users=person.user_id)
+    channel: str = opened.get("channel", {})["id"]
+    drawn = views.card(shown)
+    if because:
+        drawn = Message(f"{because} {drawn.text}", (context(because), *drawn.blocks))
+    posted = await voice.client.chat_postMessage(channel=channel, **drawn.arguments(), unfurl_links=False)
+    await _replace_card(parts, voice, person, shown, channel, posted.get("ts", ""))
 
 
 def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.slack.router import COMMAND
+from bot.workflow.listeners import RUN_ASSESSMENT
 from playground.manifest import read_manifest
 from tests.conftest import MANIFEST
 
@@ -15,15 +16,21 @@ SCOPES = {
     "apps.connections.open": set[str](),
     "auth.test": set[str](),
     "chat.delete": {"chat:write"},
+    "chat.getPermalink": set[str](),
     "chat.postMessage": {"chat:write", "chat:write.public"},
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
+    "conversations.info": {"channels:read", "groups:read"},
     "conversations.join": {"channels:join"},
     "conversations.open": {"im:write"},
+    "functions.completeError": set[str](),
+    "functions.completeSuccess": set[str](),
     "views.open": set[str](),
     "views.publish": set[str](),
 }
-EVENTS = {"app_home_opened": set[str]()}
+EVENTS = {
+    "app_home_opened": set[str](),
+}
 
 
 def calls() -> Iterator[ast.Call]:
@@ -80,5 +87,10 @@ def test_the_command_the_events_and_the_shortcuts_are_those_the_app_registers() 
     assert set(registered("event")) == manifest.events
     shortcuts = [one["callback_id"] for one in MANIFEST["features"].get("shortcuts", [])]
     assert registered("shortcut") == shortcuts
+    assert registered("function") == ["RUN_ASSESSMENT"]
+    assert [one.callback_id for one in manifest.steps] == [RUN_ASSESSMENT]
+    # Slack takes a manifest with functions from such apps alone.
+    assert MANIFEST["settings"]["org_deploy_enabled"]
+    assert MANIFEST["settings"]["function_runtime"] == "remote"
     assert manifest.socket_mode
     assert manifest.has_home

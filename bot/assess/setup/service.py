@@ -45,20 +45,33 @@ async def start(
     Whether the team trains models, and its targets, are as they were the last time.
     """
     async with parts.database.write() as session:
-        team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
-        assert team.id is not None  # noqa: S101 - a row of the database
-        resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
-        last = await assessments.last_about(session, person.workspace_id, team.id)
-        about = About(
-            frameworks=tuple(frameworks),
-            trains_models=last.trains_models if last else True,
-            mode=mode.value,
-            way=way,
-            targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
-            anonymous=team.anonymous,
-        )
-        assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
-        return await _started(parts.catalog, session, person, assessment, resumed=resumed)
+        return await begin(parts, session, person, channel_id, frameworks, mode, way)
+
+
+async def begin(
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    channel_id: str,
+    frameworks: Sequence[str],
+    mode: Mode,
+    way: Way,
+) -> Started | SomebodyElse:
+    """What ``start`` does, as part of a transaction that does more."""
+    team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
+    assert team.id is not None  # noqa: S101 - a row of the database
+    resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
+    last = await assessments.last_about(session, person.workspace_id, team.id)
+    about = About(
+        frameworks=tuple(frameworks),
+        trains_models=last.trains_models if last else True,
+        mode=mode.value,
+        way=way,
+        targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
+        anonymous=team.anonymous,
+    )
+    assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
+    return await _started(parts.catalog, session, person, assessment, resumed=resumed)
 
 
 async def resume(parts: Parts, person: Person, channel_id: str) -> Started | SomebodyElse | None:

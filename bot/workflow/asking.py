@@ -1,0 +1,30 @@
+"""The card that a workflow has sent to the person who answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
+
+from bot.assess.card import post_card
+from bot.assess.state import assessment_of
+from bot.slack.outbox import PERMANENT
+from bot.workflow import service, words
+
+if TYPE_CHECKING:
+    from bot.assess.state import Open
+    from bot.parts import Parts, Person
+    from bot.slack.voice import Voice
+
+
+async def ask(parts: Parts, voice: Voice, execution_id: str, person: Person, shown: Open) -> None:
+    """Send the card; where that can never be, the step fails.
+
+    Raises what Slack or the network says otherwise: then the worker tries again.
+    """
+    try:
+        await post_card(parts, voice, person, shown, words.BECAUSE)
+    except SlackApiError as error:
+        if error.response["error"] not in PERMANENT:
+            raise
+        await service.could_not_ask(parts, person, execution_id, assessment_of(shown))

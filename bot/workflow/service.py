@@ -1,0 +1,123 @@
+"""A run of the step: begun together with its assessment, and what it is told at the end.
+
+Each function is one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.assess.choice import read_choice
+from bot.assess.conversation import open_to, seat_of
+from bot.assess.setup.service import begin
+from bot.assess.state import Started
+from bot.parts import NotAllowed, Person
+from bot.results.service import LEVEL_CHANGE, outcomes_of
+from bot.workflow import words
+from frameworks.interview import Mode
+from storage import assessments, outbox, steps, teams
+from storage.tables import AssessmentState, OutboxState, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.choice import Choice
+    from bot.assess.state import Open
+    from bot.parts import Parts
+    from frameworks.outcome import Outcome
+    from storage.steps import EndedStep, UnaskedStep
+    from storage.tables import OutboxMessage
+
+# Whoever was not sent the card by then, as the bot died in between, is sent it once more.
+ASK_AGAIN = timedelta(minutes=1)
+
+
+async def begin_step(
+    parts: Parts, workspace_id: str, execution_id: str, inputs: Mapping[str, Any], problem: str | None
+) -> tuple[Person, Open] | None:
+    """Begin a run of the step: start the assessment, go on with the open one, or wait for somebody else's.
+
+    Gives who is asked, and what. ``problem`` says what is wrong with the channel, if anything is: then, and when
+    the models are not known, the step fails. A run that was begun before stays as it is.
+    """
+    now = parts.clock()
+    async with parts.database.write() as session:
+        await teams.ensure_workspace(session, workspace_id, now)
+        if not await steps.begin_step(session, workspace_id, execution_id, now, now + ASK_AGAIN):
+            return None
+        choice = read_choice(parts.catalog, str(inputs.get("models") or "").split())
+        if not inputs.get("channel") or not inputs.get("user"):
+            problem = words.NO_INPUTS
+        elif choice.unknown is not None:
+            problem = words.unknown_model(parts.catalog, choice)
+        if problem is None:
+            person = Person(workspace_id, str(inputs["user"]))
+            try:
+                return await _start(parts, session, person, str(inputs["channel"]), execution_id, choice)
+            except NotAllowed as refusal:
+                problem = str(refusal)
+        await steps.fail_step(session, workspace_id, execution_id, problem, now)
+        return None
+
+
+async def _start(
+    parts: Parts, session: AsyncSession, person: Person, channel_id: str, execution_id: str, choice: Choice
+) -> tuple[Person, Open] | None:
+    started = await begin(
+        parts,
+        session,
+        person,
+        channel_id,
+        choice.frameworks or parts.catalog.default,
+        choice.mode or Mode.QUICK,
+        choice.way or Way.ALONE,
+    )
+    team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+    assert team is not None and team.id is not None  # noqa: S101, PT018 - begun with it
+    found = await assessments.open_assessment(session, person.workspace_id, team.id)
+    assert found is not None and found.id is not None  # noqa: S101, PT018 - just begun, or open before
+    await steps.wait_for(session, person.workspace_id, execution_id, found.id)
+    return (person, started.shown) if isinstance(started, Started) else None
+
+
+async def to_ask(parts: Parts, step: UnaskedStep) -> tuple[Person, Open] | None:
+    """Who is to be sent the card that they were not sent, and what it shows; None when there is nothing to ask."""
+    person = Person(step.workspace_id, step.user_id)
+    async with parts.database.read() as session:
+        try:
+            seat = await seat_of(session, person, step.assessment_id)
+            if seat.state is AssessmentState.OPEN:
+                return person, await open_to(parts.catalog, session, person, seat)
+        except NotAllowed:
+            return None
+    return None
+
+
+async def could_not_ask(parts: Parts, person: Person, execution_id: str, assessment_id: int) -> None:
+    """Nobody can be asked: the step fails. The assessment is dropped, unless something was answered already."""
+    async with parts.database.write() as session:
+        problem = words.could_not_ask(person.user_id)
+        failed = await steps.fail_step(session, person.workspace_id, execution_id, problem, parts.clock())
+        if failed and not await assessments.count_answered(session, person.workspace_id, assessment_id):
+            await assessments.end_assessment(
+                session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
+            )
+
+
+async def came_of(parts: Parts, step: EndedStep) -> tuple[tuple[Outcome, ...], OutboxMessage | None]:
+    """The outcomes of a step's assessment, and the message that tells its channel of them, if there is one."""
+    assert step.assessment_id is not None  # noqa: S101 - only a step that failed has none
+    async with parts.database.read() as session:
+        # Nobody in particular asks.
+        outcomes = await outcomes_of(session, Person(step.workspace_id, ""), step.assessment_id)
+        key = f"{LEVEL_CHANGE}:{step.assessment_id}:{step.channel_id}"
+        return outcomes, await outbox.message_with_key(session, step.workspace_id, key)
+
+
+def is_still_to_be_posted(message: OutboxMessage | None) -> bool:
+    """Whether a message will be in its channel soon."""
+    return message is not None and not message.message_ts and message.state != OutboxState.FAILED.value

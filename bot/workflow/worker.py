@@ -1,0 +1,134 @@
+"""Tells workflows how their steps ended, and sees to it that somebody was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.reference import new_reference
+from bot.workflow import service, words
+from bot.workflow.asking import ask
+from storage import steps
+from storage.tables import AssessmentState
+
+if TYPE_CHECKING:
+    from bot.parts import Parts
+    from bot.slack.voice import Voice
+    from storage.steps import EndedStep, UnaskedStep
+    from storage.tables import OutboxMessage
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+LONGEST_CALLS_SECONDS = 60
+# Longer than the calls take, so that a live worker never loses its lease.
+LEASE = timedelta(minutes=2)
+# With the pauses between them about a day.
+MOST_ATTEMPTS = 150
+LONGEST_PAUSE = timedelta(minutes=10)
+# The message to link to is posted within seconds, unless Slack is having a bad day.
+LONGEST_WAIT_FOR_LINK = timedelta(minutes=5)
+# Slack knows already how the step ended, or knows it no more.
+KNOWN = frozenset({"function_execution_not_found", "execution_not_in_running_state"})
+
+
+async def tick(parts: Parts, voice: Voice) -> None:
+    """Do what is to be done now. The client of ``voice`` should not retry by itself."""
+    now = parts.clock()
+    async with parts.database.read() as session:
+        if not await steps.anything_to_do(session, now):
+            return
+    async with parts.database.write() as session:
+        ended = await steps.claim_ended(session, now, now + LEASE, BATCH)
+        unasked = await steps.claim_unasked(session, now, now + service.ASK_AGAIN, BATCH)
+    await asyncio.gather(*(_tell(parts, voice, one) for one in ended), *(_ask(parts, voice, one) for one in unasked))
+
+
+async def _ask(parts: Parts, voice: Voice, step: UnaskedStep) -> None:
+    try:
+        asked = await service.to_ask(parts, step)
+        if asked is not None:
+            await ask(parts, voice, step.execution_id, *asked)
+    except Exception:
+        log.exception("A step's person could not be asked yet (reference %s)", new_reference())
+
+
+async def _tell(parts: Parts, voice: Voice, step: EndedStep) -> None:
+    """Tell how a step ended, or put that off."""
+    try:
+        async with asyncio.timeout(LONGEST_CALLS_SECONDS):
+            outputs = await _tell_slack(parts, voice, step)
+    except SlackApiError as error:
+        problem, wait = _what_slack_says(error)
+        if problem in KNOWN:
+            await _is_told(parts, step, {})
+        else:
+            await _later(parts, step, problem, wait)
+    except (ClientError, TimeoutError, OSError) as error:
+        await _later(parts, step, repr(error))
+    except Exception:
+        log.exception("The step %s cannot be told of its end (reference %s)", step.execution_id, new_reference())
+        await _later(parts, step, "cannot be told")
+    else:
+        if outputs is not None:
+            await _is_told(parts, step, outputs)
+
+
+async def _tell_slack(parts: Parts, voice: Voice, step: EndedStep) -> dict[str, str] | None:
+    """Gives the outputs, of which a step that failed has none; None when there is something to wait for first."""
+    problem = step.problem or (words.DROPPED if step.state is not AssessmentState.COMPLETED else None)
+    if problem is not None:
+        await voice.client.functions_completeError(function_execution_id=step.execution_id, error=problem)
+        return {}
+    outcomes, message = await service.came_of(parts, step)
+    now = parts.clock()
+    waits = step.ended_at is not None and now < step.ended_at + LONGEST_WAIT_FOR_LINK
+    if waits and service.is_still_to_be_posted(message):
+        async with parts.database.write() as session:
+            await steps.tell_later(session, step, now + timedelta(seconds=1), failed=False)
+        return None
+    outputs = {"level": words.levels(outcomes), "link": await _link(voice, step, message)}
+    await voice.client.functions_completeSuccess(function_execution_id=step.execution_id, outputs=outputs)
+    return outputs
+
+
+async def _link(voice: Voice, step: EndedStep, message: OutboxMessage | None) -> str:
+    """Where the channel was told of its level; where it was not, the channel."""
+    if message is not None and message.message_ts:
+        try:
+            found = await voice.client.chat_getPermalink(channel=message.channel_id, message_ts=message.message_ts)
+            return str(found.get("permalink"))
+        except SlackApiError as error:
+            problem, _ = _what_slack_says(error)
+            if problem not in {"channel_not_found", "message_not_found"}:
+                raise
+    return words.link_to_channel(step.workspace_id, step.channel_id or "")
+
+
+def _what_slack_says(error: SlackApiError) -> tuple[str, timedelta | None]:
+    """What is wrong, and how long to wait if Slack says so. What stands before Slack may answer in its stead."""
+    data = getattr(error.response, "data", None)
+    problem = str(data.get("error")) if isinstance(data, dict) else str(error)
+    seconds = int(error.response.headers.get("Retry-After", 0))
+    return problem, timedelta(seconds=seconds) if seconds else None
+
+
+async def _later(parts: Parts, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:
+    async with parts.database.write() as session:
+        if step.attempts + 1 >= MOST_ATTEMPTS:
+            log.error("The step %s is not told of its end: %s. It is given up.", step.execution_id, problem)
+            await steps.give_up(session, step.workspace_id, step.execution_id)
+            return
+        due_at = parts.clock() + (wait or min(timedelta(seconds=2 ** min(step.attempts, 10)), LONGEST_PAUSE))
+        log.info("The step %s is told of its end at %s: %s", step.execution_id, due_at.isoformat(), problem)
+        await steps.tell_later(session, step, due_at, failed=True)
+
+
+async def _is_told(parts: Parts, step: EndedStep, outputs: dict[str, str]) -> None:
+    async with parts.database.write() as session:
+        await steps.told(session, step.workspace_id, step.execution_id, outputs)
