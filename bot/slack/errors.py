@@ -34,7 +34,7 @@ def sorry(reference: str) -> Message:
 def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Bolt's handler for whatever a listener raised. A refusal explains itself; all else is logged.
 
-    An event gets no answer here: Slack sends it again, and nobody is waiting for it.
+    Of an event nobody hears. Slack sends it again, but for a refusal: that would be the same the next time.
     """
 
     async def handle(error: Exception, request: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse | None:
@@ -45,6 +45,8 @@ def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..
             reference = new_reference()
             log.error("A listener failed (reference %s)", reference, exc_info=error)
             message = sorry(reference)
+        if body.get("type") == "event_callback":
+            return _event_failed(error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **message.arguments()})
         if body.get("type") == "view_submission":
@@ -59,3 +61,11 @@ def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..
         return None
 
     return handle
+
+
+def _event_failed(error: Exception) -> BoltResponse | None:
+    """None leaves Bolt's answer, which has Slack send the event again."""
+    if not isinstance(error, NotAllowed):
+        return None
+    log.info("An event was refused: %s", error)
+    return BoltResponse(status=200, body="")
