@@ -31,6 +31,7 @@ from bot.assess.card import redraw_card, send_card, show_dropped, take_over_card
 from bot.assess.choice import offers, read_choice, unknown_framework
 from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
+from bot.assess.hearing import warn_where_deaf
 from bot.assess.setup import listeners as setup_listeners
 from bot.assess.setup import service as setup
 from bot.assess.state import Because, Dropped, Finished, Started
@@ -80,6 +81,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             return
         await command.answer(views.started_note(started))
         send_card(parts, voice, command.person, started.shown, command.response_url)
+        voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
 
     async def cancel(command: Command) -> None:
         assessment_id = await service.may_cancel(parts, command.person, command.channel_id)

@@ -357,3 +357,12 @@ def direct_messages_failed(reference: str) -> Message:
         f"moment. If it happens again, tell whoever runs this bot the reference `{reference}`."
     )
     return Message(text, (section(f":warning: {text}"),))
+
+
+def not_in_channel_note(channel_id: str, invitation: str) -> Message:
+    """The level could not be posted: what to type now, while the questions are answered."""
+    text = (
+        f"I am not in {channel(channel_id)}, so I could not tell it of its level. Please type `{invitation}` here; "
+        "the questions can be answered meanwhile."
+    )
+    return Message(text, (section(f":warning: {text}"),))

@@ -212,7 +212,10 @@ def not_posted_message(not_posted: NotPosted) -> Message:
     """The channel could not be told of its level; what to do about it."""
     match not_posted.problem:
         case "not_in_channel" | "channel_not_found":
-            why = "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again."
+            why = (
+                "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again. If it was "
+                "deleted, there is nothing to do: the result is kept."
+            )
         case "is_archived":
             why = "the channel is archived. Bring it back, then let me try again."
         case _:

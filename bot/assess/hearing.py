@@ -1,0 +1,18 @@
+"""A word of warning where a channel will not hear of its level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assess import views
+from bot.slack.cards import reply
+from bot.slack.channels import Deaf, invitation, why_deaf
+
+if TYPE_CHECKING:
+    from bot.slack.voice import Voice
+
+
+async def warn_where_deaf(voice: Voice, channel_id: str, response_url: str) -> None:
+    """Say, privately and at once, what to type in a private channel that the bot is not in."""
+    if await why_deaf(voice, channel_id) is Deaf.NOT_FOUND:
+        await reply(voice.session, response_url, views.not_in_channel_note(channel_id, await invitation(voice)))
