@@ -12,6 +12,9 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assess import listeners as assess
+from bot.assess.leaving.service import LEFT
+from bot.assess.leaving.state import Left
+from bot.assess.leaving.views import left_message
 from bot.help import listeners as help_card
 from bot.home import listeners as home
 from bot.results import listeners as results
@@ -83,6 +86,7 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> Ou
     client = plain_web_client(settings, session)
     draw: dict[str, Callable[[Mapping[str, Any]], Message]] = {
         LEVEL_CHANGE: lambda data: level_change_message(LevelChangeNews.model_validate(data)),
+        LEFT: lambda data: left_message(Left.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
     return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)

@@ -303,6 +303,15 @@ async def newest_open_seat(session: AsyncSession, workspace_id: str, user_id: st
     return _seat(row) if row else None
 
 
+async def open_seats(session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None) -> Sequence[Seat]:
+    """The person's seats in open assessments: of the team of a channel, or of all teams."""
+    statement = _SEAT.where(_assessment.c.state == AssessmentState.OPEN.value)
+    if channel_id is not None:
+        statement = statement.where(_team.c.channel_id == channel_id)
+    parameters = {"workspace_id": workspace_id, "user_id": user_id}
+    return [_seat(row) for row in (await (await session.connection()).execute(statement, parameters)).all()]
+
+
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
     """What a respondent says now: of several answers to one practice, the last."""
     parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
@@ -408,7 +417,9 @@ async def hand_over(session: AsyncSession, workspace_id: str, seat: Seat, user_i
 
     Raises IntegrityError when they have one.
     """
-    await change_respondent(session, workspace_id, seat.respondent_id, user_id=user_id, card_channel=None, card_ts=None)
+    await change_respondent(
+        session, workspace_id, seat.respondent_id, user_id=user_id, card_channel=None, card_ts=None, gone=False
+    )
     await change_assessment(session, workspace_id, seat.assessment_id, led_by=user_id)
 
 

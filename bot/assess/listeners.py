@@ -32,6 +32,7 @@ from bot.assess.choice import offers, read_choice, unknown_framework
 from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.hearing import warn_where_deaf
+from bot.assess.leaving import listeners as leaving_listeners
 from bot.assess.setup import listeners as setup_listeners
 from bot.assess.setup import service as setup
 from bot.assess.state import Because, Dropped, Finished, Started
@@ -144,6 +145,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.action(OTHER_REASON)(opens_dialog(voice, reason_dialog))
     app.view(OTHER_REASON_DIALOG)(other_reason_given)
     setup_listeners.register(app, parts, voice)
+    leaving_listeners.register(app, parts, voice)
 
 
 async def _answer(parts: Parts, person: Person, value: str) -> Shown:

@@ -215,6 +215,18 @@ class Cancelled:
     card: tuple[str, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Somebody took an assessment over. ``shown`` is what they are asked, if they answer in it.
+
+    ``card`` is where the card of whoever answered before is (channel id, ts), if they had one.
+    """
+
+    channel_id: str
+    shown: Open | None
+    card: tuple[str, str] | None
+
+
 def assessment_of(shown: Open) -> int:
     """The id of the assessment that something is shown of."""
     return shown.click.assessment_id if isinstance(shown, Asking | Review) else shown.assessment_id

@@ -30,6 +30,9 @@ SCOPES = {
 }
 EVENTS = {
     "app_home_opened": set[str](),
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+    "user_change": {"users:read"},
 }
 
 

@@ -14,6 +14,8 @@ from bot.assess.buttons import card_value
 from bot.assess.choice import offers
 from bot.assess.conversation import interview, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
+from bot.assess.leaving.state import Left
+from bot.assess.leaving.views import left_message, taken_from_card, taken_over_note
 from bot.assess.state import Asking, Click, Confirming, Finished, KnownAnswer, Setup
 from bot.assess.words import SAID
 from bot.home.views import home, start_dialog
@@ -171,3 +173,17 @@ def test_lines_that_are_split_are_all_there(lines: list[str]) -> None:
     pieces = split_lines("\n".join(lines))
     assert "\n".join(pieces).split("\n") == lines
     assert all(len(piece) <= 3000 for piece in pieces)
+
+
+@pytest.mark.parametrize("user_id", ["U1", ""])
+def test_who_left_and_who_took_over_can_be_told(user_id: str) -> None:
+    told = left_message(Left(assessment_id=1, channel_id="C1", user_id=user_id, answered=3))
+    assert ("<@" in told.text) == bool(user_id), "nobody is named where nobody is to know"
+    for drawn in (told, taken_over_note("U2", "C1"), taken_from_card("U2", "C1")):
+        assert slack_takes(drawn)
+
+
+def test_a_channel_without_the_bot_is_warned_about_with_what_to_type() -> None:
+    drawn = views.not_in_channel_note("C1", "/invite @maturity-2")
+    assert slack_takes(drawn)
+    assert "`/invite @maturity-2`" in drawn.text

@@ -1,0 +1,65 @@
+"""From Slack to what happens when people come and go, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assess import service as assess
+from bot.assess.buttons import TAKE_OVER
+from bot.assess.card import send_card
+from bot.assess.clicks import value_of
+from bot.assess.leaving import service, views
+from bot.parts import Person
+from bot.slack.cards import reply
+from bot.slack.identity import person_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.assess.clicks import Body
+    from bot.assess.state import TakenOver
+    from bot.parts import Parts
+    from bot.slack.voice import Voice
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the events of people who come and go, and the button that takes over, to their services."""
+
+    async def member_left(event: Body, body: Body) -> None:
+        person = Person(body["team_id"], event["user"])
+        await service.left(parts, person, event["channel"], body["event_id"])
+
+    async def member_joined(event: Body, body: Body) -> None:
+        person = Person(body["team_id"], event["user"])
+        await service.came_back(parts, person, event["channel"], body["event_id"])
+
+    async def user_changed(event: Body, body: Body) -> None:
+        # Comes with every change of anybody's profile or status.
+        if event["user"].get("deleted"):
+            await service.left(parts, Person(body["team_id"], event["user"]["id"]), None, body["event_id"])
+
+    async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        taken = await assess.take_over(parts, person, int(value_of(body)))
+        await ack()
+        note = views.taken_over_note(person.user_id, taken.channel_id)
+        voice.after_ack.run(reply(voice.session, body["response_url"], note, replace=True))
+        show_taken_over(parts, voice, person, taken)
+
+    app.event("member_left_channel")(member_left)
+    app.event("member_joined_channel")(member_joined)
+    app.event("user_change")(user_changed)
+    app.action(TAKE_OVER)(take_over_clicked)
+
+
+def show_taken_over(parts: Parts, voice: Voice, person: Person, taken: TakenOver) -> None:
+    """Send the card to whoever took over, and say on the card of whoever answered before that they did."""
+    if taken.shown is not None:
+        send_card(parts, voice, person, taken.shown, None)
+    if taken.card is not None:
+        voice.after_ack.run(_close(voice, *taken.card, person, taken))
+
+
+async def _close(voice: Voice, channel: str, ts: str, person: Person, taken: TakenOver) -> None:
+    drawn = views.taken_from_card(person.user_id, taken.channel_id)
+    await voice.client.chat_update(channel=channel, ts=ts, **drawn.arguments())

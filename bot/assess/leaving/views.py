@@ -1,0 +1,36 @@
+"""What is said when whoever answered for a team has left, and when somebody took over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assess.buttons import TAKE_OVER
+from bot.results.views import answers
+from bot.slack.message import Message, actions, button, section
+from bot.slack.mrkdwn import channel, user
+
+if TYPE_CHECKING:
+    from bot.assess.leaving.state import Left
+
+
+def left_message(left: Left) -> Message:
+    """The assessment waits for somebody else."""
+    who = user(left.user_id) if left.user_id else "Whoever led the assessment"
+    text = (
+        f"{who} has left, and the assessment of {channel(left.channel_id)} is open "
+        f"({answers(left.answered)} so far). Whoever takes it over goes on from there."
+    )
+    take_over = button("Take it over", TAKE_OVER, str(left.assessment_id), style="primary")
+    return Message(text, (section(f":wave: {text}"), actions([take_over])))
+
+
+def taken_over_note(user_id: str, channel_id: str) -> Message:
+    """What that message turns into."""
+    text = f"{user(user_id)} took over the assessment of {channel(channel_id)}."
+    return Message(text, (section(f":handshake: {text}"),))
+
+
+def taken_from_card(user_id: str, channel_id: str) -> Message:
+    """What the card of whoever answered before turns into."""
+    text = f"{user(user_id)} took over the assessment of {channel(channel_id)} from you, with your answers so far."
+    return Message(text, (section(text),))
