@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.assess import listeners as assess
 from bot.help import listeners as help_card
 from bot.home import listeners as home
+from bot.old_buttons import listeners as old_buttons
 from bot.results import listeners as results
 from bot.results.service import LEVEL_CHANGE, NOT_POSTED, tell_not_posted
 from bot.results.state import LevelChangeNews, NotPosted
@@ -22,6 +23,11 @@ from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
 from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
+from bot.start import listeners as start
+from bot.teams import listeners as teams
+from bot.teams.service import SETTINGS_CHANGED
+from bot.teams.state import SettingsChanged
+from bot.teams.views import changed_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,13 +70,22 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         process_before_response=True,
         logger=bolt_log,
     )
-    app.error(error_handler(session, client))
-    subcommands = (*assess.subcommands(parts, voice), *results.subcommands(parts))
+    app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
+    subcommands = (
+        *start.subcommands(parts, voice),
+        *results.subcommands(parts),
+        *teams.subcommands(parts),
+        *assess.subcommands(parts),
+    )
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice)
     help_card.register(app, voice, subcommands)
     results.register(app, parts, voice)
     home.register(app, parts, voice)
+    start.register(app, parts, voice)
+    teams.register(app, parts, voice)
+    # The last: whatever nobody else knows.
+    old_buttons.register(app, parts, voice)
     return app, after_ack
 
 
@@ -79,6 +94,7 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> Ou
     client = plain_web_client(settings, session)
     draw: dict[str, Callable[[Mapping[str, Any]], Message]] = {
         LEVEL_CHANGE: lambda data: level_change_message(LevelChangeNews.model_validate(data)),
+        SETTINGS_CHANGED: lambda data: changed_message(SettingsChanged.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
     return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)

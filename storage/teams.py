@@ -23,14 +23,21 @@ async def team_of_channel(session: AsyncSession, workspace_id: str, channel_id: 
 
 
 async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str, user_id: str, now: datetime) -> Team:
-    """The team bound to a channel; made now, owned by this user, if the channel was never heard of."""
+    """The team bound to a channel; made now, owned by this user ("": nobody yet), if the channel was never heard of."""
     await insert_if_absent(session, Workspace(id=workspace_id, created_at=now))
     await insert_if_absent(
-        session, Team(workspace_id=workspace_id, channel_id=channel_id, owners=[user_id], created_at=now)
+        session,
+        Team(workspace_id=workspace_id, channel_id=channel_id, owners=[user_id] if user_id else [], created_at=now),
     )
     team = await team_of_channel(session, workspace_id, channel_id)
     assert team is not None  # noqa: S101 - just made, in this transaction
     return team
+
+
+async def team_to_change(session: AsyncSession, workspace_id: str, team: Team) -> Team:
+    """The team as it is now, which nobody else changes before the transaction ends."""
+    statement = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.id) == team.id).with_for_update()
+    return (await session.exec(statement)).one()
 
 
 async def change_team(session: AsyncSession, workspace_id: str, team_id: int, **values: object) -> None:

@@ -56,6 +56,18 @@ async def waiting(parts: Parts, person: Person) -> Open | None:
         return await open_to(parts.catalog, session, person, seat)
 
 
+async def all_waiting(parts: Parts, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
+    """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
+    async with parts.database.read() as session:
+        seats = [
+            seat
+            for seat in await assessments.open_seats(session, person.workspace_id, person.user_id)
+            if known(parts.catalog, seat.about.frameworks)
+        ]
+        shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
+        return tuple(shown), len(seats) - len(shown)
+
+
 async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
     """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it."""
     async with parts.database.read() as session:
@@ -288,7 +300,7 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
             session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
         ):
             seat = replace(seat, state=AssessmentState.ABANDONED)
-        return Cancelled(await over(session, person, seat), _card(seat))
+        return Cancelled(await over(session, person, seat), card_of(seat))
 
 
 async def card_posted(
@@ -298,7 +310,7 @@ async def card_posted(
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
         await assessments.remember_card(session, person.workspace_id, seat.respondent_id, channel, ts)
-        return _card(seat)
+        return card_of(seat)
 
 
 async def led_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
@@ -327,5 +339,6 @@ async def go_on(parts: Parts, session: AsyncSession, person: Person, seat: Seat,
     return standing(parts.catalog, replace(seat, position=None), at)
 
 
-def _card(seat: Seat) -> tuple[str, str] | None:
+def card_of(seat: Seat) -> tuple[str, str] | None:
+    """Where a seat's card is (channel id, ts), if it has one."""
     return (seat.card_channel, seat.card_ts) if seat.card_channel and seat.card_ts else None

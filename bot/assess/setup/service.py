@@ -6,6 +6,7 @@ Each function is one transaction, and decides who may do it.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
@@ -14,7 +15,7 @@ from bot.assess.state import Choices, SomebodyElse, Started
 from frameworks.model import Scope
 from storage import assessments, results, teams
 from storage.assessments import About, NewAnswer
-from storage.tables import TEAM, AssessmentState, Earlier, Way
+from storage.tables import TEAM, AssessmentState, Earlier, Team, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
-    from frameworks.catalog import Catalog
     from frameworks.interview import Mode
     from storage.assessments import Seat
     from storage.tables import Assessment
 
+# After so long without an answer somebody else may go on.
+LONG = timedelta(days=7)
 # Nothing but the scope was chosen on the card.
 NO_CHOICES = Choices()
 
@@ -40,25 +42,31 @@ async def start(
     mode: Mode,
     way: Way = Way.ALONE,
 ) -> Started | SomebodyElse:
-    """Open an assessment of a channel's team, or resume the open one whatever its frameworks are.
-
-    Whether the team trains models, and its targets, are as they were the last time.
-    """
+    """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
     async with parts.database.write() as session:
         team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
         assert team.id is not None  # noqa: S101 - a row of the database
         resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
-        last = await assessments.last_about(session, person.workspace_id, team.id)
-        about = About(
-            frameworks=tuple(frameworks),
-            trains_models=last.trains_models if last else True,
-            mode=mode.value,
-            way=way,
-            targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
-            anonymous=team.anonymous,
-        )
+        about = await fresh_about(session, team, frameworks, mode, way)
         assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
-        return await _started(parts.catalog, session, person, assessment, resumed=resumed)
+        return await place_in(parts, session, person, assessment, resumed=resumed)
+
+
+async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[str], mode: Mode, way: Way) -> About:
+    """What an assessment of a team that is about to start is about.
+
+    Whether the team trains models, and its targets, are as they were the last time.
+    """
+    assert team.id is not None  # noqa: S101 - a row of the database
+    last = await assessments.last_about(session, team.workspace_id, team.id)
+    return About(
+        frameworks=tuple(frameworks),
+        trains_models=last.trains_models if last else True,
+        mode=mode.value,
+        way=way,
+        targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
+        anonymous=team.anonymous,
+    )
 
 
 async def resume(parts: Parts, person: Person, channel_id: str) -> Started | SomebodyElse | None:
@@ -66,19 +74,37 @@ async def resume(parts: Parts, person: Person, channel_id: str) -> Started | Som
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
         found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
-        return await _started(parts.catalog, session, person, found, resumed=True) if found else None
+        return await place_in(parts, session, person, found, resumed=True) if found else None
 
 
-async def _started(
-    catalog: Catalog, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
+async def place_in(
+    parts: Parts, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
 ) -> Started | SomebodyElse:
     """The person's place in an open assessment, or word of who has it."""
     assert assessment.id is not None  # noqa: S101 - a row of the database
+    answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
-    if seat is None:
-        answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-        return SomebodyElse(assessment.led_by, answered)
-    return Started(await open_to(catalog, session, person, seat), resumed)
+    if seat is not None:
+        shown = await open_to(parts.catalog, session, person, seat)
+        return Started(shown, resumed, answered, leads=seat.is_led_by(person.user_id))
+    team = await session.get(Team, assessment.team_id)
+    return SomebodyElse(
+        assessment.led_by,
+        answered,
+        assessment.id,
+        leads=person.user_id in (assessment.led_by, *(team.owners if team else ())),
+        may_take_over=await is_left(parts, session, assessment),
+    )
+
+
+async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -> bool:
+    """Whether an open assessment waits for nobody any more: who leads it has left, or nothing was answered for long."""
+    assert assessment.id is not None  # noqa: S101 - a row of the database
+    workspace_id, leader = assessment.workspace_id, assessment.led_by
+    seat = await assessments.seat_in(session, workspace_id, assessment.id, leader, to_change=False)
+    if seat is None or seat.gone:
+        return True
+    return not await assessments.anything_since(session, workspace_id, assessment.id, parts.clock() - LONG)
 
 
 async def choose_scope(
