@@ -17,6 +17,7 @@ from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message
 from bot.help import listeners as help_card
 from bot.home import listeners as home
+from bot.old_buttons import listeners as old_buttons
 from bot.results import listeners as results
 from bot.results.service import LEVEL_CHANGE, NOT_POSTED, tell_not_posted
 from bot.results.state import LevelChangeNews, NotPosted
@@ -26,6 +27,11 @@ from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
 from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
+from bot.start import listeners as start
+from bot.teams import listeners as teams
+from bot.teams.service import SETTINGS_CHANGED
+from bot.teams.state import SettingsChanged
+from bot.teams.views import changed_message
 from bot.workflow import listeners as workflow
 from bot.workflow import worker as steps
 
@@ -70,14 +76,23 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         process_before_response=True,
         logger=bolt_log,
     )
-    app.error(error_handler(session, client))
-    subcommands = (*assess.subcommands(parts, voice), *results.subcommands(parts))
+    app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
+    subcommands = (
+        *start.subcommands(parts, voice),
+        *results.subcommands(parts),
+        *teams.subcommands(parts),
+        *assess.subcommands(parts),
+    )
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice)
     help_card.register(app, voice, subcommands)
     results.register(app, parts, voice)
     home.register(app, parts, voice)
     workflow.register(app, parts, voice)
+    start.register(app, parts, voice)
+    teams.register(app, parts, voice)
+    # The last: whatever nobody else knows.
+    old_buttons.register(app, parts, voice)
     return app, after_ack
 
 
@@ -87,6 +102,7 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> Ou
     draw: dict[str, Callable[[Mapping[str, Any]], Message]] = {
         LEVEL_CHANGE: lambda data: level_change_message(LevelChangeNews.model_validate(data)),
         LEFT: lambda data: left_message(Left.model_validate(data)),
+        SETTINGS_CHANGED: lambda data: changed_message(SettingsChanged.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
     return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)

@@ -28,5 +28,9 @@ class Person:
     user_id: str
 
 
+class OldButton(ValueError):
+    """What was clicked or sent was drawn by another release, and this one cannot read what it carries."""
+
+
 class NotAllowed(Exception):
     """The person may not see or do this; the text tells them why and what they can do."""

@@ -155,16 +155,13 @@ _LOCK_SEAT = (
     .with_for_update()
 )
 # Votes on a card in the channel wait for nobody in particular, and who has finished is done.
-_NEWEST_OPEN_SEAT = (
-    _SEAT.where(
-        _assessment.c.state == AssessmentState.OPEN.value,
-        or_(_assessment.c.way != Way.TOGETHER.value, _assessment.c.asked_at.is_(None)),
-        _respondent.c.finished_at.is_(None),
-        _respondent.c.gone.is_(False),
-    )
-    .order_by(_assessment.c.id.desc())
-    .limit(1)
-)
+_WAITING_SEATS = _SEAT.where(
+    _assessment.c.state == AssessmentState.OPEN.value,
+    or_(_assessment.c.way != Way.TOGETHER.value, _assessment.c.asked_at.is_(None)),
+    _respondent.c.finished_at.is_(None),
+    _respondent.c.gone.is_(False),
+).order_by(_assessment.c.id.desc())
+_NEWEST_OPEN_SEAT = _WAITING_SEATS.limit(1)
 _ANSWERS = (
     select(_answer.c.practice_id, _answer.c.value)
     .where(
@@ -312,6 +309,13 @@ async def open_seats(session: AsyncSession, workspace_id: str, user_id: str, cha
     return [_seat(row) for row in (await (await session.connection()).execute(statement, parameters)).all()]
 
 
+async def waiting_seats(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[Seat, ...]:
+    """The seats in all open assessments that wait for this person, the one they were asked in last first."""
+    parameters = {"workspace_id": workspace_id, "user_id": user_id}
+    rows = (await (await session.connection()).execute(_WAITING_SEATS, parameters)).all()
+    return tuple(map(_seat, rows))
+
+
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
     """What a respondent says now: of several answers to one practice, the last."""
     parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
@@ -339,6 +343,31 @@ async def count_answered(session: AsyncSession, workspace_id: str, assessment_id
         .where(col(Answer.workspace_id) == workspace_id, col(Respondent.assessment_id) == assessment_id)
     )
     return (await session.exec(statement)).one()
+
+
+async def anything_since(session: AsyncSession, workspace_id: str, assessment_id: int, when: datetime) -> bool:
+    """Whether an assessment was started, led by another, asked, answered or to be closed at this time or later."""
+    answered = (
+        select_rows(col(Answer.id))
+        .join(Respondent, col(Respondent.id) == col(Answer.respondent_id))
+        .where(
+            col(Respondent.workspace_id) == workspace_id,
+            col(Respondent.assessment_id) == assessment_id,
+            col(Answer.answered_at) >= when,
+        )
+    )
+    statement = select_rows(col(Assessment.id)).where(
+        col(Assessment.workspace_id) == workspace_id,
+        col(Assessment.id) == assessment_id,
+        or_(
+            col(Assessment.started_at) >= when,
+            col(Assessment.led_since) >= when,
+            col(Assessment.asked_at) >= when,
+            col(Assessment.due_at) >= when,
+            answered.exists(),
+        ),
+    )
+    return (await session.exec(statement)).one_or_none() is not None
 
 
 async def add_answer(
@@ -418,7 +447,16 @@ async def hand_over(session: AsyncSession, workspace_id: str, seat: Seat, user_i
     Raises IntegrityError when they have one.
     """
     await change_respondent(
-        session, workspace_id, seat.respondent_id, user_id=user_id, card_channel=None, card_ts=None, gone=False
+        session,
+        workspace_id,
+        seat.respondent_id,
+        user_id=user_id,
+        card_channel=None,
+        card_ts=None,
+        gone=False,
+        zone=None,
+        nudges=0,
+        nudge_at=None,
     )
     await change_assessment(session, workspace_id, seat.assessment_id, led_by=user_id)
 

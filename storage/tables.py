@@ -86,7 +86,8 @@ class Team(SQLModel, table=True):
     """Who is assessed: bound to a channel of a workspace.
 
     ``owners`` are the ids of the people who may lead its assessments, the first who started one among them.
-    ``anonymous`` is what new assessments are to be.
+    ``anonymous`` is what new assessments are to be. ``changed_by`` set these last, at ``changed_at``; None while they
+    are as they were at first.
     """
 
     __tablename__: ClassVar[Any] = "team"
@@ -97,15 +98,17 @@ class Team(SQLModel, table=True):
     channel_id: str
     owners: list[str] = Field(default_factory=list, sa_type=JSON)
     anonymous: bool = False
+    changed_at: datetime | None = None
+    changed_by: str | None = None
     created_at: datetime
 
 
 class Assessment(SQLModel, table=True):
     """One round of asking, of one team, in one or more frameworks.
 
-    ``led_by`` may finish, hand over and drop it. ``anonymous`` stays as it was at the start. Where everyone is
-    asked, ``asked_at`` is when, and ``due_at`` when it closes by itself. Where all answer together,
-    ``revealed`` is the practice whose votes are shown.
+    ``led_by`` may finish, hand over and drop it, since ``led_since`` if not from the start. ``anonymous`` stays as it
+    was at the start. Where everyone is asked, ``asked_at`` is when, and ``due_at`` when it closes by itself. Where all
+    answer together, ``revealed`` is the practice whose votes are shown.
     """
 
     __tablename__: ClassVar[Any] = "assessment"
@@ -136,6 +139,7 @@ class Assessment(SQLModel, table=True):
     state: str
     started_by: str
     led_by: str
+    led_since: datetime | None = None
     started_at: datetime
     asked_at: datetime | None = None
     due_at: datetime | None = None

@@ -28,14 +28,22 @@ async def ensure_workspace(session: AsyncSession, workspace_id: str, now: dateti
 
 
 async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str, user_id: str, now: datetime) -> Team:
-    """The team bound to a channel; made now, owned by this user, if the channel was never heard of."""
+    """The team bound to a channel; made now, owned by this user ("": nobody yet), if the channel was never heard of."""
     await ensure_workspace(session, workspace_id, now)
     await insert_if_absent(
-        session, Team(workspace_id=workspace_id, channel_id=channel_id, owners=[user_id], created_at=now)
+        session,
+        Team(workspace_id=workspace_id, channel_id=channel_id, owners=[user_id] if user_id else [], created_at=now),
     )
     team = await team_of_channel(session, workspace_id, channel_id)
     assert team is not None  # noqa: S101 - just made, in this transaction
     return team
+
+
+async def team_to_change(session: AsyncSession, workspace_id: str, team: Team) -> Team:
+    """The team as it is now, which nobody else changes before the transaction ends."""
+    statement = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.id) == team.id).with_for_update()
+    # What the session has of it from before the lock is read again.
+    return (await session.exec(statement, execution_options={"populate_existing": True})).one()
 
 
 async def change_team(session: AsyncSession, workspace_id: str, team_id: int, **values: object) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.assess.state import Click
-from frameworks.model import AnswerValue, Reason
+from bot.slack.reading import reading
+from frameworks.model import AnswerValue, Reason, Scope
 
 ANSWER = "answer:v1"
 OTHER_ANSWERS = "answer:v1:other"
@@ -41,13 +42,20 @@ ANY_SCOPE = re.compile(f"^{SCOPE}:(?!product$)")
 ANY_REASON = re.compile(f"^{REASON}:(?!other$)")
 
 
+@reading
+def read_id(value: str) -> int:
+    """The id of an assessment, where a button carries nothing else. Raises OldButton for anything else."""
+    return int(value)
+
+
 def card_value(click: Click) -> str:
     """What a button of a question's card carries."""
     return f"{click.assessment_id}:{click.practice_id}:{click.turn}"
 
 
+@reading
 def read_card_value(value: str) -> Click:
-    """The reverse of ``card_value``. Raises ValueError for anything else."""
+    """The reverse of ``card_value``. Raises OldButton for anything else."""
     assessment_id, practice_id, turn = value.split(":")
     return Click(int(assessment_id), practice_id, int(turn))
 
@@ -57,8 +65,9 @@ def more_value(click: Click, wish: str) -> str:
     return f"{card_value(click)}:{wish}"
 
 
+@reading
 def read_more_value(value: str) -> tuple[Click, str]:
-    """The reverse of ``more_value``. Raises ValueError for anything else."""
+    """The reverse of ``more_value``. Raises OldButton for anything else."""
     card, _, wish = value.rpartition(":")
     return read_card_value(card), wish
 
@@ -68,8 +77,9 @@ def answer_value(click: Click, answer: AnswerValue) -> str:
     return f"{card_value(click)}:{answer.value}"
 
 
+@reading
 def read_answer_value(value: str) -> tuple[Click, AnswerValue]:
-    """The reverse of ``answer_value``. Raises ValueError for anything else."""
+    """The reverse of ``answer_value``. Raises OldButton for anything else."""
     card, _, answer = value.rpartition(":")
     return read_card_value(card), AnswerValue(answer)
 
@@ -79,8 +89,9 @@ def reason_value(click: Click, reason: Reason) -> str:
     return f"{card_value(click)}:{reason.value}"
 
 
+@reading
 def read_reason_value(value: str) -> tuple[Click, Reason]:
-    """The reverse of ``reason_value``. Raises ValueError for anything else."""
+    """The reverse of ``reason_value``. Raises OldButton for anything else."""
     card, _, reason = value.rpartition(":")
     return read_card_value(card), Reason(reason)
 
@@ -90,7 +101,16 @@ def setup_value(assessment_id: int, chosen: str) -> str:
     return f"{assessment_id}:{chosen}"
 
 
+@reading
 def read_setup_value(value: str) -> tuple[int, str]:
-    """The reverse of ``setup_value``. Raises ValueError for anything else."""
+    """The reverse of ``setup_value``. Raises OldButton for anything else."""
     assessment_id, _, chosen = value.partition(":")
     return int(assessment_id), chosen
+
+
+@reading
+def read_scope_value(value: str) -> tuple[int, Scope, str]:
+    """What a button of a scope carries: the assessment, the scope, and a product's name. Raises OldButton."""
+    assessment_id, chosen = read_setup_value(value)
+    scope, _, subject = chosen.partition(":")
+    return assessment_id, Scope(scope), subject

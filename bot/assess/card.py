@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
-from bot.assess.state import Dropped, assessment_of
-from bot.slack.cards import reply
+from bot.assess.state import Dropped, Finished, assessment_of
+from bot.slack.cards import GONE, reply
 from bot.slack.message import Message, context
 
 if TYPE_CHECKING:
@@ -54,9 +54,21 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, chan
     voice.after_ack.run(_replace_card(parts, voice, person, shown, channel, ts))
 
 
-def redraw_card(voice: Voice, channel: str, ts: str, shown: Shown) -> None:
-    """Draw a card anew after a dialog, which has no response_url to do so."""
-    voice.after_ack.run(_update(voice, channel, ts, shown))
+def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: str, shown: Shown) -> None:
+    """Draw a card anew after a dialog, which has no response_url to do so.
+
+    Should the card have moved while the dialog was open, a new one takes its place.
+    """
+
+    async def redraw() -> None:
+        try:
+            await _update(voice, channel, ts, shown)
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE or isinstance(shown, Finished | Dropped):
+                raise
+            send_card(parts, voice, person, shown, None)
+
+    voice.after_ack.run(redraw(), voice.tell(person))
 
 
 def show_dropped(voice: Voice, cancelled: Cancelled) -> None:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess import views
 from bot.assess.dialogs import WORDS
+from bot.parts import OldButton
+from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
+from bot.slack.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -45,30 +48,30 @@ def opens_dialog(
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
         view = draw(f"{value_of(body)} {body['channel']['id']} {body['message']['ts']}")
-        voice.after_ack.run(_open(voice, body["trigger_id"], view), voice.tell(person_of(context)))
+        open_dialog(voice, person_of(context), body, view)
 
     return clicked
 
 
-async def _open(voice: Voice, trigger_id: str, view: Body) -> None:
-    await voice.client.views_open(trigger_id=trigger_id, view=view)
-
-
+@reading
 def read_metadata(view: Body) -> tuple[str, str, str]:
-    """What the click that opened a dialog carried, and the channel and ts of its card."""
+    """What the click that opened a dialog carried, and the channel and ts of its card. Raises OldButton."""
     value, channel, ts = view["private_metadata"].split(" ")
     return value, channel, ts
 
 
 def words_in(view: Body) -> str:
     """What was typed into a dialog of one field."""
-    return (view["state"]["values"][WORDS][WORDS]["value"] or "").strip()
+    return (view["state"]["values"].get(WORDS, {}).get(WORDS, {}).get("value") or "").strip()
 
 
 def value_of(body: Body) -> str:
-    """What the clicked button, or the option chosen from a menu, carries."""
+    """What the clicked button, or the option chosen from a menu, carries. Raises OldButton when that is nothing."""
     action = body["actions"][0]
-    return action["value"] if "value" in action else action["selected_option"]["value"]
+    value = action["value"] if "value" in action else (action.get("selected_option") or {}).get("value")
+    if value is None:
+        raise OldButton(action["action_id"])
+    return value
 
 
 def menus_in(body: Body) -> dict[str, str]:

@@ -24,24 +24,20 @@ from bot.assess.buttons import (
     SKIP,
     read_answer_value,
     read_card_value,
+    read_id,
     read_more_value,
     read_reason_value,
 )
-from bot.assess.card import redraw_card, send_card, show_dropped, take_over_card
-from bot.assess.choice import offers, read_choice, unknown_framework
+from bot.assess.card import redraw_card, show_dropped, take_over_card
 from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
-from bot.assess.hearing import warn_where_deaf
 from bot.assess.leaving import listeners as leaving_listeners
 from bot.assess.setup import listeners as setup_listeners
-from bot.assess.setup import service as setup
-from bot.assess.state import Because, Dropped, Finished, Started
+from bot.assess.state import Because, Dropped, Finished
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.router import Command, Subcommand
-from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
-from storage.tables import Way
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -52,51 +48,14 @@ if TYPE_CHECKING:
     from bot.slack.voice import Voice
 
 
-def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
     """What the slash command can do about assessments."""
-
-    async def assess(command: Command) -> None:
-        if command.in_direct_message:
-            await _resume(parts, voice, command)
-            return
-        choice = read_choice(parts.catalog, command.words)
-        if choice.frameworks:
-            started = await setup.start(
-                parts,
-                command.person,
-                command.channel_id,
-                choice.frameworks,
-                choice.mode or Mode.QUICK,
-                choice.way or Way.ALONE,
-            )
-        else:
-            started = await setup.resume(parts, command.person, command.channel_id) if not choice.unknown else None
-        if started is None:
-            problem = unknown_framework(parts.catalog, choice)
-            await command.answer(
-                views.choose_framework(offers(parts.catalog, choice.meant, choice.mode, choice.way), problem)
-            )
-            return
-        if not isinstance(started, Started):
-            await command.answer(views.somebody_else_note(started))
-            return
-        await command.answer(views.started_note(started))
-        send_card(parts, voice, command.person, started.shown, command.response_url)
-        voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
 
     async def cancel(command: Command) -> None:
         assessment_id = await service.may_cancel(parts, command.person, command.channel_id)
         await command.answer(views.confirm_cancel(command.channel_id, assessment_id))
 
-    return (
-        Subcommand(
-            "assess",
-            "assess [google] [azure] [gigaom] [quick|full] [with everyone|together]",
-            "start an assessment, or go on with the open one",
-            assess,
-        ),
-        Subcommand("cancel", "cancel", "drop the open assessment", cancel),
-    )
+    return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
 
 
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
@@ -104,14 +63,14 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await service.current(parts, person, int(value_of(body)))
+        shown = await service.current(parts, person, read_id(value_of(body)))
         await ack()
         show(voice, body, shown)
         if not isinstance(shown, Finished | Dropped):
             take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        cancelled = await service.cancel(parts, person_of(context), int(value_of(body)))
+        cancelled = await service.cancel(parts, person_of(context), read_id(value_of(body)))
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
@@ -123,11 +82,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             await ack(response_action="errors", errors={WORDS: NO_REASON})
             return
         because = Because(Reason.OTHER, note)
-        shown = await service.record_answer(
-            parts, person_of(context), read_card_value(value), AnswerValue.NOT_APPLICABLE, because
-        )
+        person = person_of(context)
+        shown = await service.record_answer(parts, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because)
         await ack()
-        redraw_card(voice, channel, ts, shown)
+        redraw_card(parts, voice, person, channel, ts, shown)
 
     app.action(re.compile(f"^{ANSWER}:"))(on_click(parts, voice, _answer))
     app.action(BACK)(on_click(parts, voice, _back))
@@ -186,7 +144,7 @@ async def _finish(parts: Parts, person: Person, value: str) -> Shown:
 
 
 async def _look_over(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.look_over(parts, person, int(value))
+    return await service.look_over(parts, person, read_id(value))
 
 
 async def _correct(parts: Parts, person: Person, value: str) -> Shown:
@@ -195,13 +153,3 @@ async def _correct(parts: Parts, person: Person, value: str) -> Shown:
 
 async def _pause(parts: Parts, person: Person, value: str) -> Shown:
     return await service.current(parts, person, read_card_value(value).assessment_id)
-
-
-async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
-    """A direct message has no team: go on with what is open, or say where to start."""
-    shown = await service.waiting(parts, command.person)
-    if shown is None:
-        await command.answer(views.only_in_a_channel())
-        return
-    await command.answer(views.started_note(Started(shown, resumed=True)))
-    send_card(parts, voice, command.person, shown, command.response_url)

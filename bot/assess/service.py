@@ -23,7 +23,7 @@ from bot.assess.conversation import (
     standing,
     standing_at,
 )
-from bot.assess.state import Asking, Cancelled, Review, TakenOver
+from bot.assess.state import Asking, Cancelled, Review
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
@@ -44,9 +44,6 @@ ONLY_WHO_LEADS = "Only the person who leads the assessment, <@{user}>, and the t
 NOT_THE_NEWEST = (
     "A newer assessment came after this one, so its answers stay as they are. Change the newer one instead."
 )
-NOTHING_TO_TAKE_OVER = "This assessment is over, so there is nothing to take over."
-NOT_GONE = "<@{user}> leads this assessment, and only they and the team's owners can pass it on."
-ONLY_OWNERS = "Only the team's owners can take this over: ask {owners}."
 NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners can change its answers now."
 
 
@@ -57,6 +54,18 @@ async def waiting(parts: Parts, person: Person) -> Open | None:
         if seat is None or not known(parts.catalog, seat.about.frameworks):
             return None
         return await open_to(parts.catalog, session, person, seat)
+
+
+async def all_waiting(parts: Parts, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
+    """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
+    async with parts.database.read() as session:
+        seats = [
+            seat
+            for seat in await assessments.waiting_seats(session, person.workspace_id, person.user_id)
+            if known(parts.catalog, seat.about.frameworks)
+        ]
+        shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
+        return tuple(shown), len(seats) - len(shown)
 
 
 async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
@@ -298,44 +307,7 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
             seat = replace(seat, state=AssessmentState.ABANDONED)
         # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
         reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
-        return Cancelled(await over(session, reader, seat), _card(seat))
-
-
-async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOver:
-    """Answer an open assessment, or lead it, in place of whoever did, with their answers so far.
-
-    The team's owners may; where the only one of them has left, everybody may who can, and owns the team from
-    then on. Raises NotAllowed. Whoever took it over already gets it again.
-    """
-    async with parts.database.write() as session:
-        seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
-        if seat is None or seat.state is not AssessmentState.OPEN:
-            raise NotAllowed(NOTHING_TO_TAKE_OVER)
-        if seat.led_by != person.user_id:
-            await _check_may_take_over(session, person, seat)
-            if person.user_id not in seat.owners:
-                await teams.change_team(
-                    session, person.workspace_id, seat.team_id, owners=[*seat.owners, person.user_id]
-                )
-            if seat.about.way is Way.ALONE:
-                await assessments.hand_over(session, person.workspace_id, seat, person.user_id)
-            else:
-                await assessments.change_assessment(session, person.workspace_id, assessment_id, led_by=person.user_id)
-        own = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
-        shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
-        was_another = seat.about.way is Way.ALONE and seat.user_id != person.user_id
-        return TakenOver(seat.channel_id, shown, _card(seat) if was_another else None)
-
-
-async def _check_may_take_over(session: AsyncSession, person: Person, seat: Seat) -> None:
-    if person.user_id in seat.owners:
-        return
-    leader = await assessments.seat_in(session, person.workspace_id, seat.assessment_id, seat.led_by, to_change=False)
-    others = [one for one in seat.owners if one != seat.led_by]
-    if leader is None or not leader.gone:
-        raise NotAllowed(NOT_GONE.format(user=seat.led_by))
-    if others:
-        raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(f"<@{one}>" for one in others)))
+        return Cancelled(await over(session, reader, seat), card_of(seat))
 
 
 async def card_posted(
@@ -345,7 +317,7 @@ async def card_posted(
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
         await assessments.remember_card(session, person.workspace_id, seat.respondent_id, channel, ts)
-        return _card(seat)
+        return card_of(seat)
 
 
 async def led_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
@@ -377,5 +349,6 @@ async def go_on(
     return standing(parts.catalog, replace(seat, position=None), at)
 
 
-def _card(seat: Seat) -> tuple[str, str] | None:
+def card_of(seat: Seat) -> tuple[str, str] | None:
+    """Where a seat's card is (channel id, ts), if it has one."""
     return (seat.card_channel, seat.card_ts) if seat.card_channel and seat.card_ts else None

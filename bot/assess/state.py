@@ -190,18 +190,29 @@ Shown = Open | Finished | Dropped
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The person is in an assessment, a new one or (``resumed``) the one that was open."""
+    """The person is in an assessment, a new one or (``resumed``) the one that was open.
+
+    ``answered`` practices have an answer in it. ``leads``: the person may drop it.
+    """
 
     shown: Open
     resumed: bool
+    answered: int = 0
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SomebodyElse:
-    """Somebody else is answering for this team already; they have given so many answers."""
+    """Somebody else is answering for this team already; they have given so many answers.
+
+    ``leads``: the person may drop it all the same. ``may_take_over``: the other has left, or was silent for long.
+    """
 
     user_id: str
     answered: int
+    assessment_id: int = 0
+    leads: bool = False
+    may_take_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ from bot.assess.buttons import (
 from bot.assess.setup.views import confirm_card, setup_card
 from bot.assess.state import Asking, Confirming, Dropped, Finished, Review, Setup
 from bot.assess.words import SAID, bar, number, questions, saved, scope_of, visible
-from bot.results.views import answers, outcome_blocks, outcome_headline
+from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
-from bot.slack.mrkdwn import channel, escape, split_lines, together, user
+from bot.slack.mrkdwn import channel, escape, split_lines, together
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.assess.choice import Offer
-    from bot.assess.state import Cancelled, Shown, SomebodyElse, Started
+    from bot.assess.state import Cancelled, Shown, Started
     from bot.slack.message import Block, Element
 
 # A message holds 50 blocks, and a result in detail takes ten.
@@ -285,29 +285,10 @@ def _another(open_assessment: int | None) -> tuple[Block, ...]:
 def started_note(started: Started) -> Message:
     """What the person sees in the channel when the questions are in their direct messages."""
     shown = started.shown
-    names = together(shown.frameworks)
-    which = f"{names} assessment of {who(shown.channel_id, shown.about.scope, shown.about.subject)}"
-    if not started.resumed:
-        text = (
-            f"Started the {which}. I am asking in our direct messages; stop and go on whenever you like, and every "
-            "answer is kept."
-        )
-    else:
-        at = ""
-        if isinstance(shown, Asking):
-            at = f": you are at {number(shown).lower()}"
-        text = (
-            f"The {which} is open{at}. "
-            "It is waiting in our direct messages. To start another one, finish it, or drop it with `/maturity cancel`."
-        )
-    return Message(text, (section(text),))
-
-
-def somebody_else_note(other: SomebodyElse) -> Message:
-    """What a second person sees who starts the same team's assessment."""
+    of = who(shown.channel_id, shown.about.scope, shown.about.subject)
     text = (
-        f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far). "
-        "The channel hears of the result. They can drop it with `/maturity cancel`."
+        f"Started the {together(shown.frameworks)} assessment of {of}. I am asking in our direct messages; stop and go "
+        "on whenever you like, and every answer is kept."
     )
     return Message(text, (section(text),))
 

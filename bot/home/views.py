@@ -1,36 +1,28 @@
-"""How the Home tab and its dialog look."""
+"""How the Home tab looks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.assess.state import Asking, assessment_of
-from bot.assess.words import bar, number, questions
-from bot.results.views import answers
+from bot.assess.words import bar, number
 from bot.scopes import who
-from bot.slack.message import actions, button, context, divider, header, mrkdwn, plain, section
-from bot.slack.mrkdwn import escape, together
+from bot.slack.message import actions, button, context, divider, header, section
+from bot.slack.mrkdwn import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.assess.choice import Offer
     from bot.assess.state import Open
     from bot.slack.message import Block
 
 START = "home:start:v1"
 CONTINUE = "home:continue:v1"
-START_DIALOG = "home:start_dialog:v1"
-CHANNEL = "channel"
-FRAMEWORKS = "frameworks"
-TITLE_LIMIT = 24
-MOST_CHECKBOXES = 10
-LABEL_LIMIT = 2000
-PLACEHOLDER_LIMIT = 150
+MOST_WAITING = 5
 
 
-def home(waiting: Open | None) -> dict[str, Any]:
-    """The Home tab's view; ``waiting`` is what waits for this person in an open assessment, if something does."""
+def home(waiting: Sequence[Open], more: int = 0) -> dict[str, Any]:
+    """The Home tab's view; ``waiting`` is what waits for this person in open assessments, and ``more`` of them do."""
     blocks: list[Block] = [
         header("How mature is your MLOps?"),
         section(
@@ -40,13 +32,15 @@ def home(waiting: Open | None) -> dict[str, Any]:
         ),
         actions([button("Start an assessment", START, style="primary")]),
     ]
-    if waiting is not None:
+    for one in waiting:
         blocks += [
             divider(),
-            section(f"*An assessment is waiting for you:* {_waiting(waiting)}"),
-            actions([button("Continue", CONTINUE, str(assessment_of(waiting)))]),
-            context("It is in the tab *Messages*."),
+            section(f"*An assessment is waiting for you:* {_waiting(one)}"),
+            actions([button("Continue", CONTINUE, str(assessment_of(one)))]),
         ]
+    if waiting:
+        others = f"_And {more} more: go on with them by `/maturity assess` in their channels._ " if more else ""
+        blocks.append(context(f"{others}The questions are in the tab *Messages*."))
     blocks.append(
         context(
             "In a channel, `/maturity` shows all I can do and `/maturity status` the team's levels. "
@@ -62,52 +56,3 @@ def _waiting(waiting: Open) -> str:
     if not isinstance(waiting, Asking):
         return f"{of}\nIt has not begun yet."
     return f"{of}\n{bar(waiting.answered, waiting.total)}  {number(waiting).lower()}"
-
-
-def start_dialog(offers: Sequence[Offer], by_default: int) -> dict[str, Any]:
-    """Ask for the team's channel and the models. Each offer is one framework; the first so many are chosen at first."""
-    options = [
-        {
-            "text": mrkdwn(f"*{escape(offer.name)}*"),
-            "value": offer.frameworks[0],
-            "description": mrkdwn(f"at most {questions(offer.questions)}"),
-        }
-        for offer in offers[:MOST_CHECKBOXES]
-    ]
-    return {
-        "type": "modal",
-        "callback_id": START_DIALOG,
-        "title": plain("Start an assessment", TITLE_LIMIT),
-        "submit": plain("Start", TITLE_LIMIT),
-        "close": plain("Cancel", TITLE_LIMIT),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": CHANNEL,
-                "label": plain("Your team's channel", LABEL_LIMIT),
-                "hint": plain("The team is known by its channel, and the channel hears of the level.", LABEL_LIMIT),
-                "element": {
-                    "type": "conversations_select",
-                    "action_id": CHANNEL,
-                    "placeholder": plain("Choose a channel", PLACEHOLDER_LIMIT),
-                    "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-                },
-            },
-            {
-                "type": "input",
-                "block_id": FRAMEWORKS,
-                "label": plain("Maturity models to assess it by", LABEL_LIMIT),
-                "element": {
-                    "type": "checkboxes",
-                    "action_id": FRAMEWORKS,
-                    "options": options,
-                    "initial_options": options[:by_default],
-                },
-            },
-        ],
-    }
-
-
-def somebody_else(answered: int) -> str:
-    """Why the dialog cannot start an assessment of the chosen channel."""
-    return f"Somebody else is answering for this team already ({answers(answered)} so far)."

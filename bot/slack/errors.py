@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.response import BoltResponse
 
-from bot.parts import NotAllowed
+from bot.parts import NotAllowed, OldButton
 from bot.slack.cards import reply
+from bot.slack.dialogs import closing_dialog
+from bot.slack.identity import person_of
 from bot.slack.message import Message, section
 from bot.slack.reference import new_reference
 
@@ -16,10 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from aiohttp import ClientSession
+    from slack_bolt.context.async_context import AsyncBoltContext
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.parts import Person
+
 log = logging.getLogger(__name__)
+
+# On the Home tab, in a dialog, from a global shortcut: nothing there takes a reply.
+WITHOUT_CONVERSATION = ("block_actions", "shortcut")
 
 
 def sorry(reference: str) -> Message:
@@ -31,31 +39,35 @@ def sorry(reference: str) -> Message:
     return Message(text, (section(f":warning: {text}"),))
 
 
-def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse | None]]:
+def error_handler(
+    session: ClientSession, client: AsyncWebClient, on_old_button: Callable[[dict[str, Any], Person], None]
+) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Bolt's handler for whatever a listener raised. A refusal explains itself; all else is logged.
 
-    Of an event nobody hears. Slack sends it again, but for a refusal: that would be the same the next time.
+    ``on_old_button`` shows, soon, where the person is who clicked what this release cannot read. Of an event nobody
+    hears: Slack sends it again, but for a refusal, which would be the same the next time.
     """
 
-    async def handle(error: Exception, request: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse | None:
+    async def handle(
+        error: Exception, request: AsyncBoltRequest, context: AsyncBoltContext, body: dict[str, Any]
+    ) -> BoltResponse | None:
         del request
-        if isinstance(error, NotAllowed):
-            message = Message(str(error), (section(f":lock: {error}"),))
-        else:
-            reference = new_reference()
-            log.error("A listener failed (reference %s)", reference, exc_info=error)
-            message = sorry(reference)
-        if body.get("type") == "event_callback":
-            return _event_failed(error)
+        if isinstance(error, OldButton) and body.get("type") == "block_actions":
+            log.info("A button of another release was clicked: %s", error)
+            on_old_button(body, person_of(context))
+            return BoltResponse(status=200, body="")
+        message = _explained(error)
+        return _event_failed(error) if body.get("type") == "event_callback" else await answered(body, message)
+
+    async def answered(body: dict[str, Any], message: Message) -> BoltResponse | None:
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **message.arguments()})
         if body.get("type") == "view_submission":
-            first_input = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
-            return BoltResponse(status=200, body={"response_action": "errors", "errors": {first_input: message.text}})
+            return BoltResponse(status=200, body=in_dialog(body["view"], message))
         if body.get("response_url"):
             await reply(session, body["response_url"], message)
             return BoltResponse(status=200, body="")
-        if body.get("type") == "block_actions":  # on the Home tab, which takes no reply
+        if body.get("type") in WITHOUT_CONVERSATION:
             await client.chat_postMessage(channel=body["user"]["id"], **message.arguments())
             return BoltResponse(status=200, body="")
         return None
@@ -69,3 +81,30 @@ def _event_failed(error: Exception) -> BoltResponse | None:
         return None
     log.info("An event was refused: %s", error)
     return BoltResponse(status=200, body="")
+
+
+def _explained(error: Exception) -> Message:
+    if isinstance(error, NotAllowed):
+        return Message(str(error), (section(f":lock: {error}"),))
+    if isinstance(error, OldButton):
+        return old_dialog()
+    reference = new_reference()
+    log.error("A listener failed (reference %s)", reference, exc_info=error)
+    return sorry(reference)
+
+
+def old_dialog() -> Message:
+    """A dialog was sent that another release drew."""
+    text = (
+        "This dialog is of an older version, so I could not save it. Close it and open it again; "
+        "what you saved before is all there."
+    )
+    return Message(text, (section(text),))
+
+
+def in_dialog(view: dict[str, Any], message: Message) -> dict[str, Any]:
+    """The answer that has a sent dialog say this: at its first input, or else in place of what it showed."""
+    first_input = next((block["block_id"] for block in view["blocks"] if block["type"] == "input"), None)
+    if first_input is None:
+        return {"response_action": "update", "view": closing_dialog(view["title"]["text"], message)}
+    return {"response_action": "errors", "errors": {first_input: message.text}}

@@ -18,6 +18,9 @@ Element = dict[str, Any]
 TEXT_LIMIT = 3000
 HEADER_LIMIT = 150
 BUTTON_LIMIT = 75
+CONFIRM_TITLE_LIMIT = 100
+CONFIRM_TEXT_LIMIT = 300
+CONFIRM_BUTTON_LIMIT = 30
 MOST_BLOCKS = 50
 MOST_ELEMENTS = 25
 MOST_OPTIONS = 100
@@ -63,14 +66,34 @@ def actions(elements: Iterable[Element]) -> Block:
     return {"type": "actions", "elements": list(elements)[:MOST_ELEMENTS]}
 
 
-def button(text: str, action_id: str, value: str | None = None, *, style: str | None = None) -> Element:
-    """A button; ``value`` comes back with the click, 2,000 characters at most."""
+def button(
+    text: str,
+    action_id: str,
+    value: str | None = None,
+    *,
+    style: str | None = None,
+    confirm: Element | None = None,
+) -> Element:
+    """A button; ``value`` comes back with the click, 2,000 characters at most. ``confirm`` asks first."""
     element: Element = {"type": "button", "action_id": action_id, "text": plain(text, BUTTON_LIMIT)}
     if value is not None:
         element["value"] = value
     if style is not None:
         element["style"] = style
+    if confirm is not None:
+        element["confirm"] = confirm
     return element
+
+
+def confirm(title: str, text: str, yes: str) -> Element:
+    """Asks whether a button is really meant, which takes something away; ``yes`` is the word for doing it."""
+    return {
+        "title": plain(title, CONFIRM_TITLE_LIMIT),
+        "text": plain(text, CONFIRM_TEXT_LIMIT),
+        "confirm": plain(yes, CONFIRM_BUTTON_LIMIT),
+        "deny": plain("Keep it", CONFIRM_BUTTON_LIMIT),
+        "style": "danger",
+    }
 
 
 def menu(placeholder: str, action_id: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Element:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.cards import GONE
 from bot.slack.reference import new_reference
 from storage import outbox
 
@@ -57,8 +58,6 @@ PERMANENT = frozenset(
         "user_not_found",
     }
 )
-# Somebody deleted the message that was to be drawn anew.
-GONE = frozenset({"message_not_found", "cant_update_message"})
 
 
 class OutboxWorker:

@@ -11,18 +11,35 @@ from hypothesis import strategies as st
 
 from bot.assess import views
 from bot.assess.buttons import card_value
-from bot.assess.choice import offers
+from bot.assess.choice import Choice, offers
 from bot.assess.conversation import interview, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message, taken_from_card, taken_over_note
-from bot.assess.state import Asking, Click, Confirming, Finished, KnownAnswer, Setup
+from bot.assess.state import (
+    Asking,
+    Click,
+    Confirming,
+    Dropped,
+    Finished,
+    KnownAnswer,
+    Setup,
+    SomebodyElse,
+    Started,
+)
 from bot.assess.words import SAID
-from bot.home.views import home, start_dialog
+from bot.home.views import home
+from bot.old_buttons.views import here_you_are, nothing_waits
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
 from bot.results.views import level_change_message, not_posted_message
+from bot.slack.dialogs import closing_dialog, press_again
+from bot.slack.errors import old_dialog
 from bot.slack.message import Message, button, section
 from bot.slack.mrkdwn import escape, listing, split_lines
+from bot.start import views as start_views
+from bot.start.views import start_dialog
+from bot.teams.state import Chosen, SettingsChanged, TeamSettings
+from bot.teams.views import changed_message, settings_dialog, settings_message
 from frameworks.catalog import load_catalog
 from frameworks.changes import level_changes
 from frameworks.interview import Mode, models_for
@@ -31,7 +48,7 @@ from frameworks.outcome import outcome
 from playground.blocks import problems
 from playground.people import words_of
 from storage.assessments import About, GivenAnswers, Seat
-from storage.tables import AssessmentState
+from storage.tables import AssessmentState, Way
 
 CATALOG = load_catalog()
 ALL = tuple(CATALOG.frameworks)
@@ -136,12 +153,64 @@ def test_more_blocks_than_a_message_holds_are_cut_and_said() -> None:
     assert "more than a message can hold" in str(drawn[-1])
 
 
-def test_home_and_its_dialog_can_be_shown() -> None:
+def test_home_and_the_dialog_to_start_can_be_shown() -> None:
     asked = asked_again(None, {})
     setup = Setup(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
-    for waiting in (None, asked, setup):
-        assert problems("home_view", home(waiting)) == []
+    for waiting, more in (((), 0), ((asked,), 0), ((setup, asked) * 3, 4)):
+        assert problems("home_view", home(waiting, more)) == []
     assert problems("modal_view", start_dialog(offers(CATALOG)[1:], 3)) == []
+
+
+def test_whatever_is_offered_while_an_assessment_is_open_can_be_shown_in_a_message_and_in_a_dialog() -> None:
+    asked = asked_again(None, {})
+    setup = Setup(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
+    wishes = (Choice(()), Choice(ALL, mode=Mode.FULL, way=Way.TOGETHER))
+    found = (
+        *(
+            Started(shown, resumed=True, answered=88, leads=leads)
+            for shown in (asked, setup)
+            for leads in (True, False)
+        ),
+        *(SomebodyElse("U1", 1, 7, leads=leads, may_take_over=may) for leads in (True, False) for may in (True, False)),
+        Dropped("C1", None),
+        Finished(1, "C1", TEAM, (), None),
+    )
+    for wish in wishes:
+        for one in found:
+            assert slack_takes(start_views.current(one, wish))
+            assert problems("modal_view", closing_dialog("Start an assessment", start_views.current(one, wish))) == []
+        assert start_views.read_wish_value(start_views.wish_value(7, wish)) == (7, wish)
+    for drawn in (
+        start_views.waiting_note(asked),
+        start_views.started_over_note(setup),
+        here_you_are(),
+        nothing_waits(),
+        press_again(),
+        old_dialog(),
+    ):
+        assert slack_takes(drawn)
+
+
+@given(
+    st.lists(st.from_regex(r"U[A-Z0-9]{8,10}", fullmatch=True), max_size=20, unique=True),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, True, False]),
+)
+def test_every_teams_settings_can_be_shown(
+    owners: list[str],
+    anonymous: bool,  # noqa: FBT001 - drawn
+    may_change: bool,  # noqa: FBT001 - drawn
+    open_anonymous: bool | None,  # noqa: FBT001 - drawn
+) -> None:
+    chosen = Chosen(owners=tuple(owners), anonymous=anonymous)
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    for changed in ((None, None), ("U1", when)):
+        assert slack_takes(settings_message(TeamSettings("C1", chosen, may_change, *changed, open_anonymous)))
+    assert problems("modal_view", settings_dialog(chosen, "U1", "x" * 3000)) == []
+    if owners:
+        news = SettingsChanged(user_id="U1", owners=tuple(owners), anonymous=anonymous)
+        assert slack_takes(changed_message(SettingsChanged.model_validate_json(news.model_dump_json())))
 
 
 @given(st.text(min_size=1, max_size=4000))

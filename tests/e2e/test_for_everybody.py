@@ -43,6 +43,9 @@ def test_a_whole_assessment_with_the_keyboard_alone(page: Page) -> None:
         expect(page.get_by_text(f"Question {number} of 24")).to_be_visible()
         expect(page.locator(":focus")).to_have_text("Fully")
         page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Finish", exact=True)).to_be_visible()
+    tabs_to(page, "Finish")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("The assessment is finished")).to_be_visible()
 
 

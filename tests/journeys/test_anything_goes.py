@@ -77,6 +77,9 @@ class Alone(RuleBasedStateMachine):
             (((number,),),) = (self.world.rows("SELECT max(id) FROM assessment"),)
             there = Round(number, channel.id, user, frameworks, mode)
             self.book.starts(there)
+        elif there.leader == user:
+            offered = self.world.offers(user, channel, self.world.last_word(user, channel))
+            self.world.press(next(one for one in offered if one.action.startswith("open:continue")))
         if there.leader == user:
             self._gets_a_card(there, before)
 

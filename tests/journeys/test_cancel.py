@@ -32,7 +32,8 @@ async def test_whoever_thinks_again_keeps_it_and_goes_on(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     await ada.types("/maturity cancel")
     await ada.clicks("Keep it")
-    await ada.sees("The Google assessment of <#C0PLATFORM> is open. It is waiting in our direct messages.")
+    await ada.sees("The Google assessment of <#C0PLATFORM> is open: it has not begun yet.")
+    await ada.sees_button("Continue")
     ada.goes_to_the_app()
     await ada.clicks("This team")
     await ada.clicks("This team")
@@ -48,7 +49,7 @@ async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Somebody) -> 
     await ada.types("/maturity assess azure full")
     await drop_again()
     await ada.types("/maturity assess azure full")
-    await ada.sees("The Azure assessment of <#C0PLATFORM> is open.")
+    await ada.sees("The Azure assessment of <#C0PLATFORM> is open:")
 
 
 async def test_nobody_else_can(ada: Somebody, ben: Somebody) -> None:
@@ -56,7 +57,7 @@ async def test_nobody_else_can(ada: Somebody, ben: Somebody) -> None:
     await ben.types("/maturity cancel")
     await ben.sees("Only the person who leads the assessment, <@U0ADA>, and the team's owners can cancel it.")
     await ada.types("/maturity assess google full")
-    await ada.sees("The Google assessment of <#C0PLATFORM> is open.")
+    await ada.sees("The Google assessment of <#C0PLATFORM> is open:")
 
 
 async def test_without_an_open_assessment_there_is_nothing_to_cancel(ada: Somebody) -> None:

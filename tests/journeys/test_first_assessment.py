@@ -142,7 +142,7 @@ async def test_what_is_only_recommended_is_told_and_holds_nothing_down(ada: Some
     assert "*Recommended, without effect on the level*\n• Fast rollback (not yet in place)" in ada.last_message()
 
 
-async def test_running_assess_again_goes_on_with_what_is_open(ada: Somebody) -> None:
+async def test_running_assess_again_offers_to_go_on_with_what_is_open(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await ada.clicks("This team")
@@ -151,7 +151,9 @@ async def test_running_assess_again_goes_on_with_what_is_open(ada: Somebody) -> 
     card = ada.newest()
     ada.goes_to("ml-platform")
     await ada.types("/maturity assess google full")
-    await ada.sees("you are at question 2 of 24")
+    await ada.sees("The Google assessment of <#C0PLATFORM> is open: you are at question 2 of 24.")
+    await ada.clicks("Continue")
+    await ada.sees("The card is at the end of our direct messages.")
     ada.goes_to_the_app()
     await ada.until(lambda: ada.newest() != card and len(ada.messages()) == 1, "a new card in place of the old one")
     await ada.clicks("Fully")

@@ -222,6 +222,7 @@ async def test_who_cannot_be_sent_direct_messages_reads_so_where_they_asked(
     await ada.sees("I could not send you a direct message.")
     monkeypatch.undo()
     await ada.types("/maturity assess google full")
+    await ada.clicks("Continue")
     ada.goes_to_the_app()
     await ada.sees("What shall we look at?")
 

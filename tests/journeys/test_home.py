@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from playground.people import Somebody
 from playground.server import Playground
+from playground.workspace import Conversation
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -51,15 +53,21 @@ async def test_a_dialog_that_lacks_something_says_so_and_stays(ada: Somebody) ->
     assert ada.dialogs()[-1].errors == {"frameworks": "Please complete this required field."}
 
 
-async def test_a_team_that_somebody_answers_for_cannot_be_started_twice(ada: Somebody, ben: Somebody) -> None:
-    await ada.types("/maturity assess google full")
-    await ben.opens_home()
-    await ben.clicks_at_home("Start an assessment")
-    await ben.sees_dialog("Start an assessment")
-    await ben.sends_dialog(chosen("C0PLATFORM", "Azure"))
-    assert ben.dialogs()[-1].errors == {
-        "channel": "Somebody else is answering for this team already (0 answers so far)."
-    }
+async def test_every_assessment_that_waits_can_be_gone_on_with(ada: Somebody, playground: Playground) -> None:
+    for number in range(7):
+        channel = Conversation(id=f"C0TEAM{number}", name=f"team-{number}", kind="channel", members=["U0ADA"])
+        playground.parts.workspace.conversations[channel.id] = channel
+        ada.goes_to(channel.name)
+        await ada.types("/maturity assess google full")
+        await ada.sees("Started the Google assessment")
+    await ada.opens_home()
+    await ada.sees_at_home("And 2 more")
+    assert re.findall(r"for <#(C0TEAM\d)>", ada.home()) == [f"C0TEAM{number}" for number in (6, 5, 4, 3, 2)]
+    ada.goes_to_the_app()
+    await ada.clicks("The whole organisation")
+    await ada.sees("Question 1 of 24")
+    await ada.opens_home()
+    await ada.sees_at_home("question 1 of 24")
 
 
 async def test_continue_on_a_home_tab_that_is_out_of_date_draws_it_anew(ada: Somebody) -> None:

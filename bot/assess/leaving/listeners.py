@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess import service as assess
-from bot.assess.buttons import TAKE_OVER
+from bot.assess.buttons import TAKE_OVER, read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
 from bot.assess.leaving import service, views
@@ -40,7 +39,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        taken = await assess.take_over(parts, person, int(value_of(body)))
+        taken = await service.take_over(parts, person, read_id(value_of(body)))
         await ack()
         note = views.taken_over_note(person.user_id, taken.channel_id)
         voice.after_ack.run(reply(voice.session, body["response_url"], note, replace=True))

@@ -5,12 +5,17 @@ Each function is one transaction. Most people who leave have no part in any asse
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.assess.conversation import open_to
 from bot.assess.leaving.state import Left
-from storage import assessments, outbox
+from bot.assess.service import card_of
+from bot.assess.state import TakenOver
+from bot.parts import NotAllowed
+from storage import assessments, outbox, teams
 from storage.events import first_time
-from storage.tables import Way
+from storage.tables import Assessment, AssessmentState, Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +24,12 @@ if TYPE_CHECKING:
     from storage.assessments import Seat
 
 LEFT = "left"
+# After so long without an answer somebody else may go on.
+LONG = timedelta(days=7)
+NOTHING_TO_TAKE_OVER = (
+    "This assessment is over, so there is nothing to take over. Start a new one with `/maturity assess`."
+)
+NOT_LEFT = "<@{user}> leads this assessment, and only they and the team's owners can pass it on."
 
 
 async def left(parts: Parts, person: Person, channel_id: str | None, event_id: str) -> None:
@@ -71,4 +82,54 @@ async def _tell(parts: Parts, session: AsyncSession, seat: Seat) -> None:
         kind=LEFT,
         data=news.model_dump(mode="json"),
         now=parts.clock(),
+    )
+
+
+async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -> bool:
+    """Whether an open assessment waits for nobody any more: who leads it has left, or nothing was answered for long."""
+    assert assessment.id is not None  # noqa: S101 - a row of the database
+    workspace_id, leader = assessment.workspace_id, assessment.led_by
+    seat = await assessments.seat_in(session, workspace_id, assessment.id, leader, to_change=False)
+    if seat is None or seat.gone:
+        return True
+    return not await assessments.anything_since(session, workspace_id, assessment.id, parts.clock() - LONG)
+
+
+async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOver:
+    """Answer an open assessment, or lead it, in place of whoever did, with the answers so far.
+
+    The team's owners may; where whoever led it has left or was silent for long, everybody may, and owns the team
+    from then on. Raises NotAllowed. Whoever took it over already gets it again.
+    """
+    async with parts.database.write() as session:
+        seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+        assessment = await session.get(Assessment, assessment_id)
+        if assessment is None or assessment.workspace_id != person.workspace_id:
+            raise NotAllowed(NOTHING_TO_TAKE_OVER)
+        # As it is now that nobody else changes the seat.
+        await session.refresh(assessment)
+        if assessment.state != AssessmentState.OPEN.value:
+            raise NotAllowed(NOTHING_TO_TAKE_OVER)
+        # Without a seat to lead it from, somebody was quicker, or an earlier click of the same person.
+        seat = seat or await assessments.leading_seat(session, person.workspace_id, assessment_id)
+        if seat is None:
+            raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
+        if assessment.led_by != person.user_id:
+            if person.user_id not in seat.owners and not await is_left(parts, session, assessment):
+                raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
+            await _give(parts, session, person, seat)
+        own = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
+        shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
+        was_another = seat.about.way is Way.ALONE and seat.user_id != person.user_id
+        return TakenOver(seat.channel_id, shown, card_of(seat) if was_another else None)
+
+
+async def _give(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> None:
+    """Have the person lead an assessment, and own its team; what one person answered is theirs then."""
+    if person.user_id not in seat.owners:
+        await teams.change_team(session, person.workspace_id, seat.team_id, owners=[*seat.owners, person.user_id])
+    if seat.about.way is Way.ALONE:
+        await assessments.hand_over(session, person.workspace_id, seat, person.user_id)
+    await assessments.change_assessment(
+        session, person.workspace_id, seat.assessment_id, led_by=person.user_id, led_since=parts.clock()
     )

@@ -15,6 +15,8 @@ from bot.assess.buttons import (
     PRODUCT_DIALOG,
     STILL_TRUE,
     WAY,
+    read_id,
+    read_scope_value,
     read_setup_value,
 )
 from bot.assess.card import redraw_card
@@ -24,6 +26,7 @@ from bot.assess.setup import service
 from bot.assess.setup.views import NO_TARGET, TRAINS
 from bot.assess.state import Choices, Setup
 from bot.slack.identity import person_of
+from bot.slack.reading import reading
 from frameworks.interview import Mode
 from frameworks.model import Scope
 from storage.tables import Way
@@ -43,10 +46,9 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     """Tie the buttons, menus and the dialog to their service."""
 
     async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        assessment_id, chosen = read_setup_value(value_of(body))
-        scope, _, subject = chosen.partition(":")
+        assessment_id, scope, subject = read_scope_value(value_of(body))
         shown = await service.choose_scope(
-            parts, person_of(context), assessment_id, Scope(scope), subject, _choices(menus_in(body))
+            parts, person_of(context), assessment_id, scope, subject, _choices(menus_in(body))
         )
         await ack()
         show(voice, body, shown)
@@ -62,7 +64,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         # The dialog does not know of the menus.
-        await service.choose(parts, person_of(context), int(value_of(body)), _choices(menus_in(body)))
+        await service.choose(parts, person_of(context), read_id(value_of(body)), _choices(menus_in(body)))
         await opens_dialog(voice, product_dialog)(ack, body, context)
 
     async def product_named(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
@@ -71,9 +73,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if not name:
             await ack(response_action="errors", errors={WORDS: NO_NAME})
             return
-        shown = await service.choose_scope(parts, person_of(context), int(value), Scope.PRODUCT, name)
+        person = person_of(context)
+        shown = await service.choose_scope(parts, person, read_id(value), Scope.PRODUCT, name)
         await ack()
-        redraw_card(voice, channel, ts, shown)
+        redraw_card(parts, voice, person, channel, ts, shown)
 
     app.action(ANY_SCOPE)(scope_clicked)
     for menu in (MODE, WAY, KIND, ANY_TARGET):
@@ -84,6 +87,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         app.action(action)(on_click(parts, voice, change))
 
 
+@reading
 def _choices(chosen: Mapping[str, str]) -> Choices:
     """What the card's menus say: the value chosen, by action id."""
     values = {action: read_setup_value(value)[1] for action, value in chosen.items()}
@@ -97,11 +101,11 @@ def _choices(chosen: Mapping[str, str]) -> Choices:
 
 
 async def _still_true(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.confirm(parts, person, int(value), still_true=True)
+    return await service.confirm(parts, person, read_id(value), still_true=True)
 
 
 async def _ask_all(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.confirm(parts, person, int(value), still_true=False)
+    return await service.confirm(parts, person, read_id(value), still_true=False)
 
 
 async def _ask_again(parts: Parts, person: Person, value: str) -> Shown:

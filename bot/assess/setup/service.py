@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
+from bot.assess.leaving.service import is_left
 from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
 from frameworks.model import Scope
 from storage import assessments, results, teams
 from storage.assessments import About, NewAnswer
-from storage.tables import TEAM, AssessmentState, Earlier, Way
+from storage.tables import TEAM, AssessmentState, Earlier, Team, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
-    from frameworks.catalog import Catalog
     from frameworks.interview import Mode
     from storage.assessments import Seat
     from storage.tables import Assessment
@@ -40,10 +40,7 @@ async def start(
     mode: Mode,
     way: Way = Way.ALONE,
 ) -> Started | SomebodyElse:
-    """Open an assessment of a channel's team, or resume the open one whatever its frameworks are.
-
-    Whether the team trains models, and its targets, are as they were the last time.
-    """
+    """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
     async with parts.database.write() as session:
         return await begin(parts, session, person, channel_id, frameworks, mode, way)
 
@@ -61,8 +58,19 @@ async def begin(
     team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
     assert team.id is not None  # noqa: S101 - a row of the database
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
-    last = await assessments.last_about(session, person.workspace_id, team.id)
-    about = About(
+    about = await fresh_about(session, team, frameworks, mode, way)
+    assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
+    return await place_in(parts, session, person, assessment, resumed=resumed)
+
+
+async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[str], mode: Mode, way: Way) -> About:
+    """What an assessment of a team that is about to start is about.
+
+    Whether the team trains models, and its targets, are as they were the last time.
+    """
+    assert team.id is not None  # noqa: S101 - a row of the database
+    last = await assessments.last_about(session, team.workspace_id, team.id)
+    return About(
         frameworks=tuple(frameworks),
         trains_models=last.trains_models if last else True,
         mode=mode.value,
@@ -70,8 +78,6 @@ async def begin(
         targets={one: level for one, level in (last.targets if last else {}).items() if one in frameworks},
         anonymous=team.anonymous,
     )
-    assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
-    return await _started(parts.catalog, session, person, assessment, resumed=resumed)
 
 
 async def resume(parts: Parts, person: Person, channel_id: str) -> Started | SomebodyElse | None:
@@ -79,19 +85,27 @@ async def resume(parts: Parts, person: Person, channel_id: str) -> Started | Som
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
         found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
-        return await _started(parts.catalog, session, person, found, resumed=True) if found else None
+        return await place_in(parts, session, person, found, resumed=True) if found else None
 
 
-async def _started(
-    catalog: Catalog, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
+async def place_in(
+    parts: Parts, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
 ) -> Started | SomebodyElse:
     """The person's place in an open assessment, or word of who has it."""
     assert assessment.id is not None  # noqa: S101 - a row of the database
+    answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
-    if seat is None:
-        answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-        return SomebodyElse(assessment.led_by, answered)
-    return Started(await open_to(catalog, session, person, seat), resumed)
+    if seat is not None:
+        shown = await open_to(parts.catalog, session, person, seat)
+        return Started(shown, resumed, answered, leads=seat.is_led_by(person.user_id))
+    team = await session.get(Team, assessment.team_id)
+    return SomebodyElse(
+        assessment.led_by,
+        answered,
+        assessment.id,
+        leads=person.user_id in (assessment.led_by, *(team.owners if team else ())),
+        may_take_over=await is_left(parts, session, assessment),
+    )
 
 
 async def choose_scope(

@@ -74,6 +74,7 @@ def setup_card(setup: Setup) -> Message:
             f"product's or the organisation's.{last}"
         ),
         actions([*scopes, *products]),
+        context(anonymity(anonymous=about.anonymous)),
         context("Change these first if you like. A target is your choice: advice stops there."),
         actions(
             [
@@ -96,6 +97,16 @@ def setup_card(setup: Setup) -> Message:
             )
         )
     return Message(f"{question} {escape(names)} for {channel(setup.channel_id)}", tuple(blocks))
+
+
+def anonymity(*, anonymous: bool) -> str:
+    """Whether answers of an assessment are named, in words, and how to change that."""
+    means = (
+        "Answers are anonymous: once it is over, nothing says any more who said what."
+        if anonymous
+        else "Answers are named: the team's owners can see who said what."
+    )
+    return f"{means} The owners can change that for the next assessment with `/maturity settings` in the channel."
 
 
 def _targets(setup: Setup, model: Framework) -> Element:

@@ -11,10 +11,13 @@ def upgrade() -> None:
     """New columns with what was true of the rows that are there: one person answered, and leads."""
     op.add_column("team", sa.Column("owners", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("team", sa.Column("anonymous", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("team", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("team", sa.Column("changed_by", sa.String(), nullable=True))
 
     op.add_column("assessment", sa.Column("way", sa.String(), nullable=False, server_default="alone"))
     op.add_column("assessment", sa.Column("anonymous", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("assessment", sa.Column("led_by", sa.String(), nullable=False, server_default=""))
+    op.add_column("assessment", sa.Column("led_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("revealed", sa.String(), nullable=True))

@@ -1,0 +1,70 @@
+"""Dialogs: opened while Slack still allows it, and what is said when it does not."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.cards import reply
+from bot.slack.message import Message, plain, section
+
+if TYPE_CHECKING:
+    from bot.parts import Person
+    from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+
+TITLE_LIMIT = 24
+# A click may open a dialog for three seconds.
+TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+# The same click came twice, and the other one opened the dialog.
+OPEN_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+
+
+def open_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
+    """Open a dialog for whoever just did something, after the ack; if it was too long ago they are told to do it again.
+
+    ``body`` is what Slack said of what they did.
+    """
+
+    async def work() -> None:
+        try:
+            await voice.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except SlackApiError as error:
+            problem = error.response.get("error")
+            if problem in OPEN_ALREADY:
+                return
+            if problem not in TOO_LATE:
+                raise
+            log.info("A dialog could not be opened any more: %s", problem)
+            await _tell(voice, person, body, press_again())
+
+    voice.after_ack.run(work(), voice.tell(person))
+
+
+def press_again() -> Message:
+    """A dialog could not be opened in time."""
+    text = "Slack took too long to pass that on to me, so I could not open the dialog. Please press it again."
+    return Message(text, (section(text),))
+
+
+def closing_dialog(title: str, message: Message) -> Body:
+    """A dialog that only says something, with buttons of its own or none."""
+    return {
+        "type": "modal",
+        "title": plain(title, TITLE_LIMIT),
+        "close": plain("Close", TITLE_LIMIT),
+        "blocks": message.arguments()["blocks"],
+    }
+
+
+async def _tell(voice: Voice, person: Person, body: Body, message: Message) -> None:
+    """Where there is a conversation privately there, else in direct messages."""
+    if body.get("response_url"):
+        await reply(voice.session, body["response_url"], message)
+    else:
+        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())

@@ -1,0 +1,27 @@
+"""Reading what buttons and dialogs carry, which may have been drawn by another release."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from bot.parts import OldButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Arguments = ParamSpec("Arguments")
+Read = TypeVar("Read")
+
+
+def reading(read: Callable[Arguments, Read]) -> Callable[Arguments, Read]:
+    """Have a reader of what a button carries raise OldButton, not ValueError, for what it cannot read."""
+
+    @wraps(read)
+    def reads(*arguments: Arguments.args, **named: Arguments.kwargs) -> Read:
+        try:
+            return read(*arguments, **named)
+        except ValueError as error:
+            raise OldButton(str(error)) from error
+
+    return reads

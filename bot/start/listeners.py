@@ -1,0 +1,115 @@
+"""From Slack to the start of an assessment and back: the command, the dialog and what opens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.assess import service as assess
+from bot.assess import views as assess_views
+from bot.assess.card import send_card
+from bot.assess.choice import Choice, offers, read_choice, unknown_framework
+from bot.assess.hearing import warn_where_deaf
+from bot.assess.state import Started
+from bot.home.listeners import publish_home
+from bot.home.views import START
+from bot.slack.dialogs import closing_dialog, open_dialog
+from bot.slack.identity import person_of
+from bot.slack.reading import reading
+from bot.slack.router import Command, Subcommand
+from bot.start import offered, service, views
+from frameworks.interview import Mode
+from storage.tables import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.parts import Parts
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+
+
+def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+    """What the slash command can do about starting."""
+
+    async def assess_typed(command: Command) -> None:
+        if command.in_direct_message:
+            await _resume(parts, voice, command)
+            return
+        wish = read_choice(parts.catalog, command.words)
+        found = await service.start(parts, command.person, command.channel_id, wish) if not wish.unknown else None
+        if found is None:
+            problem = unknown_framework(parts.catalog, wish)
+            await command.answer(
+                assess_views.choose_framework(offers(parts.catalog, wish.meant, wish.mode, wish.way), problem)
+            )
+            return
+        if not isinstance(found, Started) or found.resumed:
+            await command.answer(views.current(found, wish))
+            return
+        await command.answer(assess_views.started_note(found))
+        send_card(parts, voice, command.person, found.shown, command.response_url)
+        voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
+
+    return (
+        Subcommand(
+            "assess",
+            "assess [google] [azure] [gigaom] [quick|full] [with everyone|together]",
+            "start an assessment, or see what to do about the open one",
+            assess_typed,
+        ),
+    )
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service."""
+
+    async def dialog_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        await ack()
+        single = [offer for offer in offers(parts.catalog) if len(offer.frameworks) == 1]
+        open_dialog(voice, person, body, views.start_dialog(single, len(parts.catalog.default)))
+
+    async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        channel_id, wish = _wish_in(view["state"]["values"])
+        found = await service.start(parts, person, channel_id, wish)
+        if isinstance(found, Started) and not found.resumed:
+            await ack()
+            send_card(parts, voice, person, found.shown, None)
+        elif found is not None:
+            await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
+        voice.after_ack.run(publish_home(parts, voice, person))
+
+    app.action(START)(dialog_wanted)
+    app.shortcut("start_assessment")(dialog_wanted)
+    app.view(views.DIALOG)(dialog_sent)
+    offered.register(app, parts, voice)
+
+
+async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
+    """A direct message has no team: go on with what is open, or say where to start."""
+    shown = await assess.waiting(parts, command.person)
+    if shown is None:
+        await command.answer(assess_views.only_in_a_channel())
+        return
+    await command.answer(views.waiting_note(shown))
+    send_card(parts, voice, command.person, shown, command.response_url)
+
+
+@reading
+def _wish_in(values: Mapping[str, Any]) -> tuple[str, Choice]:
+    """What was chosen in the dialog: the channel, and what is wished. Raises OldButton."""
+
+    def chosen(name: str) -> Any:
+        return values.get(name, {}).get(name, {})
+
+    mode, way = (chosen(name).get("selected_option") for name in (views.MODE, views.WAY))
+    return chosen(views.CHANNEL)["selected_conversation"], Choice(
+        tuple(one["value"] for one in chosen(views.FRAMEWORKS)["selected_options"]),
+        # A dialog of the release before asked for neither.
+        mode=Mode(mode["value"]) if mode else None,
+        way=Way(way["value"]) if way else None,
+    )

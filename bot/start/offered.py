@@ -1,0 +1,96 @@
+"""From the buttons of what is offered while an assessment is open to the service, and back.
+
+They stand in a private message, or in the dialog.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.assess import service as assess
+from bot.assess import views as assess_views
+from bot.assess.buttons import read_id
+from bot.assess.card import send_card, show_dropped
+from bot.assess.choice import Choice
+from bot.assess.clicks import value_of
+from bot.assess.leaving import service as leaving
+from bot.assess.leaving.listeners import show_taken_over
+from bot.assess.leaving.views import taken_over_note
+from bot.assess.state import Started
+from bot.home.listeners import publish_home
+from bot.slack.cards import reply
+from bot.slack.dialogs import closing_dialog
+from bot.slack.identity import person_of
+from bot.start import service, views
+from bot.start.state import StartedOver
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.parts import Parts, Person
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+NOTHING_WISHED = Choice(())
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the offer's buttons to the service."""
+
+    async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        now = await service.current(parts, person, read_id(value_of(body)))
+        await ack()
+        if not isinstance(now, Started):
+            _answer(parts, voice, person, body, views.current(now, NOTHING_WISHED))
+            return
+        _answer(parts, voice, person, body, views.waiting_note(now.shown))
+        send_card(parts, voice, person, now.shown, body.get("response_url"))
+
+    async def start_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        assessment_id, wish = views.read_wish_value(value_of(body))
+        done = await service.start_over(parts, person, assessment_id, wish)
+        await ack()
+        if not isinstance(done, StartedOver):
+            _answer(parts, voice, person, body, views.current(done, NOTHING_WISHED))
+            return
+        _answer(parts, voice, person, body, views.started_over_note(done.shown))
+        if done.dropped is not None:
+            show_dropped(voice, done.dropped)
+        send_card(parts, voice, person, done.shown, body.get("response_url"))
+
+    async def drop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        cancelled = await assess.cancel(parts, person, read_id(value_of(body)))
+        await ack()
+        _answer(parts, voice, person, body, assess_views.cancelled_note(cancelled))
+        show_dropped(voice, cancelled)
+
+    async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        taken = await leaving.take_over(parts, person, read_id(value_of(body)))
+        await ack()
+        _answer(parts, voice, person, body, taken_over_note(person.user_id, taken.channel_id))
+        show_taken_over(parts, voice, person, taken)
+
+    app.action(views.CONTINUE)(continue_clicked)
+    app.action(views.START_OVER)(start_over_clicked)
+    app.action(views.DROP)(drop_clicked)
+    app.action(views.TAKE_OVER)(take_over_clicked)
+
+
+def _answer(parts: Parts, voice: Voice, person: Person, body: Body, message: Message) -> None:
+    """Say it where the button was: in place of the private message, or in the dialog."""
+    if body.get("response_url"):
+        voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+        return
+    view = closing_dialog(views.TITLE, message)
+    voice.after_ack.run(_update_dialog(voice, body["view"]["id"], view), voice.tell(person))
+    # The dialog stands before the Home tab, which shows what is open.
+    voice.after_ack.run(publish_home(parts, voice, person))
+
+
+async def _update_dialog(voice: Voice, view_id: str, view: Body) -> None:
+    await voice.client.views_update(view_id=view_id, view=view)

@@ -1,0 +1,45 @@
+"""A team's settings as data: services return it, views draw it, the outbox keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Chosen(BaseModel):
+    """What can be chosen: the ids of the owners, and whether answers are anonymous."""
+
+    model_config = ConfigDict(frozen=True)
+
+    owners: tuple[str, ...]
+    anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSettings:
+    """What is on now for a channel's team, and since when if it was ever changed.
+
+    ``open_anonymous`` is how the open assessment began; None without one.
+    """
+
+    channel_id: str
+    chosen: Chosen
+    may_change: bool
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+    open_anonymous: bool | None = None
+
+
+class SettingsChanged(BaseModel):
+    """What a channel is told of a change: who made it, and what is new; None is as before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: str
+    owners: tuple[str, ...] | None = None
+    anonymous: bool | None = None

@@ -1,0 +1,107 @@
+"""Two people, or two clicks, at the same moment on either database: one of them is first, and it is done once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from bot.assess.choice import Choice
+from bot.assess.leaving.service import take_over
+from bot.assess.setup import service as setup
+from bot.assess.state import SomebodyElse, Started, TakenOver
+from bot.parts import NotAllowed, Parts, Person
+from bot.start import service
+from bot.start.state import StartedOver
+from bot.teams import service as settings
+from bot.teams.state import Chosen
+from frameworks.catalog import load_catalog
+from frameworks.interview import Mode
+from storage.engine import Database
+from storage.tables import Assessment, OutboxMessage
+from storage.upgrade import upgrade
+from tests.conftest import FixedClock
+
+ADA, BEN, CLEO = (Person("T1", f"U{name}") for name in ("ADA", "BEN", "CLEO"))
+GOOGLE, AZURE = Choice(("google",)), Choice(("azure",))
+CATALOG = load_catalog()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def parts(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncGenerator[Parts]:
+    """What services are given, with a new database of each kind."""
+    sqlite = request.param == "sqlite"
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}" if sqlite else request.getfixturevalue("postgres_url"))
+    await upgrade(database)
+    await asyncio.gather(*(connects(database) for _ in range(4)))
+    yield Parts(CATALOG, database, clock)
+    await database.close()
+
+
+async def connects(database: Database) -> None:
+    """Have one more connection open, so that nobody has to wait for theirs."""
+    async with database.write() as session:
+        await session.exec(select(Assessment))
+        await asyncio.sleep(0.05)
+
+
+async def assessments_in(parts: Parts) -> list[tuple[str, str]]:
+    """Every assessment, the first first: its state and who leads it."""
+    async with parts.database.read() as session:
+        rows = (await session.exec(select(Assessment).order_by(col(Assessment.id)))).all()
+    return [(row.state, row.led_by) for row in rows]
+
+
+async def started(parts: Parts, person: Person = ADA) -> int:
+    """The id of an assessment that was just started."""
+    found = await setup.start(parts, person, "C1", ["google"], Mode.FULL)
+    assert isinstance(found, Started)
+    async with parts.database.read() as session:
+        return (await session.exec(select(col(Assessment.id)))).one() or 0
+
+
+async def test_people_who_start_at_once_get_one_assessment(parts: Parts) -> None:
+    found = await asyncio.gather(*(service.start(parts, one, "C1", GOOGLE) for one in (ADA, BEN, CLEO)))
+    assert sum(isinstance(one, Started) for one in found) == 1
+    assert sum(isinstance(one, SomebodyElse) for one in found) == 2
+    assert len(await assessments_in(parts)) == 1
+
+
+async def test_starting_over_at_once_makes_one_new_assessment(parts: Parts) -> None:
+    before = await started(parts)
+    found = await asyncio.gather(*(service.start_over(parts, ADA, before, AZURE) for _ in range(4)))
+    assert sum(isinstance(one, StartedOver) for one in found) == 1
+    assert all(isinstance(one, Started | StartedOver) for one in found)
+    assert await assessments_in(parts) == [("abandoned", "UADA"), ("open", "UADA")]
+
+
+async def test_one_of_those_who_take_over_at_once_gets_it(parts: Parts, clock: FixedClock) -> None:
+    left = await started(parts)
+    clock.advance(days=8)
+    wishes = (BEN, CLEO, BEN, CLEO)
+    found = await asyncio.gather(*(take_over(parts, one, left) for one in wishes), return_exceptions=True)
+    ((state, leader),) = await assessments_in(parts)
+    assert state == "open"
+    assert leader in ("UBEN", "UCLEO")
+    for person, what in zip(wishes, found, strict=True):
+        if person.user_id == leader:
+            assert isinstance(what, TakenOver)
+        else:
+            assert isinstance(what, NotAllowed)
+            assert leader in str(what), "whoever was slower hears who was quicker"
+
+
+async def test_of_two_changes_of_settings_at_once_one_is_saved(parts: Parts) -> None:
+    await started(parts)
+    seen = Chosen(owners=("UADA",), anonymous=False)
+    wanted = [Chosen(owners=("UADA", other), anonymous=False) for other in ("UBEN", "UCLEO")]
+    found = await asyncio.gather(
+        *(settings.change(parts, ADA, "C1", seen, one, f"V{one.owners[1]}") for one in wanted), return_exceptions=True
+    )
+    assert sum(one is None for one in found) == 1
+    assert sum(isinstance(one, NotAllowed) for one in found) == 1
+    async with parts.database.read() as session:
+        assert len((await session.exec(select(OutboxMessage))).all()) == 1
