@@ -41,23 +41,23 @@ class Clicks:
 
 async def bare_bolt() -> Clicks:
     """The yardstick's no-op."""
-    async with _running("-m", "benchmarks.bare_bolt") as (slack, port):
+    async with running("-m", "benchmarks.bare_bolt") as (slack, port):
         body = click("U0", "no-op", "nothing", slack.url)
         one = itertools.repeat(body, 300)
         many = [itertools.repeat(body, BARE_CLICKS // AT_ONCE) for _ in range(AT_ONCE)]
-        return Clicks(await _median_ms(port, one), await _a_second(port, many))
+        return Clicks(await one_by_one(port, one), await _a_second(port, many))
 
 
 async def maturity() -> Clicks:
     """The bot: signature check, dispatch, load, save, commit, ack, and after it the card's update."""
-    async with _running("-m", "bot.main", "run") as (slack, port):
-        alone = [await _script(slack, port, f"UALONE{number}") for number in range(ALONE)]
-        together = [await _script(slack, port, f"UMANY{number}") for number in range(AT_ONCE)]
-        median = await _median_ms(port, itertools.chain.from_iterable(alone))
+    async with running("-m", "bot.main", "run") as (slack, port):
+        alone = [await script(slack, port, f"UALONE{number}") for number in range(ALONE)]
+        together = [await script(slack, port, f"UMANY{number}") for number in range(AT_ONCE)]
+        median = await one_by_one(port, itertools.chain.from_iterable(alone))
         return Clicks(median, await _a_second(port, together))
 
 
-async def _script(slack: SlackStub, port: int, user: str) -> Iterator[bytes]:
+async def script(slack: SlackStub, port: int, user: str) -> Iterator[bytes]:
     """Start a person's assessment in the published models, and give the clicks that answer all but the last question.
 
     Quickly, as by default, and with everything in place, so that no question is left out.
@@ -71,13 +71,13 @@ async def _script(slack: SlackStub, port: int, user: str) -> Iterator[bytes]:
     return iter(
         [
             click(user, "answer:v1:fully", f"{assessment_id}:{practice}:{turn}:fully", slack.url)
-            for turn, practice in enumerate(_asked()[:-1])
+            for turn, practice in enumerate(asked()[:-1])
         ]
     )
 
 
 @cache
-def _asked() -> tuple[str, ...]:
+def asked() -> tuple[str, ...]:
     """The practices in the order in which they are asked of a team that has everything in place."""
     catalog = load_catalog()
     models = models_for(catalog, catalog.default)
@@ -87,7 +87,8 @@ def _asked() -> tuple[str, ...]:
     return tuple(answers)
 
 
-async def _median_ms(port: int, bodies: Iterator[bytes]) -> float:
+async def one_by_one(port: int, bodies: Iterator[bytes]) -> float:
+    """Median milliseconds of one request at a time; the first few are not counted."""
     connection = Connection(port)
     await connection.open()
     taken: list[float] = []
@@ -120,7 +121,7 @@ async def _a_second(port: int, scripts: Sequence[Iterator[bytes]]) -> float:
 
 
 @asynccontextmanager
-async def _running(*arguments: str) -> AsyncGenerator[tuple[SlackStub, int]]:
+async def running(*arguments: str) -> AsyncGenerator[tuple[SlackStub, int]]:
     """A bot in a process of its own, by HTTP, on a Slack that takes everything and a new SQLite file."""
     slack = SlackStub()
     await slack.start()
