@@ -31,6 +31,11 @@ def sorry(reference: str) -> Message:
     return Message(text, (section(f":warning: {text}"),))
 
 
+def refusal(problem: NotAllowed) -> Message:
+    """What a person reads who may not do something, or can't."""
+    return Message(str(problem), (section(f":lock: {problem}"),))
+
+
 def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Bolt's handler for whatever a listener raised. A refusal explains itself; all else is logged.
 
@@ -40,7 +45,7 @@ def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..
     async def handle(error: Exception, request: AsyncBoltRequest, body: dict[str, Any]) -> BoltResponse | None:
         del request
         if isinstance(error, NotAllowed):
-            message = Message(str(error), (section(f":lock: {error}"),))
+            message = refusal(error)
         else:
             reference = new_reference()
             log.error("A listener failed (reference %s)", reference, exc_info=error)
