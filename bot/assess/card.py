@@ -85,10 +85,10 @@ async def post_card(
         superseded = await service.card_posted(parts, person, assessment_id, channel, ts)
     except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
-    else:
-        if superseded not in (None, place):  # another process posted one at the same time
-            await _bring_up_to_date(parts, voice, person, assessment_id)
+        place = superseded
     await _remove(voice, superseded)
+    if superseded not in (None, place):  # another process posted one at the same time
+        await _bring_up_to_date(parts, voice, person, assessment_id)
 
 
 async def _now(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown | None, Where | None]:
@@ -101,8 +101,12 @@ async def _now(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown 
 
 async def _bring_up_to_date(parts: Parts, voice: Voice, person: Person, assessment_id: int) -> None:
     now, place = await _now(parts, person, assessment_id)
-    if now is not None and place is not None:
+    if now is None or place is None:
+        return
+    try:
         await _update(voice, *place, views.card(now))
+    except SlackApiError as error:
+        log.info("The card could not be brought up to date: %s", error.response["error"])
 
 
 def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
