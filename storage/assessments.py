@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue, Scope
 from storage.insert import insert_if_absent
+from storage.notes import KeptNote, notes_of_seat
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Note, Respondent, Way, table
 
 if TYPE_CHECKING:
@@ -97,10 +98,11 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswers:
-    """A respondent's current answers by practice id, and how many were ever recorded (their next turn)."""
+    """A respondent's current answers by practice id, how many were ever recorded (their next turn), and their notes."""
 
     turn: int
     values: Mapping[str, AnswerValue]
+    notes: tuple[KeptNote, ...] = ()
 
 
 # Built once, of plain columns: a click runs these, and building statements and objects costs more than SQLite does.
@@ -162,6 +164,12 @@ _WAITING_SEATS = _SEAT.where(
     _respondent.c.gone.is_(False),
 ).order_by(_assessment.c.id.desc())
 _NEWEST_OPEN_SEAT = _WAITING_SEATS.limit(1)
+# Evidence may be put to what is open, finished by this person or not, or else to what was completed last.
+_NEWEST_SEAT = (
+    _SEAT.where(_assessment.c.state != AssessmentState.ABANDONED.value, _respondent.c.gone.is_(False))
+    .order_by(case((_assessment.c.state == AssessmentState.OPEN.value, 0), else_=1), _assessment.c.id.desc())
+    .limit(1)
+)
 _ANSWERS = (
     select(_answer.c.practice_id, _answer.c.value)
     .where(
@@ -316,11 +324,19 @@ async def waiting_seats(session: AsyncSession, workspace_id: str, user_id: str) 
     return tuple(map(_seat, rows))
 
 
+async def newest_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
+    """The seat in the newest open assessment this person has one in, or else in the newest that was completed."""
+    parameters = {"workspace_id": workspace_id, "user_id": user_id}
+    row = (await (await session.connection()).execute(_NEWEST_SEAT, parameters)).one_or_none()
+    return _seat(row) if row else None
+
+
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
-    """What a respondent says now: of several answers to one practice, the last."""
+    """What a respondent says now: of several answers to one practice, the last. With their notes."""
     parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
     rows = (await (await session.connection()).execute(_ANSWERS, parameters)).all()
-    return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value in rows})
+    notes = await notes_of_seat(session, workspace_id, respondent_id)
+    return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value in rows}, notes)
 
 
 async def reasons_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> Mapping[str, GivenReason]:

@@ -213,7 +213,7 @@ class Note(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     assessment_id: int = Field(foreign_key="assessment.id")
-    respondent_id: int | None = Field(default=None, foreign_key="respondent.id")
+    respondent_id: int | None = Field(default=None, foreign_key="respondent.id", index=True)
     practice_id: str
     text: str
     link: str | None = None

@@ -35,11 +35,23 @@ TARGET = "target:v1"
 STILL_TRUE = "still_true:v1"
 ASK_ALL = "ask_all:v1"
 ASK_AGAIN = "ask_again:v1"
+KEEP_NOTE = "keep_note:v1"
+NO_NOTE = "no_note:v1"
+NOTE_DIALOG = "note_dialog:v1"
+REMOVE_NOTE = "remove_note:v1"
+EVIDENCE_DIALOG = "evidence_dialog:v1"
+HAND_OVER_DIALOG = "hand_over_dialog:v1"
 
 # Targets and products have an id or name behind the button's, as a message may have several of them.
 ANY_TARGET = re.compile(f"^{TARGET}:")
 ANY_SCOPE = re.compile(f"^{SCOPE}:(?!product$)")
 ANY_REASON = re.compile(f"^{REASON}:(?!other$)")
+
+# What the menu of a question's card wishes besides the practices to go to, whose ids have no star.
+ALL_ANSWERS = "*"
+WHY = "*why"
+ADD_NOTE = "*note"
+HAND_OVER = "*hand-over"
 
 
 @reading
@@ -114,3 +126,15 @@ def read_scope_value(value: str) -> tuple[int, Scope, str]:
     assessment_id, chosen = read_setup_value(value)
     scope, _, subject = chosen.partition(":")
     return assessment_id, Scope(scope), subject
+
+
+def note_value(click: Click, source: str, words: str) -> str:
+    """What the button carries that keeps typed words as a note: the question, the message's ts, the words."""
+    return f"{card_value(click)}:{source}:{words}"
+
+
+@reading
+def read_note_value(value: str) -> tuple[Click, str, str]:
+    """The reverse of ``note_value``. Raises OldButton for anything else."""
+    assessment_id, practice_id, turn, source, words = value.split(":", 4)
+    return Click(int(assessment_id), practice_id, int(turn)), source, words

@@ -8,22 +8,40 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
-from bot.assess.state import Dropped, Finished, assessment_of
+from bot.assess.state import Dropped, Finished, assessment_of, turn_of
+from bot.parts import NotAllowed
 from bot.slack.cards import GONE, reply
-from bot.slack.message import Message, context
+from bot.slack.message import under
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.assess.state import Cancelled, Open, Shown
     from bot.parts import Parts, Person
+    from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
+Where = tuple[str, str]
+"""A channel's id and a message's ts."""
 
-def send_card(parts: Parts, voice: Voice, person: Person, shown: Open, response_url: str | None) -> None:
-    """Post the card at the end of the direct messages and remove the one before, after the ack.
 
-    If that fails the person is told by ``response_url``, or else in direct messages.
+def send_card(
+    parts: Parts,
+    voice: Voice,
+    person: Person,
+    shown: Open | Finished,
+    response_url: str | None = None,
+    *,
+    draw: Callable[[Shown], Message] = views.card,
+    before: Where | None = None,
+    on_failure: Callable[[str], Awaitable[None]] | None = None,
+) -> None:
+    """Post the card as ``post_card`` does, after the ack. Of several that wait for one, only the newest is sent.
+
+    If it fails the person is told by ``response_url``, or else in direct messages, unless ``on_failure`` does
+    something else.
     """
 
     async def tell(reference: str) -> None:
@@ -32,26 +50,75 @@ def send_card(parts: Parts, voice: Voice, person: Person, shown: Open, response_
         else:
             await voice.tell(person)(reference)
 
-    voice.after_ack.run(post_card(parts, voice, person, shown), tell)
+    voice.after_ack.run_newest(
+        f"card {person.workspace_id} {person.user_id} {assessment_of(shown)}",
+        lambda: post_card(parts, voice, person, shown, draw=draw, before=before),
+        on_failure or tell,
+    )
 
 
-async def post_card(parts: Parts, voice: Voice, person: Person, shown: Open, because: str = "") -> None:
+async def post_card(
+    parts: Parts,
+    voice: Voice,
+    person: Person,
+    shown: Open | Finished,
+    because: str = "",
+    *,
+    draw: Callable[[Shown], Message] = views.card,
+    before: Where | None = None,
+) -> None:
     """Post the card at the end of the direct messages, and remove the one before.
 
-    ``because`` says above it why it comes, until it is drawn anew. Raises SlackApiError.
+    ``because`` says above it why it comes, until it is drawn anew. ``before`` is where the card was, where that is
+    forgotten by now. What was answered since ``shown`` was is on the card. Raises SlackApiError.
     """
+    assessment_id = assessment_of(shown)
     opened = await voice.client.conversations_open(users=person.user_id)
     channel: str = opened.get("channel", {})["id"]
-    drawn = views.card(shown)
-    if because:
-        drawn = Message(f"{because} {drawn.text}", (context(because), *drawn.blocks))
-    posted = await voice.client.chat_postMessage(channel=channel, **drawn.arguments(), unfurl_links=False)
-    await _replace_card(parts, voice, person, shown, channel, posted.get("ts", ""))
+    now, place = await _now(parts, person, assessment_id)
+    drawn = draw(shown) if now is None or turn_of(now) == turn_of(shown) else views.card(now)
+    posted = await voice.client.chat_postMessage(
+        channel=channel, **under(because, drawn).arguments(), unfurl_links=False
+    )
+    ts: str = posted.get("ts", "")
+    try:
+        superseded = await service.card_posted(parts, person, assessment_id, channel, ts)
+    except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
+        superseded = before if isinstance(shown, Finished) else (channel, ts)
+        place = superseded
+    await _remove(voice, superseded)
+    # Another process posted one at the same time, or the card before was clicked meanwhile.
+    if superseded not in (None, place) or (await _now(parts, person, assessment_id))[0] != now:
+        await _bring_up_to_date(parts, voice, person, assessment_id)
+
+
+async def _now(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown | None, Where | None]:
+    """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
+    try:
+        return await service.current_and_card(parts, person, assessment_id)
+    except NotAllowed:
+        return None, None
+
+
+async def _bring_up_to_date(parts: Parts, voice: Voice, person: Person, assessment_id: int) -> None:
+    now, place = await _now(parts, person, assessment_id)
+    if now is None or place is None:
+        return
+    try:
+        await _update(voice, *place, views.card(now))
+    except SlackApiError as error:
+        log.info("The card could not be brought up to date: %s", error.response["error"])
 
 
 def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
-    voice.after_ack.run(_replace_card(parts, voice, person, shown, channel, ts))
+
+    async def take_over() -> None:
+        await _remove(
+            voice, await service.card_posted(parts, person, assessment_of(shown), channel, ts, taken_over=True)
+        )
+
+    voice.after_ack.run(take_over())
 
 
 def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: str, shown: Shown) -> None:
@@ -62,7 +129,7 @@ def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: st
 
     async def redraw() -> None:
         try:
-            await _update(voice, channel, ts, shown)
+            await _update(voice, channel, ts, views.card(shown))
         except SlackApiError as error:
             if error.response.get("error") not in GONE or isinstance(shown, Finished | Dropped):
                 raise
@@ -71,21 +138,25 @@ def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: st
     voice.after_ack.run(redraw(), voice.tell(person))
 
 
+def redraw_message(voice: Voice, channel: str, ts: str, message: Message) -> None:
+    """Have a message of ours say this instead."""
+    voice.after_ack.run(_update(voice, channel, ts, message))
+
+
 def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
     """Turn the card of a dropped assessment into a word that it was dropped."""
     if isinstance(cancelled.shown, Dropped) and cancelled.card is not None:
-        voice.after_ack.run(_update(voice, *cancelled.card, cancelled.shown))
+        redraw_message(voice, *cancelled.card, views.card(cancelled.shown))
 
 
-async def _update(voice: Voice, channel: str, ts: str, shown: Shown) -> None:
-    await voice.client.chat_update(channel=channel, ts=ts, **views.card(shown).arguments())
+async def _update(voice: Voice, channel: str, ts: str, message: Message) -> None:
+    await voice.client.chat_update(channel=channel, ts=ts, **message.arguments())
 
 
-async def _replace_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
-    before = await service.card_posted(parts, person, assessment_of(shown), channel, ts)
-    if before is None or before == (channel, ts):
+async def _remove(voice: Voice, card: tuple[str, str] | None) -> None:
+    if card is None:
         return
     try:
-        await voice.client.chat_delete(channel=before[0], ts=before[1])
+        await voice.client.chat_delete(channel=card[0], ts=card[1])
     except SlackApiError as error:
         log.info("The card before could not be removed: %s", error.response["error"])

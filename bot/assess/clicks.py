@@ -47,7 +47,8 @@ def opens_dialog(
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        view = draw(f"{value_of(body)} {body['channel']['id']} {body['message']['ts']}")
+        value, _, _ = value_of(body).partition(":*")
+        view = draw(f"{value} {body['channel']['id']} {body['message']['ts']}")
         open_dialog(voice, person_of(context), body, view)
 
     return clicked

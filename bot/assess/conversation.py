@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.assess.state import (
@@ -12,6 +12,7 @@ from bot.assess.state import (
     Dropped,
     Finished,
     KnownAnswer,
+    Noted,
     Review,
     Said,
     Section,
@@ -19,6 +20,7 @@ from bot.assess.state import (
 )
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, outcomes_of
+from frameworks.explain import asked_for
 from frameworks.interview import Mode, known, models_for, open_questions, previous_question, questions, worth_confirming
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, results, tallies
@@ -26,7 +28,7 @@ from storage.assessments import GivenReason
 from storage.tables import TEAM, AssessmentState, Earlier, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice
     from storage.assessments import About, GivenAnswers, Seat
+    from storage.notes import KeptNote
     from storage.tables import Result
 
 NOT_YOURS = "These questions are for somebody else. Start your own team's assessment with `/maturity assess`."
@@ -50,7 +53,7 @@ MODELS_GONE = (
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A person's place in the questions: those that are open, the answers so far, and the order they came in."""
+    """A person's place in the questions: those that are open, the answers so far, the order they came in, notes."""
 
     models: tuple[Framework, ...]
     mode: Mode
@@ -58,6 +61,7 @@ class Interview:
     turn: int
     open: tuple[Practice, ...]
     history: tuple[str, ...]
+    notes: tuple[KeptNote, ...] = ()
 
 
 async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
@@ -130,6 +134,7 @@ def interview(catalog: Catalog, about: About, given: GivenAnswers) -> Interview:
         turn=given.turn,
         open=open_questions(catalog, models, mode, answers),
         history=tuple(one for one in answers if one in catalog.practices),
+        notes=given.notes,
     )
 
 
@@ -208,7 +213,16 @@ def _asking(catalog: Catalog, seat: Seat, at: Interview, current: str) -> Asking
         skipped=sum(one.id in seat.skipped for one in at.open),
         sections=_sections(catalog, at),
         correcting=is_correcting(seat),
+        notes=sum(one.practice_id in (current, *practice.aliases) for one in at.notes),
+        may_hand_over=seat.about.way is Way.ALONE and seat.state is AssessmentState.OPEN,
     )
+
+
+def explained(catalog: Catalog, shown: Shown) -> Shown:
+    """A question with where the models ask for it; anything else as it is."""
+    if not isinstance(shown, Asking):
+        return shown
+    return replace(shown, asked_for=asked_for(models_of(catalog, shown.about), shown.practice.id))
 
 
 def _sections(catalog: Catalog, at: Interview) -> tuple[Section, ...]:
@@ -242,7 +256,17 @@ def review(catalog: Catalog, seat: Seat, at: Interview, *, correcting: bool = Fa
         skipped=tuple(one for one in at.open if one.id in seat.skipped),
         left=sum(one.id not in seat.skipped for one in at.open),
         correcting=correcting,
+        notes=tuple(_noted(catalog, at)),
     )
+
+
+def _noted(catalog: Catalog, at: Interview) -> Iterator[Noted]:
+    """The notes, each with its practice, whatever that was called when the note was taken."""
+    names = {alias: practice for practice in catalog.practices.values() for alias in practice.aliases}
+    for note in at.notes:
+        practice = catalog.practices.get(note.practice_id) or names.get(note.practice_id)
+        if practice is not None:
+            yield Noted(practice, note)
 
 
 async def earlier_answers(

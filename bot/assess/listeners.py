@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.assess import service, views
+from bot.assess import buttons, service, views
 from bot.assess.buttons import (
     ANSWER,
     ANY_REASON,
@@ -31,9 +31,14 @@ from bot.assess.buttons import (
 from bot.assess.card import redraw_card, show_dropped, take_over_card
 from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
+from bot.assess.hand_over import listeners as hand_over_listeners
+from bot.assess.hand_over.views import hand_over_dialog
 from bot.assess.leaving import listeners as leaving_listeners
+from bot.assess.notes import listeners as note_listeners
+from bot.assess.notes.views import note_dialog
 from bot.assess.setup import listeners as setup_listeners
 from bot.assess.state import Because, Dropped, Finished
+from bot.assess.typed_words import listeners as typed_listeners
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.router import Command, Subcommand
@@ -43,9 +48,12 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.state import Shown
+    from bot.assess.state import Click, Shown
     from bot.parts import Parts, Person
     from bot.slack.voice import Voice
+
+# What a card's menu opens.
+DIALOGS = {buttons.ADD_NOTE: note_dialog, buttons.HAND_OVER: hand_over_dialog}
 
 
 def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
@@ -92,7 +100,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.action(KEEP)(on_click(parts, voice, _keep))
     app.action(PAUSE)(on_click(parts, voice, _pause, views.pause))
     app.action(SKIP)(on_click(parts, voice, _skip))
-    app.action(MORE)(on_click(parts, voice, _more))
+    _register_more(app, parts, voice)
     app.action(GO_TO)(on_click(parts, voice, _go_to))
     app.action(FINISH)(on_click(parts, voice, _finish))
     app.action(LOOK_OVER)(on_click(parts, voice, _look_over))
@@ -104,6 +112,28 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.view(OTHER_REASON_DIALOG)(other_reason_given)
     setup_listeners.register(app, parts, voice)
     leaving_listeners.register(app, parts, voice)
+    typed_listeners.register(app, parts, voice)
+    note_listeners.register(app, parts, voice)
+    hand_over_listeners.register(app, parts, voice)
+
+
+def _register_more(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the menu of a question's card to what it wishes."""
+
+    async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        click, wish = read_more_value(value_of(body))
+        dialog = DIALOGS.get(wish)
+        if dialog is None:
+            shown = await _more(parts, person, click, wish)
+            await ack()
+        else:
+            await opens_dialog(voice, dialog)(ack, body, context)
+            # The menu forgets what was chosen, so that it can be chosen again.
+            shown = await service.current(parts, person, click.assessment_id)
+        show(voice, body, shown)
+
+    app.action(MORE)(more_chosen)
 
 
 async def _answer(parts: Parts, person: Person, value: str) -> Shown:
@@ -128,11 +158,14 @@ async def _skip(parts: Parts, person: Person, value: str) -> Shown:
     return await service.skip(parts, person, read_card_value(value))
 
 
-async def _more(parts: Parts, person: Person, value: str) -> Shown:
-    click, wish = read_more_value(value)
-    if wish == views.ALL:
-        return await service.look_over(parts, person, click.assessment_id)
-    return await service.go_to(parts, person, click, wish)
+async def _more(parts: Parts, person: Person, click: Click, wish: str) -> Shown:
+    match wish:
+        case buttons.ALL_ANSWERS:
+            return await service.look_over(parts, person, click.assessment_id)
+        case buttons.WHY:
+            return await service.explain(parts, person, click.assessment_id)
+        case practice_id:
+            return await service.go_to(parts, person, click, practice_id)
 
 
 async def _go_to(parts: Parts, person: Person, value: str) -> Shown:

@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import (
+    NOT_YOURS,
     Interview,
+    explained,
     interview,
     is_asking,
     is_correcting,
@@ -29,7 +31,7 @@ from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue
 from storage import assessments, teams
-from storage.assessments import GivenAnswers, GivenReason, NewAnswer
+from storage.assessments import GivenReason, NewAnswer
 from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
@@ -68,6 +70,11 @@ async def all_waiting(parts: Parts, person: Person, most: int) -> tuple[tuple[Op
         return tuple(shown), len(seats) - len(shown)
 
 
+async def explain(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """As ``current``, and a question with where the models ask for it."""
+    return explained(parts.catalog, await current(parts, person, assessment_id))
+
+
 async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
     """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it.
 
@@ -76,6 +83,13 @@ async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
         return await shown_to(parts.catalog, session, person, seat)
+
+
+async def current_and_card(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, tuple[str, str] | None]:
+    """As ``current``, and where the person's card is, if they have one of their own."""
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        return await shown_to(parts.catalog, session, person, seat), card_of(seat)
 
 
 async def record_answer(
@@ -89,20 +103,27 @@ async def record_answer(
     if value is AnswerValue.NOT_APPLICABLE and because is None:
         return await _ask_for_reason(parts, person, click)
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if not is_asking(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        if not is_current(parts.catalog, seat, given, click):
-            return standing(parts.catalog, seat, interview(parts.catalog, seat.about, given))
-        changed = given.values.get(click.practice_id) is not value or because is not None
-        if changed:
-            because_of = GivenReason(because.reason.value, because.note) if because else None
-            answer = NewAnswer(click.turn, click.practice_id, value, because_of, said_by(seat, person))
-            await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
-            given = GivenAnswers(given.turn + 1, {**given.values, click.practice_id: value})
-        at = interview(parts.catalog, seat.about, given)
-        return await go_on(parts, session, person, seat, at, changed=changed)
+        return await answer(parts, session, person, click, value, because)
+
+
+async def answer(
+    parts: Parts, session: AsyncSession, person: Person, click: Click, value: AnswerValue, because: Because | None
+) -> Shown:
+    """Save an answer, as ``record_answer`` does, as part of a transaction."""
+    seat = await seat_of(session, person, click.assessment_id, to_change=True)
+    if not is_asking(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    if not is_current(parts.catalog, seat, given, click):
+        return standing(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+    changed = given.values.get(click.practice_id) is not value or because is not None
+    if changed:
+        because_of = GivenReason(because.reason.value, because.note) if because else None
+        new = NewAnswer(click.turn, click.practice_id, value, because_of, said_by(seat, person))
+        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, parts.clock())
+        given = replace(given, turn=given.turn + 1, values={**given.values, click.practice_id: value})
+    at = interview(parts.catalog, seat.about, given)
+    return await go_on(parts, session, person, seat, at, changed=changed)
 
 
 def said_by(seat: Seat, person: Person) -> str | None:
@@ -124,12 +145,12 @@ async def keep_answer(parts: Parts, person: Person, click: Click) -> Shown:
 
 async def go_back(parts: Parts, person: Person, click: Click) -> Shown:
     """Ask the question before the current one again; at the first, nothing changes."""
-    return await _move(parts, person, click, _to_the_one_before)
+    return await _move(parts, person, click, to_the_one_before)
 
 
 async def skip(parts: Parts, person: Person, click: Click) -> Shown:
     """Leave the current question for the end; one that has an answer keeps it."""
-    return await _move(parts, person, click, _skip)
+    return await _move(parts, person, click, to_the_end)
 
 
 async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
@@ -147,20 +168,29 @@ Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
 async def _move(parts: Parts, person: Person, click: Click, step: Step, *, anywhere: bool = False) -> Shown:
-    """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn."""
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if not is_asking(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        at = interview(parts.catalog, seat.about, given)
-        shown = standing(parts.catalog, seat, at)
-        if shown.click != click and not (anywhere and shown.click.turn == click.turn):
-            return shown
-        seat = await step(session, seat, at)
-        if seat.state is AssessmentState.COMPLETED and not is_correcting(seat):
-            return await over(session, person, seat)
-        return standing(parts.catalog, seat, at)
+        return await move(parts, session, person, click, step, anywhere=anywhere)
+
+
+async def move(
+    parts: Parts, session: AsyncSession, person: Person, click: Click, step: Step, *, anywhere: bool = False
+) -> Shown:
+    """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn.
+
+    Part of a transaction.
+    """
+    seat = await seat_of(session, person, click.assessment_id, to_change=True)
+    if not is_asking(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    at = interview(parts.catalog, seat.about, given)
+    shown = standing(parts.catalog, seat, at)
+    if shown.click != click and not (anywhere and shown.click.turn == click.turn):
+        return shown
+    seat = await step(session, seat, at)
+    if seat.state is AssessmentState.COMPLETED and not is_correcting(seat):
+        return await over(session, person, seat)
+    return standing(parts.catalog, seat, at)
 
 
 async def _at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
@@ -172,13 +202,15 @@ async def _keep(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
     return await _at(session, seat, None) if seat.position in at.history else seat
 
 
-async def _to_the_one_before(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+async def to_the_one_before(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    """The step back."""
     current = standing_at(seat, at)
     previous = previous_question(at.history, current)
     return seat if previous is None else await _at(session, seat, previous)
 
 
-async def _skip(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+async def to_the_end(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    """The step over a question, which is left for the end."""
     current = standing_at(seat, at)
     if current is None or current in at.history:
         return await _at(session, seat, None)
@@ -193,13 +225,18 @@ async def finish(parts: Parts, person: Person, click: Click) -> Shown:
     What was skipped is not known. Should that open another question, it is asked first.
     """
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if seat.about.way is not Way.ALONE or seat.state is not AssessmentState.OPEN or not is_asking(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        at = await ready(parts, session, person, seat, click)
-        if not isinstance(at, Interview):
-            return at
-        return await complete(parts, session, person, seat, at)
+        return await end(parts, session, person, click)
+
+
+async def end(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
+    """Finish an assessment, as ``finish`` does, as part of a transaction."""
+    seat = await seat_of(session, person, click.assessment_id, to_change=True)
+    if seat.about.way is not Way.ALONE or seat.state is not AssessmentState.OPEN or not is_asking(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    at = await ready(parts, session, person, seat, click)
+    if not isinstance(at, Interview):
+        return at
+    return await complete(parts, session, person, seat, at)
 
 
 async def ready(
@@ -216,10 +253,11 @@ async def ready(
         return shown
     values = dict(given.values)
     for turn, practice in enumerate(shown.skipped, start=given.turn):
-        answer = NewAnswer(turn, practice.id, AnswerValue.DONT_KNOW, said_by=said_by(seat, person))
-        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
+        new = NewAnswer(turn, practice.id, AnswerValue.DONT_KNOW, said_by=said_by(seat, person))
+        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, parts.clock())
         values[practice.id] = AnswerValue.DONT_KNOW
-    at = interview(parts.catalog, seat.about, GivenAnswers(given.turn + len(shown.skipped), values))
+    given = replace(given, turn=given.turn + len(shown.skipped), values=values)
+    at = interview(parts.catalog, seat.about, given)
     return standing(parts.catalog, seat, at) if at.open else at
 
 
@@ -311,13 +349,22 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
 
 
 async def card_posted(
-    parts: Parts, person: Person, assessment_id: int, channel: str, ts: str
+    parts: Parts, person: Person, assessment_id: int, channel: str, ts: str, *, taken_over: bool = False
 ) -> tuple[str, str] | None:
-    """Keep where the person's card is now; returns where the one before was, which is to be removed."""
+    """Keep where the person's card is now; returns where one is that is to be removed, if one is.
+
+    Of cards that were posted at the same time the last stays. One that is ``taken_over`` may be older.
+    Raises NotAllowed when the person has no seat of their own (any more).
+    """
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.user_id != person.user_id:
+            raise NotAllowed(NOT_YOURS)
+        before = card_of(seat)
+        if before is not None and before[0] == channel and before[1] > ts and not taken_over:
+            return channel, ts
         await assessments.remember_card(session, person.workspace_id, seat.respondent_id, channel, ts)
-        return card_of(seat)
+        return None if before == (channel, ts) else before
 
 
 async def led_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:

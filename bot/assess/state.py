@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from frameworks.explain import AskedFor
     from frameworks.interview import Mode
     from frameworks.model import AnswerValue, Framework, Part, Practice, Reason
     from frameworks.outcome import Outcome
     from storage.assessments import About
+    from storage.notes import KeptNote
     from storage.tables import Way
 
 
@@ -110,7 +112,8 @@ class Asking:
     ``opens_part`` when the subject changes, and ``returns`` when it was spoken of before. ``given`` is
     the answer it already has, when gone back to. While ``wants_reason``, the answer "not applicable" waits
     for one. ``skipped`` questions wait for the end. ``correcting``: the assessment is over, and an answer of it
-    is changed.
+    is changed. ``notes`` is how many notes of theirs the practice has. ``asked_for`` is where the models ask for it,
+    while the person wants to know why they are asked. ``may_hand_over``: a colleague can go on in their place.
     """
 
     click: Click
@@ -131,6 +134,9 @@ class Asking:
     skipped: int = 0
     sections: tuple[Section, ...] = ()
     correcting: bool = False
+    notes: int = 0
+    asked_for: tuple[AskedFor, ...] | None = None
+    may_hand_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +149,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A note of the person's own, and the practice it belongs to."""
+
+    practice: Practice
+    note: KeptNote
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """All answers, to look over before the assessment is finished, or, when ``correcting``, to change one after.
 
-    ``skipped`` questions have no answer, and ``left`` others have none either.
+    ``skipped`` questions have no answer, and ``left`` others have none either. ``notes`` are the person's own, oldest
+    first.
     """
 
     click: Click
@@ -157,6 +172,7 @@ class Review:
     skipped: tuple[Practice, ...] = ()
     left: int = 0
     correcting: bool = False
+    notes: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +254,11 @@ class TakenOver:
     card: tuple[str, str] | None
 
 
-def assessment_of(shown: Open) -> int:
+def assessment_of(shown: Open | Finished) -> int:
     """The id of the assessment that something is shown of."""
     return shown.click.assessment_id if isinstance(shown, Asking | Review) else shown.assessment_id
+
+
+def turn_of(shown: Shown) -> int | None:
+    """How many answers there were when this was shown; None where there are no questions."""
+    return shown.click.turn if isinstance(shown, Asking | Review) else None

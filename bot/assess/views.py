@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import (
+    ADD_NOTE,
+    ALL_ANSWERS,
     ANSWER,
     BACK,
     CANCEL,
@@ -12,6 +14,7 @@ from bot.assess.buttons import (
     CORRECT,
     FINISH,
     GO_TO,
+    HAND_OVER,
     KEEP,
     LOOK_OVER,
     MORE,
@@ -19,12 +22,16 @@ from bot.assess.buttons import (
     OTHER_REASON,
     PAUSE,
     REASON,
+    REMOVE_NOTE,
     SKIP,
+    WHY,
     answer_value,
     card_value,
     more_value,
     reason_value,
+    setup_value,
 )
+from bot.assess.notes.views import note_line
 from bot.assess.setup.views import confirm_card, setup_card
 from bot.assess.state import Asking, Confirming, Dropped, Finished, Review, Setup
 from bot.assess.words import SAID, bar, number, questions, saved, scope_of, visible
@@ -35,6 +42,7 @@ from bot.slack.mrkdwn import channel, escape, split_lines, together
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +50,13 @@ if TYPE_CHECKING:
     from bot.assess.choice import Offer
     from bot.assess.state import Cancelled, Shown, Started
     from bot.slack.message import Block, Element
+    from frameworks.explain import AskedFor
+    from frameworks.model import Practice
 
 # A message holds 50 blocks, and a result in detail takes ten.
 MOST_IN_DETAIL = 4
 ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
-# What "See all my answers" wishes, in the menu of a question.
-ALL = "*"
+TYPING = "Or type: yes (3), partly (1 or 2), no (0), don't know, n/a, skip, back, why, pause, help."
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
 REASONS = {
@@ -86,8 +95,13 @@ def question_card(asking: Asking) -> Message:
             f"*Fully:* {escape(asking.practice.fully)}\n*Partly:* {escape(asking.practice.partly)}",
         ),
     ]
-    if asking.given is not None:
-        blocks.append(context(f"You answered: *{SAID[asking.given]}*. Choose again to change it."))
+    if asking.asked_for is not None:
+        blocks.append(context(_explanation(asking.practice, asking.asked_for)))
+    said = [f"You answered: *{SAID[asking.given]}*. Choose again to change it."] if asking.given is not None else []
+    if asking.notes:
+        said.append(f":memo: {'1 note' if asking.notes == 1 else f'{asking.notes} notes'}")
+    if said:
+        blocks.append(context(*said))
     blocks.append(
         actions(
             [
@@ -103,8 +117,25 @@ def question_card(asking: Asking) -> Message:
             ]
         )
     )
-    blocks += [actions(_ways_out(asking)), context(visible(asking.about, asking.channel_id))]
+    seen = visible(asking.about, asking.channel_id)
+    # What is typed is about what is open, in direct messages.
+    can_type = not asking.correcting and asking.about.way is not Way.TOGETHER
+    blocks += [actions(_ways_out(asking)), context(f"{seen}\n{TYPING}" if can_type else seen)]
     return Message(f"{number(asking)}: {escape(asking.practice.question)}", tuple(blocks))
+
+
+def _explanation(practice: Practice, places: Sequence[AskedFor]) -> str:
+    """More than why we ask: which models do, what would show it, how to begin."""
+    lines = [f"*Asked for by* {' · '.join(escape(_place(one)) for one in places)}"] if places else []
+    lines.append(f"*What would show it:* {escape(practice.evidence)}")
+    steps = "\n".join(f"• {escape(step)}" for step in practice.how)
+    return "\n".join([*lines, f"*First steps:*\n{steps}"])
+
+
+def _place(one: AskedFor) -> str:
+    level = "" if one.level is None else f" for level {one.level}"
+    instead = f", as one way to “{one.one_of}”" if one.one_of else ""
+    return f"{one.framework}{level} ({one.dimension}{instead}{'' if one.gate else ', recommended only'})"
 
 
 def _ways_out(asking: Asking) -> list[Element]:
@@ -120,7 +151,15 @@ def _ways_out(asking: Asking) -> list[Element]:
         (f"{one.part.title}: {one.answered} of {one.total} answered", more_value(asking.click, one.goes_to))
         for one in asking.sections
     ]
-    groups = [("Go to", sections), ("This assessment", [("See all my answers", more_value(asking.click, ALL))])]
+    this_question = [("Why do you ask this?", WHY), ("Add a note or link…", ADD_NOTE)]
+    whole = [("See all my answers", ALL_ANSWERS)]
+    if asking.may_hand_over:
+        whole.append(("Hand over to a colleague…", HAND_OVER))
+    groups = [
+        ("This question", [(words, more_value(asking.click, wish)) for words, wish in this_question]),
+        ("Go to", sections),
+        ("This assessment", [(words, more_value(asking.click, wish)) for words, wish in whole]),
+    ]
     return [*found, button("Pause", PAUSE, value), grouped_menu("More", MORE, groups)]
 
 
@@ -132,13 +171,21 @@ def review_card(review: Review) -> Message:
         section(f"{title}\n{_where_it_stands(review)}"),
     ]
     parts: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
+    for noted in review.notes:
+        notes.setdefault(noted.practice.id, []).append(f"      {note_line(noted.note)}")
     for one in review.said:
         parts.setdefault(one.part.title, []).append(f"• {escape(one.practice.name)}: *{SAID[one.value].lower()}*")
+        parts[one.part.title] += notes.pop(one.practice.id, [])
     lines = "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
         blocks.append(section(f"*Skipped*, and not known if you finish now: {names}"))
+    others = {one.practice.id: one.practice.name for one in review.notes if one.practice.id in notes}
+    lines = "\n".join(f"• {escape(name)}\n{chr(10).join(notes[practice])}" for practice, name in others.items())
+    if others:
+        blocks += [section(piece) for piece in split_lines(f"*Notes on questions without an answer*\n{lines}")]
     return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
 
 
@@ -168,7 +215,18 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
             elements.append(button("Back", BACK, value))
     if changes:
         elements.append(grouped_menu("Change an answer", CORRECT if review.correcting else GO_TO, changes))
-    return (actions(elements), context(visible(review.about, review.channel_id)))
+    if review.notes:
+        removable = [
+            (
+                f"{one.practice.name}: {one.note.text or one.note.link}",
+                setup_value(review.click.assessment_id, str(one.note.id)),
+            )
+            for one in review.notes
+        ]
+        elements.append(menu("Remove a note", REMOVE_NOTE, removable))
+    seen = visible(review.about, review.channel_id)
+    typed = "" if review.correcting or review.left or review.about.way is Way.TOGETHER else "\nOr type: finish, back."
+    return (actions(elements), context(f"{seen}{typed}"))
 
 
 def reason_card(asking: Asking) -> Message:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.slack.reference import new_reference
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
-
 log = logging.getLogger(__name__)
+
+Work = Callable[[], Coroutine[None, None, None]]
 
 
 class AfterAck:
@@ -19,6 +18,8 @@ class AfterAck:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: dict[str, tuple[Work, Callable[[str], Awaitable[None]]]] = {}
+        self._under_way: set[str] = set()
 
     def run(
         self, work: Coroutine[None, None, None], on_failure: Callable[[str], Awaitable[None]] | None = None
@@ -27,6 +28,24 @@ class AfterAck:
         task = asyncio.get_running_loop().create_task(_guarded(work, on_failure))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def run_newest(self, of: str, work: Work, on_failure: Callable[[str], Awaitable[None]]) -> None:
+        """Start the work, unless work on the same is under way: it then waits, and only the newest that waits is done.
+
+        ``of`` says what is worked on, such as the card of a person. A failure is told as in ``run``.
+        """
+        self._waiting[of] = (work, on_failure)
+        if of not in self._under_way:
+            self._under_way.add(of)
+            self.run(self._one_after_another(of))
+
+    async def _one_after_another(self, of: str) -> None:
+        try:
+            while waiting := self._waiting.pop(of, None):
+                work, on_failure = waiting
+                await _guarded(work(), on_failure)
+        finally:
+            self._under_way.discard(of)
 
     async def drain(self, seconds: float) -> None:
         """Wait for what is under way, for at most so long."""

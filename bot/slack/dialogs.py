@@ -26,24 +26,25 @@ OPEN_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
 def open_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
-    """Open a dialog for whoever just did something, after the ack; if it was too long ago they are told to do it again.
+    """Open a dialog as ``show_dialog`` does, after the ack."""
+    voice.after_ack.run(show_dialog(voice, person, body, view), voice.tell(person))
 
-    ``body`` is what Slack said of what they did.
+
+async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
+    """Open a dialog for whoever just did something; if it was too long ago they are told to do it again.
+
+    ``body`` is what Slack said of what they did. Raises SlackApiError.
     """
-
-    async def work() -> None:
-        try:
-            await voice.client.views_open(trigger_id=body["trigger_id"], view=view)
-        except SlackApiError as error:
-            problem = error.response.get("error")
-            if problem in OPEN_ALREADY:
-                return
-            if problem not in TOO_LATE:
-                raise
-            log.info("A dialog could not be opened any more: %s", problem)
-            await _tell(voice, person, body, press_again())
-
-    voice.after_ack.run(work(), voice.tell(person))
+    try:
+        await voice.client.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        problem = error.response.get("error")
+        if problem in OPEN_ALREADY:
+            return
+        if problem not in TOO_LATE:
+            raise
+        log.info("A dialog could not be opened any more: %s", problem)
+        await _tell(voice, person, body, press_again())
 
 
 def press_again() -> Message:

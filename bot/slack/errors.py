@@ -39,6 +39,11 @@ def sorry(reference: str) -> Message:
     return Message(text, (section(f":warning: {text}"),))
 
 
+def refusal(problem: NotAllowed) -> Message:
+    """What a person reads who may not do something, or can't."""
+    return Message(str(problem), (section(f":lock: {problem}"),))
+
+
 def error_handler(
     session: ClientSession, client: AsyncWebClient, on_old_button: Callable[[dict[str, Any], Person], None]
 ) -> Callable[..., Awaitable[BoltResponse | None]]:
@@ -85,7 +90,7 @@ def _event_failed(error: Exception) -> BoltResponse | None:
 
 def _explained(error: Exception) -> Message:
     if isinstance(error, NotAllowed):
-        return Message(str(error), (section(f":lock: {error}"),))
+        return refusal(error)
     if isinstance(error, OldButton):
         return old_dialog()
     reference = new_reference()

@@ -146,3 +146,10 @@ def plain(text: str, limit: int) -> Element:
 def cut(text: str, limit: int) -> str:
     """The text, or as much of its beginning as fits, with an ellipsis."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def under(line: str, message: Message) -> Message:
+    """The message with a short grey line above it, of mrkdwn; as it is without one."""
+    if not line:
+        return message
+    return Message(f"{line} {message.text}", (context(line), *message.blocks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,12 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.assess import views
-from bot.assess.buttons import card_value
+from bot.assess.buttons import card_value, read_note_value
 from bot.assess.choice import Choice, offers
-from bot.assess.conversation import interview, standing
+from bot.assess.conversation import explained, interview, review, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
+from bot.assess.hand_over.views import hand_over_dialog, handed_over, handed_to_you, not_told
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message, taken_from_card, taken_over_note
+from bot.assess.notes.state import MOST_WORDS, Noting, Quoted
+from bot.assess.notes.views import (
+    MOST_QUOTED,
+    evidence_dialog,
+    evidence_kept,
+    is_address,
+    note_dialog,
+    note_kept,
+    note_not_kept,
+    note_offer,
+    nothing_to_put_it_to,
+)
 from bot.assess.state import (
     Asking,
     Click,
@@ -27,6 +41,8 @@ from bot.assess.state import (
     SomebodyElse,
     Started,
 )
+from bot.assess.typed_words.state import Heard, Outcome
+from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
 from bot.home.views import home
 from bot.old_buttons.views import here_you_are, nothing_waits
@@ -34,7 +50,7 @@ from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.dialogs import closing_dialog, press_again
 from bot.slack.errors import old_dialog
-from bot.slack.message import Message, button, section
+from bot.slack.message import Message, button, section, under
 from bot.slack.mrkdwn import escape, listing, split_lines
 from bot.start import views as start_views
 from bot.start.views import start_dialog
@@ -48,6 +64,7 @@ from frameworks.outcome import outcome
 from playground.blocks import problems
 from playground.people import words_of
 from storage.assessments import About, GivenAnswers, Seat
+from storage.notes import KeptNote
 from storage.tables import AssessmentState, Way
 
 CATALOG = load_catalog()
@@ -85,6 +102,103 @@ def test_every_question_can_be_asked_and_gone_back_to(practice: str) -> None:
         assert slack_takes(views.card(replace(shown, wants_reason=True)))
         assert slack_takes(views.pause(shown))
     assert problems("modal_view", reason_dialog(card_value(Click(1, practice, 3)) + " C1 1.2")) == []
+
+
+@pytest.mark.parametrize("practice", sorted(CATALOG.practices))
+def test_every_question_can_be_explained(practice: str) -> None:
+    shown = explained(CATALOG, asked_again(practice, {practice: AnswerValue.PARTLY}))
+    drawn = views.card(replace(shown, notes=2) if isinstance(shown, Asking) else shown)
+    assert slack_takes(drawn)
+    words = words_of(list(drawn.blocks))
+    assert escape(CATALOG.practices[practice].how[-1]) in words, "nothing is cut off at the end"
+    assert "Asked for by" in words
+    assert slack_takes(under("You said “2”.", drawn))
+
+
+def note(practice: str, text: str, link: str | None) -> KeptNote:
+    return KeptNote(7, practice, text, link, "U1", 1, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(CATALOG.practices)), st.sampled_from(AnswerValue), max_size=90),
+    st.lists(
+        st.builds(
+            note,
+            st.sampled_from(sorted(CATALOG.practices)),
+            st.text(min_size=1, max_size=MOST_WORDS),
+            st.sampled_from([None, "https://example.org/a?b=c&d=e", "http://localhost:8000"]),
+        ),
+        max_size=8,
+    ),
+)
+def test_every_note_stands_beside_its_practice(said: dict[str, AnswerValue], notes: list[KeptNote]) -> None:
+    kept = tuple(replace(one, id=number) for number, one in enumerate(notes))
+    at = interview(CATALOG, TEAM, GivenAnswers(3, said, kept))
+    drawn = views.card(review(CATALOG, seat(None), at))
+    assert slack_takes(drawn)
+    assert words_of(list(drawn.blocks)).count(":memo:") >= len(notes)
+
+
+@given(st.text(min_size=1, max_size=MOST_WORDS))
+def test_words_travel_in_the_button_that_keeps_them(words: str) -> None:
+    practice = CATALOG.practices["model-registry"]
+    click = Click(123456, practice.id, 88)
+    drawn = note_offer(practice, click, "1700000000.000001", words)
+    assert slack_takes(drawn)
+    assert read_note_value(drawn.blocks[1]["elements"][0]["value"]) == (click, "1700000000.000001", words)
+
+
+@given(st.sampled_from(Outcome), st.text(min_size=1, max_size=4000))
+def test_whatever_is_typed_can_be_answered(outcome: Outcome, text: str) -> None:
+    practice = CATALOG.practices["model-registry"]
+    heard = Heard(outcome, asked_again(None, {}), practice, AnswerValue.PARTLY, 3)
+    drawn = under(line(heard, escape(text)), views.card(heard.shown))
+    assert slack_takes(drawn)
+    assert "{" not in line(heard, "x")
+
+
+@given(st.text(max_size=MOST_QUOTED), st.sampled_from([None, "https://example.org/p1"]), st.booleans())
+def test_every_dialog_about_notes_can_be_shown(words: str, link: str | None, over: bool) -> None:  # noqa: FBT001 - drawn
+    groups = tuple((part, part.practices) for part in CATALOG.parts)
+    noting = Noting(1, "C1", groups, "model-registry", over=over)
+    metadata = json.dumps({"assessment": 1, "link": link, "words": words}, ensure_ascii=False)
+    for view in (
+        evidence_dialog(metadata, noting, Quoted(link, words)),
+        evidence_kept("Model registry", Quoted(link, words)),
+        nothing_to_put_it_to(),
+        note_dialog("1:model-registry:88 D1 1.2"),
+        hand_over_dialog("1:model-registry:88 D1 1.2"),
+    ):
+        assert problems("modal_view", view) == []
+
+
+def test_handing_over_and_a_greeting_can_be_shown() -> None:
+    assert slack_takes(greeting())
+    assert slack_takes(handed_over("U2"))
+    assert slack_takes(not_told("U2", "C1"))
+    assert slack_takes(under(handed_to_you("U1", 1), views.card(asked_again(None, {}))))
+    assert slack_takes(note_kept("Model registry"))
+    assert slack_takes(note_not_kept())
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("https://example.org", True),
+        ("HTTP://example.org:8000/a?b=c#d", True),
+        ("https://[::1]/x", True),
+        ("https://[::1/x", False),
+        ("example.org", False),
+        ("https://", False),
+        ("https:///path", False),
+        ("javascript:alert(1)", False),
+        ("https://example.org/a b", False),
+        ("https://example.org|<!channel>", False),
+        ("see https://example.org", False),
+    ],
+)
+def test_an_address_is_one_on_the_web(text: str, good: bool) -> None:  # noqa: FBT001 - drawn
+    assert is_address(text) is good
 
 
 @given(st.sampled_from(["fraud model", "x" * MOST_SUBJECT, "<!channel> & *co*"]), st.booleans(), st.sampled_from(Mode))

@@ -80,6 +80,7 @@ def _new_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
         sa.UniqueConstraint("assessment_id", "source", name=op.f("uq_note_assessment_id_source")),
     )
+    op.create_index("ix_note_respondent_id", "note", ["respondent_id"], unique=False)
     op.create_table(
         "tally",
         sa.Column("id", sa.Integer(), nullable=False),

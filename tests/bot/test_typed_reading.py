@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.assess.typed import Meaning, Note, Said, SaidNotApplicable, Sentence, Wants, Word, read_typed
+from bot.assess.typed_words.reading import Meaning, Note, Said, SaidNotApplicable, Sentence, Wants, Word, read_typed
 from frameworks.model import AnswerValue
 
 FULLY, PARTLY, NOT_YET = Said(AnswerValue.FULLY), Said(AnswerValue.PARTLY), Said(AnswerValue.NOT_YET)

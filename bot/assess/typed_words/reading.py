@@ -134,7 +134,7 @@ def read_typed(text: str) -> Meaning:
 
     Case, spaces, formatting and punctuation around a known word do not matter, nor a "please" after it.
     """
-    typed = _unescaped(_LINK.sub(r"\1", text)).strip()
+    typed = as_typed(text)
     known = _known(typed)
     if known is not None:
         return known
@@ -145,8 +145,10 @@ def read_typed(text: str) -> Meaning:
     return Sentence(typed)
 
 
-def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def as_typed(text: str) -> str:
+    """A message's words as they were typed, without Slack's escapes and marks around links."""
+    plain = _LINK.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return plain.strip()
 
 
 def _known(typed: str) -> Meaning | None:

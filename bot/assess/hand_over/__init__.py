@@ -1,0 +1,1 @@
+"""An assessment goes on with a colleague."""

@@ -1,0 +1,72 @@
+"""From Slack to handing over, and back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+from bot.assess.buttons import HAND_OVER_DIALOG, read_card_value
+from bot.assess.card import redraw_message, send_card
+from bot.assess.clicks import read_metadata
+from bot.assess.hand_over import service, views
+from bot.assess.views import card
+from bot.parts import Person
+from bot.slack.identity import person_of
+from bot.slack.message import under
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.assess.clicks import Body
+    from bot.parts import Parts
+    from bot.slack.voice import Voice
+
+# Slack shows the dialog's answer for three seconds at most.
+SECONDS_TO_REACH = 2.0
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the dialog to its service."""
+
+    async def colleague_chosen(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        value, channel, ts = read_metadata(view)
+        colleague_id = view["state"]["values"].get(views.COLLEAGUE, {}).get(views.COLLEAGUE, {}).get("selected_user")
+        problem = await _why_not(voice, person, colleague_id)
+        if problem:
+            await ack(response_action="errors", errors={views.COLLEAGUE: problem})
+            return
+        done = await service.hand_over(parts, person, read_card_value(value).assessment_id, colleague_id)
+        await ack()
+        if done is None:
+            return
+        line = views.handed_to_you(person.user_id, done.answered)
+        colleague = Person(person.workspace_id, colleague_id)
+
+        async def not_told(_reference: str) -> None:
+            words = views.not_told(colleague_id, done.channel_id)
+            await voice.client.chat_postMessage(channel=person.user_id, **words.arguments())
+
+        send_card(parts, voice, colleague, done.shown, draw=lambda shown: under(line, card(shown)), on_failure=not_told)
+        redraw_message(voice, *(done.card or (channel, ts)), views.handed_over(colleague_id))
+
+    app.view(HAND_OVER_DIALOG)(colleague_chosen)
+
+
+async def _why_not(voice: Voice, person: Person, colleague_id: str | None) -> str:
+    """What is wrong with a colleague as far as Slack knows; empty when nothing is."""
+    if not colleague_id:
+        return views.NOBODY
+    if colleague_id == person.user_id:
+        return service.TO_YOURSELF
+    try:
+        async with asyncio.timeout(SECONDS_TO_REACH):
+            await voice.client.conversations_open(users=colleague_id)
+    except SlackApiError:
+        return views.NOT_REACHED
+    except (ClientError, TimeoutError, OSError):
+        return views.NO_WORD
+    return ""

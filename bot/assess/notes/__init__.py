@@ -1,0 +1,1 @@
+"""Notes, and the addresses of what shows something, put to a practice."""

@@ -1,0 +1,167 @@
+"""From Slack to notes and evidence, and back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+from bot.assess import service as assessing
+from bot.assess.buttons import (
+    EVIDENCE_DIALOG,
+    KEEP_NOTE,
+    NO_NOTE,
+    NOTE_DIALOG,
+    REMOVE_NOTE,
+    read_card_value,
+    read_id,
+    read_note_value,
+    read_setup_value,
+)
+from bot.assess.card import redraw_card, send_card
+from bot.assess.clicks import on_click, read_metadata, value_of
+from bot.assess.dialogs import WORDS
+from bot.assess.notes import service, views
+from bot.assess.notes.state import Quoted
+from bot.assess.state import Dropped, Finished
+from bot.assess.typed_words.reading import as_typed
+from bot.slack.dialogs import show_dialog
+from bot.slack.identity import person_of
+from storage.notes import NewNote
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.assess.clicks import Body
+    from bot.assess.state import Shown
+    from bot.parts import Parts, Person
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+# The dialog must be open three seconds after the click.
+SECONDS_FOR_A_LINK = 1.0
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the buttons, dialogs and the message shortcut to their service."""
+    _register_offers(app, parts, voice)
+    _register_dialogs(app, parts, voice)
+    app.action(REMOVE_NOTE)(on_click(parts, voice, _remove))
+
+
+def _register_offers(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    async def keep_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        click, ts, words = read_note_value(value_of(body))
+        note = NewNote(click.practice_id, words, f"message:{ts}")
+        shown = await service.keep_note(parts, person, click.assessment_id, note)
+        await ack()
+        _say(voice, body, views.note_kept(_name(parts, click.practice_id)))
+        _card_at_the_end(parts, voice, person, shown)
+
+    async def no_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        shown = await assessing.current(parts, person, read_id(value_of(body)))
+        await ack()
+        _say(voice, body, views.note_not_kept())
+        _card_at_the_end(parts, voice, person, shown)
+
+    app.action(KEEP_NOTE)(keep_clicked)
+    app.action(NO_NOTE)(no_clicked)
+
+
+def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    async def note_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        value, channel, ts = read_metadata(view)
+        words, link = _typed_in(view, WORDS), _typed_in(view, views.LINK)
+        if link and not views.is_address(link):
+            await ack(response_action="errors", errors={views.LINK: views.NO_ADDRESS})
+            return
+        if not words and not link:
+            await ack(response_action="errors", errors={WORDS: views.NOTHING_SAID})
+            return
+        person = person_of(context)
+        click = read_card_value(value)
+        note = NewNote(click.practice_id, words, f"dialog:{view['id']}", link or None)
+        shown = await service.keep_note(parts, person, click.assessment_id, note)
+        await ack()
+        redraw_card(parts, voice, person, channel, ts, shown)
+
+    async def used_as_evidence(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        await ack()
+        voice.after_ack.run(_ask_what_it_shows(parts, voice, person, body), voice.tell(person))
+
+    async def evidence_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        about = json.loads(view["private_metadata"])
+        quoted = Quoted(about["link"], about["words"])
+        words = _typed_in(view, WORDS)
+        text = "\n".join(one for one in (words, f"“{quoted.words}”" if quoted.words else "") if one)
+        if not text and quoted.link is None:
+            await ack(response_action="errors", errors={WORDS: views.NO_WORDS})
+            return
+        practice = view["state"]["values"][views.PRACTICE][views.PRACTICE]["selected_option"]["value"]
+        note = NewNote(practice, text, f"dialog:{view['id']}", quoted.link)
+        await service.keep_note(parts, person_of(context), about["assessment"], note)
+        await ack(response_action="update", view=views.evidence_kept(_name(parts, practice), quoted))
+
+    app.view(NOTE_DIALOG)(note_given)
+    app.shortcut("use_as_evidence")(used_as_evidence)
+    app.view(EVIDENCE_DIALOG)(evidence_given)
+
+
+async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: Body) -> None:
+    noting, link = await asyncio.gather(service.noting(parts, person), _link_to(voice, body))
+    if noting is None:
+        view = views.nothing_to_put_it_to()
+    else:
+        words = as_typed(body["message"].get("text") or "")[: views.MOST_QUOTED]
+        metadata = json.dumps({"assessment": noting.assessment_id, "link": link, "words": words}, ensure_ascii=False)
+        view = views.evidence_dialog(metadata, noting, Quoted(link, words))
+    await show_dialog(voice, person, body, view)
+
+
+async def _link_to(voice: Voice, body: Body) -> str | None:
+    """Where the message is; None when Slack does not say so, or not soon enough."""
+    try:
+        async with asyncio.timeout(SECONDS_FOR_A_LINK):
+            found = await voice.client.chat_getPermalink(
+                channel=body["channel"]["id"], message_ts=body["message"]["ts"]
+            )
+    except (SlackApiError, ClientError, TimeoutError, OSError) as problem:
+        log.info("A message that is used as evidence has no link: %r", problem)
+        return None
+    return found.get("permalink")
+
+
+async def _remove(parts: Parts, person: Person, value: str) -> Shown:
+    assessment_id, note_id = read_setup_value(value)
+    await service.remove_note(parts, person, assessment_id, read_id(note_id))
+    return await assessing.look_over(parts, person, assessment_id)
+
+
+def _say(voice: Voice, body: Body, message: Message) -> None:
+    """Have the clicked message say this instead."""
+    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], lambda: message)
+
+
+def _card_at_the_end(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:
+    if not isinstance(shown, Finished | Dropped):
+        send_card(parts, voice, person, shown)
+
+
+def _name(parts: Parts, practice_id: str) -> str:
+    """What a practice is called, whatever became of it."""
+    practice = parts.catalog.practices.get(practice_id)
+    return practice.name if practice else practice_id
+
+
+def _typed_in(view: Body, name: str) -> str:
+    """What stands in a field of a dialog."""
+    return (view["state"]["values"].get(name, {}).get(name, {}).get("value") or "").strip()

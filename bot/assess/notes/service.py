@@ -1,0 +1,80 @@
+"""Notes are kept and removed, and evidence finds its assessment.
+
+Each function with ``parts`` first and no session is one transaction, and decides who may do it.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.assess.conversation import models_of, seat_of, shown_to
+from bot.assess.notes.state import Noting
+from bot.assess.service import said_by
+from bot.assess.state import Asking
+from bot.parts import NotAllowed
+from frameworks.interview import Mode, known, questions
+from storage import assessments, notes
+from storage.notes import NewNote
+from storage.tables import AssessmentState
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.state import Shown
+    from bot.parts import Parts, Person
+    from storage.assessments import Seat
+
+DROPPED = "That assessment was cancelled, so no note is kept with it any more."
+
+
+async def keep_note(parts: Parts, person: Person, assessment_id: int, note: NewNote) -> Shown:
+    """Keep a note of the person's, once however often it comes; gives what they are shown now.
+
+    Raises NotAllowed when they have no seat in the assessment, or when it was cancelled.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        await add_note(parts, session, person, seat, note)
+        return await shown_to(parts.catalog, session, person, seat)
+
+
+async def add_note(parts: Parts, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
+    """Keep a note of the seat's, as part of a transaction. Raises NotAllowed when the assessment was cancelled."""
+    if seat.state is AssessmentState.ABANDONED:
+        raise NotAllowed(DROPPED)
+    signed = NewNote(note.practice_id, note.text, note.source, note.link, said_by(seat, person))
+    await notes.add_note(session, seat, signed, parts.clock())
+
+
+async def remove_note(parts: Parts, person: Person, assessment_id: int, note_id: int) -> None:
+    """Take one of the person's own notes away; one that is gone, or another's, changes nothing.
+
+    Raises NotAllowed when they have no seat in the assessment.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        await notes.remove_note(session, person.workspace_id, seat.respondent_id, note_id)
+
+
+async def noting(parts: Parts, person: Person) -> Noting | None:
+    """What the person's evidence may be put to: the newest open assessment, or the newest that they finished.
+
+    None without any.
+    """
+    async with parts.database.read() as session:
+        seat = await assessments.newest_seat(session, person.workspace_id, person.user_id)
+        if seat is None or not known(parts.catalog, seat.about.frameworks):
+            return None
+        shown = await shown_to(parts.catalog, session, person, seat)
+    asked = questions(parts.catalog, models_of(parts.catalog, seat.about), Mode(seat.about.mode))
+    part_of = parts.catalog.part_of
+    by_part = groupby(asked, key=lambda one: part_of[one.id].part)
+    grouped = [tuple(practices) for _, practices in by_part]
+    return Noting(
+        assessment_id=seat.assessment_id,
+        channel_id=seat.channel_id,
+        parts=tuple((part_of[practices[0].id], practices) for practices in grouped),
+        current=shown.practice.id if isinstance(shown, Asking) else None,
+        over=seat.state is not AssessmentState.OPEN,
+    )

@@ -1,0 +1,1 @@
+"""Words typed in the direct messages: understood, and done at once."""

@@ -1,0 +1,156 @@
+"""What typed words do: the same as the buttons on the question that is asked when they arrive.
+
+One message is one transaction, with the row that says it was handled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.assess import service
+from bot.assess.conversation import explained, interview, review, seat_of, shown_to
+from bot.assess.dialogs import MOST_NOTE
+from bot.assess.notes.service import add_note
+from bot.assess.notes.state import MOST_WORDS
+from bot.assess.state import Asking, Because, Review
+from bot.assess.typed_words import reading
+from bot.assess.typed_words.reading import Word, read_typed
+from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome
+from frameworks.interview import known
+from frameworks.model import AnswerValue, Reason
+from storage import assessments
+from storage.events import first_time
+from storage.notes import NewNote
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.typed_words.state import Typed
+    from bot.parts import Parts, Person
+    from storage.assessments import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """A message that is being handled, and where its writer stands."""
+
+    parts: Parts
+    session: AsyncSession
+    person: Person
+    seat: Seat
+    typed: Typed
+
+
+async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | NothingOpen | None:
+    """Do what a message says; None when it was handled before."""
+    async with parts.database.write() as session:
+        if not await first_time(session, typed.event_id, parts.clock()):
+            return None
+        newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
+        if newest is None or not known(parts.catalog, newest.about.frameworks):
+            return NothingOpen()
+        seat = await seat_of(session, person, newest.assessment_id, to_change=True)
+        shown = await shown_to(parts.catalog, session, person, seat)
+        hearing = _Hearing(parts, session, person, seat, typed)
+        meaning = read_typed(typed.text)
+        match shown:
+            case Asking():
+                heard = await _on_a_question(hearing, shown, meaning)
+            case Review():
+                heard = await _on_the_look_over(hearing, shown, meaning)
+            case _:
+                heard = Heard(Outcome.A_CHOICE_WAITS, shown)
+        return replace(heard, card=service.card_of(seat)) if isinstance(heard, Heard) else heard
+
+
+async def _on_a_question(hearing: _Hearing, asking: Asking, meaning: reading.Meaning) -> Heard | Offered:
+    match meaning:
+        case reading.Said(value):
+            return await _answer(hearing, asking, value, None)
+        case reading.SaidNotApplicable(because):
+            return await _not_applicable(hearing, asking, because)
+        case reading.Note(text):
+            return await _note(hearing, asking, text)
+        case reading.Sentence(text):
+            return _sentence(asking, text)
+        case reading.Wants(word):
+            there = _move if word in (Word.SKIP, Word.BACK) else _look
+            return await there(hearing, asking, word)
+
+
+async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.Meaning) -> Heard:
+    match meaning:
+        case reading.Wants(Word.FINISH):
+            shown = await service.end(hearing.parts, hearing.session, hearing.person, review.click)
+            return Heard(Outcome.SHOWN, shown)
+        case reading.Wants(Word.BACK):
+            return await _move(hearing, review, Word.BACK)
+        case reading.Wants(Word.HELP):
+            return Heard(Outcome.HELPED, review)
+        case reading.Wants(Word.CONTINUE | Word.REVIEW | Word.PAUSE):
+            return Heard(Outcome.SHOWN, review)
+        case _:
+            return Heard(Outcome.NO_QUESTION, review)
+
+
+async def _answer(hearing: _Hearing, asking: Asking, value: AnswerValue, because: Because | None) -> Heard:
+    shown = await service.answer(hearing.parts, hearing.session, hearing.person, asking.click, value, because)
+    return Heard(Outcome.ANSWERED, shown, asking.practice, value)
+
+
+async def _not_applicable(hearing: _Hearing, asking: Asking, because: str) -> Heard:
+    if not because:
+        return Heard(Outcome.NEEDS_A_REASON, replace(asking, wants_reason=True), asking.practice)
+    if len(because) > MOST_NOTE:
+        return Heard(Outcome.REASON_TOO_LONG, replace(asking, wants_reason=True), asking.practice)
+    return await _answer(hearing, asking, AnswerValue.NOT_APPLICABLE, Because(Reason.OTHER, because))
+
+
+def _sentence(asking: Asking, text: str) -> Heard | Offered:
+    """Words that are kept as a note only once their writer says so."""
+    if len(text) > MOST_WORDS:
+        return Heard(Outcome.NOTE_TOO_LONG, asking)
+    return Offered(asking.practice, asking.click, text) if text else Heard(Outcome.SHOWN, asking)
+
+
+async def _note(hearing: _Hearing, asking: Asking, text: str) -> Heard:
+    if not text:
+        return Heard(Outcome.EMPTY_NOTE, asking)
+    if len(text) > MOST_WORDS:
+        return Heard(Outcome.NOTE_TOO_LONG, asking)
+    note = NewNote(asking.practice.id, text, f"message:{hearing.typed.ts}")
+    await add_note(hearing.parts, hearing.session, hearing.person, hearing.seat, note)
+    shown = await shown_to(hearing.parts.catalog, hearing.session, hearing.person, hearing.seat)
+    return Heard(Outcome.NOTED, shown, asking.practice)
+
+
+async def _move(hearing: _Hearing, at: Asking | Review, word: Word) -> Heard:
+    """Skip the question, or go back to the one before."""
+    step = service.to_the_end if word is Word.SKIP else service.to_the_one_before
+    shown = await service.move(hearing.parts, hearing.session, hearing.person, at.click, step)
+    practice = at.practice if isinstance(at, Asking) else None
+    if word is Word.SKIP:
+        skipped = isinstance(at, Asking) and at.given is None
+        return Heard(Outcome.SKIPPED if skipped else Outcome.ANSWER_KEPT, shown, practice)
+    went = isinstance(shown, Asking) and shown.click != at.click
+    return Heard(Outcome.WENT_BACK if went else Outcome.IS_THE_FIRST, shown)
+
+
+async def _look(hearing: _Hearing, asking: Asking, word: Word) -> Heard:
+    """Show the question, or more than it, and change nothing."""
+    match word:
+        case Word.WHY:
+            return Heard(Outcome.SHOWN, explained(hearing.parts.catalog, asking))
+        case Word.PAUSE:
+            return Heard(Outcome.PAUSED, asking)
+        case Word.HELP:
+            return Heard(Outcome.HELPED, asking)
+        case Word.FINISH:
+            return Heard(Outcome.TOO_EARLY, asking, left=asking.total - asking.answered)
+        case Word.REVIEW:
+            seat, catalog = hearing.seat, hearing.parts.catalog
+            given = await assessments.answers_of(hearing.session, seat.workspace_id, seat.respondent_id)
+            return Heard(Outcome.SHOWN, review(catalog, seat, interview(catalog, seat.about, given)))
+        case _:
+            return Heard(Outcome.SHOWN, asking)

@@ -1,0 +1,81 @@
+"""Notes belong to a seat in an assessment, and each is made once."""
+
+from __future__ import annotations
+
+from storage import assessments, notes
+from storage.assessments import Seat
+from storage.engine import Database
+from storage.notes import NewNote
+from storage.tables import AssessmentState
+from tests.conftest import FixedClock
+from tests.storage.test_assessments import seat_of, start
+
+
+async def seat(database: Database, clock: FixedClock, user: str = "UA") -> Seat:
+    found = await seat_of(database, await start(database, clock, user), user)
+    assert found is not None
+    return found
+
+
+async def test_a_note_is_made_once_from_what_it_is_made_from(database: Database, clock: FixedClock) -> None:
+    ada = await seat(database, clock)
+    async with database.write() as session:
+        first = NewNote("model-registry", "in S3", "message:1", "https://example.org", "UA")
+        assert await notes.add_note(session, ada, first, clock())
+        assert not await notes.add_note(session, ada, first, clock())
+        assert await notes.add_note(session, ada, NewNote("model-registry", "in S3", "message:2"), clock())
+    async with database.read() as session:
+        one, other = await notes.notes_of(session, "T1", ada.assessment_id)
+        assert await notes.notes_of(session, "T2", ada.assessment_id) == ()
+        assert await notes.notes_of_seat(session, "T1", ada.respondent_id) == (one, other)
+        assert await notes.notes_of_seat(session, "T2", ada.respondent_id) == ()
+        given = await assessments.answers_of(session, "T1", ada.respondent_id)
+    assert given.notes == (one, other)
+    assert (one.practice_id, one.text, one.link, one.said_by) == (
+        "model-registry",
+        "in S3",
+        "https://example.org",
+        "UA",
+    )
+    assert (one.respondent_id, one.added_at) == (ada.respondent_id, clock())
+    assert (other.link, other.said_by) == (None, None)
+
+
+async def test_only_the_seat_it_belongs_to_can_remove_a_note(database: Database, clock: FixedClock) -> None:
+    ada = await seat(database, clock)
+    async with database.write() as session:
+        await assessments.add_respondent(session, "T1", ada.assessment_id, "UB")
+        await notes.add_note(session, ada, NewNote("model-registry", "in S3", "message:1"), clock())
+        [note] = await notes.notes_of(session, "T1", ada.assessment_id)
+    ben = await seat_of(database, ada.assessment_id, "UB")
+    assert ben is not None
+    for workspace, respondent, left in (("T1", ben.respondent_id, 1), ("T2", ada.respondent_id, 1)):
+        async with database.write() as session:
+            await notes.remove_note(session, workspace, respondent, note.id)
+            assert len(await notes.notes_of(session, "T1", ada.assessment_id)) == left
+    async with database.write() as session:
+        assert await notes.notes_of_seat(session, "T1", ben.respondent_id) == (), "nobody sees another's"
+        await notes.remove_note(session, "T1", ada.respondent_id, note.id)
+        assert await notes.notes_of(session, "T1", ada.assessment_id) == ()
+
+
+async def test_the_newest_seat_is_an_open_one_or_else_the_last_that_was_completed(
+    database: Database, clock: FixedClock
+) -> None:
+    async def newest(user: str = "UA", workspace: str = "T1") -> int | None:
+        async with database.read() as session:
+            found = await assessments.newest_seat(session, workspace, user)
+        return found.assessment_id if found else None
+
+    assert await newest() is None
+    opened = await start(database, clock, channel="C1")
+    completed = await start(database, clock, channel="C2")
+    dropped = await start(database, clock, channel="C3")
+    async with database.write() as session:
+        await assessments.end_assessment(session, "T1", completed, AssessmentState.COMPLETED, clock())
+        await assessments.end_assessment(session, "T1", dropped, AssessmentState.ABANDONED, clock())
+    assert await newest() == opened
+    assert (await newest("UB"), await newest(workspace="T2")) == (None, None)
+    async with database.write() as session:
+        await assessments.end_assessment(session, "T1", opened, AssessmentState.ABANDONED, clock())
+    assert await newest() == completed
