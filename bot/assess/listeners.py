@@ -35,7 +35,9 @@ from bot.assess.hearing import warn_where_deaf
 from bot.assess.leaving import listeners as leaving_listeners
 from bot.assess.setup import listeners as setup_listeners
 from bot.assess.setup import service as setup
-from bot.assess.state import Because, Dropped, Finished, Started
+from bot.assess.state import Because, Convened, Dropped, Finished, Started
+from bot.assess.together import listeners as together_listeners
+from bot.assess.together.opening import draw_desk, open_card
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.router import Command, Subcommand
@@ -81,6 +83,9 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             await command.answer(views.somebody_else_note(started))
             return
         await command.answer(views.started_note(started))
+        if isinstance(started.shown, Convened):
+            open_card(parts, voice, command.person, started.shown.assessment_id)
+            return
         send_card(parts, voice, command.person, started.shown, command.response_url)
         voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
 
@@ -111,10 +116,13 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        cancelled = await service.cancel(parts, person_of(context), int(value_of(body)))
+        person, assessment_id = person_of(context), int(value_of(body))
+        cancelled = await service.cancel(parts, person, assessment_id)
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
+        if not body["channel"]["id"].startswith("D"):
+            draw_desk(parts, voice, person, assessment_id)
 
     async def other_reason_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
@@ -146,6 +154,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.view(OTHER_REASON_DIALOG)(other_reason_given)
     setup_listeners.register(app, parts, voice)
     leaving_listeners.register(app, parts, voice)
+    together_listeners.register(app, parts, voice)
 
 
 async def _answer(parts: Parts, person: Person, value: str) -> Shown:

@@ -104,13 +104,40 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Revealed:
+    """How many voted what of a practice, once that may be told: None where too few did to say so without names.
+
+    ``who`` are the ids of those who voted so, none in an anonymous round.
+    """
+
+    counts: Mapping[AnswerValue, int] | None
+    who: Mapping[AnswerValue, tuple[str, ...]] = field(default_factory=dict["AnswerValue", tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Where all answer together: how many voted on the current question, and who (nobody in an anonymous round).
+
+    ``round`` is the card's, as in the assessment. ``led_by`` reveals and records. ``revealed`` is None while votes
+    are hidden; when it is ``once`` only, the same votes cannot be taken again.
+    """
+
+    round: int
+    led_by: str
+    count: int
+    voters: tuple[str, ...] = ()
+    revealed: Revealed | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """The current question: ``number`` of ``total``, which is the most there can be where it is not ``exact``.
 
     ``opens_part`` when the subject changes, and ``returns`` when it was spoken of before. ``given`` is
     the answer it already has, when gone back to. While ``wants_reason``, the answer "not applicable" waits
     for one. ``skipped`` questions wait for the end. ``correcting``: the assessment is over, and an answer of it
-    is changed.
+    is changed. ``votes`` are those of a card that all answer together.
     """
 
     click: Click
@@ -131,6 +158,7 @@ class Asking:
     skipped: int = 0
     sections: tuple[Section, ...] = ()
     correcting: bool = False
+    votes: Votes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +174,8 @@ class Said:
 class Review:
     """All answers, to look over before the assessment is finished, or, when ``correcting``, to change one after.
 
-    ``skipped`` questions have no answer, and ``left`` others have none either.
+    ``skipped`` questions have no answer, and ``left`` others have none either. ``round`` is the card's where all
+    answer together.
     """
 
     click: Click
@@ -157,6 +186,26 @@ class Review:
     skipped: tuple[Practice, ...] = ()
     left: int = 0
     correcting: bool = False
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Convened:
+    """All answer together, on a card in the channel: what whoever leads that has in direct messages.
+
+    ``link`` is the card's address once it is there, ``problem`` Slack's word for why it could not be posted, and
+    ``invite`` what to type in the channel so that the bot is in it.
+    ``fresh``: it is to be posted now, for the first time.
+    """
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    link: str | None = None
+    problem: str | None = None
+    invite: str = "/invite @maturity"
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +233,7 @@ class Dropped:
     open_assessment: int | None
 
 
-Open = Setup | Confirming | Asking | Review
+Open = Setup | Confirming | Asking | Review | Convened
 Shown = Open | Finished | Dropped
 
 
@@ -198,10 +247,15 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SomebodyElse:
-    """Somebody else is answering for this team already; they have given so many answers."""
+    """Somebody else is answering for this team already; they have given so many answers.
+
+    ``together``: they lead, and all may vote on the card in the channel, whose address is ``link`` if it is there.
+    """
 
     user_id: str
     answered: int
+    together: bool = False
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

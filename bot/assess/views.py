@@ -26,8 +26,9 @@ from bot.assess.buttons import (
     reason_value,
 )
 from bot.assess.setup.views import confirm_card, setup_card
-from bot.assess.state import Asking, Confirming, Dropped, Finished, Review, Setup
-from bot.assess.words import SAID, bar, number, questions, saved, scope_of, visible
+from bot.assess.state import Asking, Confirming, Convened, Dropped, Finished, Review, Setup
+from bot.assess.together.views import convened_card, team_review_card, vote_card
+from bot.assess.words import SAID, answers_by_part, bar, number, questions, saved, scope_of, transition, visible, where
 from bot.results.views import answers, outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
@@ -35,6 +36,7 @@ from bot.slack.mrkdwn import channel, escape, split_lines, together, user
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,21 +66,28 @@ def card(shown: Shown) -> Message:
             return setup_card(shown)
         case Confirming():
             return confirm_card(shown)
+        case Convened():
+            return convened_card(shown)
         case Asking():
-            return reason_card(shown) if shown.wants_reason else question_card(shown)
+            return _asking_card(shown)
         case Review():
-            return review_card(shown)
-        case Finished():
-            return finished_card(shown)
-        case Dropped():
-            return dropped_card(shown)
+            is_the_teams = shown.about.way is Way.TOGETHER and not shown.correcting
+            return team_review_card(shown) if is_the_teams else review_card(shown)
+        case Finished() | Dropped():
+            return finished_card(shown) if isinstance(shown, Finished) else dropped_card(shown)
+
+
+def _asking_card(asking: Asking) -> Message:
+    if asking.votes is not None:
+        return vote_card(asking, asking.votes)
+    return reason_card(asking) if asking.wants_reason else question_card(asking)
 
 
 def question_card(asking: Asking) -> Message:
     """One practice: where we are, the question, why we ask, the answers, and the ways out."""
-    blocks: list[Block] = [_where(asking)]
+    blocks: list[Block] = [context(where(asking))]
     if asking.opens_part and asking.given is None:
-        blocks.append(section(f"_{_transition(asking)}_"))
+        blocks.append(section(f"_{transition(asking)}_"))
     blocks += [
         section(f"*{escape(asking.practice.question)}*"),
         context(f"*Why we ask:* {escape(asking.practice.why)}"),
@@ -131,10 +140,7 @@ def review_card(review: Review) -> Message:
         context(f"{together(review.frameworks)} for {scope_of(review)}"),
         section(f"{title}\n{_where_it_stands(review)}"),
     ]
-    parts: dict[str, list[str]] = {}
-    for one in review.said:
-        parts.setdefault(one.part.title, []).append(f"• {escape(one.practice.name)}: *{SAID[one.value].lower()}*")
-    lines = "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
+    lines = answers_by_part(review)
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
@@ -177,7 +183,7 @@ def reason_card(asking: Asking) -> Message:
     return Message(
         question,
         (
-            _where(asking),
+            context(where(asking)),
             section(f"*{question}*"),
             context(
                 "If another team does it for you, it does apply: then answer by what that team does. What does not "
@@ -195,20 +201,6 @@ def reason_card(asking: Asking) -> Message:
             actions([button("Back to the question", CONTINUE, str(asking.click.assessment_id))]),
         ),
     )
-
-
-def _where(asking: Asking) -> Block:
-    """Where we are in the questions."""
-    skipped = f" · {asking.skipped} skipped" if asking.skipped else ""
-    return context(
-        f"{bar(asking.answered, asking.total)}  *{number(asking)}*{skipped} · {escape(asking.part.title)} · "
-        f"{together(asking.frameworks)} for {scope_of(asking)}"
-    )
-
-
-def _transition(asking: Asking) -> str:
-    """A sentence that leads over to another part of the work."""
-    return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
 
 
 def pause(shown: Shown) -> Message:
@@ -287,7 +279,12 @@ def started_note(started: Started) -> Message:
     shown = started.shown
     names = together(shown.frameworks)
     which = f"{names} assessment of {who(shown.channel_id, shown.about.scope, shown.about.subject)}"
-    if not started.resumed:
+    if isinstance(shown, Convened):
+        text = (
+            f"The {which} is open, and you are at it together.{_to_the_card(shown.link)} If the card is gone, I post "
+            "it again."
+        )
+    elif not started.resumed:
         text = (
             f"Started the {which}. I am asking in our direct messages; stop and go on whenever you like, and every "
             "answer is kept."
@@ -305,11 +302,18 @@ def started_note(started: Started) -> Message:
 
 def somebody_else_note(other: SomebodyElse) -> Message:
     """What a second person sees who starts the same team's assessment."""
+    if other.together:
+        text = f"The team answers together, and {user(other.user_id)} leads.{_to_the_card(other.link)} Vote there."
+        return Message(text, (section(text),))
     text = (
         f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far). "
         "The channel hears of the result. They can drop it with `/maturity cancel`."
     )
     return Message(text, (section(text),))
+
+
+def _to_the_card(link: str | None) -> str:
+    return f" <{link}|Go to the card>." if link else " The card is in a thread of this channel."
 
 
 def choose_framework(offers: Sequence[Offer], problem: str) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.scopes import who
-from bot.slack.mrkdwn import channel
+from bot.slack.mrkdwn import channel, escape, together
 from frameworks.model import AnswerValue
 from storage.tables import Way
 
@@ -32,6 +32,28 @@ def number(asking: Asking) -> str:
 def scope_of(shown: Asking | Confirming | Finished | Review) -> str:
     """The team, product or organisation that is assessed."""
     return who(shown.channel_id, shown.about.scope, shown.about.subject)
+
+
+def where(asking: Asking) -> str:
+    """Where we are in the questions."""
+    skipped = f" · {asking.skipped} skipped" if asking.skipped else ""
+    return (
+        f"{bar(asking.answered, asking.total)}  *{number(asking)}*{skipped} · {escape(asking.part.title)} · "
+        f"{together(asking.frameworks)} for {scope_of(asking)}"
+    )
+
+
+def transition(asking: Asking) -> str:
+    """A sentence that leads over to another part of the work."""
+    return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
+
+
+def answers_by_part(review: Review) -> str:
+    """All answers, a line each, under the titles of their parts."""
+    parts: dict[str, list[str]] = {}
+    for one in review.said:
+        parts.setdefault(one.part.title, []).append(f"• {escape(one.practice.name)}: *{SAID[one.value].lower()}*")
+    return "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
 
 
 def visible(about: About, channel_id: str) -> str:

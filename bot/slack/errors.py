@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.response import BoltResponse
 
 from bot.parts import NotAllowed
-from bot.slack.cards import reply
+from bot.slack.cards import reply, thread_of
 from bot.slack.message import Message, section
 from bot.slack.reference import new_reference
 
@@ -53,7 +53,7 @@ def error_handler(session: ClientSession, client: AsyncWebClient) -> Callable[..
             first_input = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
             return BoltResponse(status=200, body={"response_action": "errors", "errors": {first_input: message.text}})
         if body.get("response_url"):
-            await reply(session, body["response_url"], message)
+            await reply(session, body["response_url"], message, thread_ts=thread_of(body))
             return BoltResponse(status=200, body="")
         if body.get("type") == "block_actions":  # on the Home tab, which takes no reply
             await client.chat_postMessage(channel=body["user"]["id"], **message.arguments())

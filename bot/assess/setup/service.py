@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
+from bot.assess.conversation import convened, earlier_answers, interview, is_convened, open_to, seat_of, shown_to
 from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
 from frameworks.model import Scope
@@ -88,9 +88,13 @@ async def _started(
     """The person's place in an open assessment, or word of who has it."""
     assert assessment.id is not None  # noqa: S101 - a row of the database
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
-    if seat is None:
+    if seat is None or (is_convened(seat) and not seat.is_led_by(person.user_id)):
         answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-        return SomebodyElse(assessment.led_by, answered)
+        is_together = assessment.way == Way.TOGETHER.value and assessment.asked_at is not None
+        team = await assessments.seat_in(session, person.workspace_id, assessment.id, TEAM, to_change=False)
+        if is_together and team is not None and team.led_by == person.user_id:
+            return Started(convened(catalog, team), resumed=True)
+        return SomebodyElse(assessment.led_by, answered, is_together, assessment.card_link)
     return Started(await open_to(catalog, session, person, seat), resumed)
 
 
@@ -183,6 +187,9 @@ async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat:
     seat = replace(seat, about=about)
     if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:
         return await open_to(parts.catalog, session, person, seat)
+    if about.way is Way.TOGETHER:
+        await assessments.change_assessment(session, person.workspace_id, seat.assessment_id, asked_at=parts.clock())
+        return replace(convened(parts.catalog, seat), fresh=True)
     if about.way is not Way.ALONE:
         return await open_to(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
