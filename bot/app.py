@@ -15,6 +15,9 @@ from bot.assess import listeners as assess
 from bot.assess.leaving.service import LEFT
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message
+from bot.assess.together.news import THREAD
+from bot.assess.together.state import ThreadNews
+from bot.assess.together.views import thread_message
 from bot.help import listeners as help_card
 from bot.home import listeners as home
 from bot.old_buttons import listeners as old_buttons
@@ -103,6 +106,7 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> Ou
         LEVEL_CHANGE: lambda data: level_change_message(LevelChangeNews.model_validate(data)),
         LEFT: lambda data: left_message(Left.model_validate(data)),
         SETTINGS_CHANGED: lambda data: changed_message(SettingsChanged.model_validate(data)),
+        THREAD: lambda data: thread_message(ThreadNews.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
     return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)

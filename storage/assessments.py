@@ -69,7 +69,7 @@ class Seat:
 
     ``user_id`` is TEAM for the seat whose answers are the team's own. ``owners`` are the team's; ``led_by`` and
     they may finish, hand over and drop the assessment. ``is_asked``: where everyone is asked, they have been.
-    ``revealed`` is the practice whose votes are shown, where all answer together.
+    ``revealed``, ``votes_round``, ``thread_ts`` and ``card_link`` are as in the assessment.
     """
 
     workspace_id: str
@@ -90,6 +90,9 @@ class Seat:
     gone: bool = False
     is_asked: bool = False
     revealed: str | None = None
+    votes_round: int = 0
+    thread_ts: str | None = None
+    card_link: str | None = None
 
     def is_led_by(self, user_id: str) -> bool:
         """Whether this person may do what is not for everybody who answers."""
@@ -126,6 +129,9 @@ _SEAT = (
         _respondent.c.gone,
         _assessment.c.asked_at,
         _assessment.c.revealed,
+        _assessment.c.votes_round,
+        _assessment.c.thread_ts,
+        _assessment.c.card_link,
         _assessment.c.frameworks,
         _assessment.c.scope,
         _assessment.c.subject,
@@ -496,7 +502,8 @@ async def end_assessment(
 def _seat(row: Sequence[Any]) -> Seat:
     workspace_id, assessment_id, respondent_id, team_id, channel_id, *more = row
     state, position, card_channel, card_ts, *more = more
-    user_id, led_by, owners, skipped, finished_at, gone, asked_at, revealed, *about = more
+    user_id, led_by, owners, skipped, finished_at, gone, asked_at, *more = more
+    revealed, votes_round, thread_ts, card_link, *about = more
     frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again, way, anonymous = about
     return Seat(
         workspace_id=workspace_id,
@@ -528,4 +535,7 @@ def _seat(row: Sequence[Any]) -> Seat:
         gone=gone,
         is_asked=asked_at is not None,
         revealed=revealed,
+        votes_round=votes_round,
+        thread_ts=thread_ts,
+        card_link=card_link,
     )

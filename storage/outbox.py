@@ -37,8 +37,9 @@ async def put_in_outbox(
     kind: str,
     data: Mapping[str, Any],
     now: datetime,
+    message_ts: str | None = None,
 ) -> bool:
-    """Have a message posted soon. False when there is one with this key already."""
+    """Have a message posted soon, or the one at ``message_ts`` drawn anew. False when there is one of this key."""
     row = OutboxMessage(
         id=uuid4().hex,
         workspace_id=workspace_id,
@@ -50,6 +51,7 @@ async def put_in_outbox(
         attempts=0,
         due_at=now,
         created_at=now,
+        message_ts=message_ts,
     )
     return await insert_if_absent(session, row)
 
@@ -63,11 +65,14 @@ async def post_or_edit(
     kind: str,
     data: Mapping[str, Any],
     now: datetime,
+    message_ts: str | None = None,
 ) -> None:
-    """Have a message say this: posted soon, or, where it is in its channel already, drawn anew in place."""
-    if await put_in_outbox(
-        session, workspace_id=workspace_id, key=key, channel_id=channel_id, kind=kind, data=data, now=now
-    ):
+    """Have a message say this: posted soon, or, where it is in its channel already, drawn anew in place.
+
+    ``message_ts`` is where it is, if it came there without the outbox.
+    """
+    message = {"workspace_id": workspace_id, "key": key, "channel_id": channel_id, "kind": kind}
+    if await put_in_outbox(session, **message, data=data, now=now, message_ts=message_ts):
         return
     sent = col(OutboxMessage.state) == OutboxState.SENT.value
     await session.exec(

@@ -108,7 +108,9 @@ class Assessment(SQLModel, table=True):
 
     ``led_by`` may finish, hand over and drop it, since ``led_since`` if not from the start. ``anonymous`` stays as it
     was at the start. Where everyone is asked, ``asked_at`` is when, and ``due_at`` when it closes by itself. Where all
-    answer together, ``revealed`` is the practice whose votes are shown.
+    answer together, ``revealed`` is the practice whose votes are shown, and ``votes_round`` grows with all that whoever
+    leads does: a click on a card of another round is out of date. ``thread_ts`` is the message in the channel under
+    which the card stands, and ``card_link`` the card's address.
     """
 
     __tablename__: ClassVar[Any] = "assessment"
@@ -144,6 +146,9 @@ class Assessment(SQLModel, table=True):
     asked_at: datetime | None = None
     due_at: datetime | None = None
     revealed: str | None = None
+    votes_round: int = 0
+    thread_ts: str | None = None
+    card_link: str | None = None
     ended_at: datetime | None = None
 
 

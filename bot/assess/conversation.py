@@ -9,6 +9,7 @@ from bot.assess.state import (
     Asking,
     Click,
     Confirming,
+    Convened,
     Dropped,
     Finished,
     KnownAnswer,
@@ -45,6 +46,7 @@ NOBODYS_ANY_MORE = (
     "This assessment is finished and was anonymous, so I do not know any more who answered it. See where the team "
     "stands with `/maturity status` in its channel."
 )
+ONLY_WHO_LEADS = "Only <@{user}>, who led this, and the team's owners can change what was answered."
 MODELS_GONE = (
     "This assessment asks by a maturity model that is not installed any more ({names}). "
     "Tell whoever runs this bot, or drop the assessment with `/maturity cancel`."
@@ -67,7 +69,8 @@ class Interview:
 async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
     """The person's seat in an assessment; once it is over, those who lead it share the team's.
 
-    Raises NotAllowed when they have none.
+    Raises NotAllowed when they have none; and, where all answered together on one card, for everybody else once it
+    is over.
     """
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=to_change)
     if seat is None or (seat.state is not AssessmentState.OPEN and seat.about.way is not Way.ALONE):
@@ -76,6 +79,8 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
             return team
         if seat is None and team is not None and team.about.way is Way.ALONE:
             raise NotAllowed(NOBODYS_ANY_MORE)
+        if team is not None and team.about.way is Way.TOGETHER and team.state is not AssessmentState.OPEN:
+            raise NotAllowed(ONLY_WHO_LEADS.format(user=team.led_by))
     if seat is None:
         raise NotAllowed(NOT_YOURS)
     return seat
@@ -100,14 +105,19 @@ async def open_to(catalog: Catalog, session: AsyncSession, person: Person, seat:
         return await _setup(catalog, session, person, seat)
     if seat.about.earlier is Earlier.CONFIRM:
         return await _confirming(catalog, session, person, seat)
+    if is_convened(seat):
+        return convened(catalog, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     return standing(catalog, seat, interview(catalog, seat.about, given))
 
 
 async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | Dropped:
     """What an assessment that is not open any more shows, whenever it is asked."""
-    newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
-    waits = newest.assessment_id if newest else None
+    waits = None
+    # What everybody in a channel sees says nothing of what waits for one of them.
+    if seat.about.way is not Way.TOGETHER or seat.user_id != TEAM:
+        newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
+        waits = newest.assessment_id if newest else None
     if seat.state is AssessmentState.ABANDONED:
         return Dropped(seat.channel_id, waits)
     speaks_for_the_team = seat.user_id == TEAM or seat.about.way is Way.ALONE
@@ -159,12 +169,30 @@ def models_of(catalog: Catalog, about: About) -> tuple[Framework, ...]:
     return models_for(catalog, there, trains_models=about.trains_models)
 
 
+def is_convened(seat: Seat) -> bool:
+    """Whether this is the seat of a person in an assessment that all answer together: their card is the channel's."""
+    is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
+    return seat.about.way is Way.TOGETHER and seat.user_id != TEAM and is_begun
+
+
+def convened(catalog: Catalog, seat: Seat) -> Convened:
+    """What whoever leads has in direct messages while all answer together."""
+    return Convened(
+        assessment_id=seat.assessment_id,
+        channel_id=seat.channel_id,
+        about=seat.about,
+        frameworks=tuple(one.short_name for one in models_of(catalog, seat.about)),
+        link=seat.card_link,
+    )
+
+
 def is_asking(seat: Seat) -> bool:
     """Whether this seat is asked: what comes before the questions is decided, and its answers are not in yet."""
     if is_correcting(seat):
         return True
     is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
-    is_its_turn = seat.about.way is Way.ALONE or seat.is_asked
+    # Where all answer together the card is the channel's, and only the TEAM is asked.
+    is_its_turn = seat.about.way is Way.ALONE or (seat.is_asked and not is_convened(seat))
     return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and not seat.finished
 
 
@@ -257,6 +285,7 @@ def review(catalog: Catalog, seat: Seat, at: Interview, *, correcting: bool = Fa
         left=sum(one.id not in seat.skipped for one in at.open),
         correcting=correcting,
         notes=tuple(_noted(catalog, at)),
+        round=seat.votes_round,
     )
 
 

@@ -16,10 +16,10 @@ NO_REASON = "Please say in a few words why it does not apply."
 NO_NAME = "Please give the model or product a name."
 
 
-def reason_dialog(metadata: str) -> dict[str, Any]:
+def reason_dialog(metadata: str, callback: str = OTHER_REASON_DIALOG) -> dict[str, Any]:
     """Ask in words why a practice is not applicable; ``metadata`` comes back with the answer."""
     return _dialog(
-        OTHER_REASON_DIALOG,
+        callback,
         metadata,
         title="Why not applicable?",
         label="Why does it not apply?",

@@ -38,6 +38,8 @@ from bot.assess.notes import listeners as note_listeners
 from bot.assess.notes.views import note_dialog
 from bot.assess.setup import listeners as setup_listeners
 from bot.assess.state import Because, Dropped, Finished
+from bot.assess.together import listeners as together_listeners
+from bot.assess.together.opening import draw_desk
 from bot.assess.typed_words import listeners as typed_listeners
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
@@ -78,10 +80,13 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        cancelled = await service.cancel(parts, person_of(context), read_id(value_of(body)))
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        cancelled = await service.cancel(parts, person, assessment_id)
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
+        if not body["channel"]["id"].startswith("D"):
+            draw_desk(parts, voice, person, assessment_id)
 
     async def other_reason_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
@@ -112,6 +117,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.view(OTHER_REASON_DIALOG)(other_reason_given)
     setup_listeners.register(app, parts, voice)
     leaving_listeners.register(app, parts, voice)
+    together_listeners.register(app, parts, voice)
     typed_listeners.register(app, parts, voice)
     note_listeners.register(app, parts, voice)
     hand_over_listeners.register(app, parts, voice)

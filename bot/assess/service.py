@@ -26,6 +26,7 @@ from bot.assess.conversation import (
     standing_at,
 )
 from bot.assess.state import Asking, Cancelled, Review
+from bot.assess.together import news
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
@@ -140,17 +141,17 @@ async def _ask_for_reason(parts: Parts, person: Person, click: Click) -> Shown:
 
 async def keep_answer(parts: Parts, person: Person, click: Click) -> Shown:
     """Leave an earlier answer as it is and go on with the first open question."""
-    return await _move(parts, person, click, _keep)
+    return await _move(parts, person, click, stay)
 
 
 async def go_back(parts: Parts, person: Person, click: Click) -> Shown:
     """Ask the question before the current one again; at the first, nothing changes."""
-    return await _move(parts, person, click, to_the_one_before)
+    return await _move(parts, person, click, step_back)
 
 
 async def skip(parts: Parts, person: Person, click: Click) -> Shown:
     """Leave the current question for the end; one that has an answer keeps it."""
-    return await _move(parts, person, click, to_the_end)
+    return await _move(parts, person, click, leave_for_later)
 
 
 async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
@@ -159,7 +160,7 @@ async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) ->
     async def to_it(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
         if practice_id not in at.history and all(one.id != practice_id for one in at.open):
             return seat
-        return await _at(session, seat, practice_id)
+        return await place_at(session, seat, practice_id)
 
     return await _move(parts, person, click, to_it, anywhere=True)
 
@@ -193,27 +194,29 @@ async def move(
     return standing(parts.catalog, seat, at)
 
 
-async def _at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
+async def place_at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
+    """Go to a practice, or on with the first unanswered."""
     await assessments.move_to(session, seat.workspace_id, seat.respondent_id, position)
     return replace(seat, position=position)
 
 
-async def _keep(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
-    return await _at(session, seat, None) if seat.position in at.history else seat
+async def stay(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    """Leave the answer that was gone back to as it is."""
+    return await place_at(session, seat, None) if seat.position in at.history else seat
 
 
-async def to_the_one_before(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
-    """The step back."""
+async def step_back(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    """Go to the question before, if there is one."""
     current = standing_at(seat, at)
     previous = previous_question(at.history, current)
-    return seat if previous is None else await _at(session, seat, previous)
+    return seat if previous is None else await place_at(session, seat, previous)
 
 
-async def to_the_end(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
-    """The step over a question, which is left for the end."""
+async def leave_for_later(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+    """Leave the current question for the end."""
     current = standing_at(seat, at)
     if current is None or current in at.history:
-        return await _at(session, seat, None)
+        return await place_at(session, seat, None)
     skipped = tuple(dict.fromkeys([*seat.skipped, current]))
     await assessments.skip(session, seat.workspace_id, seat.respondent_id, skipped)
     return replace(seat, position=None, skipped=skipped)
@@ -307,7 +310,7 @@ async def correct(parts: Parts, person: Person, click: Click, practice_id: str) 
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         at = interview(parts.catalog, seat.about, given)
         if practice_id in at.history:
-            seat = await _at(session, seat, practice_id)
+            seat = await place_at(session, seat, practice_id)
         return await shown_to(parts.catalog, session, person, seat)
 
 
@@ -343,6 +346,8 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
             session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
         ):
             seat = replace(seat, state=AssessmentState.ABANDONED)
+            if seat.about.way is Way.TOGETHER:
+                await news.tell_of_end(parts, session, seat)
         # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
         reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
         return Cancelled(await over(session, reader, seat), card_of(seat))
@@ -392,6 +397,8 @@ async def go_on(
         if changed:
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
             await record_results(parts, session, person, seat, at.answers, reasons)
+            if seat.about.way is Way.TOGETHER:
+                await news.tell_of_end(parts, session, seat)
         return await over(session, person, seat)
     return standing(parts.catalog, replace(seat, position=None), at)
 

@@ -106,6 +106,33 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Revealed:
+    """How many voted what of a practice, once that may be told: None where too few did to say so without names.
+
+    ``who`` are the ids of those who voted so, none in an anonymous round.
+    """
+
+    counts: Mapping[AnswerValue, int] | None
+    who: Mapping[AnswerValue, tuple[str, ...]] = field(default_factory=dict["AnswerValue", tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Where all answer together: how many voted on the current question, and who (nobody in an anonymous round).
+
+    ``round`` is the card's, as in the assessment. ``led_by`` reveals and records. ``revealed`` is None while votes
+    are hidden; when it is ``once`` only, the same votes cannot be taken again.
+    """
+
+    round: int
+    led_by: str
+    count: int
+    voters: tuple[str, ...] = ()
+    revealed: Revealed | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """The current question: ``number`` of ``total``, which is the most there can be where it is not ``exact``.
 
@@ -114,6 +141,7 @@ class Asking:
     for one. ``skipped`` questions wait for the end. ``correcting``: the assessment is over, and an answer of it
     is changed. ``notes`` is how many notes of theirs the practice has. ``asked_for`` is where the models ask for it,
     while the person wants to know why they are asked. ``may_hand_over``: a colleague can go on in their place.
+    ``votes`` are those of a card that all answer together.
     """
 
     click: Click
@@ -137,6 +165,7 @@ class Asking:
     notes: int = 0
     asked_for: tuple[AskedFor, ...] | None = None
     may_hand_over: bool = False
+    votes: Votes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +190,7 @@ class Review:
     """All answers, to look over before the assessment is finished, or, when ``correcting``, to change one after.
 
     ``skipped`` questions have no answer, and ``left`` others have none either. ``notes`` are the person's own, oldest
-    first.
+    first. ``round`` is the card's where all answer together.
     """
 
     click: Click
@@ -173,6 +202,26 @@ class Review:
     left: int = 0
     correcting: bool = False
     notes: tuple[Noted, ...] = ()
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Convened:
+    """All answer together, on a card in the channel: what whoever leads that has in direct messages.
+
+    ``link`` is the card's address once it is there, ``problem`` Slack's word for why it could not be posted, and
+    ``invite`` what to type in the channel so that the bot is in it.
+    ``fresh``: it is to be posted now, for the first time.
+    """
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    link: str | None = None
+    problem: str | None = None
+    invite: str = "/invite @maturity"
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +249,7 @@ class Dropped:
     open_assessment: int | None
 
 
-Open = Setup | Confirming | Asking | Review
+Open = Setup | Confirming | Asking | Review | Convened
 Shown = Open | Finished | Dropped
 
 
@@ -222,6 +271,7 @@ class SomebodyElse:
     """Somebody else is answering for this team already; they have given so many answers.
 
     ``leads``: the person may drop it all the same. ``may_take_over``: the other has left, or was silent for long.
+    ``together``: they lead, and all may vote on the card in the channel, whose address is ``link`` if it is there.
     """
 
     user_id: str
@@ -229,6 +279,8 @@ class SomebodyElse:
     assessment_id: int = 0
     leads: bool = False
     may_take_over: bool = False
+    together: bool = False
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ from bot.assess.buttons import (
 )
 from bot.assess.notes.views import note_line
 from bot.assess.setup.views import confirm_card, setup_card
-from bot.assess.state import Asking, Confirming, Dropped, Finished, Review, Setup
-from bot.assess.words import SAID, bar, number, questions, saved, scope_of, visible
+from bot.assess.state import Asking, Confirming, Convened, Dropped, Finished, Review, Setup
+from bot.assess.together.views import convened_card, team_review_card, vote_card
+from bot.assess.words import SAID, answers_by_value, bar, number, questions, saved, scope_of, transition, visible, where
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
@@ -73,21 +74,28 @@ def card(shown: Shown) -> Message:
             return setup_card(shown)
         case Confirming():
             return confirm_card(shown)
+        case Convened():
+            return convened_card(shown)
         case Asking():
-            return reason_card(shown) if shown.wants_reason else question_card(shown)
+            return _asking_card(shown)
         case Review():
-            return review_card(shown)
-        case Finished():
-            return finished_card(shown)
-        case Dropped():
-            return dropped_card(shown)
+            is_the_teams = shown.about.way is Way.TOGETHER and not shown.correcting
+            return team_review_card(shown) if is_the_teams else review_card(shown)
+        case Finished() | Dropped():
+            return finished_card(shown) if isinstance(shown, Finished) else dropped_card(shown)
+
+
+def _asking_card(asking: Asking) -> Message:
+    if asking.votes is not None:
+        return vote_card(asking, asking.votes)
+    return reason_card(asking) if asking.wants_reason else question_card(asking)
 
 
 def question_card(asking: Asking) -> Message:
     """One practice: where we are, the question, why we ask, the answers, and the ways out."""
-    blocks: list[Block] = [_where(asking)]
+    blocks: list[Block] = [context(where(asking))]
     if asking.opens_part and asking.given is None:
-        blocks.append(section(f"_{_transition(asking)}_"))
+        blocks.append(section(f"_{transition(asking)}_"))
     blocks += [
         section(f"*{escape(asking.practice.question)}*"),
         context(f"*Why we ask:* {escape(asking.practice.why)}"),
@@ -170,23 +178,22 @@ def review_card(review: Review) -> Message:
         context(f"{together(review.frameworks)} for {scope_of(review)}"),
         section(f"{title}\n{_where_it_stands(review)}"),
     ]
-    parts: dict[str, list[str]] = {}
-    notes: dict[str, list[str]] = {}
-    for noted in review.notes:
-        notes.setdefault(noted.practice.id, []).append(f"      {note_line(noted.note)}")
-    for one in review.said:
-        parts.setdefault(one.part.title, []).append(f"• {escape(one.practice.name)}: *{SAID[one.value].lower()}*")
-        parts[one.part.title] += notes.pop(one.practice.id, [])
-    lines = "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
+    lines = answers_by_value(review)
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
         blocks.append(section(f"*Skipped*, and not known if you finish now: {names}"))
-    others = {one.practice.id: one.practice.name for one in review.notes if one.practice.id in notes}
-    lines = "\n".join(f"• {escape(name)}\n{chr(10).join(notes[practice])}" for practice, name in others.items())
-    if others:
-        blocks += [section(piece) for piece in split_lines(f"*Notes on questions without an answer*\n{lines}")]
+    if review.notes:
+        blocks += [section(piece) for piece in split_lines(f"*Notes and evidence*\n{_notes(review)}")]
     return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
+
+
+def _notes(review: Review) -> str:
+    """The person's notes, under the names of the practices they are about."""
+    lines: dict[str, list[str]] = {}
+    for noted in review.notes:
+        lines.setdefault(noted.practice.name, []).append(f"      {note_line(noted.note)}")
+    return "\n".join(f"• {escape(name)}\n{chr(10).join(rows)}" for name, rows in lines.items())
 
 
 def _where_it_stands(review: Review) -> str:
@@ -235,7 +242,7 @@ def reason_card(asking: Asking) -> Message:
     return Message(
         question,
         (
-            _where(asking),
+            context(where(asking)),
             section(f"*{question}*"),
             context(
                 "If another team does it for you, it does apply: then answer by what that team does. What does not "
@@ -253,20 +260,6 @@ def reason_card(asking: Asking) -> Message:
             actions([button("Back to the question", CONTINUE, str(asking.click.assessment_id))]),
         ),
     )
-
-
-def _where(asking: Asking) -> Block:
-    """Where we are in the questions."""
-    skipped = f" · {asking.skipped} skipped" if asking.skipped else ""
-    return context(
-        f"{bar(asking.answered, asking.total)}  *{number(asking)}*{skipped} · {escape(asking.part.title)} · "
-        f"{together(asking.frameworks)} for {scope_of(asking)}"
-    )
-
-
-def _transition(asking: Asking) -> str:
-    """A sentence that leads over to another part of the work."""
-    return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
 
 
 def pause(shown: Shown) -> Message:
@@ -349,6 +342,10 @@ def started_note(started: Started) -> Message:
         "on whenever you like, and every answer is kept."
     )
     return Message(text, (section(text),))
+
+
+def _to_the_card(link: str | None) -> str:
+    return f" <{link}|Go to the card>." if link else " The card is in a thread of this channel."
 
 
 def choose_framework(offers: Sequence[Offer], problem: str) -> Message:

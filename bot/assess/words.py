@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.scopes import who
-from bot.slack.mrkdwn import channel
+from bot.slack.mrkdwn import channel, escape, together
 from frameworks.model import AnswerValue
 from storage.tables import Way
 
@@ -21,6 +21,14 @@ SAID = {
     AnswerValue.NOT_APPLICABLE: "Not applicable",
 }
 
+WHAT_IS_MISSING_FIRST = (
+    AnswerValue.NOT_YET,
+    AnswerValue.PARTLY,
+    AnswerValue.DONT_KNOW,
+    AnswerValue.NOT_APPLICABLE,
+    AnswerValue.FULLY,
+)
+
 BAR_WIDTH = 10
 
 
@@ -32,6 +40,28 @@ def number(asking: Asking) -> str:
 def scope_of(shown: Asking | Confirming | Finished | Review) -> str:
     """The team, product or organisation that is assessed."""
     return who(shown.channel_id, shown.about.scope, shown.about.subject)
+
+
+def where(asking: Asking) -> str:
+    """Where we are in the questions."""
+    skipped = f" · {asking.skipped} skipped" if asking.skipped else ""
+    return (
+        f"{bar(asking.answered, asking.total)}  *{number(asking)}*{skipped} · {escape(asking.part.title)} · "
+        f"{together(asking.frameworks)} for {scope_of(asking)}"
+    )
+
+
+def transition(asking: Asking) -> str:
+    """A sentence that leads over to another part of the work."""
+    return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
+
+
+def answers_by_value(review: Review) -> str:
+    """The practices by what was said of them, a line for each answer: what is missing comes first."""
+    names: dict[AnswerValue, list[str]] = {value: [] for value in WHAT_IS_MISSING_FIRST}
+    for one in review.said:
+        names[one.value].append(escape(one.practice.name))
+    return "\n".join(f"*{SAID[value]}* ({len(there)}): {' · '.join(there)}" for value, there in names.items() if there)
 
 
 def visible(about: About, channel_id: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
@@ -12,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.reference import new_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
     from bot.slack.after_ack import AfterAck
     from bot.slack.message import Message
 
+    Draw = Callable[[], Message | Awaitable[Message]]
 
 log = logging.getLogger(__name__)
 
 Where = tuple[str, str]
 """A channel's id and a message's ts."""
+
+
+def thread_of(body: dict[str, Any]) -> str | None:
+    """The thread that a clicked message is in, so that the answer is seen there."""
+    return body.get("container", {}).get("thread_ts") or body.get("message", {}).get("thread_ts")
 
 
 class SlackRefused(Exception):
@@ -47,11 +54,14 @@ class Cards:
         self._client = client
         self._session = session
         self._after_ack = after_ack
-        self._waiting: dict[Where, tuple[str, Callable[[], Message]]] = {}
+        self._waiting: dict[Where, tuple[str, Draw]] = {}
         self._under_way: set[Where] = set()
 
-    def show(self, channel: str, ts: str, response_url: str, draw: Callable[[], Message]) -> None:
-        """Replace the card in a channel with what ``draw`` gives, soon."""
+    def show(self, channel: str, ts: str, response_url: str, draw: Draw) -> None:
+        """Replace the card in a channel with what ``draw`` gives, soon.
+
+        Where several people click on one card, ``draw`` looks up what is current when its turn comes.
+        """
         card = (channel, ts)
         self._waiting[card] = (response_url, draw)
         if card not in self._under_way:
@@ -62,7 +72,8 @@ class Cards:
         try:
             while waiting := self._waiting.pop(card, None):
                 response_url, draw = waiting
-                await self._draw(card, response_url, draw())
+                drawn = draw()
+                await self._draw(card, response_url, await drawn if isawaitable(drawn) else drawn)
         finally:
             self._under_way.discard(card)
 
@@ -81,9 +92,21 @@ class Cards:
                 log.exception("A card could not be updated at all (reference %s)", new_reference())
 
 
-async def reply(session: ClientSession, response_url: str, message: Message, *, replace: bool = False) -> None:
-    """Answer a command or click privately, or replace the clicked message. Raises SlackRefused."""
-    answer = {**message.arguments(), "response_type": "ephemeral", "replace_original": replace}
+async def reply(
+    session: ClientSession,
+    response_url: str,
+    message: Message,
+    *,
+    replace: bool = False,
+    thread_ts: str | None = None,
+) -> None:
+    """Answer a command or click privately (in a thread, if one is given), or replace the clicked message.
+
+    Raises SlackRefused.
+    """
+    answer: dict[str, Any] = {**message.arguments(), "response_type": "ephemeral", "replace_original": replace}
+    if thread_ts is not None:
+        answer["thread_ts"] = thread_ts
     async with session.post(response_url, json=answer) as response:
         if response.status != HTTPStatus.OK:
             raise SlackRefused(f"{response.status} {(await response.text())[:200]}")

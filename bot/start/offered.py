@@ -16,7 +16,8 @@ from bot.assess.clicks import value_of
 from bot.assess.leaving import service as leaving
 from bot.assess.leaving.listeners import show_taken_over
 from bot.assess.leaving.views import taken_over_note
-from bot.assess.state import Started
+from bot.assess.state import Convened, Started
+from bot.assess.together.opening import open_card
 from bot.home.listeners import publish_home
 from bot.slack.cards import reply
 from bot.slack.dialogs import closing_dialog
@@ -46,6 +47,9 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             _answer(parts, voice, person, body, views.current(now, NOTHING_WISHED))
             return
         _answer(parts, voice, person, body, views.waiting_note(now.shown))
+        if isinstance(now.shown, Convened):
+            open_card(parts, voice, person, now.shown.assessment_id)
+            return
         send_card(parts, voice, person, now.shown, body.get("response_url"))
 
     async def start_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

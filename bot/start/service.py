@@ -13,6 +13,7 @@ from bot.assess.service import NOTHING_TO_CANCEL, card_of, led_seat
 from bot.assess.setup import service as setup
 from bot.assess.setup.service import fresh_about, place_in
 from bot.assess.state import Cancelled
+from bot.assess.together import news
 from bot.parts import NotAllowed
 from bot.start.state import StartedOver
 from frameworks.interview import Mode
@@ -64,6 +65,8 @@ async def start_over(parts: Parts, person: Person, assessment_id: int, wish: Cho
             if found is not None:
                 return await place_in(parts, session, person, found, resumed=True)
             return await over(session, person, seat)
+        if seat.about.way is Way.TOGETHER:
+            await news.tell_of_end(parts, session, replace(seat, state=AssessmentState.ABANDONED))
         about = await fresh_about(
             session,
             team,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.assess.buttons import read_id
 from bot.assess.choice import Choice
 from bot.assess.setup.views import WAYS
-from bot.assess.state import Asking, Finished, Review, Setup, SomebodyElse, Started, assessment_of
+from bot.assess.state import Asking, Convened, Finished, Review, Setup, SomebodyElse, Started, assessment_of
 from bot.assess.words import number, questions
 from bot.results.views import answers
 from bot.scopes import who
@@ -151,6 +151,8 @@ def _where(shown: Open) -> str:
             return "it has not begun yet"
         case Review(left=0):
             return "every question is answered, and it waits for you to finish it"
+        case Convened():
+            return "you answer together, on a card in a thread of the channel"
         case _:
             return "it waits for you"
 
@@ -185,7 +187,11 @@ def _instead(wish: Choice) -> str:
 
 def somebody_else(other: SomebodyElse, wish: Choice) -> Message:
     """Somebody else answers for the team: who, how far they are, and what can be done."""
-    text = f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far)."
+    if other.together:
+        card = f"<{other.link}|the card>" if other.link else "the card in a thread of this channel"
+        text = f"The team answers together, and {user(other.user_id)} leads. Vote on {card}."
+    else:
+        text = f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far)."
     elements: list[Element] = []
     if other.may_take_over:
         text += " If they cannot go on, you can: the answers so far are kept."
@@ -211,7 +217,11 @@ def over_note(over: Finished | Dropped) -> Message:
 
 def waiting_note(shown: Open) -> Message:
     """The card is in the direct messages."""
-    text = f"The {_which(shown)} is open: {_where(shown)}. The card is at the end of our direct messages."
+    if isinstance(shown, Convened):
+        card = f"<{shown.link}|Go to the card>." if shown.link else "The card is in a thread of the channel."
+        text = f"The {_which(shown)} is open, and you are at it together. {card} If it is gone, I post it again."
+    else:
+        text = f"The {_which(shown)} is open: {_where(shown)}. The card is at the end of our direct messages."
     return Message(text, (section(text),))
 
 

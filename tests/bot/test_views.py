@@ -34,13 +34,19 @@ from bot.assess.state import (
     Asking,
     Click,
     Confirming,
+    Convened,
     Dropped,
     Finished,
     KnownAnswer,
+    Revealed,
     Setup,
     SomebodyElse,
     Started,
+    Votes,
 )
+from bot.assess.together.state import Heard as VoteHeard
+from bot.assess.together.state import How, ThreadNews, Voted
+from bot.assess.together.views import gone_on_alone, thread_message, vote_note
 from bot.assess.typed_words.state import Heard, Outcome
 from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
@@ -259,6 +265,70 @@ def test_a_level_that_cannot_be_posted_says_what_to_do_about_it(problem: str) ->
     assert slack_takes(drawn)
     assert ("/invite" in drawn.text) == (problem == "channel_not_found")
     assert ("archived" in drawn.text) == (problem == "is_archived")
+
+
+THERE = About(ALL, Scope.TEAM, mode="full", way=Way.TOGETHER)
+counts = st.dictionaries(st.sampled_from(AnswerValue), st.integers(1, 90))
+
+
+@given(counts, st.booleans(), st.sampled_from([None, AnswerValue.PARTLY]))
+def test_every_vote_and_every_reveal_can_be_shown(
+    said: dict[AnswerValue, int],
+    anonymous: bool,  # noqa: FBT001 - drawn
+    agreed: AnswerValue | None,
+) -> None:
+    about = replace(THERE, anonymous=anonymous)
+    practice = next(iter(CATALOG.practices))
+    asked = asked_again(practice, {practice: agreed} if agreed else {}, about)
+    who = {value: tuple(f"U{value.name}{number}" for number in range(count)) for value, count in said.items()}
+    voters = () if anonymous else tuple(one for users in who.values() for one in users)
+    hidden = Votes(3, "UA", sum(said.values()), voters)
+    shown = replace(hidden, revealed=Revealed(said, {} if anonymous else who), once=anonymous)
+    too_few = replace(hidden, revealed=Revealed(None))
+    for votes in (hidden, shown, too_few):
+        assert slack_takes(views.card(replace(asked, votes=votes)))
+    drawn = str(views.card(replace(asked, votes=hidden)).blocks)
+    for value, count in said.items():
+        assert f"*{SAID[value]}*: {count}" in str(views.card(replace(asked, votes=shown)).blocks)
+        assert f"*{SAID[value]}*: {count}" not in drawn
+    if anonymous:
+        assert "<@U" not in str(views.card(replace(asked, votes=shown)).blocks).replace("<@UA>", "")
+
+
+@given(answers, st.integers(0, 3))
+def test_every_look_over_what_was_agreed_can_be_shown(given: dict[str, AnswerValue], skipped: int) -> None:
+    at = interview(CATALOG, THERE, GivenAnswers(3, given))
+    left = tuple(one.id for one in at.open[:skipped])
+    assert slack_takes(views.card(review(CATALOG, replace(seat(None, THERE), skipped=left), at)))
+
+
+def test_the_way_to_the_card_says_what_is_to_be_done() -> None:
+    convened = Convened(1, "C1", THERE, ("Azure",), link="https://example.test/p1")
+    for problem in (None, "not_in_channel", "channel_not_found", "is_archived", "restricted_action"):
+        drawn = views.card(replace(convened, problem=problem))
+        assert slack_takes(drawn)
+        assert ("/invite @maturity" in drawn.text) == (problem in ("not_in_channel", "channel_not_found"))
+        assert ("archived" in drawn.text) == (problem == "is_archived")
+    for now in (Started(convened, resumed=True, leads=True), SomebodyElse("UA", 3, together=True)):
+        assert slack_takes(start_views.current(now, Choice(())))
+    assert slack_takes(start_views.waiting_note(convened))
+
+
+@pytest.mark.parametrize("how", How)
+def test_the_message_above_the_thread_can_be_shown_however_it_ends(how: How) -> None:
+    outcomes = tuple(outcome(CATALOG, one, {}) for one in CATALOG.frameworks.values())
+    news = ThreadNews(
+        channel_id="C1", frameworks=ALL, scope=Scope.PRODUCT, subject="<fraud>", how=how, led_by="UA", outcomes=outcomes
+    )
+    assert slack_takes(thread_message(ThreadNews.model_validate_json(news.model_dump_json())))
+    assert slack_takes(gone_on_alone("UA"))
+
+
+@pytest.mark.parametrize("heard", VoteHeard)
+def test_whoever_votes_is_told_once_what_came_of_it(heard: VoteHeard) -> None:
+    note = vote_note(Voted(heard, AnswerValue.PARTLY, anonymous=False))
+    assert (note is None) == (heard is VoteHeard.SAME)
+    assert note is None or slack_takes(note)
 
 
 def test_more_blocks_than_a_message_holds_are_cut_and_said() -> None:

@@ -49,7 +49,7 @@ async def test_a_note_with_a_link_is_kept_shown_and_removed(bot: Settings, ada: 
     assert (note.practice_id, note.said_by) == (current_practice(ada), "U0ADA")
 
     await ada.chooses("More", "See all my answers")
-    await ada.sees("*Notes on questions without an answer*")
+    await ada.sees(f"*Notes and evidence*\n• {practice}\n      :memo: ")
     assert "Our &lt;registry&gt; <https://example.org/models?id=7&amp;x=1|example.org>" in ada.last_message()
     await ada.clicks("Go on")
     await ada.sees("Question 1 of")
@@ -57,7 +57,7 @@ async def test_a_note_with_a_link_is_kept_shown_and_removed(bot: Settings, ada: 
     await ada.sees("Question 2 of")
     assert ":memo:" not in ada.last_message()
     await ada.chooses("More", "See all my answers")
-    await ada.sees(f"• {practice}: *partly*\n      :memo: Our &lt;registry&gt;")
+    await ada.sees(f"*Partly* (1): {practice}")
     await ada.chooses("Remove a note", f"{practice}: Our <registry>")
     await ada.until(lambda: ":memo:" not in ada.last_message(), "that it is gone")
     assert await notes_in(bot) == []

@@ -20,11 +20,12 @@ from bot.assess.buttons import (
     read_setup_value,
 )
 from bot.assess.card import redraw_card
-from bot.assess.clicks import menus_in, on_click, opens_dialog, read_metadata, show, value_of, words_in
+from bot.assess.clicks import menus_in, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
 from bot.assess.setup import service
 from bot.assess.setup.views import NO_TARGET, TRAINS
 from bot.assess.state import Choices, Setup
+from bot.assess.together.opening import post_if_fresh
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
 from frameworks.interview import Mode
@@ -32,7 +33,7 @@ from frameworks.model import Scope
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
     from bot.slack.voice import Voice
+
+    Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 
 
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
@@ -52,6 +55,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         )
         await ack()
         show(voice, body, shown)
+        _convene(parts, voice, body, person_of(context), shown)
 
     async def menu_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, _ = read_setup_value(value_of(body))
@@ -77,6 +81,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         shown = await service.choose_scope(parts, person, read_id(value), Scope.PRODUCT, name)
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
+        post_if_fresh(parts, voice, person, shown, lambda now: redraw_card(parts, voice, person, channel, ts, now))
 
     app.action(ANY_SCOPE)(scope_clicked)
     for menu in (MODE, WAY, KIND, ANY_TARGET):
@@ -84,7 +89,25 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.action(PRODUCT)(product_clicked)
     app.view(PRODUCT_DIALOG)(product_named)
     for action, change in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
-        app.action(action)(on_click(parts, voice, change))
+        app.action(action)(_confirms(parts, voice, change))
+
+
+def _confirms(parts: Parts, voice: Voice, change: Callable[[Parts, Person, str], Awaitable[Shown]]) -> Clicked:
+    """A listener of what is said of known answers, after which all may begin to answer together."""
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        shown = await change(parts, person, value_of(body))
+        await ack()
+        show(voice, body, shown)
+        _convene(parts, voice, body, person, shown)
+
+    return clicked
+
+
+def _convene(parts: Parts, voice: Voice, body: Body, person: Person, shown: Shown) -> None:
+    """Where all answer together, their card is posted once everything is chosen."""
+    post_if_fresh(parts, voice, person, shown, lambda now: show(voice, body, now))
 
 
 @reading

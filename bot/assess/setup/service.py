@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
+from bot.assess.conversation import convened, earlier_answers, interview, is_convened, open_to, seat_of, shown_to
 from bot.assess.leaving.service import is_left
 from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
@@ -95,9 +95,13 @@ async def place_in(
     assert assessment.id is not None  # noqa: S101 - a row of the database
     answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
-    if seat is not None:
+    if seat is not None and (not is_convened(seat) or seat.is_led_by(person.user_id)):
         shown = await open_to(parts.catalog, session, person, seat)
         return Started(shown, resumed, answered, leads=seat.is_led_by(person.user_id))
+    is_together = assessment.way == Way.TOGETHER.value and assessment.asked_at is not None
+    shared = await assessments.seat_in(session, person.workspace_id, assessment.id, TEAM, to_change=False)
+    if is_together and shared is not None and shared.led_by == person.user_id:
+        return Started(convened(parts.catalog, shared), resumed, answered, leads=True)
     team = await session.get(Team, assessment.team_id)
     return SomebodyElse(
         assessment.led_by,
@@ -105,6 +109,8 @@ async def place_in(
         assessment.id,
         leads=person.user_id in (assessment.led_by, *(team.owners if team else ())),
         may_take_over=await is_left(parts, session, assessment),
+        together=is_together,
+        link=assessment.card_link,
     )
 
 
@@ -197,6 +203,9 @@ async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat:
     seat = replace(seat, about=about)
     if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:
         return await open_to(parts.catalog, session, person, seat)
+    if about.way is Way.TOGETHER:
+        await assessments.change_assessment(session, person.workspace_id, seat.assessment_id, asked_at=parts.clock())
+        return replace(convened(parts.catalog, seat), fresh=True)
     if about.way is not Way.ALONE:
         return await open_to(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)

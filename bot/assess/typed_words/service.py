@@ -127,7 +127,7 @@ async def _note(hearing: _Hearing, asking: Asking, text: str) -> Heard:
 
 async def _move(hearing: _Hearing, at: Asking | Review, word: Word) -> Heard:
     """Skip the question, or go back to the one before."""
-    step = service.to_the_end if word is Word.SKIP else service.to_the_one_before
+    step = service.leave_for_later if word is Word.SKIP else service.step_back
     shown = await service.move(hearing.parts, hearing.session, hearing.person, at.click, step)
     practice = at.practice if isinstance(at, Asking) else None
     if word is Word.SKIP:

@@ -21,6 +21,9 @@ def upgrade() -> None:
     op.add_column("assessment", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("revealed", sa.String(), nullable=True))
+    op.add_column("assessment", sa.Column("votes_round", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("assessment", sa.Column("thread_ts", sa.String(), nullable=True))
+    op.add_column("assessment", sa.Column("card_link", sa.String(), nullable=True))
     op.execute("UPDATE assessment SET led_by = started_by")
     _first_starters_own_their_teams()
 

@@ -65,6 +65,14 @@ def bullets(words: str) -> tuple[str, ...]:
     return tuple(sorted(line[2:] for line in words.split("\n") if line.startswith("• ")))
 
 
+def _said(words: str) -> tuple[str, ...]:
+    """Each practice with what was said of it, as ``bullets`` gives them."""
+    found = re.findall(r"^\*([^*]+)\* \((\d+)\): (.*)$", words, re.MULTILINE)
+    said = [f"{name}: *{value.lower()}*" for value, _, names in found for name in names.split(" · ")]
+    assert len(said) == sum(int(count) for _, count, _ in found), words
+    return tuple(sorted(said))
+
+
 def levels_in(text: str) -> tuple[str, ...]:
     """What a result's text says of each model: its level, and how high it could be."""
     found: list[str] = []
@@ -104,7 +112,7 @@ def _one_question(message: Message, values: dict[str, str], words: str) -> Seen:
 
 def _all_answers(values: dict[str, str], words: str) -> Seen:
     skipped = re.search(r"^\*Skipped\*.*?: (.*)$", words, re.MULTILINE)
-    says = (*bullets(words), f"skipped: {skipped[1]}" if skipped else "")
+    says = (*_said(words), f"skipped: {skipped[1]}" if skipped else "")
     if "finish:v1" in values:
         of, _, turn = values["finish:v1"].split(":")
         return Seen("last look", int(of), turn=int(turn), says=says)

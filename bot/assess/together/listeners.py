@@ -1,0 +1,172 @@
+"""From Slack to the card that all answer together, and back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.assess import views
+from bot.assess.card import take_over_card
+from bot.assess.clicks import opens_dialog, read_metadata, show, value_of, words_in
+from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
+from bot.assess.state import Asking, Because, Finished
+from bot.assess.together import buttons, service
+from bot.assess.together.opening import draw_desk, open_card
+from bot.assess.together.views import gone_on_alone, vote_note
+from bot.slack.cards import reply, thread_of
+from bot.slack.identity import person_of
+from frameworks.model import AnswerValue, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.assess.clicks import Body
+    from bot.assess.state import Shown
+    from bot.assess.together.state import At
+    from bot.parts import Parts, Person
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+
+    Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the buttons of the card in the channel, and of the one in direct messages, to their service."""
+    _register_votes(app, parts, voice)
+    for action, change in (
+        (buttons.REVEAL, service.reveal),
+        (buttons.VOTE_AGAIN, service.vote_again),
+        (buttons.BACK, service.go_back),
+        (buttons.SKIP, service.skip),
+        (buttons.KEEP, service.keep),
+        (buttons.GO_ON, service.go_on),
+    ):
+        app.action(action)(_leads(parts, voice, change))
+    app.action(buttons.GO_TO)(_says(parts, voice, service.go_to))
+    _register_agreement(app, parts, voice)
+    _register_end(app, parts, voice)
+
+
+def _register_votes(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    async def voted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        at, said = buttons.read_said_value(value_of(body))
+        heard = await service.vote(parts, person, at, AnswerValue(said), body["trigger_id"])
+        await ack()
+        note = vote_note(heard)
+        if note is not None:
+            voice.after_ack.run(reply(voice.session, body["response_url"], note, thread_ts=thread_of(body)))
+        _show_current(parts, voice, body, person, at)
+
+    app.action(buttons.ANY_VOTE)(voted)
+
+
+def _register_agreement(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    agreed = _says(parts, voice, _agree)
+    why = opens_dialog(voice, partial(reason_dialog, callback=buttons.AGREED_REASON_DIALOG))
+
+    async def agreed_otherwise(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        at, said = buttons.read_said_value(value_of(body))
+        if said == Reason.OTHER.value:
+            await service.check_leads(parts, person_of(context), at)
+            await why(ack, body, context)
+        else:
+            await agreed(ack, body, context)
+
+    async def reason_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        value, channel, ts = read_metadata(view)
+        note = words_in(view)
+        if not note:
+            await ack(response_action="errors", errors={WORDS: NO_REASON})
+            return
+        person = person_of(context)
+        at, _ = buttons.read_said_value(value)
+        await service.agree(parts, person, at, AnswerValue.NOT_APPLICABLE, Because(Reason.OTHER, note))
+        await ack()
+        voice.after_ack.run(_redraw(parts, voice, person, at, (channel, ts)))
+
+    app.action(buttons.ANY_AGREED)(agreed)
+    app.action(buttons.OTHER_AGREED)(agreed_otherwise)
+    app.view(buttons.AGREED_REASON_DIALOG)(reason_given)
+
+
+def _register_end(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    async def seen_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        shown = await service.see_all(parts, person_of(context), buttons.read_at_value(value_of(body)))
+        await ack()
+        show(voice, body, shown)
+
+    async def finished(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, at = person_of(context), buttons.read_at_value(value_of(body))
+        shown = await service.finish(parts, person, at)
+        await ack()
+        _show_current(parts, voice, body, person, at)
+        if isinstance(shown, Finished):
+            draw_desk(parts, voice, person, at.click.assessment_id)
+
+    async def card_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        open_card(parts, voice, person_of(context), int(value_of(body)), lambda shown: show(voice, body, shown))
+
+    async def alone_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        shown, card = await service.go_on_alone(parts, person, int(value_of(body)))
+        await ack()
+        show(voice, body, shown)
+        if isinstance(shown, Asking):
+            take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
+        if card is not None:
+            voice.after_ack.run(_draw(voice, card, gone_on_alone(person.user_id)))
+
+    app.action(buttons.SEE_ALL)(seen_all)
+    app.action(buttons.FINISH)(finished)
+    app.action(buttons.POST_CARD)(card_wanted)
+    app.action(buttons.GO_ALONE)(alone_wanted)
+
+
+def _leads(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At], Awaitable[Shown]]) -> Clicked:
+    """A listener of a button for whoever leads."""
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, at = person_of(context), buttons.read_at_value(value_of(body))
+        await change(parts, person, at)
+        await ack()
+        _show_current(parts, voice, body, person, at)
+
+    return clicked
+
+
+def _says(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At, str], Awaitable[Shown]]) -> Clicked:
+    """A listener of a button or menu for whoever leads, that says something besides."""
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, (at, said) = person_of(context), buttons.read_said_value(value_of(body))
+        await change(parts, person, at, said)
+        await ack()
+        _show_current(parts, voice, body, person, at)
+
+    return clicked
+
+
+def _show_current(parts: Parts, voice: Voice, body: Body, person: Person, at: At) -> None:
+    """Draw the clicked card as things stand when it is drawn: many click on it at once."""
+
+    async def draw() -> Message:
+        return views.card(await service.current(parts, person, at.click.assessment_id))
+
+    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], draw)
+
+
+async def _agree(parts: Parts, person: Person, at: At, said: str) -> Shown:
+    value, reason = buttons.read_answer(said)
+    return await service.agree(parts, person, at, value, Because(reason) if reason else None)
+
+
+async def _redraw(parts: Parts, voice: Voice, person: Person, at: At, place: tuple[str, str]) -> None:
+    await _draw(voice, place, views.card(await service.current(parts, person, at.click.assessment_id)))
+
+
+async def _draw(voice: Voice, place: tuple[str, str], message: Message) -> None:
+    await voice.client.chat_update(channel=place[0], ts=place[1], **message.arguments())

@@ -1,0 +1,56 @@
+"""The message in the channel whose thread holds the card: brought up to date when the assessment ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assess.together.state import How, ThreadNews
+from bot.results.service import kept_outcome
+from frameworks.interview import known
+from storage import outbox, results, votes
+from storage.tables import AssessmentState
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.parts import Parts
+    from storage.assessments import Seat
+
+THREAD = "together"
+
+
+def names_of(parts: Parts, seat: Seat) -> tuple[str, ...]:
+    """What the models of an assessment are called."""
+    return tuple(parts.catalog.frameworks[one].short_name for one in known(parts.catalog, seat.about.frameworks))
+
+
+async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone: str = "") -> None:
+    """Have the message say how it ended: dropped, with its levels, or that somebody (``alone``) goes on alone.
+
+    Part of the transaction that ended it. Who voted what in an anonymous round is forgotten in the same one.
+    """
+    if seat.about.anonymous and seat.state is not AssessmentState.OPEN:
+        await votes.forget_who(session, seat.workspace_id, seat.assessment_id)
+    if seat.thread_ts is None:
+        return
+    how = How.DROPPED if seat.state is AssessmentState.ABANDONED else How.COMPLETED
+    rows = await results.results_of_assessment(session, seat.workspace_id, seat.assessment_id)
+    news = ThreadNews(
+        channel_id=seat.channel_id,
+        frameworks=names_of(parts, seat),
+        scope=seat.about.scope,
+        subject=seat.about.subject,
+        how=How.ALONE if alone else how,
+        led_by=alone,
+        outcomes=tuple(map(kept_outcome, rows)),
+    )
+    await outbox.post_or_edit(
+        session,
+        workspace_id=seat.workspace_id,
+        key=f"{THREAD}:{seat.assessment_id}",
+        channel_id=seat.channel_id,
+        kind=THREAD,
+        data=news.model_dump(mode="json"),
+        now=parts.clock(),
+        message_ts=seat.thread_ts,
+    )

@@ -1,0 +1,156 @@
+"""The card in the channel is posted, or posted again when it is gone; whoever leads has the way to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from slack_sdk.errors import SlackApiError
+
+from bot.assess import views
+from bot.assess.state import Convened
+from bot.assess.together import service
+from bot.assess.together.state import Opening
+from bot.assess.together.views import thread_message
+from bot.slack.channels import invitation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.assess.state import Shown
+    from bot.parts import Parts, Person
+    from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+# Who wants a card posted that is being posted waits, and then finds it there. Between processes the database decides.
+_turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+# Somebody deleted the message.
+GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
+
+
+def open_card(
+    parts: Parts,
+    voice: Voice,
+    person: Person,
+    assessment_id: int,
+    redraw: Callable[[Shown], None] | None = None,
+) -> None:
+    """Have the card in the channel, after the ack, and then say in direct messages where it is, or why it is not.
+
+    ``redraw`` draws the card in direct messages, if that was what was clicked. It may be done as often as anybody
+    likes: a card that is there is brought up to date.
+    """
+
+    async def work() -> None:
+        turn = _turns.setdefault((id(parts), assessment_id), asyncio.Lock())
+        async with turn:
+            await one_after_the_other()
+
+    async def one_after_the_other() -> None:
+        found = await service.opening(parts, person, assessment_id)
+        if not isinstance(found, Opening):
+            if redraw is not None:
+                redraw(found)
+            return
+        try:
+            link = await _have_card(parts, voice, person, assessment_id, found)
+        except SlackApiError as error:
+            problem = str(error.response.get("error", "unknown"))
+            log.info("The card cannot be posted to channel %s: %s", found.channel_id, problem)
+            shown = replace(found.convened, link=None, problem=problem, invite=await invitation(voice))
+        else:
+            shown = replace(found.convened, link=link)
+        if redraw is not None:
+            redraw(shown)
+        elif found.desk is not None:
+            await _draw(voice, found.desk, shown)
+
+    voice.after_ack.run(work(), voice.tell(person))
+
+
+def draw_desk(parts: Parts, voice: Voice, person: Person, assessment_id: int) -> None:
+    """Draw the direct messages' card of whoever leads as things stand, after the ack."""
+
+    async def work() -> None:
+        found = await service.at_the_desk(parts, person, assessment_id)
+        if found is not None:
+            await _draw(voice, *found)
+
+    voice.after_ack.run(work())
+
+
+def post_if_fresh(parts: Parts, voice: Voice, person: Person, shown: Shown, redraw: Callable[[Shown], None]) -> None:
+    """Post the card when an assessment has just begun to be answered together."""
+    if isinstance(shown, Convened) and shown.fresh:
+        open_card(parts, voice, person, shown.assessment_id, redraw)
+
+
+async def _draw(voice: Voice, place: tuple[str, str], shown: Shown) -> None:
+    await voice.client.chat_update(channel=place[0], ts=place[1], **views.card(shown).arguments())
+
+
+async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str | None:
+    """Bring the card up to date, or post it; gives its address. Raises SlackApiError."""
+    if found.card_ts is not None:
+        try:
+            await _draw(voice, (found.channel_id, found.card_ts), found.shown)
+        except SlackApiError as error:
+            if error.response["error"] not in GONE:
+                raise
+        else:
+            return found.convened.link or await _link(voice, found.channel_id, found.card_ts)
+    ts = await _post_card(parts, voice, person, assessment_id, found)
+    link = await _link(voice, found.channel_id, ts)
+    before = await service.card_placed(parts, person, assessment_id, ts, link)
+    if before is not None and before != ts:
+        await _remove(voice, found.channel_id, before)
+    return link
+
+
+async def _post_card(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str:
+    """Post the card in its thread, which is opened if there is none, or none any more; gives its ts."""
+    thread_ts = found.thread_ts or await _open_thread(parts, voice, person, assessment_id, found)
+    card = views.card(found.shown).arguments()
+    try:
+        posted = await voice.client.chat_postMessage(
+            channel=found.channel_id, thread_ts=thread_ts, **card, unfurl_links=False
+        )
+    except SlackApiError as error:
+        if error.response["error"] not in GONE:
+            raise
+        thread_ts = await _open_thread(parts, voice, person, assessment_id, found)
+        posted = await voice.client.chat_postMessage(
+            channel=found.channel_id, thread_ts=thread_ts, **card, unfurl_links=False
+        )
+    return posted.get("ts", "")
+
+
+async def _open_thread(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str:
+    posted = await voice.client.chat_postMessage(
+        channel=found.channel_id, **thread_message(found.news).arguments(), unfurl_links=False
+    )
+    ts: str = posted.get("ts", "")
+    kept = await service.thread_opened(parts, person, assessment_id, found.thread_ts, ts)
+    if kept != ts:
+        await _remove(voice, found.channel_id, ts)
+    return kept
+
+
+async def _link(voice: Voice, channel_id: str, ts: str) -> str | None:
+    try:
+        return (await voice.client.chat_getPermalink(channel=channel_id, message_ts=ts)).get("permalink")
+    except SlackApiError as error:
+        log.info("The card's address cannot be found: %s", error.response["error"])
+        return None
+
+
+async def _remove(voice: Voice, channel_id: str, ts: str) -> None:
+    try:
+        await voice.client.chat_delete(channel=channel_id, ts=ts)
+    except SlackApiError as error:
+        log.info("A message that is there twice could not be removed: %s", error.response["error"])

@@ -1,0 +1,385 @@
+"""What happens on the card that all answer together: votes, the reveal, what is agreed, and the end.
+
+Each function is one transaction, and decides who may do it. Whatever changes the card holds the TEAM's seat, so
+that votes and what whoever leads does come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.assess import service
+from bot.assess.conversation import (
+    Interview,
+    convened,
+    interview,
+    is_asking,
+    is_correcting,
+    is_current,
+    open_to,
+    review,
+    seat_of,
+    shown_to,
+    standing,
+)
+from bot.assess.state import Asking, Finished, Revealed, Review, Votes
+from bot.assess.together import news
+from bot.assess.together.state import At, Heard, Opening, ThreadNews, Voted
+from bot.parts import NotAllowed
+from frameworks.consensus import FEWEST
+from frameworks.model import AnswerValue
+from storage import assessments, tallies, votes
+from storage.assessments import GivenReason, NewAnswer
+from storage.events import first_time
+from storage.tables import TEAM, AssessmentState, Way
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.state import Because, Shown
+    from bot.parts import Parts, Person
+    from storage.assessments import Seat
+
+ONLY_WHO_LEADS = "Only <@{user}> leads this; ask them to {to}."
+TO_RECORD = "record what you agree on"
+NOT_TOGETHER = "This is not answered together any more. `/maturity assess` in the channel shows how it goes on."
+
+Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
+
+
+async def vote(parts: Parts, person: Person, at: At, value: AnswerValue, click_id: str) -> Voted:
+    """Count somebody's vote on the current question, in place of what they voted before.
+
+    A vote for another question, or one whose votes are shown, changes nothing. Nor does a click (``click_id``) that
+    was counted before and comes again, after they voted otherwise.
+    """
+    async with parts.database.write() as session:
+        seat = await _team(session, person, at.click.assessment_id, to_change=True)
+        return Voted(await _hear(parts, session, person, seat, at, value, click_id), value, seat.about.anonymous)
+
+
+async def _hear(  # noqa: PLR0911 - each is one answer
+    parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: At, value: AnswerValue, click_id: str
+) -> Heard:
+    if seat.state is not AssessmentState.OPEN or not is_asking(seat):
+        return Heard.OVER
+    practice = at.click.practice_id
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    if not is_current(parts.catalog, seat, given, at.click):
+        return Heard.MOVED_ON
+    cast = await votes.votes_on(session, person.workspace_id, seat.assessment_id, practice)
+    before = next((one.value for one in cast if one.user_id == person.user_id), None)
+    if before is value:
+        return Heard.SAME
+    if seat.revealed == practice or await _is_shown_once(session, seat, practice):
+        return Heard.REVEALED
+    if seat.votes_round != at.round:
+        return Heard.MOVED_ON
+    if not await first_time(session, f"vote:{click_id}", parts.clock()):
+        return Heard.SAME
+    await votes.cast(
+        session, person.workspace_id, seat.assessment_id, person.user_id, practice, value, now=parts.clock()
+    )
+    return Heard.COUNTED if before is None else Heard.CHANGED
+
+
+async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """What the card shows now."""
+    async with parts.database.read() as session:
+        return await _shown(parts, session, person, await _team(session, person, assessment_id))
+
+
+async def see_all(parts: Parts, person: Person, at: At) -> Shown:
+    """All that was agreed so far."""
+    async with parts.database.read() as session:
+        seat = await _team(session, person, at.click.assessment_id)
+        _check_leads(seat, person, "show all answers")
+        if not is_asking(seat) or seat.state is not AssessmentState.OPEN:
+            return await _shown(parts, session, person, seat)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        return review(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+
+
+async def reveal(parts: Parts, person: Person, at: At) -> Shown:
+    """Show how many voted what, and, in a named round, who; votes count no more.
+
+    In an anonymous round that is told of five votes or more, and once: two of nearly the same people would say
+    what those voted who are in one alone.
+    """
+
+    async def show(session: AsyncSession, seat: Seat, _: Interview) -> Seat:
+        practice = at.click.practice_id
+        cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
+        if seat.about.anonymous and len(cast) >= FEWEST:
+            counts = Counter(one.value for one in cast)
+            await votes.keep_tally(session, seat.workspace_id, seat.assessment_id, practice, counts)
+            await votes.forget_votes(session, seat.workspace_id, seat.assessment_id, practice)
+        return replace(seat, revealed=practice)
+
+    return await _lead(parts, person, at, show, "reveal the votes", keeps_place=True)
+
+
+async def vote_again(parts: Parts, person: Person, at: At) -> Shown:
+    """Hide the votes again; they stay, and can be changed."""
+
+    async def hide(_: AsyncSession, seat: Seat, __: Interview) -> Seat:
+        return replace(seat, revealed=None)
+
+    return await _lead(parts, person, at, hide, "let you vote again", keeps_place=True)
+
+
+async def agree(parts: Parts, person: Person, at: At, value: AnswerValue, because: Because | None = None) -> Shown:
+    """Record what all agree on, keep how many had voted what, and go on."""
+    practice = at.click.practice_id
+
+    async def record(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
+        given = found.answers.get(practice)
+        if given is not value or because is not None:
+            because_of = GivenReason(because.reason.value, because.note) if because else None
+            answer = NewAnswer(at.click.turn, practice, value, because_of, service.said_by(seat, person))
+            await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
+        if not seat.about.anonymous:
+            cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
+            if cast:
+                counts = Counter(one.value for one in cast)
+                await votes.keep_tally(session, seat.workspace_id, seat.assessment_id, practice, counts)
+        await tallies.settle(session, seat.workspace_id, seat.assessment_id, practice, parts.clock())
+        return await service.place_at(session, seat, None)
+
+    return await _lead(parts, person, at, record, TO_RECORD)
+
+
+async def go_back(parts: Parts, person: Person, at: At) -> Shown:
+    """Ask the question before again, with the votes on it as they were."""
+    return await _lead(parts, person, at, service.step_back, "go back")
+
+
+async def skip(parts: Parts, person: Person, at: At) -> Shown:
+    """Leave the question for the end."""
+    return await _lead(parts, person, at, service.leave_for_later, "skip it")
+
+
+async def keep(parts: Parts, person: Person, at: At) -> Shown:
+    """Leave the answer that was gone back to as it is."""
+    return await _lead(parts, person, at, service.stay, "go on")
+
+
+async def check_leads(parts: Parts, person: Person, at: At) -> None:
+    """Raises NotAllowed for all but those who may record what is agreed on."""
+    async with parts.database.read() as session:
+        _check_leads(await _team(session, person, at.click.assessment_id), person, TO_RECORD)
+
+
+async def go_on(parts: Parts, person: Person, at: At) -> Shown:
+    """From all answers back to the question that is open."""
+    async with parts.database.read() as session:
+        seat = await _team(session, person, at.click.assessment_id)
+        _check_leads(seat, person, "go on")
+        return await _shown(parts, session, person, seat)
+
+
+async def go_to(parts: Parts, person: Person, at: At, practice_id: str) -> Shown:
+    """Ask a question again, or one that was skipped."""
+
+    async def to_it(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
+        if practice_id not in found.history and all(one.id != practice_id for one in found.open):
+            return seat
+        return await service.place_at(session, seat, practice_id)
+
+    return await _lead(parts, person, at, to_it, "change an answer", anywhere=True)
+
+
+async def finish(parts: Parts, person: Person, at: At) -> Shown:
+    """Finish from the look over all answers: the result is kept and told.
+
+    In an anonymous round nothing is left of who voted what.
+    """
+    async with parts.database.write() as session:
+        seat = await _team(session, person, at.click.assessment_id, to_change=True)
+        _check_leads(seat, person, "finish it")
+        if seat.state is not AssessmentState.OPEN or not is_asking(seat):
+            return await _shown(parts, session, person, seat)
+        found = await service.ready(parts, session, person, seat, at.click)
+        if isinstance(found, Asking | Review):
+            return await _with_votes(session, seat, found)
+        await service.complete(parts, session, person, seat, found)
+        over = replace(seat, state=AssessmentState.COMPLETED, position=None, revealed=None)
+        await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, revealed=None)
+        await news.tell_of_end(parts, session, over)
+        return await _shown(parts, session, person, over)
+
+
+async def _lead(
+    parts: Parts,
+    person: Person,
+    at: At,
+    step: Step,
+    to: str,
+    *,
+    keeps_place: bool = False,
+    anywhere: bool = False,
+) -> Shown:
+    """Do what only whoever leads may, if the click is on the card as it is now; ``anywhere``: or on all answers.
+
+    ``keeps_place`` stays at the question; else its votes are hidden once it is asked again. Raises NotAllowed with
+    what to ask them for (``to``).
+    """
+    async with parts.database.write() as session:
+        seat = await _team(session, person, at.click.assessment_id, to_change=True)
+        _check_leads(seat, person, to)
+        if seat.state is not AssessmentState.OPEN or not is_asking(seat):
+            return await _shown(parts, session, person, seat)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        found = interview(parts.catalog, seat.about, given)
+        shown = standing(parts.catalog, seat, found)
+        is_now = shown.click == at.click or (anywhere and shown.click.turn == at.click.turn)
+        if seat.votes_round != at.round or not is_now:
+            return await _with_votes(session, seat, shown)
+        seat = await step(session, seat, found)
+        seat = replace(seat, votes_round=seat.votes_round + 1, revealed=seat.revealed if keeps_place else None)
+        await assessments.change_assessment(
+            session, seat.workspace_id, seat.assessment_id, votes_round=seat.votes_round, revealed=seat.revealed
+        )
+        return await _shown(parts, session, person, seat)
+
+
+async def opening(parts: Parts, person: Person, assessment_id: int) -> Opening | Shown:
+    """What is needed to have the card in the channel; what is shown instead when it is over.
+
+    Raises NotAllowed for all but those who lead.
+    """
+    async with parts.database.read() as session:
+        seat = await _team(session, person, assessment_id)
+        _check_leads(seat, person, "post the card")
+        shown = await _shown(parts, session, person, seat)
+        if seat.state is not AssessmentState.OPEN:
+            return _for_one(shown)
+        return Opening(
+            shown=shown,
+            news=ThreadNews(
+                channel_id=seat.channel_id,
+                frameworks=news.names_of(parts, seat),
+                scope=seat.about.scope,
+                subject=seat.about.subject,
+            ),
+            channel_id=seat.channel_id,
+            thread_ts=seat.thread_ts,
+            card_ts=seat.card_ts,
+            desk=await _desk(session, person, seat),
+            convened=convened(parts.catalog, seat),
+        )
+
+
+async def thread_opened(parts: Parts, person: Person, assessment_id: int, before: str | None, ts: str) -> str:
+    """Keep the message whose thread is to hold the card, in place of the one ``before``; gives the one that is kept.
+
+    That is another when somebody was faster.
+    """
+    async with parts.database.write() as session:
+        seat = await _team(session, person, assessment_id, to_change=True)
+        if seat.thread_ts is not None and seat.thread_ts != before:
+            return seat.thread_ts
+        await assessments.change_assessment(session, person.workspace_id, assessment_id, thread_ts=ts)
+        return ts
+
+
+async def card_placed(parts: Parts, person: Person, assessment_id: int, ts: str, link: str | None) -> str | None:
+    """Keep where the card in the channel is; gives where the one before was, which is to be removed."""
+    async with parts.database.write() as session:
+        seat = await _team(session, person, assessment_id, to_change=True)
+        await assessments.remember_card(session, person.workspace_id, seat.respondent_id, seat.channel_id, ts)
+        await assessments.change_assessment(session, person.workspace_id, assessment_id, card_link=link)
+        return seat.card_ts
+
+
+async def at_the_desk(parts: Parts, person: Person, assessment_id: int) -> tuple[tuple[str, str], Shown] | None:
+    """Where the direct messages' card of whoever leads is (channel id, ts), and what it shows; None without one."""
+    async with parts.database.read() as session:
+        seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
+        if seat is None or seat.about.way is not Way.TOGETHER:
+            return None
+        desk = await _desk(session, person, seat)
+        if desk is None:
+            return None
+        if seat.state is AssessmentState.OPEN:
+            return desk, convened(parts.catalog, seat)
+        return desk, _for_one(await _shown(parts, session, person, seat))
+
+
+async def go_on_alone(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, tuple[str, str] | None]:
+    """Answer alone from here, with what was agreed so far; votes are deleted. Gives also where the card was."""
+    async with parts.database.write() as session:
+        team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=True)
+        if team is None or team.about.way is not Way.TOGETHER or team.state is not AssessmentState.OPEN:
+            seat = await seat_of(session, person, assessment_id)
+            return _for_one(await shown_to(parts.catalog, session, person, seat)), None
+        _check_leads(team, person, "go on alone")
+        await votes.go_on_alone(session, person.workspace_id, assessment_id, person.user_id)
+        await news.tell_of_end(parts, session, team, alone=person.user_id)
+        card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
+        return await open_to(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
+
+
+async def _team(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
+    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
+    if seat is None or seat.about.way is not Way.TOGETHER:
+        raise NotAllowed(NOT_TOGETHER)
+    return seat
+
+
+def _check_leads(seat: Seat, person: Person, to: str) -> None:
+    if not seat.is_led_by(person.user_id):
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=seat.led_by, to=to))
+
+
+async def _desk(session: AsyncSession, person: Person, seat: Seat) -> tuple[str, str] | None:
+    leader = await assessments.seat_in(session, person.workspace_id, seat.assessment_id, seat.led_by, to_change=False)
+    return (leader.card_channel, leader.card_ts) if leader and leader.card_channel and leader.card_ts else None
+
+
+def _for_one(shown: Shown) -> Shown:
+    """What was the card's, in direct messages: answers are changed where all can see it."""
+    return replace(shown, may_change=False) if isinstance(shown, Finished) else shown
+
+
+async def _shown(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> Shown:
+    """What the card shows."""
+    if seat.state is not AssessmentState.OPEN or is_correcting(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    return await _with_votes(session, seat, standing(parts.catalog, seat, interview(parts.catalog, seat.about, given)))
+
+
+async def _with_votes(session: AsyncSession, seat: Seat, shown: Asking | Review) -> Asking | Review:
+    if isinstance(shown, Review):
+        return replace(shown, round=seat.votes_round)
+    cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, shown.practice.id)
+    if seat.about.anonymous:
+        return replace(shown, votes=await _anonymous_votes(session, seat, shown.practice.id, len(cast)))
+    who: dict[AnswerValue, tuple[str, ...]] = {}
+    for one in cast:
+        who[one.value] = (*who.get(one.value, ()), one.user_id)
+    counts = {value: len(users) for value, users in who.items()}
+    revealed = Revealed(counts, who) if seat.revealed == shown.practice.id else None
+    voters = tuple(one.user_id for one in cast)
+    return replace(shown, votes=Votes(seat.votes_round, seat.led_by, len(cast), voters, revealed))
+
+
+async def _anonymous_votes(session: AsyncSession, seat: Seat, practice_id: str, count: int) -> Votes:
+    """Nobody's name; how many voted what, where that was shown already."""
+    tally = await votes.tally_of(session, seat.workspace_id, seat.assessment_id, practice_id)
+    if tally is not None:
+        counts = {AnswerValue(value): said for value, said in tally.counts.items()}
+        return Votes(seat.votes_round, seat.led_by, sum(counts.values()), revealed=Revealed(counts), once=True)
+    revealed = Revealed(None) if seat.revealed == practice_id else None
+    return Votes(seat.votes_round, seat.led_by, count, revealed=revealed)
+
+
+async def _is_shown_once(session: AsyncSession, seat: Seat, practice_id: str) -> bool:
+    """Whether the votes of an anonymous round on a practice were shown, which happens once."""
+    if not seat.about.anonymous:
+        return False
+    return await votes.tally_of(session, seat.workspace_id, seat.assessment_id, practice_id) is not None
