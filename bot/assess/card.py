@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
-from bot.assess.state import Dropped, assessment_of
+from bot.assess.state import Dropped, assessment_of, is_the_teams
 from bot.slack.cards import reply
 from bot.slack.message import Message, context
 
 if TYPE_CHECKING:
-    from bot.assess.state import Cancelled, Open, Shown
+    from bot.assess.state import Cancelled, Open, Shown, Talk
     from bot.parts import Parts, Person
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
 
-def send_card(parts: Parts, voice: Voice, person: Person, shown: Open, response_url: str | None) -> None:
+def send_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, response_url: str | None) -> None:
     """Post the card at the end of the direct messages and remove the one before, after the ack.
 
     If that fails the person is told by ``response_url``, or else in direct messages.
@@ -49,7 +49,7 @@ async def post_card(parts: Parts, voice: Voice, person: Person, shown: Open, bec
     await _replace_card(parts, voice, person, shown, channel, posted.get("ts", ""))
 
 
-def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
+def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, channel: str, ts: str) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
     voice.after_ack.run(_replace_card(parts, voice, person, shown, channel, ts))
 
@@ -69,8 +69,10 @@ async def _update(voice: Voice, channel: str, ts: str, shown: Shown) -> None:
     await voice.client.chat_update(channel=channel, ts=ts, **views.card(shown).arguments())
 
 
-async def _replace_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
-    before = await service.card_posted(parts, person, assessment_of(shown), channel, ts)
+async def _replace_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, channel: str, ts: str) -> None:
+    before = await service.card_posted(
+        parts, person, assessment_of(shown), channel, ts, of_the_team=is_the_teams(shown)
+    )
     if before is None or before == (channel, ts):
         return
     try:

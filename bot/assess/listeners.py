@@ -83,6 +83,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         await command.answer(views.started_note(started))
         send_card(parts, voice, command.person, started.shown, command.response_url)
         voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
+        setup_listeners.learn_zone(parts, voice, command.person, started.shown)
 
     async def cancel(command: Command) -> None:
         assessment_id = await service.may_cancel(parts, command.person, command.channel_id)

@@ -15,6 +15,7 @@ from bot.assess.conversation import (
     is_asking,
     is_correcting,
     is_current,
+    is_sent,
     open_to,
     over,
     review,
@@ -28,7 +29,7 @@ from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue
-from storage import assessments, teams
+from storage import assessments, tallies, teams
 from storage.assessments import GivenAnswers, GivenReason, NewAnswer
 from storage.tables import TEAM, AssessmentState, Way
 
@@ -149,8 +150,8 @@ async def _move(parts: Parts, person: Person, click: Click, step: Step, *, anywh
         if shown.click != click and not (anywhere and shown.click.turn == click.turn):
             return shown
         seat = await step(session, seat, at)
-        if seat.state is AssessmentState.COMPLETED and not is_correcting(seat):
-            return await over(session, person, seat)
+        if (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and not is_correcting(seat):
+            return await shown_to(parts.catalog, session, person, seat)
         return standing(parts.catalog, seat, at)
 
 
@@ -160,7 +161,7 @@ async def _at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
 
 
 async def _keep(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
-    return await _at(session, seat, None) if seat.position in at.history else seat
+    return await _at(session, seat, None) if seat.position in at.history or is_sent(seat) else seat
 
 
 async def _to_the_one_before(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -248,15 +249,16 @@ async def look_over(parts: Parts, person: Person, assessment_id: int) -> Shown:
 
 
 async def correct(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
-    """Ask a question of a finished assessment again; its new answer makes a new result.
+    """Ask a question again whose answer counts already; of a finished assessment, the new one makes a new result.
 
     Raises NotAllowed as ``look_over`` does.
     """
     async with parts.database.write() as session:
         seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if seat.state is not AssessmentState.COMPLETED:
+        if seat.state is not AssessmentState.COMPLETED and not is_sent(seat):
             return await shown_to(parts.catalog, session, person, seat)
-        await _check_may_correct(session, person, seat)
+        if seat.state is AssessmentState.COMPLETED:
+            await _check_may_correct(session, person, seat)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         at = interview(parts.catalog, seat.about, given)
         if practice_id in at.history:
@@ -339,11 +341,14 @@ async def _check_may_take_over(session: AsyncSession, person: Person, seat: Seat
 
 
 async def card_posted(
-    parts: Parts, person: Person, assessment_id: int, channel: str, ts: str
+    parts: Parts, person: Person, assessment_id: int, channel: str, ts: str, *, of_the_team: bool = False
 ) -> tuple[str, str] | None:
-    """Keep where the person's card is now; returns where the one before was, which is to be removed."""
+    """Keep where the person's card, or the team's, is now; returns where the one before was, which is to be removed."""
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if of_the_team:
+            seat = await led_seat(session, person, assessment_id)
+        else:
+            seat = await seat_of(session, person, assessment_id, to_change=True)
         await assessments.remember_card(session, person.workspace_id, seat.respondent_id, channel, ts)
         return _card(seat)
 
@@ -366,14 +371,22 @@ async def go_on(
 
     Part of the transaction that ``changed`` the answers, if they were.
     """
+    if is_correcting(seat) and is_sent(seat):
+        following = at.open[0].id if at.open else None
+        await assessments.move_to(session, person.workspace_id, seat.respondent_id, following)
+        return await shown_to(parts.catalog, session, person, replace(seat, position=following))
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if is_correcting(seat):
-        seat = replace(seat, position=None)
-        if changed:
+        practice, seat = seat.position, replace(seat, position=None)
+        is_disputed = practice in await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
+        if is_disputed:
+            # What people differed about is settled when the team's answer to it is given again.
+            await tallies.settle(session, person.workspace_id, seat.assessment_id, practice, parts.clock())
+        if changed or is_disputed:
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
             await record_results(parts, session, person, seat, at.answers, reasons)
-        return await over(session, person, seat)
+        return await shown_to(parts.catalog, session, person, seat)
     return standing(parts.catalog, replace(seat, position=None), at)
 
 

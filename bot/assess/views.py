@@ -19,22 +19,38 @@ from bot.assess.buttons import (
     OTHER_REASON,
     PAUSE,
     REASON,
+    SEND,
     SKIP,
+    TALK,
     answer_value,
     card_value,
     more_value,
     reason_value,
 )
+from bot.assess.everyone.views import gathering_card, left_card, round_card, sent_card, talk_card
 from bot.assess.setup.views import confirm_card, setup_card
-from bot.assess.state import Asking, Confirming, Dropped, Finished, Review, Setup
-from bot.assess.words import SAID, bar, number, questions, saved, scope_of, visible
+from bot.assess.state import (
+    Asking,
+    Confirming,
+    Dropped,
+    Finished,
+    Gathering,
+    Left,
+    Review,
+    Round,
+    Sent,
+    Setup,
+    Talk,
+)
+from bot.assess.words import REASONS, SAID, bar, number, questions, saved, scope_of, visible
 from bot.results.views import answers, outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
 from bot.slack.router import RUN
 from frameworks.interview import Mode
-from frameworks.model import AnswerValue, Reason
+from frameworks.model import AnswerValue
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,28 +66,39 @@ ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 ALL = "*"
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
-REASONS = {
-    Reason.NOT_IN_SCOPE: "It is not in scope",
-    Reason.NO_BUSINESS_NEED: "No business need",
-    Reason.ARCHITECTURE: "Our architecture rules it out",
-}
-
 
 def card(shown: Shown) -> Message:
     """The card of the conversation, whatever it shows now."""
     match shown:
         case Setup():
-            return setup_card(shown)
+            drawn = setup_card(shown)
         case Confirming():
-            return confirm_card(shown)
+            drawn = confirm_card(shown)
         case Asking():
-            return reason_card(shown) if shown.wants_reason else question_card(shown)
+            drawn = reason_card(shown) if shown.wants_reason else question_card(shown)
         case Review():
-            return review_card(shown)
+            drawn = review_card(shown)
+        case Gathering() | Round() | Sent() | Left() | Talk():
+            drawn = _card_of_a_round(shown)
         case Finished():
-            return finished_card(shown)
+            drawn = finished_card(shown)
         case Dropped():
-            return dropped_card(shown)
+            drawn = dropped_card(shown)
+    return drawn
+
+
+def _card_of_a_round(shown: Gathering | Round | Sent | Left | Talk) -> Message:
+    match shown:
+        case Gathering():
+            return gathering_card(shown)
+        case Round():
+            return round_card(shown)
+        case Sent():
+            return sent_card(shown)
+        case Left():
+            return left_card(shown)
+        case Talk():
+            return talk_card(shown)
 
 
 def question_card(asking: Asking) -> Message:
@@ -111,7 +138,7 @@ def _ways_out(asking: Asking) -> list[Element]:
     """What can be done instead of answering."""
     value = card_value(asking.click)
     if asking.correcting:
-        return [button("Keep this answer", KEEP, value)]
+        return [button("Keep this answer" if asking.given is not None else "Leave it open", KEEP, value)]
     found = [button("Back", BACK, value)] if asking.has_previous else []
     found.append(
         button("Skip", SKIP, value) if asking.given is None else button("Keep this answer", KEEP, value),
@@ -138,15 +165,20 @@ def review_card(review: Review) -> Message:
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
-        blocks.append(section(f"*Skipped*, and not known if you finish now: {names}"))
+        ending = "send them" if review.about.way is Way.EVERYONE else "finish"
+        blocks.append(section(f"*Skipped*, and not known if you {ending} now: {names}"))
     return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
 
 
 def _where_it_stands(review: Review) -> str:
+    if review.sent:
+        return "They are in. What you change here takes the place of what you sent."
     if review.correcting:
         return "A changed answer is counted at once, and what I posted is brought up to date. The old result is kept."
     if review.left:
         return f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come."
+    if review.about.way is Way.EVERYONE:
+        return "That was the last question. Look them over; nothing counts before you send them."
     return "That was the last question. Look them over; nothing counts before you finish."
 
 
@@ -158,12 +190,17 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
     skipped = [(one.name, more_value(review.click, one.id)) for one in review.skipped]
     changes = [("Skipped", skipped), *groups.items()] if skipped else list(groups.items())
     elements: list[Element] = []
-    if review.correcting:
+    if review.sent:
+        elements.append(button("Done", CONTINUE, str(review.click.assessment_id), style="primary"))
+    elif review.correcting:
         elements.append(button("Back to the result", CONTINUE, str(review.click.assessment_id)))
     elif review.left:
         elements.append(button("Go on", CONTINUE, str(review.click.assessment_id), style="primary"))
     else:
-        elements.append(button("Finish", FINISH, value, style="primary"))
+        is_private = review.about.way is Way.EVERYONE
+        elements.append(
+            button(*(("Send my answers", SEND) if is_private else ("Finish", FINISH)), value, style="primary")
+        )
         if review.said:
             elements.append(button("Back", BACK, value))
     if changes:
@@ -240,7 +277,10 @@ def finished_card(finished: Finished) -> Message:
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome, brief=len(finished.outcomes) > MOST_IN_DETAIL)]
     if finished.may_change:
-        blocks.append(actions([button("Change an answer", LOOK_OVER, str(finished.assessment_id))]))
+        changes = [button("Change an answer", LOOK_OVER, str(finished.assessment_id))]
+        if finished.disputed and finished.about.way is Way.EVERYONE:
+            changes.insert(0, button("What to talk about", TALK, str(finished.assessment_id), style="primary"))
+        blocks.append(actions(changes))
     if finished.about.mode == Mode.QUICK.value:
         blocks.append(
             context(
@@ -305,6 +345,13 @@ def started_note(started: Started) -> Message:
 
 def somebody_else_note(other: SomebodyElse) -> Message:
     """What a second person sees who starts the same team's assessment."""
+    if other.finished is not None:
+        finished, asked = other.finished
+        text = (
+            f"{user(other.user_id)} is asking everyone about this team ({finished} of {asked} have finished), and the "
+            "channel hears of the result. To be asked too, tell them: they can ask more people."
+        )
+        return Message(text, (section(text),))
     text = (
         f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far). "
         "The channel hears of the result. They can drop it with `/maturity cancel`."

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.scopes import who
 from bot.slack.mrkdwn import channel
-from frameworks.model import AnswerValue
+from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import Asking, Confirming, Finished, Review
+    from bot.assess.state import Asking, Confirming, Finished, Gathering, Left, Review, Round, Sent, Talk
     from storage.assessments import About
 
 SAID = {
@@ -21,6 +21,12 @@ SAID = {
     AnswerValue.NOT_APPLICABLE: "Not applicable",
 }
 
+REASONS = {
+    Reason.NOT_IN_SCOPE: "It is not in scope",
+    Reason.NO_BUSINESS_NEED: "No business need",
+    Reason.ARCHITECTURE: "Our architecture rules it out",
+}
+
 BAR_WIDTH = 10
 
 
@@ -29,7 +35,9 @@ def number(asking: Asking) -> str:
     return f"Question {asking.number} of {'' if asking.exact else 'at most '}{asking.total}"
 
 
-def scope_of(shown: Asking | Confirming | Finished | Review) -> str:
+def scope_of(
+    shown: Asking | Confirming | Finished | Review | Gathering | Round | Sent | Left | Talk,
+) -> str:
     """The team, product or organisation that is assessed."""
     return who(shown.channel_id, shown.about.scope, shown.about.subject)
 

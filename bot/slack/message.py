@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -71,6 +72,37 @@ def button(text: str, action_id: str, value: str | None = None, *, style: str | 
     if style is not None:
         element["style"] = style
     return element
+
+
+def people_menu(placeholder: str, action_id: str, *, most: int) -> Element:
+    """A menu of the workspace's people, of whom several can be chosen."""
+    return {
+        "type": "multi_users_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, HEADER_LIMIT),
+        "max_selected_items": most,
+    }
+
+
+def date_picker(placeholder: str, action_id: str, *, chosen: date | None = None) -> Element:
+    """A picker of a day, with one that stands in it at first."""
+    element: Element = {"type": "datepicker", "action_id": action_id, "placeholder": plain(placeholder, HEADER_LIMIT)}
+    if chosen is not None:
+        element["initial_date"] = chosen.isoformat()
+    return element
+
+
+def asking_first(element: Element, title: str, text: str, yes: str, no: str) -> Element:
+    """A button or menu that asks whether it was meant."""
+    return {
+        **element,
+        "confirm": {
+            "title": plain(title, 100),
+            "text": plain(text, 300),
+            "confirm": plain(yes, 30),
+            "deny": plain(no, 30),
+        },
+    }
 
 
 def menu(placeholder: str, action_id: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> Element:

@@ -22,9 +22,11 @@ SCOPES = {
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.join": {"channels:join"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "functions.completeError": set[str](),
     "functions.completeSuccess": set[str](),
+    "users.info": {"users:read"},
     "views.open": set[str](),
     "views.publish": set[str](),
 }

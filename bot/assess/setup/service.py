@@ -9,10 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import earlier_answers, interview, open_to, seat_of, shown_to
+from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
+from bot.working_hours import default_due, due_moment
 from frameworks.model import Scope
-from storage import assessments, results, teams
+from storage import assessments, results, rounds, teams
 from storage.assessments import About, NewAnswer
 from storage.tables import TEAM, AssessmentState, Earlier, Way
 
@@ -88,9 +90,15 @@ async def _started(
     """The person's place in an open assessment, or word of who has it."""
     assert assessment.id is not None  # noqa: S101 - a row of the database
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
+    is_round = assessment.way == Way.EVERYONE.value and assessment.asked_at is not None
+    if is_round and (seat is None or person.user_id == assessment.led_by):
+        # Whoever leads a round finds it here; their own questions came to them as to everybody.
+        team = await assessments.seat_in(session, person.workspace_id, assessment.id, TEAM, to_change=False)
+        seat = team if team is not None and team.is_led_by(person.user_id) else seat
     if seat is None:
         answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
-        return SomebodyElse(assessment.led_by, answered)
+        people = await rounds.count_members(session, person.workspace_id, assessment.id) if is_round else None
+        return SomebodyElse(assessment.led_by, answered, (people.finished, people.asked) if people else None)
     return Started(await open_to(catalog, session, person, seat), resumed)
 
 
@@ -112,10 +120,19 @@ async def choose_scope(
         if about.way is not Way.ALONE:
             await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
         # Where everyone is asked, each says how they see it today.
-        if about.way is not Way.EVERYONE:
+        if about.way is Way.EVERYONE:
+            await _propose_due(parts, session, seat)
+        else:
             found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
             about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
         return await _with_about(parts, session, person, seat, about)
+
+
+async def _propose_due(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Propose until when everyone may answer."""
+    zone = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).zone or UTC_ZONE
+    due_at = due_moment(default_due(parts.clock(), zone), zone)
+    await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
 
 
 async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject: str) -> str:
