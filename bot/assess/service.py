@@ -378,7 +378,7 @@ async def go_on(
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if is_correcting(seat):
-        practice, seat = seat.position, replace(seat, position=None)
+        practice, seat = seat.position or "", replace(seat, position=None)
         is_disputed = practice in await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
         if is_disputed:
             # What people differed about is settled when the team's answer to it is given again.

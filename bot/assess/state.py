@@ -229,7 +229,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Declined:
     """A person said that it is not for them, or left: they are not waited for."""
 
     assessment_id: int
@@ -274,7 +274,7 @@ class Talk:
     asked: int
 
 
-Open = Setup | Confirming | Asking | Review | Gathering | Round | Sent | Left
+Open = Setup | Confirming | Asking | Review | Gathering | Round | Sent | Declined
 Shown = Open | Talk | Finished | Dropped
 
 

@@ -27,15 +27,15 @@ from bot.assess.buttons import (
     more_value,
     reason_value,
 )
-from bot.assess.everyone.views import gathering_card, left_card, round_card, sent_card, talk_card
+from bot.assess.everyone.views import declined_card, gathering_card, round_card, sent_card, talk_card
 from bot.assess.setup.views import confirm_card, setup_card
 from bot.assess.state import (
     Asking,
     Confirming,
+    Declined,
     Dropped,
     Finished,
     Gathering,
-    Left,
     Review,
     Round,
     Sent,
@@ -78,7 +78,7 @@ def card(shown: Shown) -> Message:
             drawn = reason_card(shown) if shown.wants_reason else question_card(shown)
         case Review():
             drawn = review_card(shown)
-        case Gathering() | Round() | Sent() | Left() | Talk():
+        case Gathering() | Round() | Sent() | Declined() | Talk():
             drawn = _card_of_a_round(shown)
         case Finished():
             drawn = finished_card(shown)
@@ -87,7 +87,7 @@ def card(shown: Shown) -> Message:
     return drawn
 
 
-def _card_of_a_round(shown: Gathering | Round | Sent | Left | Talk) -> Message:
+def _card_of_a_round(shown: Gathering | Round | Sent | Declined | Talk) -> Message:
     match shown:
         case Gathering():
             return gathering_card(shown)
@@ -95,8 +95,8 @@ def _card_of_a_round(shown: Gathering | Round | Sent | Left | Talk) -> Message:
             return round_card(shown)
         case Sent():
             return sent_card(shown)
-        case Left():
-            return left_card(shown)
+        case Declined():
+            return declined_card(shown)
         case Talk():
             return talk_card(shown)
 

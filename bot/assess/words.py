@@ -10,7 +10,7 @@ from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import Asking, Confirming, Finished, Gathering, Left, Review, Round, Sent, Talk
+    from bot.assess.state import Asking, Confirming, Declined, Finished, Gathering, Review, Round, Sent, Talk
     from storage.assessments import About
 
 SAID = {
@@ -36,7 +36,7 @@ def number(asking: Asking) -> str:
 
 
 def scope_of(
-    shown: Asking | Confirming | Finished | Review | Gathering | Round | Sent | Left | Talk,
+    shown: Asking | Confirming | Finished | Review | Gathering | Round | Sent | Declined | Talk,
 ) -> str:
     """The team, product or organisation that is assessed."""
     return who(shown.channel_id, shown.about.scope, shown.about.subject)

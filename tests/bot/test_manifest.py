@@ -52,6 +52,8 @@ def methods_called() -> Iterator[str]:
         match call.func:
             case ast.Attribute(value=ast.Attribute(attr="client" | "_client"), attr=name):
                 yield _method(name)
+            case ast.Attribute(value=ast.Name(id="client"), attr=name):
+                yield _method(name)
             case ast.Attribute(value=ast.Call(func=ast.Name(id="web_client")), attr=name):
                 yield _method(name)
             case _:

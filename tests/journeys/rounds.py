@@ -105,5 +105,3 @@ def clock_of(playground: Playground) -> Any:
         return datetime.fromtimestamp(playground.parts.clock(), UTC)
 
     return clock
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess.state import Gathering, Left, Round, Sent, Talk, ToTalkAbout
+from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
 from bot.results.reveal import lifts_of, revealed
 from bot.results.service import is_newest, outcomes_of
 from bot.working_hours import day_of
@@ -30,7 +30,7 @@ MOST_AT_A_TIME = 8
 
 async def in_a_round(
     catalog: Catalog, session: AsyncSession, seat: Seat, models: Sequence[Framework]
-) -> Gathering | Round | Sent | Left | None:
+) -> Gathering | Round | Sent | Declined | None:
     """What a seat of an open round is shown beside questions; None: it is asked its questions."""
     names = tuple(one.short_name for one in models)
     of = (seat.assessment_id, seat.channel_id, seat.about, names)
@@ -45,7 +45,7 @@ async def in_a_round(
         due = day_of(times.due_at, times.zone or UTC_ZONE) if times.due_at else None
         return Round(*of, members, times.due_at, due)
     if seat.gone:
-        return Left(*of)
+        return Declined(*of)
     if seat.finished and seat.position is None:
         times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
         people = await rounds.count_members(session, seat.workspace_id, seat.assessment_id)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.assess.everyone.state import Invitation, Nudge, Stuck
-    from bot.assess.state import Gathering, Left, Round, Sent, Talk, ToTalkAbout
+    from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
     from bot.slack.message import Block, Element
 
 MOST_PICKED = 500
@@ -187,10 +187,10 @@ def sent_card(sent: Sent) -> Message:
     )
 
 
-def left_card(left: Left) -> Message:
+def declined_card(declined: Declined) -> Message:
     """It is not for this person."""
-    text = f"All right, I don't wait for you in the assessment of {scope_of(left)}, and don't remind you."
-    after_all = button("Answer after all", ANSWER_AFTER_ALL, str(left.assessment_id))
+    text = f"All right, I don't wait for you in the assessment of {scope_of(declined)}, and don't remind you."
+    after_all = button("Answer after all", ANSWER_AFTER_ALL, str(declined.assessment_id))
     return Message(text, (section(text), actions([after_all])))
 
 
