@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue
 from storage.assessments import GivenReason
-from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way
+from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -84,21 +84,53 @@ class Claimed:
     channel_id: str
 
 
+# Built once, of plain columns, as everybody who finishes runs these.
+_assessment, _respondent = map(table, ("assessment", "respondent"))
+_TIMES = (
+    select(_assessment.c.asked_at, _assessment.c.due_at, _respondent.c.user_id, _respondent.c.zone)
+    .join_from(_assessment, _respondent, _respondent.c.assessment_id == _assessment.c.id)
+    .where(
+        _assessment.c.workspace_id == bindparam("workspace_id"),
+        _assessment.c.id == bindparam("assessment_id"),
+        (_respondent.c.user_id == TEAM) | (_respondent.c.user_id == _assessment.c.led_by),
+    )
+)
+_COUNT = (
+    select(func.count(_respondent.c.finished_at), func.count())
+    .select_from(_respondent)
+    .where(
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id != TEAM,
+        _respondent.c.finished_at.is_not(None) | _respondent.c.gone.is_(False),
+    )
+)
+_LOCK_TEAM = (
+    select(_respondent.c.id)
+    .where(
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id == TEAM,
+    )
+    .with_for_update()
+)
+
+
 async def times_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Times:
     """The times of a round, by the zone of whoever leads it."""
-    statement = (
-        select(col(Assessment.asked_at), col(Assessment.due_at), col(Respondent.user_id), col(Respondent.zone))
-        .join(Respondent, col(Respondent.assessment_id) == col(Assessment.id))
-        .where(
-            col(Assessment.workspace_id) == workspace_id,
-            col(Assessment.id) == assessment_id,
-            col(Respondent.user_id).in_([TEAM]) | (col(Respondent.user_id) == col(Assessment.led_by)),
-        )
-    )
-    rows = (await (await session.connection()).execute(statement)).all()
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
+    rows = (await (await session.connection()).execute(_TIMES, parameters)).all()
     zones = {user_id: zone for _, _, user_id, zone in rows}
     asked_at, due_at = next(((asked, due) for asked, due, _, _ in rows), (None, None))
     return Times(asked_at, due_at, zones.get(TEAM) or next((zone for zone in zones.values() if zone), None))
+
+
+async def lock_team(session: AsyncSession, workspace_id: str, assessment_id: int) -> None:
+    """Of all that may close a round, let only this transaction go on. SQLite has one writer anyway."""
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":
+        parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
+        (await connection.execute(_LOCK_TEAM, parameters)).all()
 
 
 async def ask(
@@ -144,14 +176,9 @@ async def members_of(session: AsyncSession, workspace_id: str, assessment_id: in
 
 async def count_members(session: AsyncSession, workspace_id: str, assessment_id: int) -> Counts:
     """How far a round is."""
-    done = col(Respondent.finished_at).is_not(None)
-    statement = (
-        select(done, func.count())
-        .where(*_people_of(workspace_id, assessment_id), done | col(Respondent.gone).is_(False))
-        .group_by(done)
-    )
-    found = {bool(is_done): count for is_done, count in (await (await session.connection()).execute(statement)).all()}
-    return Counts(finished=found.get(True, 0), waiting=found.get(False, 0))
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
+    finished, asked = (await (await session.connection()).execute(_COUNT, parameters)).one()
+    return Counts(finished=finished, waiting=asked - finished)
 
 
 async def lock_seats(session: AsyncSession, workspace_id: str, assessment_id: int) -> None:

@@ -29,7 +29,7 @@ from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue
-from storage import assessments, tallies, teams
+from storage import assessments, rounds, tallies, teams
 from storage.assessments import GivenAnswers, GivenReason, NewAnswer
 from storage.tables import TEAM, AssessmentState, Way
 
@@ -288,9 +288,9 @@ async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
 
 
 async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
-    """Drop an open assessment; its answers stay. Dropping it again, or one that is finished, changes nothing.
+    """Drop an open assessment; its answers stay, but for those that many gave anonymously.
 
-    Raises NotAllowed for all but those who lead it.
+    Dropping it again, or one that is finished, changes nothing. Raises NotAllowed for all but those who lead it.
     """
     async with parts.database.write() as session:
         seat = await led_seat(session, person, assessment_id)
@@ -298,9 +298,17 @@ async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
             session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
         ):
             seat = replace(seat, state=AssessmentState.ABANDONED)
+            if seat.about.way is Way.EVERYONE and seat.about.anonymous:
+                await rounds.lock_seats(session, person.workspace_id, assessment_id)
+                await rounds.forget_answers(session, person.workspace_id, assessment_id, (), parts.clock())
         # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
         reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
-        return Cancelled(await over(session, reader, seat), _card(seat))
+        card = _card(seat)
+        if card is None:
+            # Before everyone is asked, the card is still that of whoever leads.
+            own = await assessments.seat_in(session, person.workspace_id, assessment_id, seat.led_by, to_change=False)
+            card = _card(own) if own else None
+        return Cancelled(await over(session, reader, seat), card)
 
 
 async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOver:

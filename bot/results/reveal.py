@@ -85,7 +85,7 @@ async def reveal_news(
         finished=people.finished,
         asked=people.asked,
         anonymous=seat.about.anonymous,
-        lead=seat.led_by,
+        lead="" if seat.about.anonymous else seat.led_by,
         outcomes=outcomes,
         agreed={value: tuple(agreed[value]) for value in AnswerValue if value in agreed},
         settled={value: tuple(settled[value]) for value in AnswerValue if value in settled},

@@ -120,7 +120,7 @@ def _news(seat: Seat, changed: tuple[ChangedOutcome, ...], *, corrected: bool) -
     return LevelChangeNews(
         channel_id=seat.channel_id,
         user_id="" if seat.about.anonymous else seat.led_by,
-        tell=next(iter(seat.owners), "") if seat.about.anonymous else seat.led_by,
+        tell="" if seat.about.anonymous else seat.led_by,
         corrected=corrected,
         changed=changed,
         scope=seat.about.scope,
@@ -192,17 +192,26 @@ async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem
     if message.kind not in (LEVEL_CHANGE, REVEAL):
         return
     news = LevelChangeNews.model_validate(message.data)
-    if not news.tell:
+    tell = await _to_tell(session, message.workspace_id, news)
+    if not tell:
         return
     await outbox.put_in_outbox(
         session,
         workspace_id=message.workspace_id,
         key=f"{NOT_POSTED}:{message.id}:{message.attempts}",
-        channel_id=news.tell,
+        channel_id=tell,
         kind=NOT_POSTED,
         data=NotPosted(channel_id=news.channel_id, key=message.key, problem=problem).model_dump(mode="json"),
         now=now,
     )
+
+
+async def _to_tell(session: AsyncSession, workspace_id: str, news: LevelChangeNews) -> str:
+    """Who hears that the channel could not be told: where it is nobody's business who answered, the team's owner."""
+    if news.tell:
+        return news.tell
+    team = await teams.team_of_channel(session, workspace_id, news.channel_id)
+    return next(iter(team.owners), "") if team else ""
 
 
 async def post_again(parts: Parts, person: Person, key: str) -> str | None:
@@ -215,7 +224,7 @@ async def post_again(parts: Parts, person: Person, key: str) -> str | None:
         if message is None:
             return None
         news = LevelChangeNews.model_validate(message.data)
-        if news.tell != person.user_id:
+        if await _to_tell(session, person.workspace_id, news) != person.user_id:
             raise NotAllowed(NOT_YOUR_NEWS)
         await outbox.revive(session, message, parts.clock())
         return news.channel_id

@@ -30,7 +30,7 @@ class LevelChangeNews(BaseModel):
     """What a channel is told after an assessment: each framework in which a level changed.
 
     ``user_id`` answered, or led those who did; empty where that is nobody's business. ``tell`` is told when the
-    channel cannot be. When ``corrected``, an answer was changed after the end.
+    channel cannot be (empty: the team's owner is). When ``corrected``, an answer was changed after the end.
     """
 
     model_config = ConfigDict(frozen=True)

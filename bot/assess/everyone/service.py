@@ -21,7 +21,7 @@ from bot.assess.conversation import (
     shown_to,
 )
 from bot.assess.conversation import interview as interview_of
-from bot.assess.everyone.standing import UTC_ZONE, talk_of
+from bot.assess.everyone.standing import UTC_ZONE, sent, talk_of
 from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
@@ -232,7 +232,7 @@ def invitation(
 async def leave(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, bool]:
     """It is not for this person: they are not waited for. True when that changed something."""
     async with parts.database.write() as session:
-        await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=True)
+        await rounds.lock_team(session, person.workspace_id, assessment_id)
         seat = await _own_seat(session, person, assessment_id)
         if not _is_under_way(seat):
             return await shown_to(parts.catalog, session, person, seat), False
@@ -266,7 +266,7 @@ async def send(parts: Parts, person: Person, click: Click) -> tuple[Shown, bool]
     What was skipped is not known. Should that open another question, it is asked first.
     """
     async with parts.database.write() as session:
-        await assessments.seat_in(session, person.workspace_id, click.assessment_id, TEAM, to_change=True)
+        await rounds.lock_team(session, person.workspace_id, click.assessment_id)
         seat = await seat_of(session, person, click.assessment_id, to_change=True)
         if seat.finished or not _is_under_way(seat) or not is_asking(seat):
             return await shown_to(parts.catalog, session, person, seat), False
@@ -283,9 +283,10 @@ async def send(parts: Parts, person: Person, click: Click) -> tuple[Shown, bool]
             skipped=[],
         )
         seat = replace(seat, finished=True, position=None, skipped=())
-        if await close_if_all_done(parts, session, person.workspace_id, click.assessment_id):
-            return await over(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
-        return await open_to(parts.catalog, session, person, seat), True
+        people = await rounds.count_members(session, person.workspace_id, click.assessment_id)
+        if people.waiting or not await close_if_all_done(parts, session, person.workspace_id, click.assessment_id):
+            return await sent(session, seat, [one.short_name for one in at.models], people), True
+        return await over(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
 
 
 async def look_over_sent(parts: Parts, person: Person, assessment_id: int) -> Shown:
@@ -364,7 +365,7 @@ async def close_if_all_done(parts: Parts, session: AsyncSession, workspace_id: s
 
 async def is_gone(parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
     """Somebody cannot be asked (a bot, or somebody who left): the round does not wait for them."""
-    await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=True)
+    await rounds.lock_team(session, workspace_id, assessment_id)
     if await rounds.mark_gone(session, workspace_id, assessment_id, user_id, gone=True):
         await close_if_all_done(parts, session, workspace_id, assessment_id)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.model import Framework
     from storage.assessments import Seat
+    from storage.rounds import Counts
     from storage.tables import Note
 
 UTC_ZONE = "Etc/UTC"
@@ -47,10 +48,24 @@ async def in_a_round(
     if seat.gone:
         return Declined(*of)
     if seat.finished and seat.position is None:
-        times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
-        people = await rounds.count_members(session, seat.workspace_id, seat.assessment_id)
-        return Sent(*of, people.finished, people.asked, times.due_at)
+        return await sent(
+            session, seat, names, await rounds.count_members(session, seat.workspace_id, seat.assessment_id)
+        )
     return None
+
+
+async def sent(session: AsyncSession, seat: Seat, names: Sequence[str], people: Counts) -> Sent:
+    """What somebody is shown whose answers are in, by the models' ``names``."""
+    times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
+    return Sent(
+        seat.assessment_id,
+        seat.channel_id,
+        seat.about,
+        tuple(names),
+        finished=people.finished,
+        asked=people.asked,
+        due_at=times.due_at,
+    )
 
 
 async def talk_of(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Talk | None:
