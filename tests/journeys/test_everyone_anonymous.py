@@ -150,7 +150,7 @@ async def test_nothing_of_fewer_than_five_people_is_shown(playground: Playground
     await ada.clicks("Close now")
     await ada.sees("Fewer than 5 people have finished.")
     # The fifth is asked more, and alone answers it.
-    await answers_and_sends(people[4], default=PARTLY, done="Done.")
+    await answers_and_sends(people[4], default=AnswerValue.FULLY, done="Done.")
     ada.goes_to("ml-platform")
     await ada.sees("5 of 5 answered")
     await ada.clicks("Every practice")
