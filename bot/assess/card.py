@@ -35,7 +35,7 @@ def send_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, re
     voice.after_ack.run(post_card(parts, voice, person, shown), tell)
 
 
-async def post_card(parts: Parts, voice: Voice, person: Person, shown: Open, because: str = "") -> None:
+async def post_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, because: str = "") -> None:
     """Post the card at the end of the direct messages, and remove the one before.
 
     ``because`` says above it why it comes, until it is drawn anew. Raises SlackApiError.

@@ -170,7 +170,7 @@ def is_asking(seat: Seat) -> bool:
         return True
     is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
     is_its_turn = seat.about.way is Way.ALONE or seat.is_asked
-    is_waited_for = not seat.finished and not seat.gone
+    is_waited_for = not seat.finished and not (seat.gone and seat.about.way is Way.EVERYONE)
     return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and is_waited_for
 
 

@@ -334,3 +334,13 @@ async def test_a_dropped_round_asks_nobody_any_more(playground: Playground, ada:
         kinds = Counter(one.kind for one in (await session.exec(select(OutboxMessage))).all())
     await database.close()
     assert kinds == {"invitation": 2}
+
+
+async def test_a_round_closes_when_the_last_who_was_waited_for_leaves(playground: Playground, ada: Somebody) -> None:
+    playground.parts.workspace.conversations["C0PLATFORM"].members.append(playground.parts.workspace.app.bot_user_id)
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen")
+    await answers_and_sends(ben, default=NOT_YET)
+    chen.goes_to("ml-platform")
+    await chen.leaves()
+    assert "1 of 1 answered" in await is_revealed(ben)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.assess.everyone.service import close_if_all_done
 from bot.assess.leaving.state import Left
-from storage import assessments, outbox
+from storage import assessments, outbox, rounds
 from storage.events import first_time
 from storage.tables import Way
 
@@ -34,7 +35,12 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
             if seat.gone:
                 continue
+            is_round = seat.about.way is Way.EVERYONE
+            if is_round:
+                await rounds.lock_team(session, person.workspace_id, seat.assessment_id)
             await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=True)
+            if is_round:
+                await close_if_all_done(parts, session, person.workspace_id, seat.assessment_id)
             if seat.about.way is Way.ALONE or seat.led_by == person.user_id:
                 await _tell(parts, session, seat)
 
