@@ -12,6 +12,12 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assess import listeners as assess
+from bot.assess.everyone import listeners as everyone
+from bot.assess.everyone.card import RoundCards
+from bot.assess.everyone.nudges import RoundTicks
+from bot.assess.everyone.service import INVITATION, NUDGE, STUCK, could_not_ask
+from bot.assess.everyone.state import Invitation, Nudge, Stuck
+from bot.assess.everyone.views import invitation_message, nudge_message, stuck_message
 from bot.assess.leaving.service import LEFT
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message
@@ -22,8 +28,9 @@ from bot.help import listeners as help_card
 from bot.home import listeners as home
 from bot.old_buttons import listeners as old_buttons
 from bot.results import listeners as results
-from bot.results.service import LEVEL_CHANGE, NOT_POSTED, tell_not_posted
-from bot.results.state import LevelChangeNews, NotPosted
+from bot.results.reveal_views import reveal_message
+from bot.results.service import LEVEL_CHANGE, NOT_POSTED, REVEAL, tell_not_posted
+from bot.results.state import LevelChangeNews, NotPosted, RevealNews
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
@@ -40,13 +47,16 @@ from bot.workflow import worker as steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
+    from datetime import datetime
     from typing import Any
 
     from aiohttp import ClientSession
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts
     from bot.settings import Settings
     from bot.slack.message import Message
+    from storage.tables import OutboxMessage
 
 RATE_LIMIT_RETRIES = 3
 
@@ -64,11 +74,12 @@ def plain_web_client(settings: Settings, session: ClientSession) -> AsyncWebClie
     return AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
 
 
-def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple[AsyncApp, AfterAck]:
-    """The Bolt app with every listener, and the work that it leaves behind when it stops."""
+def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple[AsyncApp, AfterAck, RoundCards]:
+    """The Bolt app with every listener, the work it leaves behind when it stops, and what draws the cards of rounds."""
     after_ack = AfterAck()
     client = web_client(settings, session)
     voice = Voice(client, session, Cards(client, session, after_ack), after_ack)
+    round_cards = RoundCards(parts, client, after_ack)
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
     bolt_log.addFilter(_is_news)
@@ -87,7 +98,8 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         *assess.subcommands(parts),
     )
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
-    assess.register(app, parts, voice)
+    assess.register(app, parts, voice, round_cards)
+    everyone.register(app, parts, voice, round_cards)
     help_card.register(app, voice, subcommands)
     results.register(app, parts, voice)
     home.register(app, parts, voice)
@@ -96,10 +108,15 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     teams.register(app, parts, voice)
     # The last: whatever nobody else knows.
     old_buttons.register(app, parts, voice)
-    return app, after_ack
+    return app, after_ack, round_cards
 
 
-def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> OutboxWorker:
+def build_round_ticks(settings: Settings, parts: Parts, session: ClientSession, round_cards: RoundCards) -> RoundTicks:
+    """What reminds people and closes rounds in time."""
+    return RoundTicks(parts, web_client(settings, session), round_cards)
+
+
+def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round_cards: RoundCards) -> OutboxWorker:
     """The worker that posts to channels, with a view for each kind of message."""
     client = plain_web_client(settings, session)
     draw: dict[str, Callable[[Mapping[str, Any]], Message]] = {
@@ -107,9 +124,20 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession) -> Ou
         LEFT: lambda data: left_message(Left.model_validate(data)),
         SETTINGS_CHANGED: lambda data: changed_message(SettingsChanged.model_validate(data)),
         THREAD: lambda data: thread_message(ThreadNews.model_validate(data)),
+        REVEAL: lambda data: reveal_message(RevealNews.model_validate(data)),
+        INVITATION: lambda data: invitation_message(Invitation.model_validate(data)),
+        NUDGE: lambda data: nudge_message(Nudge.model_validate(data)),
+        STUCK: lambda data: stuck_message(Stuck.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
-    return OutboxWorker(parts.database, parts.clock, client, draw, tell_not_posted)
+
+    async def given_up(db: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+        await tell_not_posted(db, message, problem, now)
+        round_id = await could_not_ask(parts, db, message)
+        if round_id is not None:
+            round_cards.refresh(message.workspace_id, round_id)
+
+    return OutboxWorker(parts.database, parts.clock, client, draw, given_up)
 
 
 def build_steps(

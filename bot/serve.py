@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.app import build_app, build_outbox, build_steps, web_client
+from bot.app import build_app, build_outbox, build_round_ticks, build_steps, web_client
 from bot.parts import Parts
 from bot.settings import Delivery
 from bot.slack.reference import new_reference
@@ -82,10 +82,15 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
         session = await opened.enter_async_context(ClientSession(timeout=CALL_TIMEOUT))
         await _check_token(settings, session)
         parts = Parts(catalog, database, clock)
-        app, after_ack = build_app(settings, parts, session)
+        app, after_ack, round_cards = build_app(settings, parts, session)
         opened.push_async_callback(after_ack.drain, SECONDS_TO_FINISH)
-        await opened.enter_async_context(_ticking(build_outbox(settings, parts, session).tick))
-        await opened.enter_async_context(_ticking(build_steps(settings, parts, session, after_ack)))
+        ticks = [
+            build_outbox(settings, parts, session, round_cards).tick,
+            build_round_ticks(settings, parts, session, round_cards).tick,
+            build_steps(settings, parts, session, after_ack),
+        ]
+        for tick in ticks:
+            await opened.enter_async_context(_ticking(tick))
         yield await opened.enter_async_context(_connected(settings, app))
 
 

@@ -84,6 +84,20 @@ def default_due(now: datetime, zone: str) -> date:
     return day
 
 
+def working_days_later(now: datetime, zone: str, count: int) -> date:
+    """The day so many working days after ``now`` (aware) in the zone."""
+    day = now.astimezone(_place(zone)).date()
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day, zone)
+    return day
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """The day of a moment (aware) in the zone."""
+    return moment.astimezone(_place(zone)).date()
+
+
 def due_moment(day: date, zone: str) -> datetime:
     """The end of work on a day in the zone, in UTC."""
     return datetime.combine(day, END, _place(zone)).astimezone(UTC)

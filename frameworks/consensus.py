@@ -113,10 +113,11 @@ def agreements(practices: Iterable[str], answers: Sequence[Answers]) -> tuple[Ag
         for practice, value in person.items():
             if practice in counted:
                 counted[practice][value] += 1
-    return tuple(_agreement(practice, said) for practice, said in counted.items() if said)
+    return tuple(agreement(practice, said) for practice, said in counted.items() if said)
 
 
-def _agreement(practice: str, said: Mapping[AnswerValue, int]) -> Agreement:
+def agreement(practice: str, said: Mapping[AnswerValue, int]) -> Agreement:
+    """What people agree on of one practice (its id), by how many gave each answer."""
     # In a fixed order, so that it does not matter who answered first.
     counts = {one: said[one] for one in AnswerValue if one in said}
     value = next((one for one in _WORST_FIRST if one in counts), AnswerValue.DONT_KNOW)

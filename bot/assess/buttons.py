@@ -41,6 +41,20 @@ NOTE_DIALOG = "note_dialog:v1"
 REMOVE_NOTE = "remove_note:v1"
 EVIDENCE_DIALOG = "evidence_dialog:v1"
 HAND_OVER_DIALOG = "hand_over_dialog:v1"
+PEOPLE = "everyone:v1:people"
+DUE_DAY = "everyone:v1:due"
+ASK_EVERYONE = "everyone:v1:ask"
+NOT_FOR_ME = "everyone:v1:not_for_me"
+ANSWER_AFTER_ALL = "everyone:v1:after_all"
+SEND = "everyone:v1:send"
+CHANGE_SENT = "everyone:v1:change"
+CLOSE = "everyone:v1:close"
+MOVE_DUE = "everyone:v1:move_due"
+ASK_MORE = "everyone:v1:ask_more"
+MORE_TIME = "everyone:v1:more_time"
+SETTLE = "everyone:v1:settle"
+TALK = "everyone:v1:talk"
+RESULT = "everyone:v1:result"
 
 # Targets and products have an id or name behind the button's, as a message may have several of them.
 ANY_TARGET = re.compile(f"^{TARGET}:")
@@ -106,6 +120,18 @@ def read_reason_value(value: str) -> tuple[Click, Reason]:
     """The reverse of ``reason_value``. Raises OldButton for anything else."""
     card, _, reason = value.rpartition(":")
     return read_card_value(card), Reason(reason)
+
+
+def settle_value(assessment_id: int, practice_id: str, answer: AnswerValue, reason: Reason | None = None) -> str:
+    """What a button or option carries that records what people agree on."""
+    return f"{assessment_id}:{practice_id}:{answer.value}:{reason.value if reason else ''}"
+
+
+@reading
+def read_settle_value(value: str) -> tuple[int, str, AnswerValue, Reason | None]:
+    """The reverse of ``settle_value``. Raises OldButton for anything else."""
+    assessment_id, practice_id, answer, reason = value.split(":")
+    return int(assessment_id), practice_id, AnswerValue(answer), Reason(reason) if reason else None
 
 
 def setup_value(assessment_id: int, chosen: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
-from bot.assess.state import Dropped, Finished, assessment_of, turn_of
+from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.parts import NotAllowed
 from bot.slack.cards import GONE, reply
 from bot.slack.message import under
@@ -16,7 +16,7 @@ from bot.slack.message import under
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.assess.state import Cancelled, Open, Shown
+    from bot.assess.state import Cancelled, Open, Shown, Talk
     from bot.parts import Parts, Person
     from bot.slack.message import Message
     from bot.slack.voice import Voice
@@ -31,7 +31,7 @@ def send_card(
     parts: Parts,
     voice: Voice,
     person: Person,
-    shown: Open | Finished,
+    shown: Open | Talk | Finished,
     response_url: str | None = None,
     *,
     draw: Callable[[Shown], Message] = views.card,
@@ -51,7 +51,7 @@ def send_card(
             await voice.tell(person)(reference)
 
     voice.after_ack.run_newest(
-        f"card {person.workspace_id} {person.user_id} {assessment_of(shown)}",
+        f"card {person.workspace_id} {person.user_id} {assessment_of(shown)} {is_the_teams(shown)}",
         lambda: post_card(parts, voice, person, shown, draw=draw, before=before),
         on_failure or tell,
     )
@@ -61,7 +61,7 @@ async def post_card(
     parts: Parts,
     voice: Voice,
     person: Person,
-    shown: Open | Finished,
+    shown: Open | Talk | Finished,
     because: str = "",
     *,
     draw: Callable[[Shown], Message] = views.card,
@@ -72,36 +72,38 @@ async def post_card(
     ``because`` says above it why it comes, until it is drawn anew. ``before`` is where the card was, where that is
     forgotten by now. What was answered since ``shown`` was is on the card. Raises SlackApiError.
     """
-    assessment_id = assessment_of(shown)
+    assessment_id, of_the_team = assessment_of(shown), is_the_teams(shown)
     opened = await voice.client.conversations_open(users=person.user_id)
     channel: str = opened.get("channel", {})["id"]
-    now, place = await _now(parts, person, assessment_id)
+    now, place = await _now(parts, person, assessment_id, of_the_team=of_the_team)
     drawn = draw(shown) if now is None or turn_of(now) == turn_of(shown) else views.card(now)
     posted = await voice.client.chat_postMessage(
         channel=channel, **under(because, drawn).arguments(), unfurl_links=False
     )
     ts: str = posted.get("ts", "")
     try:
-        superseded = await service.card_posted(parts, person, assessment_id, channel, ts)
+        superseded = await service.card_posted(parts, person, assessment_id, channel, ts, of_the_team=of_the_team)
     except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
         place = superseded
     await _remove(voice, superseded)
     # Another process posted one at the same time, or the card before was clicked meanwhile.
-    if superseded not in (None, place) or (await _now(parts, person, assessment_id))[0] != now:
-        await _bring_up_to_date(parts, voice, person, assessment_id)
+    then, place_then = await _now(parts, person, assessment_id, of_the_team=of_the_team)
+    if superseded not in (None, place) or then != now:
+        await _bring_up_to_date(voice, then, place_then)
 
 
-async def _now(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown | None, Where | None]:
+async def _now(
+    parts: Parts, person: Person, assessment_id: int, *, of_the_team: bool
+) -> tuple[Shown | None, Where | None]:
     """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
     try:
-        return await service.current_and_card(parts, person, assessment_id)
+        return await service.current_and_card(parts, person, assessment_id, of_the_team=of_the_team)
     except NotAllowed:
         return None, None
 
 
-async def _bring_up_to_date(parts: Parts, voice: Voice, person: Person, assessment_id: int) -> None:
-    now, place = await _now(parts, person, assessment_id)
+async def _bring_up_to_date(voice: Voice, now: Shown | None, place: Where | None) -> None:
     if now is None or place is None:
         return
     try:
@@ -110,13 +112,14 @@ async def _bring_up_to_date(parts: Parts, voice: Voice, person: Person, assessme
         log.info("The card could not be brought up to date: %s", error.response["error"])
 
 
-def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open, channel: str, ts: str) -> None:
+def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, channel: str, ts: str) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
 
     async def take_over() -> None:
-        await _remove(
-            voice, await service.card_posted(parts, person, assessment_of(shown), channel, ts, taken_over=True)
+        before = await service.card_posted(
+            parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
         )
+        await _remove(voice, before)
 
     voice.after_ack.run(take_over())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.assess import views
@@ -84,6 +85,26 @@ def menus_in(body: Body) -> dict[str, str]:
         for action, chosen in block.items()
         if chosen.get("selected_option")
     }
+
+
+def people_in(body: Body, action_id: str) -> tuple[str, ...]:
+    """The ids of the people chosen in a menu of the clicked card."""
+    return tuple(_chosen_in(body, action_id).get("selected_users") or ())
+
+
+def date_in(body: Body, action_id: str) -> date | None:
+    """The day that stands in a date picker of the clicked card."""
+    chosen = _chosen_in(body, action_id).get("selected_date")
+    return date.fromisoformat(chosen) if chosen else None
+
+
+def _chosen_in(body: Body, action_id: str) -> dict[str, Any]:
+    """What stands in one element of the clicked card: as it was clicked itself, or beside what was."""
+    clicked = body["actions"][0]
+    if clicked["action_id"] == action_id:
+        return clicked
+    blocks: dict[str, Any] = body.get("state", {}).get("values", {})
+    return next((block[action_id] for block in blocks.values() if action_id in block), {})
 
 
 def show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:

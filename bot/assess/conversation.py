@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.assess.everyone.standing import in_a_round, talk_of
 from bot.assess.state import (
     Asking,
     Click,
@@ -67,7 +68,7 @@ class Interview:
 
 
 async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
-    """The person's seat in an assessment; once it is over, those who lead it share the team's.
+    """The person's seat in an assessment; those who lead it share the team's, once it is over or not being asked.
 
     Raises NotAllowed when they have none; and, where all answered together on one card, for everybody else once it
     is over.
@@ -75,7 +76,7 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=to_change)
     if seat is None or (seat.state is not AssessmentState.OPEN and seat.about.way is not Way.ALONE):
         team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
-        if team is not None and team.is_led_by(person.user_id) and team.state is not AssessmentState.OPEN:
+        if team is not None and team.is_led_by(person.user_id) and _is_the_leaders(team):
             return team
         if seat is None and team is not None and team.about.way is Way.ALONE:
             raise NotAllowed(NOBODYS_ANY_MORE)
@@ -86,13 +87,18 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
     return seat
 
 
+def _is_the_leaders(team: Seat) -> bool:
+    """Whether the team's seat is for those who lead: it is over, or a round in which they are not asked themselves."""
+    return team.state is not AssessmentState.OPEN or (team.about.way is Way.EVERYONE and team.is_asked)
+
+
 async def shown_to(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Shown:
     """What the person is shown now, whatever the assessment's state."""
     if is_correcting(seat):
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         return standing(catalog, seat, interview(catalog, seat.about, given))
     if seat.state is not AssessmentState.OPEN:
-        return await over(session, person, seat)
+        return await talk_of(catalog, session, person, seat) or await over(session, person, seat)
     return await open_to(catalog, session, person, seat)
 
 
@@ -107,6 +113,10 @@ async def open_to(catalog: Catalog, session: AsyncSession, person: Person, seat:
         return await _confirming(catalog, session, person, seat)
     if is_convened(seat):
         return convened(catalog, seat)
+    if seat.about.way is Way.EVERYONE:
+        in_between = await in_a_round(catalog, session, seat, models_of(catalog, seat.about))
+        if in_between is not None:
+            return in_between
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     return standing(catalog, seat, interview(catalog, seat.about, given))
 
@@ -193,12 +203,18 @@ def is_asking(seat: Seat) -> bool:
     is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
     # Where all answer together the card is the channel's, and only the TEAM is asked.
     is_its_turn = seat.about.way is Way.ALONE or (seat.is_asked and not is_convened(seat))
-    return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and not seat.finished
+    is_waited_for = not seat.finished and not (seat.gone and seat.about.way is Way.EVERYONE)
+    return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and is_waited_for
 
 
 def is_correcting(seat: Seat) -> bool:
-    """Whether an answer is being changed after the end."""
-    return seat.state is AssessmentState.COMPLETED and seat.position is not None
+    """Whether an answer is being changed that counts already: after the end, or after it was sent."""
+    return (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and seat.position is not None
+
+
+def is_sent(seat: Seat) -> bool:
+    """Whether this seat's answers are in, while others' are still waited for."""
+    return seat.state is AssessmentState.OPEN and seat.about.way is Way.EVERYONE and seat.finished
 
 
 def standing(catalog: Catalog, seat: Seat, at: Interview) -> Asking | Review:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.assess.clicks import Body
+    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Click, Shown
     from bot.parts import Parts, Person
     from bot.slack.voice import Voice
@@ -68,7 +69,7 @@ def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie the buttons of the assessment's cards to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -116,9 +117,9 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.action(OTHER_REASON)(opens_dialog(voice, reason_dialog))
     app.view(OTHER_REASON_DIALOG)(other_reason_given)
     setup_listeners.register(app, parts, voice)
-    leaving_listeners.register(app, parts, voice)
+    leaving_listeners.register(app, parts, voice, rounds)
     together_listeners.register(app, parts, voice)
-    typed_listeners.register(app, parts, voice)
+    typed_listeners.register(app, parts, voice, rounds)
     note_listeners.register(app, parts, voice)
     hand_over_listeners.register(app, parts, voice)
 

@@ -17,6 +17,7 @@ from bot.assess.conversation import (
     is_asking,
     is_correcting,
     is_current,
+    is_sent,
     open_to,
     over,
     review,
@@ -31,7 +32,7 @@ from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue
-from storage import assessments, teams
+from storage import assessments, rounds, tallies, teams
 from storage.assessments import GivenReason, NewAnswer
 from storage.tables import TEAM, AssessmentState, Way
 
@@ -86,10 +87,18 @@ async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
         return await shown_to(parts.catalog, session, person, seat)
 
 
-async def current_and_card(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, tuple[str, str] | None]:
-    """As ``current``, and where the person's card is, if they have one of their own."""
+async def current_and_card(
+    parts: Parts, person: Person, assessment_id: int, *, of_the_team: bool = False
+) -> tuple[Shown, tuple[str, str] | None]:
+    """As ``current``, and where the person's card, or the team's, is, if there is one.
+
+    Raises NotAllowed as ``card_posted`` does.
+    """
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if of_the_team:
+            seat = await led_seat(session, person, assessment_id)
+        else:
+            seat = await seat_of(session, person, assessment_id, to_change=True)
         return await shown_to(parts.catalog, session, person, seat), card_of(seat)
 
 
@@ -189,8 +198,8 @@ async def move(
     if shown.click != click and not (anywhere and shown.click.turn == click.turn):
         return shown
     seat = await step(session, seat, at)
-    if seat.state is AssessmentState.COMPLETED and not is_correcting(seat):
-        return await over(session, person, seat)
+    if (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and not is_correcting(seat):
+        return await shown_to(parts.catalog, session, person, seat)
     return standing(parts.catalog, seat, at)
 
 
@@ -202,7 +211,7 @@ async def place_at(session: AsyncSession, seat: Seat, position: str | None) -> S
 
 async def stay(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
     """Leave the answer that was gone back to as it is."""
-    return await place_at(session, seat, None) if seat.position in at.history else seat
+    return await place_at(session, seat, None) if seat.position in at.history or is_sent(seat) else seat
 
 
 async def step_back(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -298,15 +307,16 @@ async def look_over(parts: Parts, person: Person, assessment_id: int) -> Shown:
 
 
 async def correct(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
-    """Ask a question of a finished assessment again; its new answer makes a new result.
+    """Ask a question again whose answer counts already; of a finished assessment, the new one makes a new result.
 
     Raises NotAllowed as ``look_over`` does.
     """
     async with parts.database.write() as session:
         seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if seat.state is not AssessmentState.COMPLETED:
+        if seat.state is not AssessmentState.COMPLETED and not is_sent(seat):
             return await shown_to(parts.catalog, session, person, seat)
-        await _check_may_correct(session, person, seat)
+        if seat.state is AssessmentState.COMPLETED:
+            await _check_may_correct(session, person, seat)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         at = interview(parts.catalog, seat.about, given)
         if practice_id in at.history:
@@ -336,35 +346,63 @@ async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
 
 
 async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
-    """Drop an open assessment; its answers stay. Dropping it again, or one that is finished, changes nothing.
+    """Drop an open assessment; its answers stay, but for those that many gave anonymously.
 
-    Raises NotAllowed for all but those who lead it.
+    Dropping it again, or one that is finished, changes nothing. Raises NotAllowed for all but those who lead it.
     """
     async with parts.database.write() as session:
         seat = await led_seat(session, person, assessment_id)
-        if await assessments.end_assessment(
-            session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
-        ):
+        if await abandon(parts, session, seat):
             seat = replace(seat, state=AssessmentState.ABANDONED)
-            if seat.about.way is Way.TOGETHER:
-                await news.tell_of_end(parts, session, seat)
         # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
         reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
-        return Cancelled(await over(session, reader, seat), card_of(seat))
+        card = card_of(seat)
+        if card is None:
+            # Before everyone is asked, the card is still that of whoever leads.
+            own = await assessments.seat_in(session, person.workspace_id, assessment_id, seat.led_by, to_change=False)
+            card = card_of(own) if own else None
+        return Cancelled(await over(session, reader, seat), card)
+
+
+async def abandon(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
+    """Drop the open assessment that is led from this seat; False when it was not open any more.
+
+    Part of a transaction. What many gave anonymously is forgotten.
+    """
+    if not await assessments.end_assessment(
+        session, seat.workspace_id, seat.assessment_id, AssessmentState.ABANDONED, parts.clock()
+    ):
+        return False
+    if seat.about.way is Way.TOGETHER:
+        await news.tell_of_end(parts, session, replace(seat, state=AssessmentState.ABANDONED))
+    if seat.about.way is Way.EVERYONE and seat.about.anonymous:
+        await rounds.lock_seats(session, seat.workspace_id, seat.assessment_id)
+        await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, (), parts.clock())
+    return True
 
 
 async def card_posted(
-    parts: Parts, person: Person, assessment_id: int, channel: str, ts: str, *, taken_over: bool = False
+    parts: Parts,
+    person: Person,
+    assessment_id: int,
+    channel: str,
+    ts: str,
+    *,
+    taken_over: bool = False,
+    of_the_team: bool = False,
 ) -> tuple[str, str] | None:
-    """Keep where the person's card is now; returns where one is that is to be removed, if one is.
+    """Keep where the person's card, or the team's, is now; returns where one is that is to be removed, if one is.
 
     Of cards that were posted at the same time the last stays. One that is ``taken_over`` may be older.
-    Raises NotAllowed when the person has no seat of their own (any more).
+    Raises NotAllowed when the person has no seat of their own (any more), or does not lead the team's.
     """
     async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.user_id != person.user_id:
-            raise NotAllowed(NOT_YOURS)
+        if of_the_team:
+            seat = await led_seat(session, person, assessment_id)
+        else:
+            seat = await seat_of(session, person, assessment_id, to_change=True)
+            if seat.user_id != person.user_id:
+                raise NotAllowed(NOT_YOURS)
         before = card_of(seat)
         if before is not None and before[0] == channel and before[1] > ts and not taken_over:
             return channel, ts
@@ -390,16 +428,24 @@ async def go_on(
 
     Part of the transaction that ``changed`` the answers, if they were.
     """
+    if is_correcting(seat) and is_sent(seat):
+        following = at.open[0].id if at.open else None
+        await assessments.move_to(session, person.workspace_id, seat.respondent_id, following)
+        return await shown_to(parts.catalog, session, person, replace(seat, position=following))
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if is_correcting(seat):
-        seat = replace(seat, position=None)
-        if changed:
+        practice, seat = seat.position or "", replace(seat, position=None)
+        is_disputed = practice in await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
+        if is_disputed:
+            # What people differed about is settled when the team's answer to it is given again.
+            await tallies.settle(session, person.workspace_id, seat.assessment_id, practice, parts.clock())
+        if changed or is_disputed:
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
             await record_results(parts, session, person, seat, at.answers, reasons)
             if seat.about.way is Way.TOGETHER:
                 await news.tell_of_end(parts, session, seat)
-        return await over(session, person, seat)
+        return await shown_to(parts.catalog, session, person, seat)
     return standing(parts.catalog, replace(seat, position=None), at)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from frameworks.explain import AskedFor
     from frameworks.interview import Mode
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from frameworks.outcome import Outcome
     from storage.assessments import About
     from storage.notes import KeptNote
+    from storage.rounds import Member
     from storage.tables import Way
 
 
@@ -190,7 +191,8 @@ class Review:
     """All answers, to look over before the assessment is finished, or, when ``correcting``, to change one after.
 
     ``skipped`` questions have no answer, and ``left`` others have none either. ``notes`` are the person's own, oldest
-    first. ``round`` is the card's where all answer together.
+    first. ``round`` is the card's where all answer together. ``sent``: they are in, and what is changed takes the
+    place of what was sent.
     """
 
     click: Click
@@ -203,6 +205,7 @@ class Review:
     correcting: bool = False
     notes: tuple[Noted, ...] = ()
     round: int = 0
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +252,95 @@ class Dropped:
     open_assessment: int | None
 
 
-Open = Setup | Confirming | Asking | Review | Convened
-Shown = Open | Finished | Dropped
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Whom to ask, and until when (``due``, a day): before everyone is asked. ``questions`` are how many at most."""
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    due: date
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everyone is asked: who is how far, and until when (``due`` is the day of it, where the leader is).
+
+    Without ``due_at`` its time was over, and too few had finished.
+    """
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    members: tuple[Member, ...]
+    due_at: datetime | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A person's answers are in; so many of so many have finished, and all are revealed at ``due_at`` at the latest."""
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    finished: int
+    asked: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A person said that it is not for them, or left: they are not waited for."""
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToTalkAbout:
+    """A practice of which people said different things: how many gave which answer, ``who`` where that is known.
+
+    ``lifts`` are the levels that it would lift by itself: the model's name, from, to. ``notes`` are what people
+    wrote to it, each with who did (None: nobody's business).
+    """
+
+    practice: Practice
+    counts: Mapping[AnswerValue, int]
+    value: AnswerValue
+    who: Mapping[AnswerValue, tuple[str, ...]]
+    lifts: tuple[tuple[str, int, int], ...]
+    notes: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All answers are in: what to talk about, the most consequential first, to be settled one by one.
+
+    ``items`` are the first of them, ``more`` follow; ``settled`` are done, and about ``agreed`` people agreed anyway.
+    """
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    frameworks: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    items: tuple[ToTalkAbout, ...]
+    more: int
+    settled: int
+    agreed: int
+    finished: int
+    asked: int
+
+
+Open = Setup | Confirming | Asking | Review | Convened | Gathering | Round | Sent | Declined
+Shown = Open | Talk | Finished | Dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +362,7 @@ class SomebodyElse:
 
     ``leads``: the person may drop it all the same. ``may_take_over``: the other has left, or was silent for long.
     ``together``: they lead, and all may vote on the card in the channel, whose address is ``link`` if it is there.
+    ``finished``: they ask everyone, of whom so many of so many have finished.
     """
 
     user_id: str
@@ -281,6 +372,7 @@ class SomebodyElse:
     may_take_over: bool = False
     together: bool = False
     link: str | None = None
+    finished: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +398,12 @@ class TakenOver:
     card: tuple[str, str] | None
 
 
-def assessment_of(shown: Open | Finished) -> int:
+def is_the_teams(shown: Shown) -> bool:
+    """Whether something is shown of the seat whose answers are the team's own."""
+    return isinstance(shown, Round | Talk)
+
+
+def assessment_of(shown: Open | Talk | Finished) -> int:
     """The id of the assessment that something is shown of."""
     return shown.click.assessment_id if isinstance(shown, Asking | Review) else shown.assessment_id
 

@@ -23,7 +23,9 @@ from bot.assess.buttons import (
     PAUSE,
     REASON,
     REMOVE_NOTE,
+    SEND,
     SKIP,
+    TALK,
     WHY,
     answer_value,
     card_value,
@@ -31,18 +33,44 @@ from bot.assess.buttons import (
     reason_value,
     setup_value,
 )
+from bot.assess.everyone.views import declined_card, gathering_card, round_card, sent_card, talk_card
 from bot.assess.notes.views import note_line
 from bot.assess.setup.views import confirm_card, setup_card
-from bot.assess.state import Asking, Confirming, Convened, Dropped, Finished, Review, Setup
+from bot.assess.state import (
+    Asking,
+    Confirming,
+    Convened,
+    Declined,
+    Dropped,
+    Finished,
+    Gathering,
+    Review,
+    Round,
+    Sent,
+    Setup,
+    Talk,
+)
 from bot.assess.together.views import convened_card, team_review_card, vote_card
-from bot.assess.words import SAID, answers_by_value, bar, number, questions, saved, scope_of, transition, visible, where
+from bot.assess.words import (
+    REASONS,
+    SAID,
+    answers_by_value,
+    bar,
+    number,
+    questions,
+    saved,
+    scope_of,
+    transition,
+    visible,
+    where,
+)
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together
 from bot.slack.router import RUN
 from frameworks.interview import Mode
-from frameworks.model import AnswerValue, Reason
+from frameworks.model import AnswerValue
 from storage.tables import Way
 
 if TYPE_CHECKING:
@@ -60,35 +88,48 @@ ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 TYPING = "Or type: yes (3), partly (1 or 2), no (0), don't know, n/a, skip, back, why, pause, help."
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
-REASONS = {
-    Reason.NOT_IN_SCOPE: "It is not in scope",
-    Reason.NO_BUSINESS_NEED: "No business need",
-    Reason.ARCHITECTURE: "Our architecture rules it out",
-}
-
 
 def card(shown: Shown) -> Message:
     """The card of the conversation, whatever it shows now."""
     match shown:
         case Setup():
-            return setup_card(shown)
+            drawn = setup_card(shown)
         case Confirming():
-            return confirm_card(shown)
+            drawn = confirm_card(shown)
         case Convened():
-            return convened_card(shown)
+            drawn = convened_card(shown)
         case Asking():
-            return _asking_card(shown)
+            drawn = _asking_card(shown)
         case Review():
             is_the_teams = shown.about.way is Way.TOGETHER and not shown.correcting
-            return team_review_card(shown) if is_the_teams else review_card(shown)
-        case Finished() | Dropped():
-            return finished_card(shown) if isinstance(shown, Finished) else dropped_card(shown)
+            drawn = team_review_card(shown) if is_the_teams else review_card(shown)
+        case Gathering() | Round() | Sent() | Declined() | Talk():
+            drawn = _card_of_a_round(shown)
+        case Finished():
+            drawn = finished_card(shown)
+        case Dropped():
+            drawn = dropped_card(shown)
+    return drawn
 
 
 def _asking_card(asking: Asking) -> Message:
     if asking.votes is not None:
         return vote_card(asking, asking.votes)
     return reason_card(asking) if asking.wants_reason else question_card(asking)
+
+
+def _card_of_a_round(shown: Gathering | Round | Sent | Declined | Talk) -> Message:
+    match shown:
+        case Gathering():
+            return gathering_card(shown)
+        case Round():
+            return round_card(shown)
+        case Sent():
+            return sent_card(shown)
+        case Declined():
+            return declined_card(shown)
+        case Talk():
+            return talk_card(shown)
 
 
 def question_card(asking: Asking) -> Message:
@@ -150,7 +191,7 @@ def _ways_out(asking: Asking) -> list[Element]:
     """What can be done instead of answering."""
     value = card_value(asking.click)
     if asking.correcting:
-        return [button("Keep this answer", KEEP, value)]
+        return [button("Keep this answer" if asking.given is not None else "Leave it open", KEEP, value)]
     found = [button("Back", BACK, value)] if asking.has_previous else []
     found.append(
         button("Skip", SKIP, value) if asking.given is None else button("Keep this answer", KEEP, value),
@@ -182,7 +223,8 @@ def review_card(review: Review) -> Message:
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
-        blocks.append(section(f"*Skipped*, and not known if you finish now: {names}"))
+        ending = "send them" if review.about.way is Way.EVERYONE else "finish"
+        blocks.append(section(f"*Skipped*, and not known if you {ending} now: {names}"))
     if review.notes:
         blocks += [section(piece) for piece in split_lines(f"*Notes and evidence*\n{_notes(review)}")]
     return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
@@ -197,10 +239,14 @@ def _notes(review: Review) -> str:
 
 
 def _where_it_stands(review: Review) -> str:
+    if review.sent:
+        return "They are in. What you change here takes the place of what you sent."
     if review.correcting:
         return "A changed answer is counted at once, and what I posted is brought up to date. The old result is kept."
     if review.left:
         return f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come."
+    if review.about.way is Way.EVERYONE:
+        return "That was the last question. Look them over; nothing counts before you send them."
     return "That was the last question. Look them over; nothing counts before you finish."
 
 
@@ -212,12 +258,17 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
     skipped = [(one.name, more_value(review.click, one.id)) for one in review.skipped]
     changes = [("Skipped", skipped), *groups.items()] if skipped else list(groups.items())
     elements: list[Element] = []
-    if review.correcting:
+    if review.sent:
+        elements.append(button("Done", CONTINUE, str(review.click.assessment_id), style="primary"))
+    elif review.correcting:
         elements.append(button("Back to the result", CONTINUE, str(review.click.assessment_id)))
     elif review.left:
         elements.append(button("Go on", CONTINUE, str(review.click.assessment_id), style="primary"))
     else:
-        elements.append(button("Finish", FINISH, value, style="primary"))
+        is_private = review.about.way is Way.EVERYONE
+        elements.append(
+            button(*(("Send my answers", SEND) if is_private else ("Finish", FINISH)), value, style="primary")
+        )
         if review.said:
             elements.append(button("Back", BACK, value))
     if changes:
@@ -232,7 +283,11 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
         ]
         elements.append(menu("Remove a note", REMOVE_NOTE, removable))
     seen = visible(review.about, review.channel_id)
-    typed = "" if review.correcting or review.left or review.about.way is Way.TOGETHER else "\nOr type: finish, back."
+    typed = (
+        ""
+        if review.correcting or review.left or review.about.way is Way.TOGETHER
+        else f"\nOr type: {'send' if review.about.way is Way.EVERYONE else 'finish'}, back."
+    )
     return (actions(elements), context(f"{seen}{typed}"))
 
 
@@ -291,7 +346,10 @@ def finished_card(finished: Finished) -> Message:
     for outcome in finished.outcomes:
         blocks += [divider(), *outcome_blocks(outcome, brief=len(finished.outcomes) > MOST_IN_DETAIL)]
     if finished.may_change:
-        blocks.append(actions([button("Change an answer", LOOK_OVER, str(finished.assessment_id))]))
+        changes = [button("Change an answer", LOOK_OVER, str(finished.assessment_id))]
+        if finished.disputed and finished.about.way is Way.EVERYONE:
+            changes.insert(0, button("What to talk about", TALK, str(finished.assessment_id), style="primary"))
+        blocks.append(actions(changes))
     if finished.about.mode == Mode.QUICK.value:
         blocks.append(
             context(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.assess.state import Asking, Convened, Declined, Review, Round, Sent
 from bot.scopes import who
 from bot.slack.mrkdwn import channel, escape, together
-from frameworks.model import AnswerValue
+from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import Asking, Confirming, Finished, Review
+    from bot.assess.state import Confirming, Finished, Gathering, Open, Talk
     from storage.assessments import About
 
 SAID = {
@@ -29,6 +30,13 @@ WHAT_IS_MISSING_FIRST = (
     AnswerValue.FULLY,
 )
 
+
+REASONS = {
+    Reason.NOT_IN_SCOPE: "It is not in scope",
+    Reason.NO_BUSINESS_NEED: "No business need",
+    Reason.ARCHITECTURE: "Our architecture rules it out",
+}
+
 BAR_WIDTH = 10
 
 
@@ -37,7 +45,9 @@ def number(asking: Asking) -> str:
     return f"Question {asking.number} of {'' if asking.exact else 'at most '}{asking.total}"
 
 
-def scope_of(shown: Asking | Confirming | Finished | Review) -> str:
+def scope_of(
+    shown: Asking | Confirming | Finished | Review | Gathering | Round | Sent | Declined | Talk,
+) -> str:
     """The team, product or organisation that is assessed."""
     return who(shown.channel_id, shown.about.scope, shown.about.subject)
 
@@ -49,6 +59,34 @@ def where(asking: Asking) -> str:
         f"{bar(asking.answered, asking.total)}  *{number(asking)}*{skipped} · {escape(asking.part.title)} · "
         f"{together(asking.frameworks)} for {scope_of(asking)}"
     )
+
+
+def how_far(shown: Open) -> str:
+    """How far somebody is in an open assessment, as the end of a sentence."""
+    match shown:
+        case Asking():
+            words = f"you are at {number(shown).lower()}"
+        case Review(left=0):
+            words = f"every question is answered, and it waits for you to {ending_of(shown)}"
+        case Review():
+            words = "it waits for you"
+        case Convened():
+            words = "you answer together, on a card in a thread of the channel"
+        case Round():
+            done = sum(one.finished for one in shown.members)
+            words = f"everyone is asked, and {done} of {len(shown.members)} have finished"
+        case Sent():
+            words = "your answers are in, and others' are waited for"
+        case Declined():
+            words = "you said that it is not for you, or left its channel"
+        case _:
+            words = "it has not begun yet"
+    return words
+
+
+def ending_of(review: Review) -> str:
+    """What somebody does with answers that they have looked over."""
+    return "send your answers" if review.about.way is Way.EVERYONE else "finish it"
 
 
 def transition(asking: Asking) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.assess.state import Asking, assessment_of
-from bot.assess.words import bar, number
+from bot.assess.words import bar, how_far, number
 from bot.scopes import who
 from bot.slack.message import actions, button, context, divider, header, section
 from bot.slack.mrkdwn import together
@@ -54,5 +54,6 @@ def _waiting(waiting: Open) -> str:
     """Of which models and team it is, and how far it is."""
     of = f"{together(waiting.frameworks)} for {who(waiting.channel_id, waiting.about.scope, waiting.about.subject)}"
     if not isinstance(waiting, Asking):
-        return f"{of}\nIt has not begun yet."
+        far = how_far(waiting)
+        return f"{of}\n{far[0].upper()}{far[1:]}."
     return f"{of}\n{bar(waiting.answered, waiting.total)}  {number(waiting).lower()}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.results import service, views
+from bot.results.reveal import every_practice
+from bot.results.reveal_views import EVERY_PRACTICE, every_practice_message
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.router import Command, Subcommand
@@ -38,4 +40,11 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.posting_again(again), replace=True))
 
+    async def every_practice_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        assessment_id, channel_id = int(body["actions"][0]["value"]), body["channel"]["id"]
+        every = await every_practice(parts, person_of(context), assessment_id, channel_id)
+        await ack()
+        voice.after_ack.run(reply(voice.session, body["response_url"], every_practice_message(every)))
+
     app.action(views.POST_AGAIN)(post_again_clicked)
+    app.action(EVERY_PRACTICE)(every_practice_clicked)

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.parts import NotAllowed
+from bot.results.reveal import reveal_news
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status, StatusRow
 from frameworks.changes import level_changes
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome, outcome
-from storage import assessments, outbox, results, tallies, teams
-from storage.tables import Result
+from storage import assessments, outbox, results, rounds, tallies, teams
+from storage.tables import Result, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from storage.tables import OutboxMessage
 
 LEVEL_CHANGE = "level_change"
+REVEAL = "reveal"
 NOT_POSTED = "not_posted"
 
 # A team's own levels first.
@@ -54,6 +56,7 @@ async def record_results(
         for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
     }
     disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
+    outcomes: list[Outcome] = []
     changed: list[ChangedOutcome] = []
     for framework_id in known(parts.catalog, about.frameworks):
         framework = parts.catalog.frameworks[framework_id]
@@ -64,6 +67,7 @@ async def record_results(
             trains_models=about.trains_models,
             target=about.targets.get(framework_id),
         )
+        outcomes.append(scored)
         before = await results.latest_result(
             session,
             person.workspace_id,
@@ -103,31 +107,42 @@ async def record_results(
                 completed_at=corrected.completed_at if corrected else parts.clock(),
             ),
         )
-    await _tell_the_channel(parts, session, seat, tuple(changed), corrected=bool(earlier))
+    news = _news(seat, tuple(changed), corrected=bool(earlier))
+    if about.way is Way.EVERYONE:
+        await _tell_the_channel(
+            parts, session, seat, REVEAL, await reveal_news(parts, session, seat, news, tuple(outcomes), answers)
+        )
+    else:
+        await _tell_the_channel(parts, session, seat, LEVEL_CHANGE, news)
 
 
-async def _tell_the_channel(
-    parts: Parts, session: AsyncSession, seat: Seat, changed: tuple[ChangedOutcome, ...], *, corrected: bool
-) -> None:
-    """Post the news of a level, or bring what was posted up to date."""
-    key = f"{LEVEL_CHANGE}:{seat.assessment_id}:{seat.channel_id}"
-    if not changed and await outbox.message_with_key(session, seat.workspace_id, key) is None:
-        return
-    news = LevelChangeNews(
+def _news(seat: Seat, changed: tuple[ChangedOutcome, ...], *, corrected: bool) -> LevelChangeNews:
+    return LevelChangeNews(
         channel_id=seat.channel_id,
         user_id="" if seat.about.anonymous else seat.led_by,
-        tell=next(iter(seat.owners), "") if seat.about.anonymous else seat.led_by,
+        tell="" if seat.about.anonymous else seat.led_by,
         corrected=corrected,
         changed=changed,
         scope=seat.about.scope,
         subject=seat.about.subject,
     )
+
+
+async def _tell_the_channel(parts: Parts, session: AsyncSession, seat: Seat, kind: str, news: LevelChangeNews) -> None:
+    """Post the news of a level, or bring what was posted up to date; a reveal is always told."""
+    key = f"{LEVEL_CHANGE}:{seat.assessment_id}:{seat.channel_id}"
+    if (
+        kind == LEVEL_CHANGE
+        and not news.changed
+        and await outbox.message_with_key(session, seat.workspace_id, key) is None
+    ):
+        return
     await outbox.post_or_edit(
         session,
         workspace_id=seat.workspace_id,
         key=key,
         channel_id=seat.channel_id,
-        kind=LEVEL_CHANGE,
+        kind=kind,
         data=news.model_dump(mode="json"),
         now=parts.clock(),
     )
@@ -174,20 +189,29 @@ async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem
 
     Part of the transaction that gives the message up.
     """
-    if message.kind != LEVEL_CHANGE:
+    if message.kind not in (LEVEL_CHANGE, REVEAL):
         return
     news = LevelChangeNews.model_validate(message.data)
-    if not news.tell:
+    tell = await _to_tell(session, message.workspace_id, news)
+    if not tell:
         return
     await outbox.put_in_outbox(
         session,
         workspace_id=message.workspace_id,
         key=f"{NOT_POSTED}:{message.id}:{message.attempts}",
-        channel_id=news.tell,
+        channel_id=tell,
         kind=NOT_POSTED,
         data=NotPosted(channel_id=news.channel_id, key=message.key, problem=problem).model_dump(mode="json"),
         now=now,
     )
+
+
+async def _to_tell(session: AsyncSession, workspace_id: str, news: LevelChangeNews) -> str:
+    """Who hears that the channel could not be told: where it is nobody's business who answered, the team's owner."""
+    if news.tell:
+        return news.tell
+    team = await teams.team_of_channel(session, workspace_id, news.channel_id)
+    return next(iter(team.owners), "") if team else ""
 
 
 async def post_again(parts: Parts, person: Person, key: str) -> str | None:
@@ -200,7 +224,7 @@ async def post_again(parts: Parts, person: Person, key: str) -> str | None:
         if message is None:
             return None
         news = LevelChangeNews.model_validate(message.data)
-        if news.tell != person.user_id:
+        if await _to_tell(session, person.workspace_id, news) != person.user_id:
             raise NotAllowed(NOT_YOUR_NEWS)
         await outbox.revive(session, message, parts.clock())
         return news.channel_id
@@ -215,6 +239,10 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
         rows = await results.latest_results(session, person.workspace_id, team.id)
         order = {framework: index for index, framework in enumerate(parts.catalog.frameworks)}
         under_way = await assessments.open_assessment(session, person.workspace_id, team.id)
+        finished = None
+        if under_way and under_way.id and under_way.way == Way.EVERYONE.value and under_way.asked_at:
+            people = await rounds.count_members(session, person.workspace_id, under_way.id)
+            finished = (people.finished, people.asked)
         return Status(
             channel_id,
             tuple(
@@ -232,6 +260,7 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
                 user_id=under_way.led_by,
                 frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
                 answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
+                finished=finished,
             )
             if under_way and under_way.id
             else None,

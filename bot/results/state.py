@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from frameworks.changes import LevelChange
-from frameworks.model import Scope
+from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -29,7 +30,7 @@ class LevelChangeNews(BaseModel):
     """What a channel is told after an assessment: each framework in which a level changed.
 
     ``user_id`` answered, or led those who did; empty where that is nobody's business. ``tell`` is told when the
-    channel cannot be. When ``corrected``, an answer was changed after the end.
+    channel cannot be (empty: the team's owner is). When ``corrected``, an answer was changed after the end.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +42,37 @@ class LevelChangeNews(BaseModel):
     changed: tuple[ChangedOutcome, ...]
     scope: Scope = Scope.TEAM
     subject: str = ""
+
+
+class Differing(BaseModel):
+    """A practice of which people said different things: how many gave which answer, and the levels it would lift.
+
+    ``lifts`` are the model's name, from, to.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    counts: dict[AnswerValue, int]
+    lifts: tuple[tuple[str, int, int], ...] = ()
+
+
+class RevealNews(LevelChangeNews):
+    """What a channel is told when the answers of all who were asked are revealed; beside levels that changed, all.
+
+    ``agreed`` and ``settled`` are names of practices by the answer to them: said by all, and agreed on since.
+    ``differ`` is what to talk about, the most consequential first. ``lead`` records what is agreed on.
+    """
+
+    assessment_id: int
+    finished: int
+    asked: int
+    anonymous: bool = False
+    lead: str = ""
+    outcomes: tuple[Outcome, ...]
+    agreed: dict[AnswerValue, tuple[str, ...]]
+    settled: dict[AnswerValue, tuple[str, ...]]
+    differ: tuple[Differing, ...]
 
 
 class NotPosted(BaseModel):
@@ -57,6 +89,26 @@ class NotPosted(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class EveryPractice:
+    """How many people gave which answer to each practice, in the order of the conversation."""
+
+    channel_id: str
+    anonymous: bool
+    practices: tuple[CountedPractice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPractice:
+    """How many people gave which answer to a practice; and what they agreed on since, where they differed."""
+
+    name: str
+    part: str
+    counts: Mapping[AnswerValue, int]
+    agreed: bool
+    since: AnswerValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRow:
     """A team's last outcome in a framework, and when it was reached."""
 
@@ -68,11 +120,15 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenAssessment:
-    """The assessment that is under way: who answers, and how far they are."""
+    """The assessment that is under way: who answers, and how far they are.
+
+    ``finished``: where everyone is asked, how many of how many have finished.
+    """
 
     user_id: str
     frameworks: tuple[str, ...]
     answered: int
+    finished: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def level_change_message(news: LevelChangeNews) -> Message:
     answered = f" answered by {user(news.user_id)}" if news.user_id else ""
     corrected = " An answer was corrected afterwards." if news.corrected else ""
     blocks.append(context(f"From an assessment{answered}.{corrected} See more with `/maturity status`, privately."))
-    return Message(" ".join(_change_headline(one) for one in news.changed) or title.strip("*"), tuple(blocks))
+    return Message(" ".join(change_headline(one) for one in news.changed) or title.strip("*"), tuple(blocks))
 
 
 def not_posted_message(not_posted: NotPosted) -> Message:
@@ -324,7 +324,7 @@ def _changed(one: ChangedOutcome) -> list[Block]:
         if change.dimension is not None
         for name in [next(row.name for row in one.outcome.dimensions if row.id == change.dimension)]
     ]
-    blocks: list[Block] = [section(f"*{_change_headline(one)}*")]
+    blocks: list[Block] = [section(f"*{change_headline(one)}*")]
     if moved and not one.first:
         blocks.append(section(listing(moved, most=10)))
     if one.outcome.next_level is not None and not one.outcome.at_target:
@@ -332,7 +332,8 @@ def _changed(one: ChangedOutcome) -> list[Block]:
     return blocks
 
 
-def _change_headline(one: ChangedOutcome) -> str:
+def change_headline(one: ChangedOutcome) -> str:
+    """The level in one plain sentence, with what it was before where that is another."""
     overall = next((change for change in one.changes if change.dimension is None), None)
     if overall is None or one.outcome.level is None or one.first:
         return outcome_headline(one.outcome)
@@ -354,6 +355,14 @@ def _level(level: int | None) -> str:
 def _open(under_way: OpenAssessment | None) -> Sequence[Block]:
     if under_way is None:
         return ()
+    if under_way.finished is not None:
+        finished, asked = under_way.finished
+        return (
+            context(
+                f":hourglass_flowing_sand: {user(under_way.user_id)} asks everyone about "
+                f"{together(under_way.frameworks)}: {finished} of {asked} have finished."
+            ),
+        )
     return (
         context(
             f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {together(under_way.frameworks)} "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -85,14 +86,32 @@ def button(
     return element
 
 
-def confirm(title: str, text: str, yes: str) -> Element:
-    """Asks whether a button is really meant, which takes something away; ``yes`` is the word for doing it."""
+def people_menu(placeholder: str, action_id: str, *, most: int) -> Element:
+    """A menu of the workspace's people, of whom several can be chosen."""
+    return {
+        "type": "multi_users_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, HEADER_LIMIT),
+        "max_selected_items": most,
+    }
+
+
+def date_picker(placeholder: str, action_id: str, *, chosen: date | None = None) -> Element:
+    """A picker of a day, with one that stands in it at first."""
+    element: Element = {"type": "datepicker", "action_id": action_id, "placeholder": plain(placeholder, HEADER_LIMIT)}
+    if chosen is not None:
+        element["initial_date"] = chosen.isoformat()
+    return element
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Keep it", *, style: str = "danger") -> Element:
+    """Asks whether a button or menu is really meant; ``yes`` is the word for doing it, and ``no`` for not."""
     return {
         "title": plain(title, CONFIRM_TITLE_LIMIT),
         "text": plain(text, CONFIRM_TEXT_LIMIT),
         "confirm": plain(yes, CONFIRM_BUTTON_LIMIT),
-        "deny": plain("Keep it", CONFIRM_BUTTON_LIMIT),
-        "style": "danger",
+        "deny": plain(no, CONFIRM_BUTTON_LIMIT),
+        "style": style,
     }
 
 

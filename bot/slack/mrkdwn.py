@@ -42,6 +42,11 @@ def date(when: datetime) -> str:
     return f"<!date^{int(when.timestamp())}^{{date_long}}|{when:%-d %B %Y} (UTC)>"
 
 
+def moment(when: datetime) -> str:
+    """A day and a time, shown in the reader's own time zone; the fallback is in UTC and says so."""
+    return f"<!date^{int(when.timestamp())}^{{date_long}} at {{time}}|{when:%-d %B %Y, %H:%M} (UTC)>"
+
+
 def listing(lines: Sequence[str], *, most: int, limit: int = SECTION_LIMIT) -> str:
     """Lines below each other, as many as fit; what is left out is counted."""
     shown: list[str] = []

@@ -9,6 +9,7 @@ from bot.assess import views as assess_views
 from bot.assess.card import send_card
 from bot.assess.choice import Choice, offers, read_choice, unknown_framework
 from bot.assess.hearing import warn_where_deaf
+from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Started
 from bot.home.listeners import publish_home
 from bot.home.views import START
@@ -52,6 +53,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         await command.answer(assess_views.started_note(found))
         send_card(parts, voice, command.person, found.shown, command.response_url)
         voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
+        learn_zone(parts, voice, command.person, found.shown)
 
     return (
         Subcommand(
@@ -79,6 +81,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if isinstance(found, Started) and not found.resumed:
             await ack()
             send_card(parts, voice, person, found.shown, None)
+            learn_zone(parts, voice, person, found.shown)
         elif found is not None:
             await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
         voice.after_ack.run(publish_home(parts, voice, person))

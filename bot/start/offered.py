@@ -16,6 +16,7 @@ from bot.assess.clicks import value_of
 from bot.assess.leaving import service as leaving
 from bot.assess.leaving.listeners import show_taken_over
 from bot.assess.leaving.views import taken_over_note
+from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Convened, Started
 from bot.assess.together.opening import open_card
 from bot.home.listeners import publish_home
@@ -64,6 +65,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if done.dropped is not None:
             show_dropped(voice, done.dropped)
         send_card(parts, voice, person, done.shown, body.get("response_url"))
+        learn_zone(parts, voice, person, done.shown)
 
     async def drop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)

@@ -9,11 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import open_to, over, seat_of
-from bot.assess.service import NOTHING_TO_CANCEL, card_of, led_seat
+from bot.assess.service import NOTHING_TO_CANCEL, abandon, card_of, led_seat
 from bot.assess.setup import service as setup
 from bot.assess.setup.service import fresh_about, place_in
 from bot.assess.state import Cancelled
-from bot.assess.together import news
 from bot.parts import NotAllowed
 from bot.start.state import StartedOver
 from frameworks.interview import Mode
@@ -58,15 +57,11 @@ async def start_over(parts: Parts, person: Person, assessment_id: int, wish: Cho
         assert team is not None and team.id is not None  # noqa: S101, PT018 - assessments have teams
         mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
         now = parts.clock()
-        if not await assessments.end_assessment(
-            session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, now
-        ):
+        if not await abandon(parts, session, seat):
             found = await assessments.open_assessment(session, person.workspace_id, team.id)
             if found is not None:
                 return await place_in(parts, session, person, found, resumed=True)
             return await over(session, person, seat)
-        if seat.about.way is Way.TOGETHER:
-            await news.tell_of_end(parts, session, replace(seat, state=AssessmentState.ABANDONED))
         about = await fresh_about(
             session,
             team,

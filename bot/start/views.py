@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.assess.buttons import read_id
 from bot.assess.choice import Choice
 from bot.assess.setup.views import WAYS
-from bot.assess.state import Asking, Convened, Finished, Review, Setup, SomebodyElse, Started, assessment_of
-from bot.assess.words import number, questions
+from bot.assess.state import Convened, Finished, SomebodyElse, Started, assessment_of
+from bot.assess.words import how_far, questions
 from bot.results.views import answers
 from bot.scopes import who
 from bot.slack.dialogs import TITLE_LIMIT
@@ -131,7 +131,7 @@ def current(now: Current, wish: Choice) -> Message:
 def open_offer(started: Started, wish: Choice) -> Message:
     """An assessment of the team is open: where it stands, and what can be done about it."""
     shown = started.shown
-    text = f"The {_which(shown)} is open: {_where(shown)}."
+    text = f"The {_which(shown)} is open: {how_far(shown)}."
     elements = [button("Continue", CONTINUE, str(assessment_of(shown)), style="primary")]
     if started.leads:
         elements += _ways_to_end(assessment_of(shown), started.answered, wish)
@@ -140,21 +140,6 @@ def open_offer(started: Started, wish: Choice) -> Message:
 
 def _which(shown: Open) -> str:
     return f"{together(shown.frameworks)} assessment of {who(shown.channel_id, shown.about.scope, shown.about.subject)}"
-
-
-def _where(shown: Open) -> str:
-    """How far somebody is, as the end of a sentence."""
-    match shown:
-        case Asking():
-            return f"you are at {number(shown).lower()}"
-        case Setup():
-            return "it has not begun yet"
-        case Review(left=0):
-            return "every question is answered, and it waits for you to finish it"
-        case Convened():
-            return "you answer together, on a card in a thread of the channel"
-        case _:
-            return "it waits for you"
 
 
 def _ways_to_end(assessment_id: int, answered: int, wish: Choice) -> list[Element]:
@@ -190,6 +175,12 @@ def somebody_else(other: SomebodyElse, wish: Choice) -> Message:
     if other.together:
         card = f"<{other.link}|the card>" if other.link else "the card in a thread of this channel"
         text = f"The team answers together, and {user(other.user_id)} leads. Vote on {card}."
+    elif other.finished is not None:
+        finished, asked = other.finished
+        text = (
+            f"{user(other.user_id)} is asking everyone about this team ({finished} of {asked} have finished). "
+            "To be asked too, tell them: they can ask more people."
+        )
     else:
         text = f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far)."
     elements: list[Element] = []
@@ -221,7 +212,7 @@ def waiting_note(shown: Open) -> Message:
         card = f"<{shown.link}|Go to the card>." if shown.link else "The card is in a thread of the channel."
         text = f"The {_which(shown)} is open, and you are at it together. {card} If it is gone, I post it again."
     else:
-        text = f"The {_which(shown)} is open: {_where(shown)}. The card is at the end of our direct messages."
+        text = f"The {_which(shown)} is open: {how_far(shown)}. The card is at the end of our direct messages."
     return Message(text, (section(text),))
 
 

@@ -22,9 +22,11 @@ SCOPES = {
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.join": {"channels:join"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "functions.completeError": set[str](),
     "functions.completeSuccess": set[str](),
+    "users.info": {"users:read"},
     "views.open": set[str](),
     "views.publish": set[str](),
     "views.update": set[str](),
@@ -53,6 +55,8 @@ def methods_called() -> Iterator[str]:
     for call in calls():
         match call.func:
             case ast.Attribute(value=ast.Attribute(attr="client" | "_client"), attr=name):
+                yield _method(name)
+            case ast.Attribute(value=ast.Name(id="client"), attr=name):
                 yield _method(name)
             case ast.Attribute(value=ast.Call(func=ast.Name(id="web_client")), attr=name):
                 yield _method(name)

@@ -15,6 +15,8 @@ from bot.assess.buttons import card_value, read_note_value
 from bot.assess.choice import Choice, offers
 from bot.assess.conversation import explained, interview, review, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
+from bot.assess.everyone.state import Invitation, Nudge, Stuck
+from bot.assess.everyone.views import invitation_message, more_time_note, nudge_message, stuck_message
 from bot.assess.hand_over.views import hand_over_dialog, handed_over, handed_to_you, not_told
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message, taken_from_card, taken_over_note
@@ -35,13 +37,19 @@ from bot.assess.state import (
     Click,
     Confirming,
     Convened,
+    Declined,
     Dropped,
     Finished,
+    Gathering,
     KnownAnswer,
     Revealed,
+    Round,
+    Sent,
     Setup,
     SomebodyElse,
     Started,
+    Talk,
+    ToTalkAbout,
     Votes,
 )
 from bot.assess.together.state import Heard as VoteHeard
@@ -52,7 +60,16 @@ from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
 from bot.home.views import home
 from bot.old_buttons.views import here_you_are, nothing_waits
-from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
+from bot.results.reveal_views import every_practice_message, reveal_message
+from bot.results.state import (
+    ChangedOutcome,
+    CountedPractice,
+    Differing,
+    EveryPractice,
+    LevelChangeNews,
+    NotPosted,
+    RevealNews,
+)
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.dialogs import closing_dialog, press_again
 from bot.slack.errors import old_dialog
@@ -64,6 +81,7 @@ from bot.teams.state import Chosen, SettingsChanged, TeamSettings
 from bot.teams.views import changed_message, settings_dialog, settings_message
 from frameworks.catalog import load_catalog
 from frameworks.changes import level_changes
+from frameworks.consensus import agreements, team_answers, to_talk_about
 from frameworks.interview import Mode, models_for
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
@@ -71,6 +89,7 @@ from playground.blocks import problems
 from playground.people import words_of
 from storage.assessments import About, GivenAnswers, Seat
 from storage.notes import KeptNote
+from storage.rounds import Member
 from storage.tables import AssessmentState, Way
 
 CATALOG = load_catalog()
@@ -257,6 +276,104 @@ def test_every_result_and_every_change_can_be_shown(
     )
     news = LevelChangeNews(channel_id="C1", user_id="U1", changed=changed, scope=Scope.PRODUCT, subject="fraud model")
     assert slack_takes(level_change_message(LevelChangeNews.model_validate_json(news.model_dump_json())))
+
+
+EMPTY = About(("google",), Scope.PRODUCT, "<!channel> & co", way=Way.EVERYONE)
+LONG = st.sampled_from([0, 1, 3, 60, 500])
+
+
+@given(LONG, LONG, LONG, st.booleans(), st.booleans())
+def test_every_round_can_be_shown(finished: int, waiting: int, gone: int, anonymous: bool, due: bool) -> None:  # noqa: FBT001
+    about = replace(EMPTY, anonymous=anonymous)
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    members = tuple(
+        Member(f"U0000000{number}", number % 2 == 0, number < finished, number >= finished + waiting)
+        for number in range(finished + waiting + gone)
+    )
+    of = (123456, "C1", about, ("Google",))
+    drawn = views.card(Round(*of, members, when if due else None, when.date() if due else None))
+    assert slack_takes(drawn)
+    assert f"{finished} of {finished + waiting} have finished" in drawn.text
+    for shown in (Gathering(*of, when.date(), 18), Sent(*of, finished, waiting, when if due else None), Declined(*of)):
+        assert slack_takes(views.card(shown))
+    stuck = Stuck(assessment_id=1, channel_id="C1", finished=finished, asked=waiting, anonymous=anonymous)
+    assert slack_takes(stuck_message(stuck))
+    assert slack_takes(more_time_note(Round(*of, (), when if due else None, None)))
+    asked = Invitation(
+        assessment_id=1,
+        channel_id="C1",
+        frameworks=("Google",),
+        scope=Scope.PRODUCT,
+        subject="<!channel> & co",
+        questions=18,
+        lead="U1",
+        anonymous=anonymous,
+        due_at=when if due else None,
+    )
+    assert slack_takes(invitation_message(Invitation.model_validate_json(asked.model_dump_json())))
+    nudge = Nudge(**asked.model_dump(), begun=due, left=finished % 2)
+    assert slack_takes(nudge_message(Nudge.model_validate_json(nudge.model_dump_json())))
+
+
+said_by_people = st.lists(answers, min_size=1, max_size=6)
+
+
+@given(said_by_people, st.booleans(), st.integers(0, 300))
+def test_every_reveal_and_talk_can_be_shown(
+    said: list[dict[str, AnswerValue]],
+    anonymous: bool,  # noqa: FBT001 - drawn
+    people: int,
+) -> None:
+    found = agreements(CATALOG.practices, said)
+    team = team_answers(found, {})
+    outcomes = tuple(outcome(CATALOG, one, team) for one in CATALOG.frameworks.values())
+    differ = to_talk_about(tuple(CATALOG.frameworks.values()), found, {})
+    names = tuple(one.name for one in CATALOG.practices.values())
+    news = RevealNews(
+        channel_id="C1",
+        user_id="U1",
+        changed=tuple(ChangedOutcome(outcome=one, first=True, changes=()) for one in outcomes[:2]),
+        assessment_id=1,
+        finished=people,
+        asked=people + 1,
+        anonymous=anonymous,
+        lead="U1",
+        outcomes=outcomes,
+        agreed=dict.fromkeys(AnswerValue, names),
+        settled={AnswerValue.PARTLY: names[:people]} if people else {},
+        differ=tuple(
+            Differing(name=CATALOG.practices[one.practice].name, counts=dict(one.counts), lifts=(("Azure", 1, 2),))
+            for one in differ
+        ),
+    )
+    drawn = reveal_message(RevealNews.model_validate_json(news.model_dump_json()))
+    assert slack_takes(drawn)
+    assert size(drawn) < 13_000
+    items = tuple(
+        ToTalkAbout(
+            CATALOG.practices[one.practice],
+            one.counts,
+            one.value,
+            {} if anonymous else {value: tuple(f"U0000{n}" for n in range(people)) for value in one.counts},
+            (("Azure", 1, 2),),
+            (("<!channel> look\n" * 80, "U1"), ("x", None)) * 3,
+        )
+        for one in differ[:8]
+    )
+    talk = Talk(123456, "C1", EMPTY, ("Google",), outcomes, items, len(differ) - len(items), 3, 7, people, people + 1)
+    drawn = views.card(talk)
+    assert slack_takes(drawn)
+    assert len(drawn.blocks) <= 50
+    assert sum(len(str(block.get("text", ""))) for block in drawn.blocks) < 13_000
+    counted = tuple(CountedPractice(one.practice, "Data", one.counts, one.agreed) for one in found)
+    every = every_practice_message(EveryPractice("C1", anonymous, counted))
+    assert slack_takes(every)
+    assert size(every) < 13_000
+
+
+def size(message: Message) -> int:
+    """How many characters there are to read."""
+    return len(words_of(list(message.blocks)))
 
 
 @pytest.mark.parametrize("problem", ["channel_not_found", "is_archived", "restricted_action"])

@@ -238,7 +238,7 @@ async def test_the_thread_can_be_dropped(ada: Somebody, ben: Somebody) -> None:
     await convenes(ada)
     await at_the_card(ben)
     ada.goes_to_the_app()
-    await ada.clicks("Drop")
+    await ada.clicks("Drop it")
     await ada.sees("The assessment of <#C0PLATFORM> was dropped.")
     await sees_on_card(ben, "was cancelled")
     ben.goes_to("ml-platform")

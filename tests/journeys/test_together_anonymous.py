@@ -101,7 +101,7 @@ async def test_dropping_it_forgets_who_voted_what_too(ada: Somebody, five: list[
     await at_the_card(*five)
     await votes(five, "Partly", 0)
     ada.goes_to_the_app()
-    await ada.clicks("Drop")
+    await ada.clicks("Drop it")
     await ada.sees("was dropped")
     assert [(who, what) for who, what in await people_and_words(bot) if who and what] == []
 

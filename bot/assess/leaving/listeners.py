@@ -13,29 +13,37 @@ from bot.slack.cards import reply
 from bot.slack.identity import person_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.assess.clicks import Body
+    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import TakenOver
     from bot.parts import Parts
     from bot.slack.voice import Voice
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie the events of people who come and go, and the button that takes over, to their services."""
+
+    def redraw(person: Person, changed: Sequence[int]) -> None:
+        for assessment_id in changed:
+            rounds.refresh(person.workspace_id, assessment_id)
 
     async def member_left(event: Body, body: Body) -> None:
         person = Person(body["team_id"], event["user"])
-        await service.left(parts, person, event["channel"], body["event_id"])
+        redraw(person, await service.left(parts, person, event["channel"], body["event_id"]))
 
     async def member_joined(event: Body, body: Body) -> None:
         person = Person(body["team_id"], event["user"])
-        await service.came_back(parts, person, event["channel"], body["event_id"])
+        redraw(person, await service.came_back(parts, person, event["channel"], body["event_id"]))
 
     async def user_changed(event: Body, body: Body) -> None:
         # Comes with every change of anybody's profile or status.
         if event["user"].get("deleted"):
-            await service.left(parts, Person(body["team_id"], event["user"]["id"]), None, body["event_id"])
+            person = Person(body["team_id"], event["user"]["id"])
+            redraw(person, await service.left(parts, person, None, body["event_id"]))
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)

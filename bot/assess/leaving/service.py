@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import open_to
+from bot.assess.everyone.service import close_if_all_done
 from bot.assess.leaving.state import Left
 from bot.assess.service import card_of
 from bot.assess.state import TakenOver
 from bot.parts import NotAllowed
-from storage import assessments, outbox, teams
+from storage import assessments, outbox, rounds, teams
 from storage.events import first_time
-from storage.tables import Assessment, AssessmentState, Way
+from storage.tables import TEAM, Assessment, AssessmentState, Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,33 +33,48 @@ NOTHING_TO_TAKE_OVER = (
 NOT_LEFT = "<@{user}> leads this assessment, and only they and the team's owners can pass it on."
 
 
-async def left(parts: Parts, person: Person, channel_id: str | None, event_id: str) -> None:
-    """Somebody left a channel, or (None) the workspace: they are not asked any more.
+async def left(parts: Parts, person: Person, channel_id: str | None, event_id: str) -> list[int]:
+    """Somebody left a channel, or (None) the workspace: they are not asked any more. Gives the rounds they were in.
 
     Of an assessment that they answered for their team, or led, an owner of the team is told, or else its channel.
     """
+    changed: list[int] = []
     if not await _takes_part(parts, person, channel_id):
-        return
+        return changed
     async with parts.database.write() as session:
         if not await first_time(session, event_id, parts.clock()):
-            return
+            return changed
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
             if seat.gone:
                 continue
+            is_round = seat.about.way is Way.EVERYONE
+            if is_round:
+                await rounds.lock_team(session, person.workspace_id, seat.assessment_id)
             await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=True)
+            if is_round:
+                await close_if_all_done(parts, session, person.workspace_id, seat.assessment_id)
+                changed.append(seat.assessment_id)
             if seat.about.way is Way.ALONE or seat.led_by == person.user_id:
                 await _tell(parts, session, seat)
+    return changed
 
 
-async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str) -> None:
-    """Somebody who had left a channel is in it again, and is asked again where nobody took over from them."""
+async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str) -> list[int]:
+    """Somebody who had left a channel is in it again, and is asked again where nobody took over from them.
+
+    Gives the rounds they are in.
+    """
+    changed: list[int] = []
     if not await _takes_part(parts, person, channel_id):
-        return
+        return changed
     async with parts.database.write() as session:
         if not await first_time(session, event_id, parts.clock()):
-            return
+            return changed
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
             await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
+            if seat.about.way is Way.EVERYONE:
+                changed.append(seat.assessment_id)
+    return changed
 
 
 async def _takes_part(parts: Parts, person: Person, channel_id: str | None) -> bool:
@@ -118,10 +134,13 @@ async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOv
             if person.user_id not in seat.owners and not await is_left(parts, session, assessment):
                 raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
             await _give(parts, session, person, seat)
-        own = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
+        is_round = seat.about.way is Way.EVERYONE and seat.is_asked
+        own = await assessments.seat_in(
+            session, person.workspace_id, assessment_id, TEAM if is_round else person.user_id, to_change=False
+        )
         shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
-        was_another = seat.about.way is Way.ALONE and seat.user_id != person.user_id
-        return TakenOver(seat.channel_id, shown, card_of(seat) if was_another else None)
+        was_anothers = seat.led_by != person.user_id and (is_round or seat.about.way is Way.ALONE)
+        return TakenOver(seat.channel_id, shown, card_of(seat) if was_anothers else None)
 
 
 async def _give(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> None:
@@ -130,6 +149,9 @@ async def _give(parts: Parts, session: AsyncSession, person: Person, seat: Seat)
         await teams.change_team(session, person.workspace_id, seat.team_id, owners=[*seat.owners, person.user_id])
     if seat.about.way is Way.ALONE:
         await assessments.hand_over(session, person.workspace_id, seat, person.user_id)
+    if seat.about.way is Way.EVERYONE and seat.user_id == TEAM:
+        # The card of a round is in the direct messages of whoever leads it.
+        await assessments.remember_card(session, person.workspace_id, seat.respondent_id, None, None)
     await assessments.change_assessment(
         session, person.workspace_id, seat.assessment_id, led_by=person.user_id, led_since=parts.clock()
     )

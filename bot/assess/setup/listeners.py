@@ -22,6 +22,8 @@ from bot.assess.buttons import (
 from bot.assess.card import redraw_card
 from bot.assess.clicks import menus_in, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
+from bot.assess.everyone import service as everyone
+from bot.assess.everyone.people import who_is
 from bot.assess.setup import service
 from bot.assess.setup.views import NO_TARGET, TRAINS
 from bot.assess.state import Choices, Setup
@@ -65,6 +67,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
         if not isinstance(shown, Setup) or KIND in chosen or WAY in chosen:
             show(voice, body, shown)
+        learn_zone(parts, voice, person_of(context), shown)
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         # The dialog does not know of the menus.
@@ -90,6 +93,18 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     app.view(PRODUCT_DIALOG)(product_named)
     for action, change in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
         app.action(action)(_confirms(parts, voice, change))
+
+
+def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:
+    """Find out in which zone the person is who is about to ask everyone: until when is proposed by it."""
+
+    async def learn(assessment_id: int) -> None:
+        zone = (await who_is(voice.client, person.user_id)).zone
+        if zone:
+            await everyone.remember_zone(parts, person, assessment_id, zone)
+
+    if isinstance(shown, Setup) and shown.about.way is Way.EVERYONE:
+        voice.after_ack.run(learn(shown.assessment_id))
 
 
 def _confirms(parts: Parts, voice: Voice, change: Callable[[Parts, Person, str], Awaitable[Shown]]) -> Clicked:

@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import convened, earlier_answers, interview, is_convened, open_to, seat_of, shown_to
+from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.leaving.service import is_left
 from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
+from bot.working_hours import default_due, due_moment
 from frameworks.model import Scope
-from storage import assessments, results, teams
+from storage import assessments, results, rounds, teams
 from storage.assessments import About, NewAnswer
 from storage.tables import TEAM, AssessmentState, Earlier, Team, Way
 
@@ -95,14 +97,22 @@ async def place_in(
     assert assessment.id is not None  # noqa: S101 - a row of the database
     answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
+    is_asked = assessment.asked_at is not None
+    is_round = is_asked and assessment.way == Way.EVERYONE.value
+    shared = None
+    if is_asked:
+        shared = await assessments.seat_in(session, person.workspace_id, assessment.id, TEAM, to_change=False)
+    if is_round and shared is not None and (seat is None or person.user_id == assessment.led_by):
+        # Whoever leads a round finds it here; their own questions came to them as to everybody.
+        seat = shared if shared.is_led_by(person.user_id) else seat
     if seat is not None and (not is_convened(seat) or seat.is_led_by(person.user_id)):
         shown = await open_to(parts.catalog, session, person, seat)
         return Started(shown, resumed, answered, leads=seat.is_led_by(person.user_id))
-    is_together = assessment.way == Way.TOGETHER.value and assessment.asked_at is not None
-    shared = await assessments.seat_in(session, person.workspace_id, assessment.id, TEAM, to_change=False)
+    is_together = is_asked and assessment.way == Way.TOGETHER.value
     if is_together and shared is not None and shared.led_by == person.user_id:
         return Started(convened(parts.catalog, shared), resumed, answered, leads=True)
     team = await session.get(Team, assessment.team_id)
+    people = await rounds.count_members(session, person.workspace_id, assessment.id) if is_round else None
     return SomebodyElse(
         assessment.led_by,
         answered,
@@ -111,6 +121,7 @@ async def place_in(
         may_take_over=await is_left(parts, session, assessment),
         together=is_together,
         link=assessment.card_link,
+        finished=(people.finished, people.asked) if people else None,
     )
 
 
@@ -132,10 +143,19 @@ async def choose_scope(
         if about.way is not Way.ALONE:
             await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
         # Where everyone is asked, each says how they see it today.
-        if about.way is not Way.EVERYONE:
+        if about.way is Way.EVERYONE:
+            await _propose_due(parts, session, seat)
+        else:
             found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
             about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
         return await _with_about(parts, session, person, seat, about)
+
+
+async def _propose_due(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Propose until when everyone may answer."""
+    zone = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).zone or UTC_ZONE
+    due_at = due_moment(default_due(parts.clock(), zone), zone)
+    await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
 
 
 async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject: str) -> str:

@@ -7,6 +7,7 @@ import re
 from bot.assess.buttons import card_value, read_card_value
 from bot.assess.state import Click
 from bot.assess.together.state import At
+from bot.slack.reading import reading
 from frameworks.model import AnswerValue, Reason
 
 VOTE = "vote:v1"
@@ -35,8 +36,9 @@ def at_value(at: At) -> str:
     return f"{card_value(at.click)}:{at.round}"
 
 
+@reading
 def read_at_value(value: str) -> At:
-    """The reverse of ``at_value``. Raises ValueError for anything else."""
+    """The reverse of ``at_value``. Raises OldButton for anything else."""
     card, _, number = value.rpartition(":")
     return At(read_card_value(card), int(number))
 
@@ -46,12 +48,14 @@ def said_value(at: At, said: str) -> str:
     return f"{at_value(at)}:{said}"
 
 
+@reading
 def read_said_value(value: str) -> tuple[At, str]:
-    """The reverse of ``said_value``. Raises ValueError for anything else."""
+    """The reverse of ``said_value``. Raises OldButton for anything else."""
     card, _, said = value.rpartition(":")
     return read_at_value(card), said
 
 
+@reading
 def read_answer(said: str) -> tuple[AnswerValue, Reason | None]:
     """What an answer's button says: an answer, or the reason why the practice is not applicable."""
     if said in tuple(Reason):

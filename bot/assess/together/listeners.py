@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.assess import views
+from bot.assess.buttons import read_id
 from bot.assess.card import take_over_card
 from bot.assess.clicks import opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
@@ -108,11 +109,11 @@ def _register_end(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def card_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        open_card(parts, voice, person_of(context), int(value_of(body)), lambda shown: show(voice, body, shown))
+        open_card(parts, voice, person_of(context), read_id(value_of(body)), lambda shown: show(voice, body, shown))
 
     async def alone_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown, card = await service.go_on_alone(parts, person, int(value_of(body)))
+        shown, card = await service.go_on_alone(parts, person, read_id(value_of(body)))
         await ack()
         show(voice, body, shown)
         if isinstance(shown, Asking):

@@ -10,7 +10,7 @@ from bot.assess.together.state import At, Heard, How
 from bot.assess.words import SAID, answers_by_value, number, questions, scope_of, transition, visible, where
 from bot.results.views import outcome_headline
 from bot.scopes import who
-from bot.slack.message import Message, actions, button, context, grouped_menu, menu, section
+from bot.slack.message import Message, actions, button, confirm, context, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Reason
@@ -205,21 +205,12 @@ def convened_card(convened: Convened) -> Message:
             f"*{text}* <{convened.link}|Go to the card>.\nYou lead: you reveal the votes, and record what you agree on."
         )
     of_this = str(convened.assessment_id)
-    alone = button("Go on alone", buttons.GO_ALONE, of_this)
-    drop = button("Drop", CANCEL, of_this, style="danger")
-    alone["confirm"] = _confirm("Go on alone?", "What was agreed so far stays; the votes are deleted.", "Go on alone")
-    drop["confirm"] = _confirm("Drop the assessment?", "No result comes of it.", "Drop it")
+    sure = confirm("Go on alone?", "What was agreed so far stays; the votes are deleted.", "Go on alone", "Not now")
+    alone = button("Go on alone", buttons.GO_ALONE, of_this, confirm=sure)
+    sure = confirm("Drop the assessment?", "No result comes of it.", "Drop it")
+    drop = button("Drop it", CANCEL, of_this, style="danger", confirm=sure)
     again = button("Post the card again", buttons.POST_CARD, of_this, style="primary" if convened.problem else None)
     return Message(text, (context(of), section(said), actions([again, alone, drop])))
-
-
-def _confirm(title: str, text: str, yes: str) -> Element:
-    """What Slack asks before it sends a click on."""
-
-    def plain(words: str) -> Element:
-        return {"type": "plain_text", "text": words}
-
-    return {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain("Not now")}
 
 
 def _why_not(problem: str, invite: str) -> str:

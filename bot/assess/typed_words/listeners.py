@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.assess.clicks import Body
+    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie what people type to its service."""
 
     async def message_came(ack: AsyncAck, body: Body, event: Body, context: AsyncBoltContext) -> None:
@@ -44,6 +45,8 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         match heard:
             case Heard():
                 _show(parts, voice, person, heard, typed)
+                if heard.came_in is not None:
+                    rounds.refresh(person.workspace_id, heard.came_in)
             case Offered(practice, click, words):
                 _post(voice, person, note_offer(practice, click, typed.ts, words))
             case NothingOpen():

@@ -106,7 +106,7 @@ _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Wants(Word.CONTINUE), ("continue", "go on", "resume", "carry on")),
     (Wants(Word.REVIEW), ("review", "show my answers", "my answers", "summary")),
     (Wants(Word.HELP), ("help",)),
-    (Wants(Word.FINISH), ("finish", "done", "submit")),
+    (Wants(Word.FINISH), ("finish", "done", "submit", "send", "send them", "send my answers")),
     (Note(""), ("note",)),
 )
 _KNOWN: Mapping[str, Meaning] = MappingProxyType(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.assess import service
 from bot.assess.conversation import explained, interview, review, seat_of, shown_to
 from bot.assess.dialogs import MOST_NOTE
+from bot.assess.everyone.service import take_in
 from bot.assess.notes.service import add_note
 from bot.assess.notes.state import MOST_WORDS
 from bot.assess.state import Asking, Because, Review
@@ -19,9 +20,10 @@ from bot.assess.typed_words.reading import Word, read_typed
 from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome
 from frameworks.interview import known
 from frameworks.model import AnswerValue, Reason
-from storage import assessments
+from storage import assessments, rounds
 from storage.events import first_time
 from storage.notes import NewNote
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -50,6 +52,9 @@ async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | 
         newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
         if newest is None or not known(parts.catalog, newest.about.frameworks):
             return NothingOpen()
+        if newest.about.way is Way.EVERYONE and newest.is_asked:
+            # Whatever may close a round locks the TEAM's seat first.
+            await rounds.lock_team(session, person.workspace_id, newest.assessment_id)
         seat = await seat_of(session, person, newest.assessment_id, to_change=True)
         shown = await shown_to(parts.catalog, session, person, seat)
         hearing = _Hearing(parts, session, person, seat, typed)
@@ -82,6 +87,9 @@ async def _on_a_question(hearing: _Hearing, asking: Asking, meaning: reading.Mea
 async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.Meaning) -> Heard:
     match meaning:
         case reading.Wants(Word.FINISH):
+            if review.about.way is Way.EVERYONE:
+                sent, came_in = await take_in(hearing.parts, hearing.session, hearing.person, review.click)
+                return Heard(Outcome.SHOWN, sent, came_in=review.click.assessment_id if came_in else None)
             shown = await service.end(hearing.parts, hearing.session, hearing.person, review.click)
             return Heard(Outcome.SHOWN, shown)
         case reading.Wants(Word.BACK):

@@ -46,7 +46,8 @@ class Heard:
     """What came of typed words, and what is shown now.
 
     ``practice`` is the one that the words were about. ``left`` questions are still to come, where that is why nothing
-    was done. ``card`` is where the card was (channel id, ts) before.
+    was done. ``card`` is where the card was (channel id, ts) before. ``came_in`` is the round that the answers were
+    sent in to, if they were.
     """
 
     outcome: Outcome
@@ -55,6 +56,7 @@ class Heard:
     value: AnswerValue | None = None
     left: int = 0
     card: tuple[str, str] | None = None
+    came_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,183 @@
+"""From Slack to the service of rounds and back: each listener parses, calls, and shows."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from bot.assess import views
+from bot.assess.buttons import (
+    ANSWER_AFTER_ALL,
+    ASK_EVERYONE,
+    ASK_MORE,
+    CHANGE_SENT,
+    CLOSE,
+    DUE_DAY,
+    MORE_TIME,
+    MOVE_DUE,
+    NOT_FOR_ME,
+    PEOPLE,
+    RESULT,
+    SEND,
+    SETTLE,
+    TALK,
+    read_card_value,
+    read_id,
+    read_settle_value,
+)
+from bot.assess.card import send_card, take_over_card
+from bot.assess.clicks import date_in, on_click, people_in, show, value_of
+from bot.assess.everyone import service
+from bot.assess.everyone.people import members_of_channel, who_is
+from bot.assess.everyone.views import more_time_note
+from bot.assess.state import Asking, Review, Round, Talk
+from bot.parts import OldButton
+from bot.results.reveal_views import LEAD_TALK
+from bot.slack.cards import reply
+from bot.slack.identity import person_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.assess.clicks import Body
+    from bot.assess.everyone.card import RoundCards
+    from bot.assess.state import Shown
+    from bot.parts import Parts, Person
+    from bot.slack.voice import Voice
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+    """Tie the buttons and menus of rounds to their service."""
+    _register_the_start(app, parts, voice)
+    _register_for_the_leader(app, parts, voice, cards)
+    _register_for_everybody(app, parts, voice, cards)
+
+
+def _register_the_start(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    async def ask_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        channel_id = await service.channel_to_ask(parts, person, assessment_id)
+        known = asyncio.create_task(who_is(voice.client, person.user_id))
+        picked = people_in(body, PEOPLE)
+        people = picked or await members_of_channel(voice.client, channel_id, context.bot_user_id)
+        due = date_in(body, DUE_DAY)
+        shown = await service.ask(parts, person, assessment_id, people, due, (await known).zone)
+        await ack()
+        show(voice, body, shown)
+
+    async def chosen(ack: AsyncAck) -> None:
+        # What stands chosen comes with the click on the button.
+        await ack()
+
+    app.action(ASK_EVERYONE)(ask_clicked)
+    app.action(PEOPLE)(chosen)
+    app.action(DUE_DAY)(chosen)
+
+
+def _register_for_the_leader(app: AsyncApp, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+    async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        shown = await service.ask_more(parts, person_of(context), _round_of(body), people_in(body, ASK_MORE))
+        await ack()
+        show(voice, body, shown)
+
+    async def due_moved(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        day = date_in(body, MOVE_DUE)
+        if day is None:
+            await ack()
+            return
+        shown = await service.move_due(parts, person_of(context), _round_of(body), day)
+        await ack()
+        show(voice, body, shown)
+
+    async def close_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        shown = await service.close(parts, person, assessment_id)
+        await ack()
+        show(voice, body, shown)
+        # An update of before the close may still be on its way.
+        cards.refresh(person.workspace_id, assessment_id)
+
+    async def more_time_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        shown = await service.more_time(parts, person, assessment_id)
+        await ack()
+        message = more_time_note(shown) if isinstance(shown, Round) else views.card(shown)
+        voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+        cards.refresh(person.workspace_id, assessment_id)
+
+    async def lead_talk_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        shown = await service.talk(parts, person, read_id(value_of(body)))
+        await ack()
+        if isinstance(shown, Talk):
+            send_card(parts, voice, person, shown, body["response_url"])
+        else:
+            voice.after_ack.run(reply(voice.session, body["response_url"], views.card(shown)))
+
+    app.action(ASK_MORE)(more_chosen)
+    app.action(MOVE_DUE)(due_moved)
+    app.action(CLOSE)(close_clicked)
+    app.action(MORE_TIME)(more_time_clicked)
+    app.action(LEAD_TALK)(lead_talk_clicked)
+    app.action(re.compile(f"^{SETTLE}:"))(on_click(parts, voice, _settle))
+    app.action(TALK)(on_click(parts, voice, _talk))
+    app.action(RESULT)(on_click(parts, voice, _result))
+
+
+def _register_for_everybody(app: AsyncApp, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+    async def send_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, click = person_of(context), read_card_value(value_of(body))
+        shown, came_in = await service.send(parts, person, click)
+        await ack()
+        show(voice, body, shown)
+        if came_in:
+            cards.refresh(person.workspace_id, click.assessment_id)
+
+    async def not_for_me_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        shown, left = await service.leave(parts, person, assessment_id)
+        await ack()
+        show(voice, body, shown)
+        if left:
+            cards.refresh(person.workspace_id, assessment_id)
+
+    async def after_all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        shown, back = await service.come_back(parts, person, assessment_id)
+        await ack()
+        show(voice, body, shown)
+        if isinstance(shown, Asking | Review):
+            take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
+        if back:
+            cards.refresh(person.workspace_id, assessment_id)
+
+    app.action(SEND)(send_clicked)
+    app.action(NOT_FOR_ME)(not_for_me_clicked)
+    app.action(ANSWER_AFTER_ALL)(after_all_clicked)
+    app.action(CHANGE_SENT)(on_click(parts, voice, _change_sent))
+
+
+def _round_of(body: Body) -> int:
+    """The round that a card with menus is of: menus of people and days carry nothing, the buttons beside them do."""
+    for block in body["message"]["blocks"]:
+        for element in block.get("elements", []):
+            if element.get("action_id") == CLOSE:
+                return read_id(element["value"])
+    raise OldButton("not the card of a round")
+
+
+async def _settle(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.settle(parts, person, *read_settle_value(value))
+
+
+async def _talk(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.talk(parts, person, read_id(value))
+
+
+async def _result(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.result(parts, person, read_id(value))
+
+
+async def _change_sent(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.look_over_sent(parts, person, read_id(value))

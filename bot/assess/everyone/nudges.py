@@ -1,0 +1,113 @@
+"""What time brings to rounds: people are reminded when they work, and a round whose time is over closes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from bot.assess.everyone import service
+from bot.assess.everyone.people import who_is
+from bot.assess.everyone.standing import UTC_ZONE
+from bot.parts import NotAllowed
+from bot.slack.reference import new_reference
+from bot.working_hours import next_working_moment
+from storage import assessments, outbox, rounds
+from storage.tables import AssessmentState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.everyone.card import RoundCards
+    from bot.parts import Parts
+    from storage.rounds import Claimed, DueNudge
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+
+
+class RoundTicks:
+    """Looks each second whether a round or a reminder is due; any number of processes may."""
+
+    def __init__(self, parts: Parts, client: AsyncWebClient, cards: RoundCards) -> None:
+        self._parts = parts
+        self._client = client
+        self._cards = cards
+
+    async def tick(self) -> None:
+        """Close what is due, and remind who is due."""
+        now = self._parts.clock()
+        async with self._parts.database.read() as session:
+            closing = await rounds.due_rounds(session, now, BATCH)
+            reminding = await rounds.due_nudges(session, now, BATCH)
+        for due in closing:
+            try:
+                if await service.close_due(self._parts, due):
+                    self._cards.refresh(due.workspace_id, due.assessment_id)
+            except Exception:
+                # One that cannot be closed must not keep the others waiting.
+                log.exception("Round %s cannot be closed (reference %s)", due.assessment_id, new_reference())
+        if reminding:
+            await self._remind(reminding)
+
+    async def _remind(self, due: Sequence[DueNudge]) -> None:
+        zones = await self._zones([one for one in due if one.zone is None])
+        now = self._parts.clock()
+        async with self._parts.database.write() as session:
+            for claimed in await rounds.claim_nudges(session, now, [one.respondent_id for one in due]):
+                zone = claimed.respondent.zone or zones.get(claimed.respondent.user_id)
+                await remind(self._parts, session, claimed, zone, now)
+
+    async def _zones(self, unknown: Sequence[DueNudge]) -> Mapping[str, str | None]:
+        """The zones of people, by user id. Whoever turns out to be no person, or gone, is not waited for."""
+        found = await asyncio.gather(*(who_is(self._client, one.user_id) for one in unknown))
+        for one, known in zip(unknown, found, strict=True):
+            if not known.is_there:
+                async with self._parts.database.write() as session:
+                    await service.is_gone(self._parts, session, one.workspace_id, one.assessment_id, one.user_id)
+                self._cards.refresh(one.workspace_id, one.assessment_id)
+        return {one.user_id: known.zone for one, known in zip(unknown, found, strict=True)}
+
+
+async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: str | None, now: datetime) -> None:
+    """Remind somebody, if they work now in their zone, else when they do next; or not at all any more.
+
+    Part of the transaction in which they were claimed.
+    """
+    seat, assessment = claimed.respondent, claimed.assessment
+    seat.zone = zone
+    due_at, asked_at = assessment.due_at, assessment.asked_at
+    is_waited_for = assessment.state == AssessmentState.OPEN.value and seat.finished_at is None and not seat.gone
+    seat.nudge_at = None
+    session.add(seat)
+    if not is_waited_for or due_at is None or asked_at is None or due_at <= now:
+        return
+    moment = next_working_moment(now, zone or UTC_ZONE)
+    if moment > now:
+        seat.nudge_at = moment if moment < due_at else None
+        return
+    assert seat.id is not None  # noqa: S101 - a row of the database
+    begun = (await assessments.answers_of(session, seat.workspace_id, seat.id)).turn > 0
+    seat.nudges += 1
+    seat.nudge_at = service.next_nudge(now, asked_at, due_at, seat.nudges)
+    left = 1 if seat.nudge_at is not None else 0
+    try:
+        data = service.nudge_of(parts, assessment, claimed.channel_id, begun=begun, left=left)
+    except NotAllowed:
+        # Its maturity models are not there any more: nobody can answer.
+        seat.nudge_at = None
+        return
+    await outbox.put_in_outbox(
+        session,
+        workspace_id=seat.workspace_id,
+        key=f"{service.NUDGE}:{seat.id}:{seat.nudges}",
+        channel_id=seat.user_id,
+        kind=service.NUDGE,
+        data=data.model_dump(mode="json"),
+        now=now,
+    )

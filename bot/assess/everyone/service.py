@@ -1,0 +1,515 @@
+"""What happens in a round: people are asked, finish or leave; it closes, is revealed, and what people settle counts.
+
+Each function that is given no session is one transaction, and decides who may do it. Whatever may close a round
+locks the TEAM's seat before any other, so that of two who finish at the same moment the second closes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.assess.conversation import (
+    NOT_YOURS,
+    Interview,
+    is_asking,
+    models_of,
+    open_to,
+    over,
+    review,
+    seat_of,
+    shown_to,
+)
+from bot.assess.conversation import interview as interview_of
+from bot.assess.everyone.standing import UTC_ZONE, sent, talk_of
+from bot.assess.everyone.state import Invitation, Nudge, Stuck
+from bot.assess.service import NOT_THE_NEWEST, ready, said_by
+from bot.parts import NotAllowed, Person
+from bot.results.service import is_newest, record_results
+from bot.working_hours import FIRST_HOURS, due_moment, nudge_times, working_days_later
+from frameworks.consensus import FEWEST, agreements, enough
+from frameworks.interview import Mode, questions
+from frameworks.model import AnswerValue
+from storage import assessments, outbox, rounds, tallies
+from storage.assessments import GivenReason, NewAnswer
+from storage.tables import TEAM, AssessmentState, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.assess.state import Click, Shown
+    from bot.parts import Parts
+    from frameworks.model import Reason
+    from storage.assessments import About, Seat
+    from storage.rounds import Due
+    from storage.tables import Assessment, OutboxMessage
+
+INVITATION = "invitation"
+NUDGE = "nudge"
+STUCK = "round_stuck"
+
+MOST_PEOPLE = 500
+LEAST_PEOPLE = 2
+MOST_NUDGES = 2
+MORE_DAYS = 3
+
+ONLY_WHO_LEADS = "Only <@{user}>, who leads this assessment, and the team's owners can do that."
+NO_ROUND = "This assessment is not there any more. Start a new one with `/maturity assess` in the team's channel."
+TOO_FEW_PEOPLE = (
+    "Asking everyone takes at least two people. Pick more, or drop this with `/maturity cancel` and answer alone."
+)
+TOO_FEW_TO_HIDE = (
+    f"This team answers anonymously, and nothing of fewer than {FEWEST} people is ever shown. Pick at least {FEWEST} "
+    "people. Nobody was asked yet."
+)
+TOO_MANY_PEOPLE = (
+    f"I can ask at most {MOST_PEOPLE} people at once. Pick those who know the work best. Nobody was asked."
+)
+TOO_SOON = "That day is over, or its working hours are. Please choose a later one."
+NOBODY_FINISHED = "Nobody has finished yet, so there is nothing to reveal. Give it more time, or drop it."
+TOO_FEW_FINISHED = (
+    f"Fewer than {FEWEST} people have finished. This team answers anonymously, and nothing of fewer than {FEWEST} "
+    "people is ever shown. Give it more time, ask more people, or drop it."
+)
+
+
+async def remember_zone(parts: Parts, person: Person, assessment_id: int, zone: str) -> None:
+    """Keep in which zone the person who starts a round is, to propose its last day."""
+    async with parts.database.write() as session:
+        seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
+        if seat is not None and seat.state is AssessmentState.OPEN and not seat.is_asked:
+            await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, zone=zone)
+
+
+async def channel_to_ask(parts: Parts, person: Person, assessment_id: int) -> str:
+    """The channel whose members are to be asked. Raises NotAllowed for all but those who lead the assessment."""
+    async with parts.database.read() as session:
+        return (await _led(session, person, assessment_id, to_change=False)).channel_id
+
+
+async def ask(
+    parts: Parts, person: Person, assessment_id: int, user_ids: Collection[str], due: date | None, zone: str | None
+) -> Shown:
+    """Ask these people, until the end of work of a day in the zone of whoever leads; asking again changes nothing.
+
+    Raises NotAllowed when they are too few or too many, when the day is over, and for all who don't lead.
+    """
+    async with parts.database.write() as session:
+        seat = await _led(session, person, assessment_id)
+        if seat.user_id != TEAM or seat.state is not AssessmentState.OPEN or seat.is_asked:
+            return await shown_to(parts.catalog, session, person, seat)
+        _check_people(seat.about, user_ids)
+        times = await rounds.times_of(session, person.workspace_id, assessment_id)
+        zone = zone or times.zone or UTC_ZONE
+        now = parts.clock()
+        due_at = due_moment(due, zone) if due else times.due_at
+        if due_at is None or due_at <= now:
+            raise NotAllowed(TOO_SOON)
+        await assessments.change_assessment(session, person.workspace_id, assessment_id, asked_at=now, due_at=due_at)
+        seat = await _with_the_leaders_card(session, replace(seat, is_asked=True), zone)
+        if seat.led_by not in user_ids:
+            await rounds.take_away_seat(session, person.workspace_id, assessment_id, seat.led_by)
+        await rounds.ask(session, person.workspace_id, assessment_id, user_ids, None)
+        await rounds.plan_nudges(session, person.workspace_id, assessment_id, next_nudge(now, now, due_at, 0))
+        await _invite(parts, session, seat, user_ids, due_at)
+        return await open_to(parts.catalog, session, person, seat)
+
+
+async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -> Seat:
+    """The card with which a round was begun becomes the round's; whoever leads it gets another to answer on."""
+    leader = await assessments.seat_in(session, team.workspace_id, team.assessment_id, team.led_by, to_change=True)
+    card = (leader.card_channel, leader.card_ts) if leader else (None, None)
+    if leader is not None:
+        await assessments.remember_card(session, team.workspace_id, leader.respondent_id, None, None)
+    await assessments.change_respondent(
+        session, team.workspace_id, team.respondent_id, zone=zone, card_channel=card[0], card_ts=card[1]
+    )
+    return replace(team, card_channel=card[0], card_ts=card[1])
+
+
+async def ask_more(parts: Parts, person: Person, assessment_id: int, user_ids: Collection[str]) -> Shown:
+    """Ask more people; whoever was asked before is not asked again. Raises NotAllowed as ``ask`` does."""
+    async with parts.database.write() as session:
+        seat = await _led(session, person, assessment_id)
+        if not _is_under_way(seat):
+            return await shown_to(parts.catalog, session, person, seat)
+        there = await rounds.members_of(session, person.workspace_id, assessment_id)
+        if len({*user_ids, *(one.user_id for one in there)}) > MOST_PEOPLE:
+            raise NotAllowed(TOO_MANY_PEOPLE)
+        due_at = (await rounds.times_of(session, person.workspace_id, assessment_id)).due_at
+        now = parts.clock()
+        nudge_at = next_nudge(now, now, due_at, 0) if due_at else None
+        added = await rounds.ask(session, person.workspace_id, assessment_id, user_ids, nudge_at)
+        await _invite(parts, session, seat, added, due_at)
+        return await open_to(parts.catalog, session, person, seat)
+
+
+async def move_due(parts: Parts, person: Person, assessment_id: int, day: date) -> Shown:
+    """Have a round close on another day. Raises NotAllowed for one that is over, and for all who don't lead."""
+    async with parts.database.write() as session:
+        seat = await _led(session, person, assessment_id)
+        if not _is_under_way(seat):
+            return await shown_to(parts.catalog, session, person, seat)
+        zone = (await rounds.times_of(session, person.workspace_id, assessment_id)).zone or UTC_ZONE
+        return await _close_at(parts, session, person, seat, due_moment(day, zone))
+
+
+async def more_time(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """Give a round whose time is over some more working days; one that has time left stays as it is."""
+    async with parts.database.write() as session:
+        seat = await _led(session, person, assessment_id)
+        times = await rounds.times_of(session, person.workspace_id, assessment_id)
+        if not _is_under_way(seat) or times.due_at is not None:
+            return await shown_to(parts.catalog, session, person, seat)
+        zone = times.zone or UTC_ZONE
+        day = working_days_later(parts.clock(), zone, MORE_DAYS)
+        return await _close_at(parts, session, person, seat, due_moment(day, zone))
+
+
+async def _close_at(parts: Parts, session: AsyncSession, person: Person, seat: Seat, due_at: datetime) -> Shown:
+    now = parts.clock()
+    if due_at <= now:
+        raise NotAllowed(TOO_SOON)
+    asked_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).asked_at or now
+    await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
+    for given in range(MOST_NUDGES):
+        nudge_at = next_nudge(now, asked_at, due_at, given)
+        await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given)
+    return await open_to(parts.catalog, session, person, seat)
+
+
+def next_nudge(now: datetime, asked_at: datetime, due_at: datetime, given: int) -> datetime | None:
+    """When to remind next somebody who was reminded so many times; None when not any more.
+
+    After a reminder some hours pass, however late it was.
+    """
+    if given >= MOST_NUDGES:
+        return None
+    times = nudge_times(asked_at, due_at)[given - MOST_NUDGES :] if given else nudge_times(asked_at, due_at)
+    soonest = now + FIRST_HOURS if given else now
+    found = [max(one, soonest) for one in times]
+    return next((one for one in found if one < due_at), None)
+
+
+async def _invite(
+    parts: Parts, session: AsyncSession, seat: Seat, user_ids: Iterable[str], due_at: datetime | None
+) -> None:
+    """Have each of these people written to."""
+    data = invitation(parts, seat.about, seat.assessment_id, seat.channel_id, seat.led_by, due_at)
+    for user_id in user_ids:
+        await outbox.put_in_outbox(
+            session,
+            workspace_id=seat.workspace_id,
+            key=f"{INVITATION}:{seat.assessment_id}:{user_id}",
+            channel_id=user_id,
+            kind=INVITATION,
+            data=data.model_dump(mode="json"),
+            now=parts.clock(),
+        )
+
+
+def invitation(
+    parts: Parts, about: About, assessment_id: int, channel_id: str, lead: str, due_at: datetime | None
+) -> Invitation:
+    """What somebody who is asked is told."""
+    models = models_of(parts.catalog, about)
+    return Invitation(
+        assessment_id=assessment_id,
+        channel_id=channel_id,
+        frameworks=tuple(one.short_name for one in models),
+        scope=about.scope,
+        subject=about.subject,
+        questions=len(questions(parts.catalog, models, Mode(about.mode))),
+        lead=lead,
+        anonymous=about.anonymous,
+        due_at=due_at,
+    )
+
+
+async def leave(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, bool]:
+    """It is not for this person: they are not waited for. True when that changed something."""
+    async with parts.database.write() as session:
+        await rounds.lock_team(session, person.workspace_id, assessment_id)
+        seat = await _own_seat(session, person, assessment_id)
+        if not _is_under_way(seat):
+            return await shown_to(parts.catalog, session, person, seat), False
+        left = await rounds.mark_gone(session, person.workspace_id, assessment_id, person.user_id, gone=True)
+        await close_if_all_done(parts, session, person.workspace_id, assessment_id)
+        seat = await _own_seat(session, person, assessment_id)
+        return await shown_to(parts.catalog, session, person, seat), left
+
+
+async def come_back(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, bool]:
+    """Somebody who was not waited for answers after all. True when that changed something."""
+    async with parts.database.write() as session:
+        seat = await _own_seat(session, person, assessment_id)
+        back = _is_under_way(seat) and await rounds.mark_gone(
+            session, person.workspace_id, assessment_id, person.user_id, gone=False
+        )
+        return await shown_to(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
+
+
+async def _own_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
+    """The person's seat, whoever they are beside that. Raises NotAllowed without one."""
+    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
+    if seat is None:
+        raise NotAllowed(NOT_YOURS)
+    return seat
+
+
+async def send(parts: Parts, person: Person, click: Click) -> tuple[Shown, bool]:
+    """Take in a person's answers, from the look over them; the last ones close the round. True when they came in.
+
+    What was skipped is not known. Should that open another question, it is asked first.
+    """
+    async with parts.database.write() as session:
+        return await take_in(parts, session, person, click)
+
+
+async def take_in(parts: Parts, session: AsyncSession, person: Person, click: Click) -> tuple[Shown, bool]:
+    """What ``send`` does, as part of a transaction that has no lock on the person's seat yet, or on the TEAM's too."""
+    await rounds.lock_team(session, person.workspace_id, click.assessment_id)
+    seat = await seat_of(session, person, click.assessment_id, to_change=True)
+    if seat.finished or not _is_under_way(seat) or not is_asking(seat):
+        return await shown_to(parts.catalog, session, person, seat), False
+    at = await ready(parts, session, person, seat, click)
+    if not isinstance(at, Interview):
+        return at, False
+    await assessments.change_respondent(
+        session,
+        person.workspace_id,
+        seat.respondent_id,
+        finished_at=parts.clock(),
+        nudge_at=None,
+        position=None,
+        skipped=[],
+    )
+    seat = replace(seat, finished=True, position=None, skipped=())
+    people = await rounds.count_members(session, person.workspace_id, click.assessment_id)
+    if people.waiting or not await close_if_all_done(parts, session, person.workspace_id, click.assessment_id):
+        return await sent(session, seat, [one.short_name for one in at.models], people), True
+    return await over(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
+
+
+async def look_over_sent(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """A person's answers after they were sent, to change one of them before the reveal."""
+    async with parts.database.read() as session:
+        seat = await seat_of(session, person, assessment_id)
+        if not _is_under_way(seat) or not seat.finished:
+            return await shown_to(parts.catalog, session, person, seat)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        shown = review(parts.catalog, seat, interview_of(parts.catalog, seat.about, given), correcting=True)
+        return replace(shown, sent=True)
+
+
+async def close(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """Close a round by hand, with the answers of those who finished; closing it again changes nothing.
+
+    Raises NotAllowed while too few have finished, and for all who don't lead.
+    """
+    async with parts.database.write() as session:
+        seat = await _led(session, person, assessment_id)
+        if not _is_under_way(seat):
+            return await shown_to(parts.catalog, session, person, seat)
+        people = await rounds.count_members(session, person.workspace_id, assessment_id)
+        if not _are_enough(seat.about, people.finished):
+            raise NotAllowed(TOO_FEW_FINISHED if people.finished else NOBODY_FINISHED)
+        await _reveal(parts, session, seat)
+        return await shown_to(parts.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
+
+
+async def close_due(parts: Parts, due: Due) -> bool:
+    """Close a round whose time is over; or, when too few have finished, ask once whoever leads it what to do.
+
+    False when somebody else did, or gave it more time.
+    """
+    async with parts.database.write() as session:
+        seat = await assessments.seat_in(session, due.workspace_id, due.assessment_id, TEAM, to_change=True)
+        times = await rounds.times_of(session, due.workspace_id, due.assessment_id)
+        if seat is None or not _is_under_way(seat) or times.due_at is None or times.due_at > parts.clock():
+            return False
+        people = await rounds.count_members(session, due.workspace_id, due.assessment_id)
+        if _are_enough(seat.about, people.finished):
+            await _reveal(parts, session, seat)
+            return True
+        # Without a time it is not due any more: it is told once.
+        await assessments.change_assessment(session, due.workspace_id, due.assessment_id, due_at=None)
+        await rounds.plan_nudges(session, due.workspace_id, due.assessment_id, None)
+        await outbox.put_in_outbox(
+            session,
+            workspace_id=due.workspace_id,
+            key=f"{STUCK}:{due.assessment_id}:{int(times.due_at.timestamp())}",
+            channel_id=seat.led_by,
+            kind=STUCK,
+            data=Stuck(
+                assessment_id=due.assessment_id,
+                channel_id=seat.channel_id,
+                finished=people.finished,
+                asked=people.asked,
+                anonymous=seat.about.anonymous,
+            ).model_dump(mode="json"),
+            now=parts.clock(),
+        )
+        return True
+
+
+async def close_if_all_done(parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int) -> bool:
+    """Reveal a round that waits for nobody any more. Part of the transaction that took in the last word."""
+    seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=True)
+    if seat is None or not _is_under_way(seat):
+        return False
+    people = await rounds.count_members(session, workspace_id, assessment_id)
+    if people.waiting or not _are_enough(seat.about, people.finished):
+        return False
+    await _reveal(parts, session, seat)
+    return True
+
+
+async def is_gone(parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
+    """Somebody cannot be asked (a bot, or somebody who left): the round does not wait for them."""
+    await rounds.lock_team(session, workspace_id, assessment_id)
+    if await rounds.mark_gone(session, workspace_id, assessment_id, user_id, gone=True):
+        await close_if_all_done(parts, session, workspace_id, assessment_id)
+
+
+async def could_not_ask(parts: Parts, session: AsyncSession, message: OutboxMessage) -> int | None:
+    """Whoever cannot be written to is not waited for; gives the id of the round.
+
+    Part of the transaction that gives the message up.
+    """
+    if message.kind not in (INVITATION, NUDGE):
+        return None
+    asked = Invitation.model_validate(message.data)
+    await is_gone(parts, session, message.workspace_id, asked.assessment_id, message.channel_id)
+    return asked.assessment_id
+
+
+async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Make the answers of those who finished the team's: from ``seat``, the TEAM's, which is locked."""
+    if not await assessments.end_assessment(
+        session, seat.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
+    ):
+        return
+    await rounds.lock_seats(session, seat.workspace_id, seat.assessment_id)
+    said = await rounds.answers_of_finished(session, seat.workspace_id, seat.assessment_id)
+    found = agreements(parts.catalog.practices, [parts.catalog.carried(one) for one in said])
+    if seat.about.anonymous:
+        found = enough(found)
+    usual = await rounds.usual_reasons(
+        session, seat.workspace_id, seat.assessment_id, with_notes=not seat.about.anonymous
+    )
+    for turn, one in enumerate(found):
+        counts = {value.value: count for value, count in one.counts.items()}
+        await tallies.add_tally(session, seat.workspace_id, seat.assessment_id, one.practice, counts, agreed=one.agreed)
+        because = usual.get(one.practice) if one.value is AnswerValue.NOT_APPLICABLE else None
+        answer = NewAnswer(turn, one.practice, one.value, because)
+        await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
+    if seat.about.anonymous:
+        tallied = {one.practice for one in found}
+        await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, tallied, parts.clock())
+    else:
+        await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, None)
+    await _record(parts, session, replace(seat, state=AssessmentState.COMPLETED))
+
+
+async def _record(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Keep results of the team's answers as they are now, and tell the channel."""
+    given = await assessments.answers_of(session, seat.workspace_id, seat.respondent_id)
+    reasons = await assessments.reasons_of(session, seat.workspace_id, seat.respondent_id)
+    leader = Person(seat.workspace_id, seat.led_by)
+    await record_results(parts, session, leader, seat, parts.catalog.carried(given.values), reasons)
+
+
+async def settle(
+    parts: Parts, person: Person, assessment_id: int, practice_id: str, value: AnswerValue, reason: Reason | None
+) -> Shown:
+    """Record what people agree on, where they differed; what is settled already stays.
+
+    Raises NotAllowed once a newer assessment came, and for all who don't lead.
+    """
+    async with parts.database.write() as session:
+        seat = await _led(session, person, assessment_id)
+        disputed = await tallies.disputed_in(session, person.workspace_id, assessment_id)
+        practice = next((one for one in disputed if parts.catalog.renamed.get(one, one) == practice_id), None)
+        if seat.state is not AssessmentState.COMPLETED or seat.user_id != TEAM or practice is None:
+            return await _talk_or_result(parts, session, person, seat)
+        if not await is_newest(session, person.workspace_id, seat):
+            raise NotAllowed(NOT_THE_NEWEST)
+        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+        because = GivenReason(reason.value) if reason else None
+        answer = NewAnswer(given.turn, practice_id, value, because, said_by(seat, person))
+        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
+        await tallies.settle(session, person.workspace_id, assessment_id, practice, parts.clock())
+        await _record(parts, session, seat)
+        return await _talk_or_result(parts, session, person, seat)
+
+
+async def talk(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """What is to be talked about, or the result when that is done. Raises NotAllowed for all who don't lead."""
+    async with parts.database.read() as session:
+        seat = await _led(session, person, assessment_id, to_change=False)
+        return await _talk_or_result(parts, session, person, seat)
+
+
+async def result(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """The result, while there still is something to talk about. Raises NotAllowed for all who don't lead."""
+    async with parts.database.read() as session:
+        seat = await _led(session, person, assessment_id, to_change=False)
+        if seat.state is AssessmentState.OPEN:
+            return await shown_to(parts.catalog, session, person, seat)
+        return await over(session, person, seat)
+
+
+async def _talk_or_result(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> Shown:
+    if seat.state is AssessmentState.OPEN:
+        return await shown_to(parts.catalog, session, person, seat)
+    return await talk_of(parts.catalog, session, person, seat) or await over(session, person, seat)
+
+
+async def rounds_card(parts: Parts, workspace_id: str, assessment_id: int) -> tuple[Shown, tuple[str, str]] | None:
+    """What the card of a round shows now, and where it is (channel id, ts); None when it has none."""
+    async with parts.database.read() as session:
+        seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=False)
+        if seat is None or not seat.card_channel or not seat.card_ts:
+            return None
+        leader = Person(workspace_id, seat.led_by)
+        return await shown_to(parts.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
+
+
+def nudge_of(parts: Parts, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> Nudge:
+    """What somebody who is reminded is told."""
+    about = assessments.about_of(assessment)
+    assert assessment.id is not None  # noqa: S101 - a row of the database
+    asked = invitation(parts, about, assessment.id, channel_id, assessment.led_by, assessment.due_at)
+    return Nudge(**asked.model_dump(), begun=begun, left=left)
+
+
+def _check_people(about: About, user_ids: Collection[str]) -> None:
+    if len(user_ids) > MOST_PEOPLE:
+        raise NotAllowed(TOO_MANY_PEOPLE)
+    if about.anonymous and len(user_ids) < FEWEST:
+        raise NotAllowed(TOO_FEW_TO_HIDE)
+    if len(user_ids) < LEAST_PEOPLE:
+        raise NotAllowed(TOO_FEW_PEOPLE)
+
+
+def _are_enough(about: About, finished: int) -> bool:
+    """Whether so many people's answers may be revealed."""
+    return finished >= (FEWEST if about.anonymous else 1)
+
+
+def _is_under_way(seat: Seat) -> bool:
+    return seat.state is AssessmentState.OPEN and seat.about.way is Way.EVERYONE and seat.is_asked
+
+
+async def _led(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = True) -> Seat:
+    """The seat that the assessment is led from: the TEAM's. Raises NotAllowed for all but those who lead it."""
+    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
+    if seat is None:
+        raise NotAllowed(NO_ROUND)
+    if not seat.is_led_by(person.user_id):
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=seat.led_by))
+    return seat

@@ -1,0 +1,449 @@
+"""Rounds in which everyone is asked privately: who is asked, how far they are, and when they are reminded."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlmodel import col
+from sqlmodel import select as select_rows
+
+from frameworks.model import AnswerValue
+from storage.assessments import GivenReason
+from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a round asked, when it closes by itself (None: it does not), and the IANA zone in which its day ends."""
+
+    asked_at: datetime | None
+    due_at: datetime | None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who was asked: whether they have an answer, have finished, or are not waited for."""
+
+    user_id: str
+    begun: bool
+    finished: bool
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many have finished, and how many are still waited for."""
+
+    finished: int
+    waiting: int
+
+    @property
+    def asked(self) -> int:
+        """All who count: of the others nothing is expected any more."""
+        return self.finished + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A round whose time is over."""
+
+    workspace_id: str
+    assessment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueNudge:
+    """Somebody who is to be reminded about now: their seat, and their zone once it is known."""
+
+    respondent_id: int
+    workspace_id: str
+    assessment_id: int
+    user_id: str
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Somebody to remind, whom nobody else reminds before this transaction ends, and what they are asked about."""
+
+    respondent: Respondent
+    assessment: Assessment
+    channel_id: str
+
+
+# Built once, of plain columns, as everybody who finishes runs these.
+_assessment, _respondent = map(table, ("assessment", "respondent"))
+_TIMES = (
+    select(_assessment.c.asked_at, _assessment.c.due_at, _respondent.c.user_id, _respondent.c.zone)
+    .join_from(_assessment, _respondent, _respondent.c.assessment_id == _assessment.c.id)
+    .where(
+        _assessment.c.workspace_id == bindparam("workspace_id"),
+        _assessment.c.id == bindparam("assessment_id"),
+        (_respondent.c.user_id == TEAM) | (_respondent.c.user_id == _assessment.c.led_by),
+    )
+)
+_COUNT = (
+    select(func.count(_respondent.c.finished_at), func.count())
+    .select_from(_respondent)
+    .where(
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id != TEAM,
+        _respondent.c.finished_at.is_not(None) | _respondent.c.gone.is_(False),
+    )
+)
+_LOCK_TEAM = (
+    select(_respondent.c.id)
+    .where(
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id == TEAM,
+    )
+    .with_for_update()
+)
+
+
+async def times_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Times:
+    """The times of a round, by the zone of whoever leads it."""
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
+    rows = (await (await session.connection()).execute(_TIMES, parameters)).all()
+    zones = {user_id: zone for _, _, user_id, zone in rows}
+    asked_at, due_at = next(((asked, due) for asked, due, _, _ in rows), (None, None))
+    return Times(asked_at, due_at, zones.get(TEAM) or next((zone for zone in zones.values() if zone), None))
+
+
+async def lock_team(session: AsyncSession, workspace_id: str, assessment_id: int) -> None:
+    """Of all that may close a round, let only this transaction go on. SQLite has one writer anyway."""
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":
+        parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
+        (await connection.execute(_LOCK_TEAM, parameters)).all()
+
+
+async def ask(
+    session: AsyncSession, workspace_id: str, assessment_id: int, user_ids: Collection[str], nudge_at: datetime | None
+) -> tuple[str, ...]:
+    """Give each of these people a seat; gives those who had none. Whoever calls this has locked the TEAM's seat."""
+    there = {one.user_id for one in await members_of(session, workspace_id, assessment_id)}
+    added = tuple(one for one in dict.fromkeys(user_ids) if one not in there)
+    session.add_all(
+        Respondent(workspace_id=workspace_id, assessment_id=assessment_id, user_id=user_id, nudge_at=nudge_at)
+        for user_id in added
+    )
+    await session.flush()
+    return added
+
+
+async def take_away_seat(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
+    """Somebody is not asked after all; they have said nothing yet."""
+    await session.exec(
+        delete(Respondent).where(
+            col(Respondent.workspace_id) == workspace_id,
+            col(Respondent.assessment_id) == assessment_id,
+            col(Respondent.user_id) == user_id,
+        )
+    )
+
+
+async def members_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[Member, ...]:
+    """All who were asked, in the order in which they were."""
+    begun = (
+        select(col(Answer.id))
+        .where(col(Answer.workspace_id) == workspace_id, col(Answer.respondent_id) == col(Respondent.id))
+        .exists()
+    )
+    statement = (
+        select(col(Respondent.user_id), begun, col(Respondent.finished_at), col(Respondent.gone))
+        .where(*_people_of(workspace_id, assessment_id))
+        .order_by(col(Respondent.id))
+    )
+    rows = (await (await session.connection()).execute(statement)).all()
+    return tuple(Member(user, bool(has), finished is not None, gone) for user, has, finished, gone in rows)
+
+
+async def count_members(session: AsyncSession, workspace_id: str, assessment_id: int) -> Counts:
+    """How far a round is."""
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
+    finished, asked = (await (await session.connection()).execute(_COUNT, parameters)).one()
+    return Counts(finished=finished, waiting=asked - finished)
+
+
+async def lock_seats(session: AsyncSession, workspace_id: str, assessment_id: int) -> None:
+    """Wait for the clicks that are under way on every seat of a round, and keep new ones waiting.
+
+    Whoever calls this has locked the TEAM's seat before, so that two who do never wait for each other.
+    """
+    statement = (
+        select(col(Respondent.id))
+        .where(*_people_of(workspace_id, assessment_id))
+        .order_by(col(Respondent.id))
+        .with_for_update()
+    )
+    (await (await session.connection()).execute(statement)).all()
+
+
+async def answers_of_finished(
+    session: AsyncSession, workspace_id: str, assessment_id: int
+) -> tuple[Mapping[str, AnswerValue], ...]:
+    """What each person who has finished says, by practice id."""
+    statement = (
+        select(col(Answer.respondent_id), col(Answer.practice_id), col(Answer.value))
+        .join(Respondent, col(Respondent.id) == col(Answer.respondent_id))
+        .where(*_finished_of(workspace_id, assessment_id))
+        .order_by(col(Answer.respondent_id), col(Answer.turn))
+    )
+    said: dict[int, dict[str, AnswerValue]] = defaultdict(dict)
+    for respondent_id, practice, value in (await (await session.connection()).execute(statement)).all():
+        said[respondent_id][practice] = AnswerValue(value)
+    return tuple(said.values())
+
+
+async def who_said(
+    session: AsyncSession, workspace_id: str, assessment_id: int, practices: Collection[str]
+) -> Mapping[str, Mapping[AnswerValue, tuple[str, ...]]]:
+    """Who gave which answer to each of these practices, of those who finished; nothing once it is forgotten."""
+    statement = (
+        select(col(Respondent.user_id), col(Answer.practice_id), col(Answer.value))
+        .join(Respondent, col(Respondent.id) == col(Answer.respondent_id))
+        .where(*_finished_of(workspace_id, assessment_id), col(Answer.practice_id).in_(practices))
+        .order_by(col(Answer.respondent_id), col(Answer.turn))
+    )
+    last = {
+        (practice, user): AnswerValue(value)
+        for user, practice, value in (await (await session.connection()).execute(statement)).all()
+    }
+    said: dict[str, dict[AnswerValue, tuple[str, ...]]] = defaultdict(dict)
+    for (practice, user), value in last.items():
+        said[practice][value] = (*said[practice].get(value, ()), user)
+    return said
+
+
+async def usual_reasons(
+    session: AsyncSession, workspace_id: str, assessment_id: int, *, with_notes: bool
+) -> Mapping[str, GivenReason]:
+    """Why each practice is said not to apply, as most of those who finished and say so put it.
+
+    What they wrote about it is nobody's business ``with_notes`` False.
+    """
+    statement = (
+        select(
+            col(Answer.respondent_id), col(Answer.practice_id), col(Answer.value), col(Answer.reason), col(Answer.note)
+        )
+        .join(Respondent, col(Respondent.id) == col(Answer.respondent_id))
+        .where(*_finished_of(workspace_id, assessment_id))
+        .order_by(col(Answer.respondent_id), col(Answer.turn))
+    )
+    rows = (await (await session.connection()).execute(statement)).all()
+    last = {(respondent, practice): (value, reason, note) for respondent, practice, value, reason, note in rows}
+    reasons: dict[str, Counter[GivenReason]] = defaultdict(Counter)
+    for (_, practice), (value, reason, note) in last.items():
+        if value == AnswerValue.NOT_APPLICABLE.value and reason:
+            reasons[practice][GivenReason(reason, (note or "") if with_notes else "")] += 1
+    return {
+        practice: min(counted, key=lambda one: (-counted[one], one.reason, one.note))
+        for practice, counted in reasons.items()
+    }
+
+
+async def forget_answers(
+    session: AsyncSession, workspace_id: str, assessment_id: int, tallied: Collection[str], now: datetime
+) -> None:
+    """Make that nothing ties an answer to a person any more: people's own answers go, the team's and the tallies stay.
+
+    Notes stay without whoever wrote them, in no order, of those who finished and on practices that are ``tallied``.
+    """
+    people = _people_of(workspace_id, assessment_id)
+    seats = select(col(Respondent.id)).where(*people)
+    of_finished = seats.where(col(Respondent.finished_at).is_not(None))
+    finished = set((await (await session.connection()).execute(of_finished)).scalars())
+    await session.exec(
+        delete(Answer).where(col(Answer.workspace_id) == workspace_id, col(Answer.respondent_id).in_(seats))
+    )
+    await session.exec(
+        update(Respondent)
+        .where(*people)
+        .values(position=None, skipped=[], zone=None, nudge_at=None, card_channel=None, card_ts=None)
+    )
+    # When somebody finished says in which order; that they did is no secret.
+    await session.exec(
+        update(Respondent).where(*people, col(Respondent.finished_at).is_not(None)).values(finished_at=now)
+    )
+    notes = (await session.exec(select_rows(Note).where(*_notes_of(workspace_id, assessment_id)))).all()
+    await session.exec(delete(Note).where(*_notes_of(workspace_id, assessment_id)))
+    kept = [one for one in notes if one.practice_id in tallied and one.respondent_id in finished]
+    secrets.SystemRandom().shuffle(kept)
+    for one in kept:
+        session.add(
+            Note(
+                workspace_id=workspace_id,
+                assessment_id=assessment_id,
+                practice_id=one.practice_id,
+                text=one.text,
+                link=one.link,
+                source=uuid4().hex,
+                added_at=now,
+            )
+        )
+    await session.flush()
+
+
+async def notes_on(
+    session: AsyncSession, workspace_id: str, assessment_id: int, practices: Collection[str]
+) -> Mapping[str, Sequence[Note]]:
+    """What people wrote to each of these practices, oldest first."""
+    statement = (
+        select_rows(Note)
+        .where(*_notes_of(workspace_id, assessment_id), col(Note.practice_id).in_(practices))
+        .order_by(col(Note.id))
+    )
+    found: dict[str, list[Note]] = defaultdict(list)
+    for one in (await session.exec(statement)).all():
+        found[one.practice_id].append(one)
+    return found
+
+
+async def mark_gone(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, gone: bool) -> bool:
+    """Somebody is not waited for any more, or (``gone`` False) is again. False where that changes nothing."""
+    changed = await session.exec(
+        update(Respondent)
+        .where(
+            *_people_of(workspace_id, assessment_id),
+            col(Respondent.user_id) == user_id,
+            col(Respondent.finished_at).is_(None),
+            col(Respondent.gone).is_(not gone),
+        )
+        .values(gone=gone, **({"nudge_at": None} if gone else {}))
+    )
+    return changed.rowcount > 0
+
+
+async def open_rounds_of(
+    session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None = None
+) -> tuple[int, ...]:
+    """The rounds that wait for a person: of one channel's team, or of all."""
+    statement = (
+        select(col(Assessment.id))
+        .join(Respondent, col(Respondent.assessment_id) == col(Assessment.id))
+        .join(Team, col(Team.id) == col(Assessment.team_id))
+        .where(
+            col(Assessment.workspace_id) == workspace_id,
+            col(Assessment.state) == AssessmentState.OPEN.value,
+            col(Assessment.way) == Way.EVERYONE.value,
+            col(Assessment.asked_at).is_not(None),
+            col(Respondent.user_id) == user_id,
+            col(Respondent.finished_at).is_(None),
+            col(Respondent.gone).is_(False),
+            *([col(Team.channel_id) == channel_id] if channel_id is not None else []),
+        )
+        .order_by(col(Assessment.id))
+    )
+    return tuple(one for one in (await (await session.connection()).execute(statement)).scalars() if one is not None)
+
+
+async def somebody_left(
+    session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None
+) -> tuple[int, ...]:
+    """Somebody left a channel (None: the workspace): no open round waits for them. Gives the ids of those that did."""
+    found = await open_rounds_of(session, workspace_id, user_id, channel_id)
+    for assessment_id in found:
+        await mark_gone(session, workspace_id, assessment_id, user_id, gone=True)
+    return found
+
+
+async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[Due, ...]:
+    """Rounds of all workspaces whose time is over, the oldest first."""
+    statement = (
+        select(col(Assessment.workspace_id), col(Assessment.id))
+        .where(
+            col(Assessment.state) == AssessmentState.OPEN.value,
+            col(Assessment.way) == Way.EVERYONE.value,
+            col(Assessment.asked_at).is_not(None),
+            col(Assessment.due_at) <= now,
+        )
+        .order_by(col(Assessment.due_at))
+        .limit(limit)
+    )
+    rows = (await (await session.connection()).execute(statement)).all()
+    return tuple(Due(workspace, one) for workspace, one in rows if one is not None)
+
+
+async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[DueNudge, ...]:
+    """People of all workspaces who are to be reminded about now, the longest due first."""
+    statement = (
+        select(
+            col(Respondent.id),
+            col(Respondent.workspace_id),
+            col(Respondent.assessment_id),
+            col(Respondent.user_id),
+            col(Respondent.zone),
+        )
+        .where(col(Respondent.nudge_at) <= now)
+        .order_by(col(Respondent.nudge_at), col(Respondent.id))
+        .limit(limit)
+    )
+    return tuple(DueNudge(*row) for row in (await (await session.connection()).execute(statement)))
+
+
+async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Collection[int]) -> Sequence[Claimed]:
+    """Those of these people who are still due: nobody else has them before this transaction ends."""
+    locked = (
+        select_rows(Respondent)
+        .where(col(Respondent.id).in_(respondent_ids), col(Respondent.nudge_at) <= now)
+        .order_by(col(Respondent.id))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    seats = (await session.exec(locked)).all()
+    statement = (
+        select_rows(Assessment, Team.channel_id)
+        .join(Team, col(Team.id) == col(Assessment.team_id))
+        .where(col(Assessment.id).in_({one.assessment_id for one in seats}))
+    )
+    asked = {assessment.id: (assessment, channel) for assessment, channel in (await session.exec(statement)).all()}
+    return [Claimed(one, *asked[one.assessment_id]) for one in seats]
+
+
+async def plan_nudges(
+    session: AsyncSession, workspace_id: str, assessment_id: int, nudge_at: datetime | None, *, given: int | None = None
+) -> None:
+    """When to remind next all who are waited for; or, of these, those who were reminded so many times."""
+    await session.exec(
+        update(Respondent)
+        .where(
+            *_people_of(workspace_id, assessment_id),
+            col(Respondent.finished_at).is_(None),
+            col(Respondent.gone).is_(False),
+            *([col(Respondent.nudges) == given] if given is not None else []),
+        )
+        .values(nudge_at=nudge_at)
+    )
+
+
+def _people_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The seats of people: all but the TEAM's."""
+    return (
+        col(Respondent.workspace_id) == workspace_id,
+        col(Respondent.assessment_id) == assessment_id,
+        col(Respondent.user_id) != TEAM,
+    )
+
+
+def _finished_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (*_people_of(workspace_id, assessment_id), col(Respondent.finished_at).is_not(None))
+
+
+def _notes_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
+    return col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == assessment_id

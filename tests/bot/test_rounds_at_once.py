@@ -1,0 +1,127 @@
+"""Many people at the same moment, on both databases: a round is revealed once, with all that was sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from bot.assess import service
+from bot.assess.everyone import service as everyone
+from bot.assess.setup import service as setup
+from bot.assess.state import Asking, Review, Started
+from bot.parts import NotAllowed, Parts, Person
+from frameworks.catalog import load_catalog
+from frameworks.interview import Mode
+from frameworks.model import AnswerValue, Scope
+from storage import teams
+from storage.engine import Database
+from storage.tables import Answer, OutboxMessage, Respondent, Result, Tally, Way
+from storage.upgrade import upgrade
+from tests.conftest import FixedClock
+
+CATALOG = load_catalog()
+LEAD = Person("T1", "UL")
+PEOPLE = [Person("T1", f"U{number}") for number in range(8)]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def parts(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncGenerator[Parts]:
+    """The parts of a bot, with each kind of database."""
+    url = f"sqlite:///{tmp_path / 'm.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = Database(url)
+    await upgrade(database)
+    yield Parts(CATALOG, database, clock)
+    await database.close()
+
+
+async def asked(parts: Parts, *, anonymous: bool = False) -> None:
+    """Round 1, in which all are asked."""
+    async with parts.database.write() as session:
+        team = await teams.ensure_team(session, "T1", "C1", "UL", parts.clock())
+        assert team.id is not None
+        await teams.change_team(session, "T1", team.id, anonymous=anonymous)
+    started = await setup.start(parts, LEAD, "C1", ["google"], Mode.QUICK, Way.EVERYONE)
+    assert isinstance(started, Started)
+    assert started.shown.about.way is Way.EVERYONE
+    await setup.choose_scope(parts, LEAD, 1, Scope.TEAM)
+    await everyone.ask(parts, LEAD, 1, [one.user_id for one in PEOPLE], None, "Europe/Berlin")
+
+
+async def answers(parts: Parts, person: Person, value: AnswerValue) -> Review:
+    """Somebody answers up to the look over all answers."""
+    shown = await service.current(parts, person, 1)
+    while isinstance(shown, Asking):
+        shown = await service.record_answer(parts, person, shown.click, value)
+    assert isinstance(shown, Review)
+    return shown
+
+
+async def counted(parts: Parts) -> tuple[int, int, set[int]]:
+    """How many results and messages to the channel there are, and how many people each tally is of."""
+    async with parts.database.read() as session:
+        results = (await session.exec(select(Result))).all()
+        messages = (await session.exec(select(OutboxMessage).where(col(OutboxMessage.kind) == "reveal"))).all()
+        tallies = (await session.exec(select(Tally))).all()
+        return len(results), len(messages), {sum(one.counts.values()) for one in tallies}
+
+
+async def test_of_all_who_finish_at_the_same_moment_the_last_one_closes_it(parts: Parts) -> None:
+    await asked(parts)
+    reviews = await asyncio.gather(*(answers(parts, one, AnswerValue.NOT_YET) for one in PEOPLE))
+    sent = [(person, review) for person, review in zip(PEOPLE, reviews, strict=True) for _ in range(2)]
+    await asyncio.gather(*(everyone.send(parts, person, review.click) for person, review in sent))
+    assert await counted(parts) == (1, 1, {len(PEOPLE)})
+
+
+async def test_two_who_close_it_at_the_same_moment_close_it_once(parts: Parts) -> None:
+    await asked(parts)
+    for person in PEOPLE[:3]:
+        await everyone.send(parts, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
+    late = [service.current(parts, person, 1) for person in PEOPLE[3:]]
+    await asyncio.gather(*(everyone.close(parts, LEAD, 1) for _ in range(4)), *late)
+    assert await counted(parts) == (1, 1, {3})
+
+
+async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Parts) -> None:
+    await asked(parts, anonymous=True)
+    for person in PEOPLE[:5]:
+        await everyone.send(parts, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
+    shown = [await service.current(parts, person, 1) for person in PEOPLE[5:]]
+    clicks = [
+        service.record_answer(parts, person, one.click, AnswerValue.FULLY)
+        for person, one in zip(PEOPLE[5:], shown, strict=True)
+        if isinstance(one, Asking)
+    ]
+    leaving = everyone.leave(parts, PEOPLE[7], 1)
+    await asyncio.gather(clicks[0], everyone.close(parts, LEAD, 1), clicks[1], clicks[2], leaving)
+    assert await counted(parts) == (1, 1, {5})
+    async with parts.database.read() as session:
+        statement = select(Answer).join(Respondent).where(col(Respondent.user_id) != "")
+        assert not (await session.exec(statement)).all()
+
+
+async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Parts) -> None:
+    await asked(parts, anonymous=True)
+    await answers(parts, PEOPLE[0], AnswerValue.NOT_YET)
+    await service.cancel(parts, LEAD, 1)
+    async with parts.database.read() as session:
+        assert not (await session.exec(select(Answer))).all()
+
+
+async def test_nobody_else_closes_moves_or_settles_a_round(parts: Parts, clock: FixedClock) -> None:
+    await asked(parts)
+    refused = [
+        everyone.close(parts, PEOPLE[0], 1),
+        everyone.move_due(parts, PEOPLE[0], 1, clock().date()),
+        everyone.ask_more(parts, PEOPLE[0], 1, ["UX"]),
+        everyone.settle(parts, PEOPLE[0], 1, "model-registry", AnswerValue.FULLY, None),
+        everyone.talk(parts, PEOPLE[0], 1),
+        everyone.close(parts, Person("T2", "UL"), 1),
+    ]
+    for one in refused:
+        with pytest.raises(NotAllowed):
+            await one

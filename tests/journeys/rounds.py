@@ -1,0 +1,107 @@
+"""Everyone is asked: what the journeys of rounds have in common."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from frameworks.model import AnswerValue
+from playground.people import Somebody
+from tests.journeys.answering import LOOK_OVER, current_practice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playground.server import Playground
+
+LABELS = {
+    AnswerValue.FULLY: "Fully",
+    AnswerValue.PARTLY: "Partly",
+    AnswerValue.NOT_YET: "Not yet",
+    AnswerValue.DONT_KNOW: "Don't know",
+}
+ASKED = "I am asking everyone"
+
+
+def somebody(playground: Playground, name: str) -> Somebody:
+    """A person of #ml-platform by their first name, who looks at their direct messages with the app."""
+    person = Somebody(playground.parts, f"U0{name.upper()}", "ml-platform")
+    person.goes_to_the_app()
+    return person
+
+
+async def gathers(leader: Somebody, words: str = "google quick") -> None:
+    """Start an assessment in which everyone answers, up to the card that asks whom to ask."""
+    leader.goes_to("ml-platform")
+    await leader.types(f"/maturity assess {words} with everyone")
+    leader.goes_to_the_app()
+    await leader.clicks("This team")
+    await leader.sees("Whom shall I ask?")
+
+
+async def asks(leader: Somebody, *people: str, words: str = "google quick") -> None:
+    """Ask these people (by their first names), until the default day."""
+    await gathers(leader, words)
+    await leader.picks_people("Everyone, or pick people", *(f"U0{one.upper()}" for one in people))
+    await leader.clicks("Ask them")
+    await leader.until(lambda: any(ASKED in one for one in leader.messages()), "the round's card")
+
+
+async def begins(person: Somebody) -> None:
+    """Start answering from the invitation."""
+    person.goes_to_the_app()
+    await person.clicks("Start answering")
+    await person.until(lambda: current_practice(person) is not None, "the first question")
+
+
+async def answers(
+    person: Somebody, said: Mapping[str, AnswerValue] | None = None, default: AnswerValue = AnswerValue.FULLY
+) -> dict[str, AnswerValue]:
+    """Answer all questions, up to the look over all answers; gives what was answered by practice."""
+    given: dict[str, AnswerValue] = {}
+    while LOOK_OVER not in person.last_message():
+        practice = current_practice(person)
+        assert practice is not None, person.last_message()
+        value = (said or {}).get(practice, default)
+        given[practice] = value
+        if value is AnswerValue.DONT_KNOW:
+            await person.chooses("Other answers", LABELS[value])
+        else:
+            await person.clicks(LABELS[value])
+        await person.until(
+            lambda before=practice: (
+                LOOK_OVER in person.last_message() or current_practice(person) not in (before, None)
+            ),
+            "the next question or the look over all answers",
+        )
+    return given
+
+
+async def answers_and_sends(
+    person: Somebody,
+    said: Mapping[str, AnswerValue] | None = None,
+    default: AnswerValue = AnswerValue.FULLY,
+    *,
+    times: int = 1,
+    done: str = "Your answers are in",
+) -> dict[str, AnswerValue]:
+    """Answer from the invitation to the end; gives what was answered by practice."""
+    await begins(person)
+    given = await answers(person, said, default)
+    await person.clicks("Send my answers", times=times)
+    await person.sees(done)
+    return given
+
+
+def round_card(leader: Somebody) -> str:
+    """The words of the round's card, which is above the leader's own questions."""
+    return next((one for one in leader.messages() if ASKED in one), "")
+
+
+def clock_of(playground: Playground) -> Any:
+    """The playground's time, which a test may move, as the bot's."""
+
+    def clock() -> datetime:
+        return datetime.fromtimestamp(playground.parts.clock(), UTC)
+
+    return clock
