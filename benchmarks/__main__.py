@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from benchmarks import clicks, idle, knowledge
+from benchmarks import clicks, crowd, idle, knowledge
 from benchmarks.table import Figure, plain, ratio, show, write
 
 RESULTS = Path("build/bench.json")
@@ -15,12 +15,19 @@ async def measure() -> list[Figure]:
     """Every figure, the bot's and its yardstick's one after the other."""
     bare = await clicks.bare_bolt()
     ours = await clicks.maturity()
+    everyone, together = await clicks.everyone(), await clicks.together()
+    many = await crowd.everyone()
     importing = await idle.importing_bolt()
     bot = await idle.maturity()
     of_random, of_realistic = knowledge.interview_saving()
     return [
         ratio("click_p50_ratio", ours.median_ms, "ms", bare.median_ms, at_most=0.4),
+        ratio("click_p50_ratio_everyone", everyone, "ms", bare.median_ms, at_most=0.4),
+        ratio("click_p50_ratio_together", together, "ms", bare.median_ms, at_most=0.4),
         ratio("click_throughput_ratio", ours.a_second, "answers/s", bare.a_second, at_least=0.12),
+        plain("everyone_p99_ms", many.p99_ms, "ms", at_most=300),
+        plain("everyone_burst_ms", many.slowest_at_once_ms, "ms", at_most=1500),
+        plain("everyone_errors", many.errors, "", at_most=0),
         ratio("startup_ratio", bot.start_s, "s", importing, at_most=5),
         plain("idle_rss_mb", bot.resident_mb, "MB", at_most=130),
         plain("score_ms", knowledge.score_ms(), "ms", at_most=1),

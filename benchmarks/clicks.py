@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks.load import SIGNING_SECRET, Connection, click, command
 from benchmarks.ports import free_port, listening
 from benchmarks.slack_stub import SlackStub
+from bot.assess.buttons import ASK_EVERYONE
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode, models_for, open_questions
 from frameworks.model import AnswerValue
@@ -57,23 +58,77 @@ async def maturity() -> Clicks:
         return Clicks(median, await _a_second(port, together))
 
 
+async def everyone() -> float:
+    """Median milliseconds of an answer of somebody who is asked among others."""
+    async with running("-m", "bot.main", "run") as (slack, port):
+        people = [f"UASKED{number}" for number in range(ALONE)]
+        scripts = await round_scripts(slack, port, people)
+        return await one_by_one(port, itertools.chain.from_iterable(scripts))
+
+
+async def together() -> float:
+    """Median milliseconds of a vote on the card in the channel; the facilitator reveals, agrees and goes on."""
+    async with running("-m", "bot.main", "run") as (slack, port):
+        return await one_by_one(port, await _votes(slack, port))
+
+
+async def round_scripts(slack: SlackStub, port: int, people: Sequence[str]) -> list[Iterator[bytes]]:
+    """Ask all these people, the first of whom leads, and give each one's clicks as ``script`` does."""
+    leader = people[0]
+    assessment_id = await _opened(slack, port, leader, "with everyone")
+    await _send(port, click(leader, ASK_EVERYONE, assessment_id, slack.url, picked=people))
+    await slack.reaches([f"D{user}" for user in people])
+    return [_answers(slack, user, assessment_id) for user in people]
+
+
+async def _votes(slack: SlackStub, port: int) -> Iterator[bytes]:
+    leader, channel = "ULEADS", "CULEADS"
+    assessment_id = await _opened(slack, port, leader, "together")
+    await slack.reaches([channel])
+
+    def clicks() -> Iterator[bytes]:
+        for turn, practice in enumerate(asked()[:-1]):
+            at = f"{assessment_id}:{practice}:{turn}"
+            # The facilitator does two things about each question, and each makes a new round of votes.
+            for voter in range(ALONE):
+                said = f"{at}:{2 * turn}:fully"
+                yield click(f"UVOTES{voter}", "vote:v1:fully", said, slack.url, channel=channel)
+            yield click(leader, "reveal:v1", f"{at}:{2 * turn}", slack.url, channel=channel)
+            yield click(leader, "agree:v1:fully", f"{at}:{2 * turn + 1}:fully", slack.url, channel=channel)
+
+    return clicks()
+
+
 async def script(slack: SlackStub, port: int, user: str) -> Iterator[bytes]:
     """Start a person's assessment in the published models, and give the clicks that answer all but the last question.
 
     Quickly, as by default, and with everything in place, so that no question is left out.
     """
-    connection = Connection(port)
-    await connection.open()
-    await connection.post(command(user, "assess all quick", slack.url))
+    return _answers(slack, user, await _opened(slack, port, user))
+
+
+async def _opened(slack: SlackStub, port: int, user: str, way: str = "") -> str:
+    """Start an assessment, choose what is assessed, and give its id."""
+    await _send(port, command(user, f"assess all quick {way}".strip(), slack.url))
     assessment_id = (await slack.card_of(user)).split(":")[0]
-    await connection.post(click(user, "scope:v1:team", f"{assessment_id}:team", slack.url))
-    await connection.close()
+    await _send(port, click(user, "scope:v1:team", f"{assessment_id}:team", slack.url))
+    return assessment_id
+
+
+def _answers(slack: SlackStub, user: str, assessment_id: str) -> Iterator[bytes]:
     return iter(
         [
             click(user, "answer:v1:fully", f"{assessment_id}:{practice}:{turn}:fully", slack.url)
             for turn, practice in enumerate(asked()[:-1])
         ]
     )
+
+
+async def _send(port: int, body: bytes) -> None:
+    connection = Connection(port)
+    await connection.open()
+    await connection.post(body)
+    await connection.close()
 
 
 @cache

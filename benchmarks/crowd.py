@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.clicks import running, script
+from benchmarks.clicks import round_scripts, running
 from benchmarks.load import Connection
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class _Taken:
     errors: int
 
 
-async def alone() -> Crowd:
-    """Each answers for a team of their own, all on one SQLite file."""
+async def everyone() -> Crowd:
+    """All are asked in one round, on one SQLite file."""
     async with running("-m", "bot.main", "run") as (slack, port):
-        scripts = [await script(slack, port, f"UCROWD{number}") for number in range(PEOPLE)]
+        scripts = await round_scripts(slack, port, [f"UCROWD{number}" for number in range(PEOPLE)])
         return await _answered(port, scripts)
 
 

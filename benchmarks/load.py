@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import itertools
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks.slack_stub import TEAM
+from bot.assess.buttons import PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SIGNING_SECRET = "benchmark"  # noqa: S105 - both ends are ours
 PATH = "/slack/events"
+# Every click has a trigger of its own.
+_triggers = itertools.count()
 
 
 class Connection:
@@ -76,16 +83,18 @@ def command(user: str, text: str, slack_url: str) -> bytes:
     ).encode()
 
 
-def click(user: str, action_id: str, value: str, slack_url: str) -> bytes:
-    """A click on a button of the user's card."""
-    channel = f"D{user}"
+def click(
+    user: str, action_id: str, value: str, slack_url: str, *, channel: str = "", picked: Sequence[str] = ()
+) -> bytes:
+    """A click on a button of the user's card, or of one in a channel, beside a menu in which people are ``picked``."""
+    channel = channel or f"D{user}"
     payload: dict[str, Any] = {
         "type": "block_actions",
         "user": {"id": user, "username": "bench", "name": "bench", "team_id": TEAM},
         "api_app_id": "A0BENCH",
         "token": "t",
         "container": {"type": "message", "message_ts": "1700000000.000100", "channel_id": channel},
-        "trigger_id": "1.2.3",
+        "trigger_id": f"1.2.{next(_triggers)}",
         "team": {"id": TEAM, "domain": "bench"},
         "enterprise": None,
         "is_enterprise_install": False,
@@ -96,4 +105,7 @@ def click(user: str, action_id: str, value: str, slack_url: str) -> bytes:
             {"action_id": action_id, "block_id": "b", "type": "button", "value": value, "action_ts": "1700000001.0"}
         ],
     }
+    if picked:
+        menu = {"type": "multi_users_select", "selected_users": list(picked)}
+        payload["state"] = {"values": {"p": {PEOPLE: menu}}}
     return urlencode({"payload": json.dumps(payload)}).encode()

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TEAM = "T0BENCH"
 PATIENCE_SECONDS = 20
 
 
 class SlackStub:
-    """A Web API that says yes. ``cards`` holds, by channel, the value of the last card's first button."""
+    """A Web API that says yes. ``cards`` holds, by channel, the value of the last card's first button.
+
+    ``reached`` are the people and channels that something was posted to.
+    """
 
     def __init__(self) -> None:
         self.cards: dict[str, str] = {}
+        self.reached: set[str] = set()
         self.updates = 0
         self._posted = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -25,7 +32,7 @@ class SlackStub:
     async def start(self) -> None:
         """Listen on a free port."""
         app = web.Application()
-        app.router.add_post("/api/{method}", self._call)
+        app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{user}", self._response)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
@@ -44,6 +51,11 @@ class SlackStub:
             await self._posted.wait_for(lambda: f"D{user}" in self.cards)
         return self.cards[f"D{user}"]
 
+    async def reaches(self, where: Iterable[str]) -> None:
+        """Wait until something was posted to each of these. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self._posted:
+            await self._posted.wait_for(lambda: self.reached.issuperset(where))
+
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method == "auth.test":
@@ -53,7 +65,13 @@ class SlackStub:
         sent = {**request.query, **sent, **(await request.post())}
         if method == "conversations.open":
             return web.json_response({"ok": True, "channel": {"id": f"D{sent['users']}"}})
-        if method == "chat.postMessage" and sent["channel"].startswith("D"):
+        if method == "conversations.info":
+            return web.json_response({"ok": True, "channel": {"id": sent["channel"], "is_member": True}})
+        if method == "users.info":
+            return web.json_response({"ok": True, "user": {"id": sent["user"], "tz": "Etc/UTC"}})
+        if method == "chat.getPermalink":
+            return web.json_response({"ok": True, "permalink": "https://bench/archives/C0/p1"})
+        if method == "chat.postMessage":
             await self._remember(sent)
         return web.json_response({"ok": True, "channel": sent.get("channel", ""), "ts": "1700000000.000100"})
 
@@ -61,7 +79,9 @@ class SlackStub:
         blocks = json.loads(sent["blocks"]) if isinstance(sent["blocks"], str) else sent["blocks"]
         rows = [block["elements"] for block in blocks if block["type"] == "actions"]
         async with self._posted:
-            self.cards[sent["channel"]] = rows[0][0]["value"]
+            self.reached.add(sent["channel"])
+            if rows:
+                self.cards[sent["channel"]] = rows[0][0].get("value", "")
             self._posted.notify_all()
 
     async def _response(self, request: web.Request) -> web.Response:
