@@ -10,6 +10,7 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue, Scope
+from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.notes import KeptNote, notes_of_seat
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Note, Respondent, Way, table
@@ -109,7 +110,7 @@ class GivenAnswers:
 
 
 # Built once, of plain columns: a click runs these, and building statements and objects costs more than SQLite does.
-_assessment, _respondent, _team, _answer = map(table, ("assessment", "respondent", "team", "answer"))
+_assessment, _respondent, _team, _answer, _note = map(table, ("assessment", "respondent", "team", "answer", "note"))
 _SEAT = (
     select(
         _assessment.c.workspace_id,
@@ -177,7 +178,12 @@ _NEWEST_SEAT = (
     .limit(1)
 )
 _ANSWERS = (
-    select(_answer.c.practice_id, _answer.c.value)
+    select(
+        _answer.c.practice_id,
+        _answer.c.value,
+        # Few people write notes, and this costs less than to look for them after every click.
+        select(_note.c.id).where(_note.c.respondent_id == bindparam("respondent_id")).exists(),
+    )
     .where(
         _answer.c.workspace_id == bindparam("workspace_id"),
         _answer.c.respondent_id == bindparam("respondent_id"),
@@ -291,7 +297,7 @@ async def seat_in(
     ``to_change``: nobody else changes it before the transaction ends.
     """
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
-    connection = await session.connection()
+    connection = await connection_of(session)
     if to_change and connection.dialect.name == "postgresql":
         await connection.execute(_LOCK_SEAT, parameters)
     row = (await connection.execute(_SEAT_IN, parameters)).one_or_none()
@@ -310,7 +316,7 @@ async def leading_seat(session: AsyncSession, workspace_id: str, assessment_id: 
 async def newest_open_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
     """The seat in the open assessment this person was asked in last, of whichever team."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
-    row = (await (await session.connection()).execute(_NEWEST_OPEN_SEAT, parameters)).one_or_none()
+    row = (await (await connection_of(session)).execute(_NEWEST_OPEN_SEAT, parameters)).one_or_none()
     return _seat(row) if row else None
 
 
@@ -320,29 +326,30 @@ async def open_seats(session: AsyncSession, workspace_id: str, user_id: str, cha
     if channel_id is not None:
         statement = statement.where(_team.c.channel_id == channel_id)
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
-    return [_seat(row) for row in (await (await session.connection()).execute(statement, parameters)).all()]
+    return [_seat(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
 
 
 async def waiting_seats(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[Seat, ...]:
     """The seats in all open assessments that wait for this person, the one they were asked in last first."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
-    rows = (await (await session.connection()).execute(_WAITING_SEATS, parameters)).all()
+    rows = (await (await connection_of(session)).execute(_WAITING_SEATS, parameters)).all()
     return tuple(map(_seat, rows))
 
 
 async def newest_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
     """The seat in the newest open assessment this person has one in, or else in the newest that was completed."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
-    row = (await (await session.connection()).execute(_NEWEST_SEAT, parameters)).one_or_none()
+    row = (await (await connection_of(session)).execute(_NEWEST_SEAT, parameters)).one_or_none()
     return _seat(row) if row else None
 
 
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
     """What a respondent says now: of several answers to one practice, the last. With their notes."""
     parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
-    rows = (await (await session.connection()).execute(_ANSWERS, parameters)).all()
-    notes = await notes_of_seat(session, workspace_id, respondent_id)
-    return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value in rows}, notes)
+    rows = (await (await connection_of(session)).execute(_ANSWERS, parameters)).all()
+    may_have_notes = not rows or rows[-1][2]
+    notes = await notes_of_seat(session, workspace_id, respondent_id) if may_have_notes else ()
+    return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value, _ in rows}, notes)
 
 
 async def reasons_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> Mapping[str, GivenReason]:
@@ -352,7 +359,7 @@ async def reasons_of(session: AsyncSession, workspace_id: str, respondent_id: in
         .where(_answer.c.workspace_id == workspace_id, _answer.c.respondent_id == respondent_id)
         .order_by(_answer.c.turn)
     )
-    rows = (await (await session.connection()).execute(statement)).all()
+    rows = (await (await connection_of(session)).execute(statement)).all()
     last = {practice: GivenReason(reason, note or "") if reason else None for practice, reason, note in rows}
     return {practice: reason for practice, reason in last.items() if reason is not None}
 
@@ -407,7 +414,7 @@ async def add_answer(
         "said_by": answer.said_by,
         "answered_at": now,
     }
-    await (await session.connection()).execute(_ADD_ANSWER, row)
+    await (await connection_of(session)).execute(_ADD_ANSWER, row)
 
 
 async def move_to(session: AsyncSession, workspace_id: str, respondent_id: int, position: str | None) -> None:

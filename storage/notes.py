@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
+from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.tables import Note, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from datetime import datetime
-    from typing import Any
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Executable
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from storage.assessments import Seat
@@ -58,7 +58,9 @@ _NOTES = select(
     _note.c.said_by,
     _note.c.respondent_id,
     _note.c.added_at,
-).order_by(_note.c.id)
+).where(_note.c.workspace_id == bindparam("workspace_id"))
+_OF_ASSESSMENT = _NOTES.where(_note.c.assessment_id == bindparam("of")).order_by(_note.c.id)
+_OF_SEAT = _NOTES.where(_note.c.respondent_id == bindparam("of")).order_by(_note.c.id)
 
 
 async def add_note(session: AsyncSession, seat: Seat, note: NewNote, now: datetime) -> bool:
@@ -79,12 +81,12 @@ async def add_note(session: AsyncSession, seat: Seat, note: NewNote, now: dateti
 
 async def notes_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[KeptNote, ...]:
     """Every note of an assessment, oldest first. Before a reveal nobody may see those of other people."""
-    return await _found(session, _note.c.workspace_id == workspace_id, _note.c.assessment_id == assessment_id)
+    return await _found(session, _OF_ASSESSMENT, {"workspace_id": workspace_id, "of": assessment_id})
 
 
 async def notes_of_seat(session: AsyncSession, workspace_id: str, respondent_id: int) -> tuple[KeptNote, ...]:
     """The notes of one seat, oldest first."""
-    return await _found(session, _note.c.workspace_id == workspace_id, _note.c.respondent_id == respondent_id)
+    return await _found(session, _OF_SEAT, {"workspace_id": workspace_id, "of": respondent_id})
 
 
 async def remove_note(session: AsyncSession, workspace_id: str, respondent_id: int, note_id: int) -> None:
@@ -98,6 +100,8 @@ async def remove_note(session: AsyncSession, workspace_id: str, respondent_id: i
     )
 
 
-async def _found(session: AsyncSession, *conditions: ColumnElement[bool]) -> tuple[KeptNote, ...]:
-    rows: Sequence[Any] = (await (await session.connection()).execute(_NOTES.where(*conditions))).all()
+async def _found(
+    session: AsyncSession, statement: Executable, parameters: Mapping[str, object]
+) -> tuple[KeptNote, ...]:
+    rows = (await (await connection_of(session)).execute(statement, parameters)).all()
     return tuple(KeptNote(*row) for row in rows)

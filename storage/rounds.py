@@ -14,6 +14,7 @@ from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue
 from storage.assessments import GivenReason
+from storage.connection import connection_of
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ _LOCK_TEAM = (
 async def times_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Times:
     """The times of a round, by the zone of whoever leads it."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
-    rows = (await (await session.connection()).execute(_TIMES, parameters)).all()
+    rows = (await (await connection_of(session)).execute(_TIMES, parameters)).all()
     zones = {user_id: zone for _, _, user_id, zone in rows}
     asked_at, due_at = next(((asked, due) for asked, due, _, _ in rows), (None, None))
     return Times(asked_at, due_at, zones.get(TEAM) or next((zone for zone in zones.values() if zone), None))
@@ -127,7 +128,7 @@ async def times_of(session: AsyncSession, workspace_id: str, assessment_id: int)
 
 async def lock_team(session: AsyncSession, workspace_id: str, assessment_id: int) -> None:
     """Of all that may close a round, let only this transaction go on. SQLite has one writer anyway."""
-    connection = await session.connection()
+    connection = await connection_of(session)
     if connection.dialect.name == "postgresql":
         parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
         (await connection.execute(_LOCK_TEAM, parameters)).all()
@@ -170,14 +171,14 @@ async def members_of(session: AsyncSession, workspace_id: str, assessment_id: in
         .where(*_people_of(workspace_id, assessment_id))
         .order_by(col(Respondent.id))
     )
-    rows = (await (await session.connection()).execute(statement)).all()
+    rows = (await (await connection_of(session)).execute(statement)).all()
     return tuple(Member(user, bool(has), finished is not None, gone) for user, has, finished, gone in rows)
 
 
 async def count_members(session: AsyncSession, workspace_id: str, assessment_id: int) -> Counts:
     """How far a round is."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
-    finished, asked = (await (await session.connection()).execute(_COUNT, parameters)).one()
+    finished, asked = (await (await connection_of(session)).execute(_COUNT, parameters)).one()
     return Counts(finished=finished, waiting=asked - finished)
 
 
@@ -192,7 +193,7 @@ async def lock_seats(session: AsyncSession, workspace_id: str, assessment_id: in
         .order_by(col(Respondent.id))
         .with_for_update()
     )
-    (await (await session.connection()).execute(statement)).all()
+    (await (await connection_of(session)).execute(statement)).all()
 
 
 async def answers_of_finished(
@@ -206,7 +207,7 @@ async def answers_of_finished(
         .order_by(col(Answer.respondent_id), col(Answer.turn))
     )
     said: dict[int, dict[str, AnswerValue]] = defaultdict(dict)
-    for respondent_id, practice, value in (await (await session.connection()).execute(statement)).all():
+    for respondent_id, practice, value in (await (await connection_of(session)).execute(statement)).all():
         said[respondent_id][practice] = AnswerValue(value)
     return tuple(said.values())
 
@@ -223,7 +224,7 @@ async def who_said(
     )
     last = {
         (practice, user): AnswerValue(value)
-        for user, practice, value in (await (await session.connection()).execute(statement)).all()
+        for user, practice, value in (await (await connection_of(session)).execute(statement)).all()
     }
     said: dict[str, dict[AnswerValue, tuple[str, ...]]] = defaultdict(dict)
     for (practice, user), value in last.items():
@@ -246,7 +247,7 @@ async def usual_reasons(
         .where(*_finished_of(workspace_id, assessment_id))
         .order_by(col(Answer.respondent_id), col(Answer.turn))
     )
-    rows = (await (await session.connection()).execute(statement)).all()
+    rows = (await (await connection_of(session)).execute(statement)).all()
     last = {(respondent, practice): (value, reason, note) for respondent, practice, value, reason, note in rows}
     reasons: dict[str, Counter[GivenReason]] = defaultdict(Counter)
     for (_, practice), (value, reason, note) in last.items():
@@ -268,7 +269,7 @@ async def forget_answers(
     people = _people_of(workspace_id, assessment_id)
     seats = select(col(Respondent.id)).where(*people)
     of_finished = seats.where(col(Respondent.finished_at).is_not(None))
-    finished = set((await (await session.connection()).execute(of_finished)).scalars())
+    finished = set((await (await connection_of(session)).execute(of_finished)).scalars())
     await session.exec(
         delete(Answer).where(col(Answer.workspace_id) == workspace_id, col(Answer.respondent_id).in_(seats))
     )
@@ -350,7 +351,7 @@ async def open_rounds_of(
         )
         .order_by(col(Assessment.id))
     )
-    return tuple(one for one in (await (await session.connection()).execute(statement)).scalars() if one is not None)
+    return tuple(one for one in (await (await connection_of(session)).execute(statement)).scalars() if one is not None)
 
 
 async def somebody_left(
@@ -376,7 +377,7 @@ async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[
         .order_by(col(Assessment.due_at))
         .limit(limit)
     )
-    rows = (await (await session.connection()).execute(statement)).all()
+    rows = (await (await connection_of(session)).execute(statement)).all()
     return tuple(Due(workspace, one) for workspace, one in rows if one is not None)
 
 
@@ -394,7 +395,7 @@ async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[
         .order_by(col(Respondent.nudge_at), col(Respondent.id))
         .limit(limit)
     )
-    return tuple(DueNudge(*row) for row in (await (await session.connection()).execute(statement)))
+    return tuple(DueNudge(*row) for row in (await (await connection_of(session)).execute(statement)))
 
 
 async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Collection[int]) -> Sequence[Claimed]:

@@ -11,6 +11,7 @@ from sqlmodel import col
 from frameworks.model import AnswerValue
 from storage import assessments, tallies
 from storage.assessments import NewAnswer
+from storage.connection import connection_of
 from storage.tables import TEAM, Answer, Assessment, Note, Respondent, Tally, Way, table
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def votes_on(session: AsyncSession, workspace_id: str, assessment_id: int,
         )
         .order_by(_answer.c.id)
     )
-    rows = (await (await session.connection()).execute(statement)).all()
+    rows = (await (await connection_of(session)).execute(statement)).all()
     # A dict keeps the place of the first vote, and the value of the last.
     return tuple(Vote(user_id, AnswerValue(value)) for user_id, value in dict(map(tuple, rows)).items())
 
@@ -75,7 +76,7 @@ async def cast(
         )
         .group_by(_respondent.c.id)
     )
-    respondent_id, turn = (await (await session.connection()).execute(statement)).one()
+    respondent_id, turn = (await (await connection_of(session)).execute(statement)).one()
     await assessments.add_answer(session, workspace_id, respondent_id, NewAnswer(turn, practice_id, value), now)
 
 
