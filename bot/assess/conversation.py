@@ -131,13 +131,14 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
     if seat.state is AssessmentState.ABANDONED:
         return Dropped(seat.channel_id, waits)
     speaks_for_the_team = seat.user_id == TEAM or seat.about.way is Way.ALONE
+    is_theirs = seat.user_id == person.user_id or seat.is_led_by(person.user_id)
     return Finished(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
         about=seat.about,
         outcomes=await outcomes_of(session, person, seat.assessment_id),
         open_assessment=waits,
-        may_change=speaks_for_the_team and await is_newest(session, person.workspace_id, seat),
+        may_change=speaks_for_the_team and is_theirs and await is_newest(session, person.workspace_id, seat),
         disputed=len(await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)),
     )
 
