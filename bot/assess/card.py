@@ -51,10 +51,15 @@ def send_card(
             await voice.tell(person)(reference)
 
     voice.after_ack.run_newest(
-        f"card {person.workspace_id} {person.user_id} {assessment_of(shown)} {is_the_teams(shown)}",
+        _turn(person, shown),
         lambda: post_card(parts, voice, person, shown, draw=draw, before=before),
         on_failure or tell,
     )
+
+
+def _turn(person: Person, shown: Open | Talk | Finished) -> str:
+    """Of what moves one card, one thing is done at a time."""
+    return f"card {person.workspace_id} {person.user_id} {assessment_of(shown)} {is_the_teams(shown)}"
 
 
 async def post_card(
@@ -116,12 +121,16 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
     """Make the message that now shows the question the card, and remove the one that was it."""
 
     async def take_over() -> None:
+        if not await _is_there(voice, channel, ts):
+            # A late click on a card that was removed since: the living one must not give way to it.
+            send_card(parts, voice, person, shown)
+            return
         before = await service.card_posted(
             parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
         )
         await _remove(voice, before)
 
-    voice.after_ack.run(take_over())
+    voice.after_ack.run_newest(_turn(person, shown), take_over, voice.tell(person))
 
 
 def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: str, shown: Shown) -> None:
@@ -154,6 +163,15 @@ def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
 
 async def _update(voice: Voice, channel: str, ts: str, message: Message) -> None:
     await voice.client.chat_update(channel=channel, ts=ts, **message.arguments())
+
+
+async def _is_there(voice: Voice, channel: str, ts: str) -> bool:
+    """Whether a message was not deleted; what Slack does not say counts as yes."""
+    try:
+        await voice.client.chat_getPermalink(channel=channel, message_ts=ts)
+    except SlackApiError as error:
+        return error.response.get("error") not in GONE
+    return True
 
 
 async def _remove(voice: Voice, card: tuple[str, str] | None) -> None:

@@ -49,7 +49,8 @@ def opens_dialog(
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
         value, _, _ = value_of(body).partition(":*")
-        view = draw(f"{value} {body['channel']['id']} {body['message']['ts']}")
+        channel, ts = place_of(body)
+        view = draw(f"{value} {channel} {ts}")
         open_dialog(voice, person_of(context), body, view)
 
     return clicked
@@ -107,6 +108,11 @@ def _chosen_in(body: Body, action_id: str) -> dict[str, Any]:
     return next((block[action_id] for block in blocks.values() if action_id in block), {})
 
 
+def place_of(body: Body) -> tuple[str, str]:
+    """Where the clicked card is: channel id and ts. Of one that only the clicker sees, Slack sends nothing else."""
+    return body["container"]["channel_id"], body["container"]["message_ts"]
+
+
 def show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:
     """Draw the clicked card anew."""
-    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], lambda: draw(shown))
+    voice.cards.show(*place_of(body), body["response_url"], lambda: draw(shown))

@@ -29,7 +29,7 @@ from bot.assess.buttons import (
     read_reason_value,
 )
 from bot.assess.card import redraw_card, show_dropped, take_over_card
-from bot.assess.clicks import on_click, opens_dialog, read_metadata, show, value_of, words_in
+from bot.assess.clicks import on_click, opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.hand_over import listeners as hand_over_listeners
 from bot.assess.hand_over.views import hand_over_dialog
@@ -78,7 +78,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         await ack()
         show(voice, body, shown)
         if not isinstance(shown, Finished | Dropped):
-            take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
+            take_over_card(parts, voice, person, shown, *place_of(body))
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))

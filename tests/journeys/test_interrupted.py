@@ -20,7 +20,7 @@ from benchmarks.ports import listening
 from bot.clock import system_clock
 from bot.serve import running
 from bot.settings import Settings
-from playground.people import Somebody
+from playground.people import Somebody, words_of
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import Answer
@@ -266,3 +266,30 @@ async def test_a_socket_that_is_refreshed_loses_no_click(
         await ada.clicks("Fully")
         await ada.sees("Question 3 of 24")
     assert len(await answers_in(settings)) == 2
+
+
+async def test_a_late_click_on_a_card_that_is_gone_leaves_one_living_card(bot: Settings, ada: Somebody) -> None:
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")
+    await ada.clicks("Pause")
+    await ada.sees("Paused at question 1 of 24")
+    await ada.clicks("Continue")
+    late = ada.last_click()
+    await ada.sees("Question 1 of 24")
+    (gone,) = cards_of(ada)
+    await ada.types("/maturity assess")
+    await ada.until(lambda: len(cards_of(ada)) == 1 and gone not in cards_of(ada), "the card at the end")
+    (living,) = cards_of(ada)
+    await late()
+    await ada.until(lambda: len(cards_of(ada)) == 1 and living not in cards_of(ada), "one card, at the end")
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 24")
+    assert len(await answers_in(bot)) == 1
+
+
+def cards_of(person: Somebody) -> list[str]:
+    """The ts of each question that stays in somebody's direct messages."""
+    there = [one for one in person.looking_at.messages if one.only_for is None]
+    return [one.ts for one in there if "*Question " in words_of(one.blocks, one.text)]

@@ -27,7 +27,7 @@ from bot.assess.buttons import (
     read_settle_value,
 )
 from bot.assess.card import send_card, take_over_card
-from bot.assess.clicks import date_in, on_click, people_in, show, value_of
+from bot.assess.clicks import date_in, on_click, people_in, place_of, show, value_of
 from bot.assess.everyone import service
 from bot.assess.everyone.people import members_of_channel, who_is
 from bot.assess.everyone.views import more_time_note
@@ -148,7 +148,7 @@ def _register_for_everybody(app: AsyncApp, parts: Parts, voice: Voice, cards: Ro
         await ack()
         show(voice, body, shown)
         if isinstance(shown, Asking | Review):
-            take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
+            take_over_card(parts, voice, person, shown, *place_of(body))
         if back:
             cards.refresh(person.workspace_id, assessment_id)
 

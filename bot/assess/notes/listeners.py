@@ -23,7 +23,7 @@ from bot.assess.buttons import (
     read_setup_value,
 )
 from bot.assess.card import redraw_card, send_card
-from bot.assess.clicks import on_click, read_metadata, value_of
+from bot.assess.clicks import on_click, place_of, read_metadata, value_of
 from bot.assess.dialogs import WORDS
 from bot.assess.notes import service, views
 from bot.assess.notes.state import Quoted
@@ -148,7 +148,7 @@ async def _remove(parts: Parts, person: Person, value: str) -> Shown:
 
 def _say(voice: Voice, body: Body, message: Message) -> None:
     """Have the clicked message say this instead."""
-    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], lambda: message)
+    voice.cards.show(*place_of(body), body["response_url"], lambda: message)
 
 
 def _card_at_the_end(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:

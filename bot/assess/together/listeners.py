@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.assess import views
 from bot.assess.buttons import read_id
 from bot.assess.card import take_over_card
-from bot.assess.clicks import opens_dialog, read_metadata, show, value_of, words_in
+from bot.assess.clicks import opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.state import Asking, Because, Finished
 from bot.assess.together import buttons, service
@@ -117,7 +117,7 @@ def _register_end(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         show(voice, body, shown)
         if isinstance(shown, Asking):
-            take_over_card(parts, voice, person, shown, body["channel"]["id"], body["message"]["ts"])
+            take_over_card(parts, voice, person, shown, *place_of(body))
         if card is not None:
             voice.after_ack.run(_draw(voice, card, gone_on_alone(person.user_id)))
 
@@ -157,7 +157,7 @@ def _show_current(parts: Parts, voice: Voice, body: Body, person: Person, at: At
     async def draw() -> Message:
         return views.card(await service.current(parts, person, at.click.assessment_id))
 
-    voice.cards.show(body["channel"]["id"], body["message"]["ts"], body["response_url"], draw)
+    voice.cards.show(*place_of(body), body["response_url"], draw)
 
 
 async def _agree(parts: Parts, person: Person, at: At, said: str) -> Shown:
