@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
@@ -164,16 +164,48 @@ _LOCK_SEAT = (
     .with_for_update()
 )
 # Votes on a card in the channel wait for nobody in particular, and who has finished is done.
-_WAITING_SEATS = _SEAT.where(
+_WAITS = (
     _assessment.c.state == AssessmentState.OPEN.value,
     or_(_assessment.c.way != Way.TOGETHER.value, _assessment.c.asked_at.is_(None)),
     _respondent.c.finished_at.is_(None),
     _respondent.c.gone.is_(False),
-).order_by(_assessment.c.id.desc())
+)
+_WAITING_SEATS = _SEAT.where(*_WAITS).order_by(_assessment.c.id.desc())
+_corrects = and_(
+    or_(_assessment.c.state == AssessmentState.COMPLETED.value, _respondent.c.finished_at.is_not(None)),
+    _respondent.c.position.is_not(None),
+)
 _NEWEST_OPEN_SEAT = _WAITING_SEATS.limit(1)
+# What somebody types is about the card that they see last: a question, or one that is asked again after the end.
+_SEAT_ON_SCREEN = (
+    _SEAT.where(
+        or_(
+            and_(*_WAITS),
+            and_(_assessment.c.state == AssessmentState.OPEN.value, _corrects),
+            and_(
+                _assessment.c.state == AssessmentState.COMPLETED.value,
+                _assessment.c.way == Way.ALONE.value,
+                _corrects,
+            ),
+        )
+    )
+    .order_by(
+        case((_respondent.c.card_ts.is_(None), 1), else_=0), _respondent.c.card_ts.desc(), _assessment.c.id.desc()
+    )
+    .limit(1)
+)
 # Evidence may be put to what is open, finished by this person or not, or else to what was completed last.
 _NEWEST_SEAT = (
-    _SEAT.where(_assessment.c.state != AssessmentState.ABANDONED.value, _respondent.c.gone.is_(False))
+    _SEAT.where(
+        _assessment.c.state != AssessmentState.ABANDONED.value,
+        _respondent.c.gone.is_(False),
+        # What all agreed on is for whoever led that to add to.
+        or_(
+            _assessment.c.state == AssessmentState.OPEN.value,
+            _assessment.c.way != Way.TOGETHER.value,
+            _assessment.c.led_by == bindparam("user_id"),
+        ),
+    )
     .order_by(case((_assessment.c.state == AssessmentState.OPEN.value, 0), else_=1), _assessment.c.id.desc())
     .limit(1)
 )
@@ -304,6 +336,15 @@ async def seat_in(
     return _seat(row) if row else None
 
 
+async def locked(session: AsyncSession, seat: Seat) -> Seat:
+    """A seat as it is now, which nobody else changes before the transaction ends. SQLite has one writer anyway."""
+    if (await connection_of(session)).dialect.name != "postgresql":
+        return seat
+    now = await seat_in(session, seat.workspace_id, seat.assessment_id, seat.user_id, to_change=True)
+    # Handed over meanwhile: who had it is told so by the next that looks.
+    return now or seat
+
+
 async def leading_seat(session: AsyncSession, workspace_id: str, assessment_id: int) -> Seat | None:
     """The seat that an assessment is led from, to change it: the TEAM's where there is one, else the leader's."""
     assessment = await session.get(Assessment, assessment_id)
@@ -334,6 +375,16 @@ async def waiting_seats(session: AsyncSession, workspace_id: str, user_id: str) 
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
     rows = (await (await connection_of(session)).execute(_WAITING_SEATS, parameters)).all()
     return tuple(map(_seat, rows))
+
+
+async def seat_on_screen(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
+    """The seat whose card this person got last, of those that wait for them or of which they change an answer.
+
+    One without a card comes after all others.
+    """
+    parameters = {"workspace_id": workspace_id, "user_id": user_id}
+    row = (await (await connection_of(session)).execute(_SEAT_ON_SCREEN, parameters)).one_or_none()
+    return _seat(row) if row else None
 
 
 async def newest_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:

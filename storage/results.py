@@ -56,14 +56,20 @@ async def latest_result(
 
 async def latest_results(session: AsyncSession, workspace_id: str, team_id: int) -> Sequence[Result]:
     """A team's last result in each framework and scope it was ever assessed in, by scope and framework id."""
-    newest = (
-        select(func.max(col(Result.id)))
+    # A result that was corrected is as old as it was: the last is not the one that was written last.
+    place = func.row_number().over(
+        partition_by=(col(Result.framework_id), col(Result.scope), col(Result.subject)),
+        order_by=(col(Result.completed_at).desc(), col(Result.id).desc()),
+    )
+    ranked = (
+        select(col(Result.id), place.label("place"))
         .where(col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id)
-        .group_by(col(Result.framework_id), col(Result.scope), col(Result.subject))
+        .subquery()
     )
     statement = (
         select(Result)
-        .where(col(Result.workspace_id) == workspace_id, col(Result.id).in_(newest))
+        .join(ranked, col(Result.id) == ranked.c.id)
+        .where(ranked.c.place == 1)
         .order_by(col(Result.scope), col(Result.subject), col(Result.framework_id))
     )
     return (await session.exec(statement)).all()

@@ -53,6 +53,19 @@ async def disputed_in(session: AsyncSession, workspace_id: str, assessment_id: i
     return tuple(one.practice_id for one in tallies if not one.agreed and one.settled_at is None)
 
 
+async def settle_all(session: AsyncSession, workspace_id: str, assessment_id: int, now: datetime) -> None:
+    """Nothing is left to agree on."""
+    await session.exec(
+        update(Tally)
+        .where(
+            col(Tally.workspace_id) == workspace_id,
+            col(Tally.assessment_id) == assessment_id,
+            col(Tally.settled_at).is_(None),
+        )
+        .values(settled_at=now)
+    )
+
+
 async def settle(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str, now: datetime) -> None:
     """An answer that all can live with was recorded."""
     await session.exec(

@@ -73,8 +73,9 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
     Raises NotAllowed when they have none; and, where all answered together on one card, for everybody else once it
     is over.
     """
-    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=to_change)
+    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
     if seat is None or (seat.state is not AssessmentState.OPEN and seat.about.way is not Way.ALONE):
+        # Whoever closes a round locks the TEAM's seat and then people's: nobody may wait for it with theirs locked.
         team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
         if team is not None and team.is_led_by(person.user_id) and _is_the_leaders(team):
             return team
@@ -84,7 +85,7 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
             raise NotAllowed(ONLY_WHO_LEADS.format(user=team.led_by))
     if seat is None:
         raise NotAllowed(NOT_YOURS)
-    return seat
+    return await assessments.locked(session, seat) if to_change else seat
 
 
 def _is_the_leaders(team: Seat) -> bool:
@@ -209,8 +210,10 @@ def is_asking(seat: Seat) -> bool:
 
 
 def is_correcting(seat: Seat) -> bool:
-    """Whether an answer is being changed that counts already: after the end, or after it was sent."""
-    return (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and seat.position is not None
+    """Whether an answer is being changed that counts already: the team's after the end, or one that was sent."""
+    is_the_teams = seat.user_id == TEAM or seat.about.way is Way.ALONE
+    counts = is_sent(seat) or (seat.state is AssessmentState.COMPLETED and is_the_teams)
+    return counts and seat.position is not None
 
 
 def is_sent(seat: Seat) -> bool:

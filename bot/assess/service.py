@@ -441,6 +441,8 @@ async def go_on(
             # What people differed about is settled when the team's answer to it is given again.
             await tallies.settle(session, person.workspace_id, seat.assessment_id, practice, parts.clock())
         if changed or is_disputed:
+            if not await is_newest(session, person.workspace_id, seat):
+                raise NotAllowed(NOT_THE_NEWEST)
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
             await record_results(parts, session, person, seat, at.answers, reasons)
             if seat.about.way is Way.TOGETHER:

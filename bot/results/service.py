@@ -246,7 +246,7 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
         return Status(
             channel_id,
             tuple(
-                StatusRow(kept_outcome(row), row.completed_at, Scope(row.scope), row.subject)
+                StatusRow(kept_outcome(row), row.completed_at, Scope(row.scope), row.subject, len(row.disputed))
                 for row in sorted(
                     rows,
                     key=lambda row: (

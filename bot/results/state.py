@@ -110,12 +110,13 @@ class CountedPractice:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A team's last outcome in a framework, and when it was reached."""
+    """A team's last outcome in a framework, and when it was reached; about ``disputed`` practices people differ."""
 
     outcome: Outcome
     completed_at: datetime
     scope: Scope = Scope.TEAM
     subject: str = ""
+    disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

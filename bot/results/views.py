@@ -160,6 +160,12 @@ def _step(done: Progress) -> str:
     return f" · {done.in_place} of {done.gates} for the next level{_unasked(done)}"
 
 
+def differing(practices: int) -> str:
+    """That people differ about so many practices, and how the level is computed until they agree."""
+    about = "1 practice" if practices == 1 else f"{practices} practices"
+    return f"People differ about {about}: until they agree, the lower answer counts."
+
+
 def status_message(status: Status) -> Message:
     """One glance: each model's level, when, what is open, and one next step."""
     blocks: list[Block] = []
@@ -176,7 +182,8 @@ def status_message(status: Status) -> Message:
         if row.outcome.known_gaps and not row.outcome.at_target:
             gap = row.outcome.known_gaps[0]
             next_step = f"\n:arrow_right: {_progress(row.outcome)} Next: *{escape(gap.name)}* ({STATES[gap.state]})."
-        blocks.append(section(f"{_headline(row.outcome)}\nAssessed on {date(row.completed_at)}.{next_step}"))
+        differ = f"\n:scales: {differing(row.disputed)}" if row.disputed else ""
+        blocks.append(section(f"{_headline(row.outcome)}\nAssessed on {date(row.completed_at)}.{differ}{next_step}"))
     blocks += _open(status.open)
     return Message(" ".join(outcome_headline(row.outcome) for row in status.rows), tuple(blocks))
 

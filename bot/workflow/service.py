@@ -16,7 +16,7 @@ from bot.parts import NotAllowed, Person
 from bot.results.service import LEVEL_CHANGE, outcomes_of
 from bot.workflow import words
 from frameworks.interview import Mode
-from storage import assessments, outbox, steps, teams
+from storage import assessments, outbox, steps, tallies, teams
 from storage.tables import AssessmentState, OutboxState, Way
 
 if TYPE_CHECKING:
@@ -108,14 +108,15 @@ async def could_not_ask(parts: Parts, person: Person, execution_id: str, assessm
             )
 
 
-async def came_of(parts: Parts, step: EndedStep) -> tuple[tuple[Outcome, ...], OutboxMessage | None]:
-    """The outcomes of a step's assessment, and the message that tells its channel of them, if there is one."""
+async def came_of(parts: Parts, step: EndedStep) -> tuple[tuple[Outcome, ...], int, OutboxMessage | None]:
+    """The outcomes of a step's assessment, about how many practices people differ, and the message to its channel."""
     assert step.assessment_id is not None  # noqa: S101 - only a step that failed has none
     async with parts.database.read() as session:
         # Nobody in particular asks.
         outcomes = await outcomes_of(session, Person(step.workspace_id, ""), step.assessment_id)
         key = f"{LEVEL_CHANGE}:{step.assessment_id}:{step.channel_id}"
-        return outcomes, await outbox.message_with_key(session, step.workspace_id, key)
+        disputed = await tallies.disputed_in(session, step.workspace_id, step.assessment_id)
+        return outcomes, len(disputed), await outbox.message_with_key(session, step.workspace_id, key)
 
 
 def is_still_to_be_posted(message: OutboxMessage | None) -> bool:

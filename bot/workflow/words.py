@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.results.views import outcome_headline
+from bot.results.views import differing, outcome_headline
 from bot.slack.mrkdwn import channel, user
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ NO_INPUTS = "The step needs a channel and a person who answers. Choose both in W
 ARCHIVED = "The channel is archived. Bring it back, or choose another, and run the workflow again."
 
 
-def levels(outcomes: Iterable[Outcome]) -> str:
-    """The level by each model, a line each."""
-    return "\n".join(outcome_headline(one).removesuffix(".") for one in outcomes)
+def levels(outcomes: Iterable[Outcome], disputed: int) -> str:
+    """The level by each model, a line each; and whether people differ about practices that count for it."""
+    lines = [outcome_headline(one).removesuffix(".") for one in outcomes]
+    return "\n".join([*lines, differing(disputed)] if disputed else lines)
 
 
 def link_to_channel(workspace_id: str, channel_id: str) -> str:

@@ -85,14 +85,14 @@ async def _tell_slack(parts: Parts, voice: Voice, step: EndedStep) -> dict[str, 
     if problem is not None:
         await voice.client.functions_completeError(function_execution_id=step.execution_id, error=problem)
         return {}
-    outcomes, message = await service.came_of(parts, step)
+    outcomes, disputed, message = await service.came_of(parts, step)
     now = parts.clock()
     waits = step.ended_at is not None and now < step.ended_at + LONGEST_WAIT_FOR_LINK
     if waits and service.is_still_to_be_posted(message):
         async with parts.database.write() as session:
             await steps.tell_later(session, step, now + timedelta(seconds=1), failed=False)
         return None
-    outputs = {"level": words.levels(outcomes), "link": await _link(voice, step, message)}
+    outputs = {"level": words.levels(outcomes, disputed), "link": await _link(voice, step, message)}
     await voice.client.functions_completeSuccess(function_execution_id=step.execution_id, outputs=outputs)
     return outputs
 

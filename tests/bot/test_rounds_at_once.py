@@ -125,3 +125,17 @@ async def test_nobody_else_closes_moves_or_settles_a_round(parts: Parts, clock: 
     for one in refused:
         with pytest.raises(NotAllowed):
             await one
+
+
+async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> None:
+    await asked(parts)
+    clicks = [(await answers(parts, one, AnswerValue.NOT_YET)).click for one in PEOPLE[:3]]
+    for one, click in zip(PEOPLE[:3], clicks, strict=True):
+        await everyone.send(parts, one, click)
+    await everyone.close(parts, LEAD, 1)
+    again = [
+        work
+        for _ in range(10)
+        for work in (everyone.send(parts, PEOPLE[0], clicks[0]), service.current_and_card(parts, PEOPLE[0], 1))
+    ]
+    assert [one for one in await asyncio.gather(*again, return_exceptions=True) if isinstance(one, Exception)] == []

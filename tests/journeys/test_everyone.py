@@ -347,3 +347,48 @@ async def test_a_round_closes_when_the_last_who_was_waited_for_leaves(playground
     chen.goes_to("ml-platform")
     await chen.leaves()
     assert "1 of 1 answered" in await is_revealed(ben)
+
+
+async def results_in(bot: Settings) -> list[tuple[int | None, int]]:
+    """The level and revision of each result."""
+    database = Database(bot.database_url)
+    async with database.read() as session:
+        rows = (await session.exec(select(Result).order_by(col(Result.id)))).all()
+    await database.close()
+    return [(row.level, row.revision) for row in rows]
+
+
+async def test_whoever_is_changing_what_they_sent_when_it_is_revealed_changes_no_result(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen", words="google full")
+    given = await answers_and_sends(ben)
+    await ben.clicks("Change my answers")
+    await ben.chooses("Change an answer", CATALOG.practices[next(iter(given))].name)
+    await ben.sees("You answered: *Fully*")
+    await answers_and_sends(chen, default=NOT_YET, done="Done.")
+    await ben.clicks("Partly")
+    await ben.until(lambda: any("Done." in one for one in ben.messages()), "that it is over")
+    assert await results_in(bot) == [(0, 0)]
+
+
+async def test_whoever_has_not_finished_when_it_is_closed_changes_no_result(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen", words="google full")
+    await begins(ben)
+    await answers(ben)
+    await ben.clicks("Back")
+    await ben.sees("You answered: *Fully*")
+    await answers_and_sends(chen, default=NOT_YET)
+    await ada.until(lambda: "1 of 2" in round_card(ada), "that one has finished")
+    await ada.clicks("Close now")
+    await ada.sees("Done.")
+    await ben.clicks("Partly")
+    await ben.until(lambda: any("Done." in one for one in ben.messages()), "that it is over")
+    assert await results_in(bot) == [(0, 0)]
+    ben.goes_to("ml-platform")
+    await ben.types("/maturity status")
+    await ben.sees("Google: level 0 of 2")

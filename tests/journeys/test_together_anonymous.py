@@ -17,6 +17,7 @@ from playground.server import Playground
 from storage import teams
 from storage.engine import Database
 from storage.tables import Team
+from tests.journeys.answering import answers_the_rest
 from tests.journeys.voting import agrees_on_the_rest, at_the_card, card, convenes, person, practice_on, sees_on_card
 
 CATALOG = load_catalog()
@@ -128,3 +129,20 @@ async def people_and_words(bot: Settings) -> list[tuple[set[str], set[str]]]:
                 found.append(({one for one in people if one in said}, {one for one in words if f"'{one}'" in said}))
     await database.close()
     return found
+
+
+async def test_whoever_goes_on_alone_is_not_named(ada: Somebody, bot: Settings) -> None:
+    await convenes(ada)
+    ada.goes_to_the_app()
+    await ada.clicks("Go on alone")
+    await ada.sees("Question 1 of 24")
+    ada.goes_to("ml-platform")
+    await ada.until(lambda: any("One of you goes on alone" in one for one in ada.messages()), "the news")
+    ada.goes_to_the_app()
+    await answers_the_rest(ada)
+    database = Database(bot.database_url)
+    async with database.read() as session:
+        told = (await (await session.connection()).execute(text("SELECT data FROM outbox"))).scalars().all()
+    await database.close()
+    assert told
+    assert not any("U0ADA" in str(one) for one in told)

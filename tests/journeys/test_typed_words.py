@@ -19,6 +19,7 @@ from storage.tables import Answer, Note, SeenEvent
 from tests.conftest import FixedClock
 from tests.journeys.answering import CATALOG, LOOK_OVER, answers_the_rest, current_practice
 from tests.journeys.conftest import installed
+from tests.journeys.rounds import answers_and_sends, asks, somebody
 
 
 async def rows_of(settings: Settings, table: type[Answer | Note | SeenEvent]) -> list[Answer | Note | SeenEvent]:
@@ -439,3 +440,58 @@ async def test_typing_and_clicking_mix(bot: Settings, ada: Somebody) -> None:
     await ada.sees("Question 2 of 24")
     await answers_the_rest(ada)
     assert len(await answers_in(bot)) == 24
+
+
+async def test_words_are_about_the_card_that_is_seen_and_not_about_an_invitation(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    ben = somebody(playground, "ben")
+    ben.goes_to("general")
+    await begins(ben)
+    await ben.clicks("Fully")
+    await ben.sees("Question 2 of 24")
+    await asks(ada, "ben", "chen")
+    await ben.until(lambda: any("asks how you see" in one for one in ben.messages()), "the invitation")
+    await ben.types("no")
+    await ben.sees("Question 3 of 24")
+    assert await answers_in(bot) == ["fully", "not_yet"]
+
+
+async def test_words_before_the_first_question_was_seen_show_it_and_answer_nothing(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    ben = somebody(playground, "ben")
+    await asks(ada, "ben", "chen")
+    await ben.sees("asks how you see")
+    await ben.types("no")
+    await ben.sees("Question 1 of")
+    assert await answers_in(bot) == []
+    await ben.types("no")
+    await ben.sees("You said “no”: *Not yet*")
+    assert await answers_in(bot) == ["not_yet"]
+
+
+async def test_words_change_an_answer_that_was_sent(bot: Settings, playground: Playground, ada: Somebody) -> None:
+    ben = somebody(playground, "ben")
+    await asks(ada, "ben", "chen", words="google full")
+    given = await answers_and_sends(ben)
+    playground.parts.limits.on = False
+    for practice, word in zip(given, ("no", "skip"), strict=False):
+        await ben.clicks("Change my answers")
+        await ben.chooses("Change an answer", CATALOG.practices[practice].name)
+        await ben.sees("You answered: *Fully*")
+        await ben.types(word)
+        await ben.sees("Your answers are in")
+    assert (await answers_in(bot)).count("not_yet") == 1, "skipping leaves an answer as it is"
+
+
+async def test_words_change_an_answer_after_the_end(bot: Settings, ada: Somebody) -> None:
+    await begins(ada)
+    await answers_the_rest(ada)
+    await ada.clicks("Change an answer")
+    await ada.sees("The old result is kept.")
+    await ada.chooses("Change an answer", "Model registry")
+    await ada.sees("You answered: *Fully*")
+    await ada.types("no")
+    await ada.sees("Model registry (not yet in place")
+    assert (await answers_in(bot))[-1] == "not_yet"

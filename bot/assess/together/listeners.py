@@ -10,7 +10,7 @@ from bot.assess.buttons import read_id
 from bot.assess.card import take_over_card
 from bot.assess.clicks import opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
-from bot.assess.state import Asking, Because, Finished
+from bot.assess.state import Asking, Because, Finished, Review
 from bot.assess.together import buttons, service
 from bot.assess.together.opening import draw_desk, open_card
 from bot.assess.together.views import gone_on_alone, vote_note
@@ -119,7 +119,8 @@ def _register_end(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if isinstance(shown, Asking):
             take_over_card(parts, voice, person, shown, *place_of(body))
         if card is not None:
-            voice.after_ack.run(_draw(voice, card, gone_on_alone(person.user_id)))
+            is_nobodys = isinstance(shown, Asking | Review) and shown.about.anonymous
+            voice.after_ack.run(_draw(voice, card, gone_on_alone("" if is_nobodys else person.user_id)))
 
     app.action(buttons.SEE_ALL)(seen_all)
     app.action(buttons.FINISH)(finished)

@@ -24,8 +24,10 @@ def names_of(parts: Parts, seat: Seat) -> tuple[str, ...]:
     return tuple(parts.catalog.frameworks[one].short_name for one in known(parts.catalog, seat.about.frameworks))
 
 
-async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone: str = "") -> None:
-    """Have the message say how it ended: dropped, with its levels, or that somebody (``alone``) goes on alone.
+async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone: str | None = None) -> None:
+    """Have the message say how it ended: dropped, with its levels, or that somebody goes on alone.
+
+    ``alone`` is who does; empty where nobody is to know.
 
     Part of the transaction that ended it. Who voted what in an anonymous round is forgotten in the same one.
     """
@@ -40,8 +42,8 @@ async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone:
         frameworks=names_of(parts, seat),
         scope=seat.about.scope,
         subject=seat.about.subject,
-        how=How.ALONE if alone else how,
-        led_by=alone,
+        how=How.ALONE if alone is not None else how,
+        led_by=alone or "",
         outcomes=tuple(map(kept_outcome, rows)),
     )
     await outbox.post_or_edit(

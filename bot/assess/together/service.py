@@ -318,7 +318,9 @@ async def go_on_alone(parts: Parts, person: Person, assessment_id: int) -> tuple
             return _for_one(await shown_to(parts.catalog, session, person, seat)), None
         _check_leads(team, person, "go on alone")
         await votes.go_on_alone(session, person.workspace_id, assessment_id, person.user_id)
-        await news.tell_of_end(parts, session, team, alone=person.user_id)
+        # From here on one person decides.
+        await tallies.settle_all(session, person.workspace_id, assessment_id, parts.clock())
+        await news.tell_of_end(parts, session, team, alone="" if team.about.anonymous else person.user_id)
         card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
         return await open_to(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
 

@@ -242,14 +242,18 @@ def thread_message(news: ThreadNews) -> Message:
         case How.DROPPED:
             text = f"The assessment of {of} was dropped: {names}."
         case How.ALONE:
-            text = f"{user(news.led_by)} goes on alone with the assessment of {of}: {names}."
+            text = f"{_who(news.led_by)} goes on alone with the assessment of {of}: {names}."
     return Message(text, (section(text),))
 
 
 def gone_on_alone(user_id: str) -> Message:
-    """What the card turns into when somebody goes on alone."""
-    text = f"{user(user_id)} goes on alone, with what you agreed on. All votes are deleted."
+    """What the card turns into when somebody goes on alone (empty: nobody is to know who)."""
+    text = f"{_who(user_id)} goes on alone, with what you agreed on. All votes are deleted."
     return Message(text, (section(text),))
+
+
+def _who(user_id: str) -> str:
+    return user(user_id) if user_id else "One of you"
 
 
 def vote_note(voted: Voted) -> Message | None:

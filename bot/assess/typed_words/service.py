@@ -49,7 +49,7 @@ async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | 
     async with parts.database.write() as session:
         if not await first_time(session, typed.event_id, parts.clock()):
             return None
-        newest = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
+        newest = await assessments.seat_on_screen(session, person.workspace_id, person.user_id)
         if newest is None or not known(parts.catalog, newest.about.frameworks):
             return NothingOpen()
         if newest.about.way is Way.EVERYONE and newest.is_asked:
@@ -60,6 +60,9 @@ async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | 
         hearing = _Hearing(parts, session, person, seat, typed)
         meaning = read_typed(typed.text)
         match shown:
+            case Asking() | Review() if seat.card_ts is None:
+                # They were invited and have not seen a question yet: no words can be an answer to it.
+                heard = Heard(Outcome.SHOWN, shown)
             case Asking():
                 heard = await _on_a_question(hearing, shown, meaning)
             case Review():
@@ -79,6 +82,8 @@ async def _on_a_question(hearing: _Hearing, asking: Asking, meaning: reading.Mea
             return await _note(hearing, asking, text)
         case reading.Sentence(text):
             return _sentence(asking, text)
+        case reading.Wants(Word.SKIP | Word.BACK | Word.FINISH | Word.PAUSE) if asking.correcting:
+            return await _leave_as_it_is(hearing, asking)
         case reading.Wants(word):
             there = _move if word in (Word.SKIP, Word.BACK) else _look
             return await there(hearing, asking, word)
@@ -131,6 +136,12 @@ async def _note(hearing: _Hearing, asking: Asking, text: str) -> Heard:
     await add_note(hearing.parts, hearing.session, hearing.person, hearing.seat, note)
     shown = await shown_to(hearing.parts.catalog, hearing.session, hearing.person, hearing.seat)
     return Heard(Outcome.NOTED, shown, asking.practice)
+
+
+async def _leave_as_it_is(hearing: _Hearing, asking: Asking) -> Heard:
+    """Stop changing an answer."""
+    shown = await service.move(hearing.parts, hearing.session, hearing.person, asking.click, service.stay)
+    return Heard(Outcome.ANSWER_KEPT, shown, asking.practice)
 
 
 async def _move(hearing: _Hearing, at: Asking | Review, word: Word) -> Heard:
