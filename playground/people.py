@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from playground import acting, membership
-from playground.elements import KINDS, NoSuchChoice, choose, current_values
+from playground.elements import KINDS, NoSuchChoice, choose, current_values, first_values
 from playground.reading import called, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from playground.elements import Chosen, Element, State, Wanted
     from playground.parts import Parts
@@ -101,7 +101,7 @@ class Somebody:
             menu_block, menu = next(called(blocks, name), (None, None))
             if menu_block is None or menu is None:
                 raise NotAsExpected(f"beside {label!r} there is no {name!r}")
-            self._touch(message.ts, menu_block, menu, _choice(menu, wanted))
+            self._touch(message.ts, blocks, (menu_block, menu), _choice(menu, wanted))
         return await self._presses(message, block, element, {}, times)
 
     def last_click(self) -> Callable[[], Awaitable[str | None]]:
@@ -121,7 +121,7 @@ class Somebody:
         """Choose from a menu; gives what Slack says went wrong."""
         message, block, element = await self._found(name)
         chosen = _choice(element, wanted)
-        self._touch(message.ts, block, element, chosen)
+        self._touch(message.ts, message.blocks or [], (block, element), chosen)
         return await self._presses(message, block, element, chosen, times)
 
     async def picks_people(self, name: str, *user_ids: str) -> None:
@@ -258,7 +258,7 @@ class Somebody:
             block, element = next(called(view.content["blocks"], block_id), ({"block_id": block_id}, None))
             if element is None:
                 raise NotAsExpected(f"the dialog has no {block_id!r}")
-            self._touch(view.id, block, element, _choice(element, wanted))
+            self._touch(view.id, view.content["blocks"], (block, element), _choice(element, wanted))
         _went_well(await acting.submit(self._parts, self.user_id, view.id, self._values(view.id, view.content)))
         return self.dialog_errors()
 
@@ -357,18 +357,23 @@ class Somebody:
         await self.until(lambda: found() is not None, f"a button or menu {name}")
         view, block, element = found() or _lost(name)
         chosen = {} if wanted is None else _choice(element, wanted)
-        self._touch(view.id, block, element, chosen)
+        self._touch(view.id, view.content["blocks"], (block, element), chosen)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return
         where = (view.id, block["block_id"], element["action_id"])
         values = self._values(view.id, view.content)
         _went_well(await acting.click_view(self._parts, self.user_id, *where, chosen, values))
 
-    def _touch(self, surface: str, block: Block, element: Element, chosen: Chosen) -> None:
-        """Remember what stands chosen, where the element remembers it too."""
+    def _touch(self, surface: str, blocks: Sequence[Block], where: tuple[Block, Element], chosen: Chosen) -> None:
+        """Remember what stands chosen, where the element remembers it too; what is not drawn any more is forgotten."""
+        block, element = where
         if chosen and element["type"] in KINDS:
-            values = self._touched.setdefault(surface, {}).setdefault(block["block_id"], {})
-            values[element["action_id"]] = {"type": element["type"], **chosen}
+            drawn = first_values(blocks)
+            kept = {
+                block_id: values for block_id, values in self._touched.get(surface, {}).items() if block_id in drawn
+            }
+            kept.setdefault(block["block_id"], {})[element["action_id"]] = {"type": element["type"], **chosen}
+            self._touched[surface] = kept
 
     def _values(self, view_id: str, content: dict[str, Any]) -> State:
         return current_values(content["blocks"], self._touched.get(view_id, {}))

@@ -279,6 +279,12 @@ class Round:
     due_at: datetime | None
     due: date | None
 
+    @property
+    def standing(self) -> tuple[int, int]:
+        """How many have finished, of how many that are waited for or have."""
+        finished = sum(one.finished for one in self.members)
+        return finished, finished + sum(not one.finished and not one.gone for one in self.members)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

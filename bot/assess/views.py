@@ -240,7 +240,7 @@ def _notes(review: Review) -> str:
 
 def _where_it_stands(review: Review) -> str:
     if review.sent:
-        return "They are in. What you change here takes the place of what you sent."
+        return "Your answers are in. What you change here takes the place of what you sent."
     if review.correcting:
         return "A changed answer is counted at once, and what I posted is brought up to date. The old result is kept."
     if review.left:
@@ -282,13 +282,14 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
             for one in review.notes
         ]
         elements.append(menu("Remove a note", REMOVE_NOTE, removable))
-    seen = visible(review.about, review.channel_id)
+    # Together, what is corrected after the end has no votes any more.
+    seen = "" if review.correcting and review.about.way is Way.TOGETHER else visible(review.about, review.channel_id)
     typed = (
         ""
         if review.correcting or review.left or review.about.way is Way.TOGETHER
         else f"\nOr type: {'send' if review.about.way is Way.EVERYONE else 'finish'}, back."
     )
-    return (actions(elements), context(f"{seen}{typed}"))
+    return (actions(elements), *([context(f"{seen}{typed}")] if seen or typed else []))
 
 
 def reason_card(asking: Asking) -> Message:
@@ -353,7 +354,7 @@ def finished_card(finished: Finished) -> Message:
     if finished.about.mode == Mode.QUICK.value:
         blocks.append(
             context(
-                "This was quick: once a level was certain, I did not ask on. For all gaps and what is recommended "
+                "This was quick: once a level was certain, I asked no further. For all gaps and what is recommended "
                 f"run `/maturity assess {' '.join(finished.about.frameworks)} full` in {channel(finished.channel_id)}: "
                 "it starts from these answers."
             )

@@ -73,8 +73,8 @@ def how_far(shown: Open) -> str:
         case Convened():
             words = "you answer together, on a card in a thread of the channel"
         case Round():
-            done = sum(one.finished for one in shown.members)
-            words = f"everyone is asked, and {done} of {len(shown.members)} have finished"
+            done, asked = shown.standing
+            words = f"everyone is asked, and {done} of {asked} have finished"
         case Sent():
             words = "your answers are in, and others' are waited for"
         case Declined():
@@ -120,15 +120,15 @@ def visible(about: About, channel_id: str) -> str:
             )
         case Way.EVERYONE, True:
             return (
-                f"Anonymous: {where} sees how many said what, of five people or more, and nobody ever sees who: at the "
-                "reveal I forget it."
+                f"Anonymous: {where} sees how many said what where five people or more answered, and nobody ever sees "
+                "who: at the reveal I forget it."
             )
         case Way.TOGETHER, False:
             return f"Votes are hidden until they are revealed; then everybody in {where} sees who voted what."
         case _:
             return (
-                f"Anonymous: {where} sees how many voted what, of five people or more, and nobody ever sees who: at "
-                "the end I forget it."
+                f"Anonymous: {where} sees how many voted what where five people or more did, and nobody ever sees who: "
+                "at the end I forget it."
             )
 
 

@@ -31,7 +31,10 @@ def help_card(subcommands: Sequence[Subcommand]) -> Message:
                 ]
             ),
             section(_table(subcommands)),
-            context("Answers are saved with each click. You can pause, go back and go on later, on any device."),
+            context(
+                "Answer for the team yourself, have everyone asked privately, or vote together in a meeting. Answers "
+                "are saved with each click: pause, go back and go on later, on any device."
+            ),
         ),
     )
 

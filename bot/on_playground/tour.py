@@ -28,6 +28,16 @@ TOUR = (
         command="/maturity status",
     ),
     TourStep(
+        title="Ask the others too",
+        text=(
+            "With `with everyone` behind the command each person is asked privately, and you see where you differ. "
+            "With `together` you vote in a thread, in a meeting: be somebody else at *Acting as*. "
+            "`/maturity settings` says who can see who said what."
+        ),
+        channel="ml-platform",
+        command="/maturity assess google together",
+    ),
+    TourStep(
         title="Look further",
         text=(
             "*Seed a year of history* gives #ml-platform five assessments, a quarter apart. The *Time machine* takes "

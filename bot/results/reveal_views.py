@@ -20,6 +20,7 @@ EVERY_PRACTICE = "every_practice:v1"
 LEAD_TALK = "lead_talk:v1"
 MOST_DIFFERING = 10
 MOST_CHARACTERS = 2500
+DIFFER = ":speech_balloon:"
 COUNTED = {
     AnswerValue.FULLY: "fully",
     AnswerValue.PARTLY: "partly",
@@ -45,10 +46,11 @@ def reveal_message(news: RevealNews) -> Message:
     if news.differ:
         lines = [f"• {_differing(one)}" for one in news.differ]
         differ = listing(lines, most=MOST_DIFFERING, limit=MOST_CHARACTERS)
+        first = " What matters most comes first." if len(news.differ) > 1 else ""
         blocks.append(
             section(
                 f"*To talk about: you differ about {practices(len(news.differ))}*\nUntil you agree, the lower answer "
-                f"counts. What matters most comes first.\n{differ}"
+                f"counts.{first}\n{differ}"
             )
         )
     elif news.settled:
@@ -64,9 +66,9 @@ def reveal_message(news: RevealNews) -> Message:
     if news.differ:
         buttons.append(button("Record what we agree on", LEAD_TALK, str(news.assessment_id)))
     blocks.append(actions(buttons))
-    anonymous = " Anonymous: nobody can see who said what." if news.anonymous else ""
-    leads = f" {user(news.lead)} records what you agree on." if news.lead and news.differ else ""
-    blocks.append(context(f"{answered}.{anonymous}{leads} See more with `/maturity status`, privately."))
+    anonymous = "Anonymous: nobody can see who said what. " if news.anonymous else ""
+    leads = f"{user(news.lead)} records what you agree on. " if news.lead and news.differ else ""
+    blocks.append(context(f"{anonymous}{leads}See more with `/maturity status`, privately."))
     return Message(f"{' '.join(headlines)} {answered}.", tuple(blocks))
 
 
@@ -79,7 +81,8 @@ def every_practice_message(every: EveryPractice) -> Message:
     lines = "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
     few = " Nothing is shown that fewer than five people answered." if every.anonymous else ""
     blocks: list[Block] = [section(f"*{title}*"), *(section(piece) for piece in split_lines(lines or "_Nothing._"))]
-    return Message(title, (*blocks, context(f"How many people gave which answer.{few}")))
+    differ = f" {DIFFER} marks what you differ about." if DIFFER in lines else ""
+    return Message(title, (*blocks, context(f"How many people gave which answer.{differ}{few}")))
 
 
 def counted(counts: Mapping[AnswerValue, int]) -> str:
@@ -105,7 +108,7 @@ def _differing(one: Differing) -> str:
 
 def _line(one: CountedPractice) -> str:
     since = f" · agreed on since: *{COUNTED[one.since]}*" if one.since is not None else ""
-    differ = "" if one.agreed or one.since is not None else " :speech_balloon:"
+    differ = "" if one.agreed or one.since is not None else f" {DIFFER}"
     return f"{escape(one.name)}: {counted(one.counts)}{since}{differ}"
 
 

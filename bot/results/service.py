@@ -261,6 +261,7 @@ async def status(parts: Parts, person: Person, channel_id: str) -> Status:
                 frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
                 answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
                 finished=finished,
+                together=under_way.way == Way.TOGETHER.value,
             )
             if under_way and under_way.id
             else None,

@@ -123,13 +123,14 @@ class StatusRow:
 class OpenAssessment:
     """The assessment that is under way: who answers, and how far they are.
 
-    ``finished``: where everyone is asked, how many of how many have finished.
+    ``finished``: where everyone is asked, how many of how many have finished. ``together``: all vote, and they lead.
     """
 
     user_id: str
     frameworks: tuple[str, ...]
     answered: int
     finished: tuple[int, int] | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -370,6 +370,13 @@ def _open(under_way: OpenAssessment | None) -> Sequence[Block]:
                 f"{together(under_way.frameworks)}: {finished} of {asked} have finished."
             ),
         )
+    if under_way.together:
+        return (
+            context(
+                f":hourglass_flowing_sand: You answer {together(under_way.frameworks)} together, and "
+                f"{user(under_way.user_id)} leads: {answers(under_way.answered)} agreed on so far."
+            ),
+        )
     return (
         context(
             f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {together(under_way.frameworks)} "

@@ -58,7 +58,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     return (
         Subcommand(
             "assess",
-            "assess [google] [azure] [gigaom] [quick|full] [with everyone|together]",
+            "assess [google] [azure] [gigaom] [quick or full] [with everyone or together]",
             "start an assessment, or see what to do about the open one",
             assess_typed,
         ),

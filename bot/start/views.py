@@ -38,7 +38,7 @@ MOST_CHECKBOXES = 10
 LABEL_LIMIT = 2000
 PLACEHOLDER_LIMIT = 150
 MODES = {
-    Mode.QUICK: "Quick: once a level is certain, I do not ask on",
+    Mode.QUICK: "Quick: I stop asking once a level is certain",
     Mode.FULL: "Full: every question, for all gaps",
 }
 
@@ -179,7 +179,7 @@ def somebody_else(other: SomebodyElse, wish: Choice) -> Message:
         finished, asked = other.finished
         text = (
             f"{user(other.user_id)} is asking everyone about this team ({finished} of {asked} have finished). "
-            "To be asked too, tell them: they can ask more people."
+            "To be asked too, tell them."
         )
     else:
         text = f"{user(other.user_id)} is answering for this team already ({answers(other.answered)} so far)."
@@ -192,7 +192,7 @@ def somebody_else(other: SomebodyElse, wish: Choice) -> Message:
     if other.leads:
         elements += _ways_to_end(other.assessment_id, other.answered, wish)
     else:
-        text += " They can drop it with `/maturity cancel`."
+        text += f" {user(other.user_id)} can drop it with `/maturity cancel`."
     return Message(text, (section(text), *([actions(elements)] if elements else [])))
 
 

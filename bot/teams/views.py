@@ -39,13 +39,13 @@ def settings_message(settings: TeamSettings) -> Message:
     owners = _people(chosen.owners) if chosen.owners else "nobody yet. Press *Change…* to become one."
     blocks: list[Block] = [
         section(
-            f"*{title}*\n*Owners:* {owners}\nOwners may lead the team's assessments, drop them, see who said what, and "
-            "change these settings. Whoever starts the first assessment is one."
+            f"*{title}*\n*Owners:* {owners}\nOwners may lead the team's assessments, drop them, and change these "
+            "settings. Whoever starts the first assessment becomes one."
         ),
         section(f"*Answers are {_word(anonymous=chosen.anonymous)}.* {MEANS[chosen.anonymous]} {NOT_BACKWARDS}"),
     ]
     if settings.open_anonymous is not None:
-        kept = f"The open assessment began so that answers are {_word(anonymous=settings.open_anonymous)}: it stays so."
+        kept = f"The open assessment began with {_word(anonymous=settings.open_anonymous)} answers, and stays so."
         blocks.append(context(kept))
     since = "This is how every team begins."
     if settings.changed_by and settings.changed_at:
@@ -87,7 +87,9 @@ def settings_dialog(chosen: Chosen, person: str, metadata: str) -> dict[str, Any
                 "type": "input",
                 "block_id": OWNERS,
                 "label": plain("Owners", LABEL_LIMIT),
-                "hint": plain("They lead the team's assessments, and change these settings.", LABEL_LIMIT),
+                "hint": plain(
+                    "They may lead the team's assessments, drop them, and change these settings.", LABEL_LIMIT
+                ),
                 "element": {
                     "type": "multi_users_select",
                     "action_id": OWNERS,

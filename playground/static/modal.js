@@ -67,7 +67,8 @@ function focusFirst(dialog) {
   const asked = dialog.querySelector("[data-first]");
   const [wanted] = asked ? [...(asked.matches("input, select, textarea") ? [asked] : focusable(asked))] : [];
   const checked = dialog.querySelector(".dialog-body input[type=radio]:checked");
-  const [first] = focusable(dialog.querySelector(".dialog-body"));
+  // Not a button that takes away what is chosen.
+  const first = focusable(dialog.querySelector(".dialog-body")).find((node) => !node.classList.contains("chip"));
   const start = wanted ?? (first?.type === "radio" && checked?.name === first.name ? checked : first);
   (start ?? focusable(dialog).at(-1))?.focus();
 }

@@ -6,8 +6,7 @@ import { searchSelect } from "./search_select.js";
 import { presentPeople, spokenName, store } from "./store.js";
 import { track } from "./surface.js";
 
-const MOST_ROWS = 6;
-// From more options than these on, there is a field to search in.
+// From more options than these on, there is a field to search in; and always where several can be chosen.
 const MOST_WITHOUT_SEARCH = 8;
 // What is chosen, as Slack calls it, and what was chosen at first.
 const KEYS = {
@@ -23,49 +22,36 @@ const KEYS = {
 // How the kinds of a conversations filter call our conversations.
 const FILTERED = { channel: "public", private: "private", app: "im" };
 
-/** A select; several can be chosen from a multi_ one. */
+/** A select; where there is much to choose from, or several can be chosen (a multi_ one), it is searched. */
 export function select(element, place) {
   const many = element.type.startsWith("multi_");
   const [key, initialKey] = KEYS[element.type];
   const choices = choicesOf(element);
   const placeholder = plain(element.placeholder) || (many ? "Choose some" : "Choose one");
   const options = new Map(choices.flatMap((group) => group.choices).map((one) => [one.id, one]));
-  if (options.size > MOST_WITHOUT_SEARCH) return searched(element, place, { many, key, initialKey, choices, options, placeholder });
+  if (many || options.size > MOST_WITHOUT_SEARCH) {
+    return searched(element, place, { many, key, initialKey, choices, options, placeholder });
+  }
   const node = el(
     "select",
     {
-      id: place.id, multiple: many, size: many ? Math.min(Math.max(options.size, 2), MOST_ROWS) : null,
-      "data-action": element.action_id, "aria-label": place.labelled ? null : placeholder,
+      id: place.id, "data-action": element.action_id, "aria-label": place.labelled ? null : placeholder,
       "aria-describedby": place.describedBy, "aria-invalid": place.invalid, "aria-required": place.required,
-      on: { change: () => changed(), mousedown },
+      on: { change: () => changed() },
     },
-    many ? null : el("option", { value: "", disabled: true }, placeholder),
+    el("option", { value: "", disabled: true }, placeholder),
     choices.map((group) => grouped(group)),
   );
 
   /** What is chosen now. */
   function read() {
-    const chosen = [...node.selectedOptions].map((one) => options.get(one.value)?.value).filter(Boolean);
-    return { [key]: many ? chosen : (chosen[0] ?? null) };
+    return { [key]: options.get(node.value)?.value ?? null };
   }
 
-  /** Choose by the values in Slack's form. */
+  /** Choose by the value in Slack's form. */
   function write({ [key]: value }) {
-    const ids = (many ? (value ?? []) : [value]).map((one) => identity(one));
-    if (many) for (const option of node.options) option.selected = ids.includes(option.value);
-    else node.value = options.has(ids[0]) ? ids[0] : "";
-  }
-
-  /** One click is enough to add or to remove one of several. */
-  function mousedown(event) {
-    if (!many || !(event.target instanceof HTMLOptionElement)) return;
-    event.preventDefault();
-    if (!event.target.selected && node.selectedOptions.length >= (element.max_selected_items ?? Infinity)) return;
-    const { scrollTop } = node;
-    event.target.selected = !event.target.selected;
-    node.focus();
-    node.scrollTop = scrollTop;
-    changed();
+    const id = identity(value);
+    node.value = options.has(id) ? id : "";
   }
 
   write({ [key]: initialOf(element, initialKey) });

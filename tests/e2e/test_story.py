@@ -28,10 +28,18 @@ def knows_the_first_steps(page: Page) -> None:
     page.get_by_role("button", name="Dismiss first steps").click()
 
 
-def answers(page: Page, number: int, total: int) -> None:
+def answers(page: Page, number: int, total: int, said: str | None = None) -> None:
     """Answer the question with this number."""
     expect(page.get_by_text(f"Question {number} of {total}")).to_be_visible()
-    page.get_by_role("button", name=ANSWERS[number % len(ANSWERS)], exact=True).click()
+    page.get_by_role("button", name=said or ANSWERS[number % len(ANSWERS)], exact=True).click()
+
+
+def becomes(page: Page, name: str) -> None:
+    """Go on as somebody else."""
+    page.get_by_label("Acting as").select_option(label=name)
+    # Until the page is drawn for them, its links still lead to whoever it was before.
+    theirs = re.compile(f"as=U0{name.split(maxsplit=1)[0].upper()}&")
+    expect(page.get_by_role("navigation").get_by_role("link").first).to_have_attribute("href", theirs)
 
 
 def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
@@ -61,9 +69,7 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     for number in range(8, 36):
         answers(page, number, 35)
     expect(page.get_by_text("That was the last question.")).to_be_visible()
-    page.set_viewport_size({"width": 1180, "height": 1220})
-    take_picture(page, "review")
-    page.set_viewport_size({"width": 1180, "height": 760})
+    take_picture(page, "review", README_PICTURES)
     page.get_by_role("button", name="Finish", exact=True).click()
     result = page.get_by_role("article").last
     expect(result).to_contain_text("Azure: level 0 of 4, No MLOps")
@@ -75,13 +81,67 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     take_picture(page, "result", README_PICTURES)
     page.set_viewport_size({"width": 1180, "height": 760})
 
-    page.get_by_label("Acting as").select_option(label="Ben Okafor")
+    becomes(page, "Ben Okafor")
     goes_to(page, "ml-platform")
     expect(page.get_by_text("has its first maturity level")).to_be_visible()
     types(page, "/maturity status")
     expect(page.get_by_text("Assessed on")).to_be_visible()
     take_picture(page, "channel", README_PICTURES)
     page.close()
+
+
+def test_everyone_is_asked_and_the_channel_sees_where_they_differ(page: Page) -> None:
+    knows_the_first_steps(page)
+    goes_to(page, "ml-platform")
+    types(page, "/maturity assess google full with everyone")
+    goes_to(page, "maturity")
+    page.get_by_role("button", name="This team").click()
+    people = page.get_by_role("combobox", name="Everyone, or pick people")
+    for words in ("Ben", "Chen", "Dina"):
+        people.fill(words)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"Remove {words}")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ask them").click()
+    expect(page.get_by_text("0 of 3 have finished")).to_be_visible()
+    said = {"Ben Okafor": {2: "Partly", 20: "Not yet", 24: "Not yet"}, "Chen Li": {20: "Partly"}, "Dina Haddad": {}}
+    for name, otherwise in said.items():
+        becomes(page, name)
+        goes_to(page, "maturity")
+        page.get_by_role("button", name="Start answering").click()
+        for number in range(1, 25):
+            answers(page, number, 24, otherwise.get(number, "Fully"))
+        page.get_by_role("button", name="Send my answers").click()
+        expect(page.get_by_role("button", name="Send my answers")).to_be_hidden()
+    becomes(page, "Ada Park")
+    expect(page.get_by_text("You differ about 3 practices.")).to_be_visible()
+    take_picture(page, "talk")
+    goes_to(page, "ml-platform")
+    expect(page.get_by_text("To talk about: you differ about 3 practices")).to_be_visible()
+    take_picture(page, "reveal", README_PICTURES)
+
+
+def test_people_vote_together_in_a_thread(page: Page) -> None:
+    knows_the_first_steps(page)
+    goes_to(page, "ml-platform")
+    types(page, "/maturity assess google full together")
+    goes_to(page, "maturity")
+    page.get_by_role("button", name="This team").click()
+    expect(page.get_by_text("We are at it together in")).to_be_visible()
+    goes_to(page, "ml-platform")
+    page.get_by_role("button", name="1 reply").click()
+    thread = page.locator("#thread")
+    for count, (name, said) in enumerate({"Ben Okafor": "Fully", "Chen Li": "Partly", "Ada Park": "Fully"}.items(), 1):
+        becomes(page, name)
+        thread.get_by_role("button", name=said, exact=True).click()
+        expect(thread.get_by_text(f"{count} vote{'' if count == 1 else 's'} so far")).to_be_visible()
+    take_picture(page, "vote")
+    thread.get_by_role("button", name="Reveal the votes").click()
+    expect(thread.get_by_text("You differ.")).to_be_visible()
+    page.set_viewport_size({"width": 1180, "height": 900})
+    take_picture(page, "together", README_PICTURES)
+    thread.get_by_role("button", name="We agree: Fully").click()
+    expect(thread.get_by_text("Question 2 of 24")).to_be_visible()
 
 
 def test_back_pause_and_another_answer(page: Page) -> None:

@@ -90,6 +90,9 @@ async def test_nobody_sees_an_answer_before_all_are_revealed(
     assert "*Model registry*: 1 fully, 1 partly, 1 not yet · alone lifts Google 1 → 2" in news
     assert news.index("*Model registry*") < news.index("*Fast rollback*")
     assert "<@U0BEN>" not in news, "the channel sees no names"
+    await ben.clicks("Every practice")
+    await ben.sees(":speech_balloon: marks what you differ about.")
+    assert "• Model registry: 1 fully, 1 partly, 1 not yet :speech_balloon:" in ben.last_message()
     found = agreements(CATALOG.practices, said)
     expected = score(CATALOG.frameworks["google"], team_answers(found, {}))
     row = (await newest_results(bot))["google"]
@@ -214,6 +217,10 @@ async def test_whoever_it_is_not_for_is_not_waited_for(playground: Playground, a
     await chen.sees("I don't wait for you")
     await ada.until(lambda: "*Not waited for:* <@U0CHEN>" in round_card(ada), "that one is not waited for")
     assert "0 of 2 have finished" in round_card(ada)
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess google")
+    await ada.sees("is open: everyone is asked, and 0 of 2 have finished.")
+    ada.goes_to_the_app()
     await chen.clicks("Answer after all")
     await chen.until(lambda: current_practice(chen) is not None, "the first question")
     await ada.until(lambda: "0 of 3 have finished" in round_card(ada), "that they answer after all")

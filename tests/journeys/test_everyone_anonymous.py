@@ -63,7 +63,7 @@ async def test_nothing_ties_an_answer_to_a_person_after_the_reveal(
     people = [somebody(playground, name) for name in FIVE]
     await asks(ada, *FIVE, words="google quick")
     assert "I forget who it was" in round_card(ada)
-    await people[0].sees("Anonymous: <#C0PLATFORM> sees how many said what, of 5 people or more")
+    await people[0].sees("Anonymous: <#C0PLATFORM> sees how many said what where 5 people or more answered")
     first = ""
     for number, person in enumerate(people):
         last = number == len(people) - 1

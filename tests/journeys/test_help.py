@@ -13,7 +13,11 @@ pytestmark = pytest.mark.usefixtures("bot")
 async def test_help_says_what_there_is(ada: Somebody, ben: Somebody, typed: str) -> None:
     await ada.types(typed)
     await ada.sees("Google, Azure and GigaOm")
-    for usage in ("/maturity assess [google] [azure] [gigaom] [quick|full]", "/maturity status", "/maturity cancel"):
+    for usage in (
+        "/maturity assess [google] [azure] [gigaom] [quick or full] [with everyone or together]",
+        "/maturity status",
+        "/maturity cancel",
+    ):
         assert usage in ada.last_message()
     assert ben.messages() == [], "help is for whoever asked"
 

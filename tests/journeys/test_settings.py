@@ -58,7 +58,7 @@ async def test_settings_say_what_is_on_and_what_it_means(ada: Somebody, ben: Som
     for expected in (
         "*Answers are named.* The team's owners can see who said what.",
         "rounds that are over stay as they were",
-        "The open assessment began so that answers are named: it stays so.",
+        "The open assessment began with named answers, and stays so.",
         "This is how every team begins. Only the owners can change it.",
     ):
         assert expected in shown

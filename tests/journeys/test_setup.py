@@ -275,3 +275,20 @@ async def test_a_choice_on_a_card_that_is_out_of_date_changes_nothing(ada: Someb
     await ada.clicks("The whole organisation")
     await ada.sees("Question 1 of at most 18")
     assert "Google for <#C0PLATFORM>" in ada.last_message()
+
+
+async def test_who_answers_is_chosen_and_chosen_again(ada: Somebody) -> None:
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.sees("Answers are named: the team's owners can see who said what.")
+    await ada.chooses("Who answers", "We answer together, in the channel")
+    await ada.sees("Votes are named: once they are revealed, all of <#C0PLATFORM> see who voted what.")
+    await ada.chooses("Who answers", "Everyone answers, privately")
+    await ada.sees("nobody sees others' answers before all are revealed")
+    await ada.chooses("Who answers", "I answer for the team")
+    await ada.until(lambda: "before all are revealed" not in ada.last_message(), "that it is alone again")
+    await ada.clicks("One model or product…")
+    await ada.sees_dialog("Which one?")
+    await ada.closes_dialog()
+    await ada.clicks("This team")
+    await ada.sees("Question 1 of 24")

@@ -50,7 +50,7 @@ async def test_of_fewer_than_five_nothing_is_shown_and_votes_are_shown_once(
 ) -> None:
     await convenes(ada)
     await at_the_card(*five)
-    assert "Anonymous: <#C0PLATFORM> sees how many voted what, of five people or more" in card(ada)
+    assert "Anonymous: <#C0PLATFORM> sees how many voted what where five people or more did" in card(ada)
     await votes(five[:4], "Partly", 0)
     assert "<@U0BEN>" not in card(ada)
     await five[0].sees("Your vote: *Partly*. Nobody ever sees whose it is.")

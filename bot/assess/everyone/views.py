@@ -89,8 +89,8 @@ def _who_sees_what(shown: Gathering | Round) -> str:
     before = "Before the reveal nobody sees an answer, nor do you: you see who has finished."
     if shown.about.anonymous:
         return (
-            f"{before} This team answers anonymously: then {where} sees how many said what, of {FEWEST} people or "
-            "more, and I forget who it was."
+            f"{before} This team answers anonymously: then {where} sees how many said what where {FEWEST} people or "
+            "more answered, and I forget who it was."
         )
     return f"{before} Then {where} sees how many said what, and you and the team's owners see who."
 
@@ -100,7 +100,7 @@ def round_card(shown: Round) -> Message:
     finished = [one.user_id for one in shown.members if one.finished]
     waiting = [one for one in shown.members if not one.finished and not one.gone]
     gone = [one.user_id for one in shown.members if one.gone and not one.finished]
-    asked = len(finished) + len(waiting)
+    _, asked = shown.standing
     until = f" · until {moment(shown.due_at)}" if shown.due_at else ""
     text = f"{len(finished)} of {asked} have finished"
     groups = (
@@ -196,13 +196,13 @@ def invitation_message(asked: Invitation) -> Message:
     """Somebody is asked: by whom, about what, how much, until when, and who sees what."""
     assessed = who(asked.channel_id, asked.scope, asked.subject)
     text = f"{user(asked.lead)} asks how you see {assessed}"
-    until = f" until {moment(asked.due_at)}" if asked.due_at else ""
+    until = f" There is time until {moment(asked.due_at)}." if asked.due_at else ""
     return Message(
         text,
         (
             section(
                 f":wave: *{text}*, by {together(asked.frameworks)}.\nAt most {questions(asked.questions)}, each "
-                f"answered with a click{until}. Stop and go on whenever you like: every answer is kept."
+                f"answered with a click.{until} Stop and go on whenever you like: every answer is kept."
             ),
             context(_visible_to_whom(asked)),
             actions(_answer_or_not(asked, "Start answering")),
@@ -237,8 +237,8 @@ def _visible_to_whom(asked: Invitation) -> str:
     where = channel(asked.channel_id)
     if asked.anonymous:
         return (
-            f"Anonymous: {where} sees how many said what, of {FEWEST} people or more, and nobody ever sees who: at the "
-            "reveal I forget it."
+            f"Anonymous: {where} sees how many said what where {FEWEST} people or more answered, and nobody ever sees "
+            "who: at the reveal I forget it."
         )
     return (
         f"Visible to you alone until the reveal; then {where} sees how many said what, and the team's owners and "
@@ -275,14 +275,15 @@ def talk_card(talk: Talk) -> Message:
     text = f"You differ about {practices(differ)}"
     levels = "\n".join(f"• *{outcome_headline(one)}*" for one in talk.outcomes)
     done = f" {talk.settled} settled so far." if talk.settled else ""
+    them = "Talk about it" if differ == 1 else "Talk about them, what matters most first"
     blocks: list[Block] = [
         context(
-            f"{together(talk.frameworks)} for {scope_of(talk)} · {talk.finished} of {talk.asked} answered · you agree "
-            f"about {practices(talk.agreed)}"
+            f"{together(talk.frameworks)} for {scope_of(talk)} · {talk.finished} of {talk.asked} answered"
+            f"{f' · you agree about {practices(talk.agreed)}' if talk.agreed else ''}"
         ),
         section(
-            f":speech_balloon: *{text}.*{done} Talk about them, what matters most first, and record what you agree on. "
-            f"Until then the lower answer counts:\n{levels}"
+            f":speech_balloon: *{text}.*{done} {them}, and record what you agree on. Until then the lower answer "
+            f"counts:\n{levels}"
         ),
     ]
     for one in talk.items:

@@ -30,7 +30,9 @@ def hand_over_dialog(metadata: str) -> dict[str, Any]:
                 "type": "input",
                 "block_id": COLLEAGUE,
                 "label": plain("Who goes on?", LABEL_LIMIT),
-                "hint": plain("They get the questions, your answers and your notes, and lead from then.", LABEL_LIMIT),
+                "hint": plain(
+                    "They get the questions with your answers and notes, and lead from then on.", LABEL_LIMIT
+                ),
                 "element": {
                     "type": "users_select",
                     "action_id": COLLEAGUE,

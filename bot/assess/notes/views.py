@@ -75,8 +75,8 @@ def note_dialog(metadata: str) -> dict[str, Any]:
         metadata,
         "Add a note or link",
         [
-            _input(WORDS, "Note", "What does somebody need to know who reads this answer?", MOST_WORDS, lines=True),
-            _input(LINK, "Link", "To what shows it: a page, a dashboard, a pull request.", MOST_LINK),
+            _input(WORDS, "Note", "What should a reader of this answer know?", MOST_WORDS, lines=True),
+            _input(LINK, "Link", "Where it can be seen: a page, a dashboard, a pull request.", MOST_LINK),
         ],
     )
 

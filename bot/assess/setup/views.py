@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Confirming, Setup
     from bot.slack.message import Block, Element
     from frameworks.model import Framework
+    from storage.assessments import About
 
 TRAINS, USES_AN_API, NO_TARGET = "trains", "api", "none"
 WAYS = {
@@ -27,8 +28,8 @@ WAYS = {
 }
 HOW = {
     Way.EVERYONE: (
-        "I ask each person in direct messages, and show nobody's answers before all are in. Then you see where you "
-        "differ, and talk about that."
+        "I ask each person in direct messages, and nobody sees others' answers before all are revealed. Then you see "
+        "where you differ, and talk about that."
     ),
     Way.TOGETHER: (
         "For a meeting: I post one card in a thread of the channel. Everyone votes, you reveal the votes, agree and go "
@@ -74,7 +75,7 @@ def setup_card(setup: Setup) -> Message:
             f"product's or the organisation's.{last}"
         ),
         actions([*scopes, *products]),
-        context(anonymity(anonymous=about.anonymous)),
+        context(anonymity(about, setup.channel_id)),
         context("Change these first if you like. A target is your choice: advice stops there."),
         actions(
             [
@@ -99,13 +100,14 @@ def setup_card(setup: Setup) -> Message:
     return Message(f"{question} {escape(names)} for {channel(setup.channel_id)}", tuple(blocks))
 
 
-def anonymity(*, anonymous: bool) -> str:
+def anonymity(about: About, channel_id: str) -> str:
     """Whether answers of an assessment are named, in words, and how to change that."""
-    means = (
-        "Answers are anonymous: once it is over, nothing says any more who said what."
-        if anonymous
-        else "Answers are named: the team's owners can see who said what."
-    )
+    if about.anonymous:
+        means = "Answers are anonymous: once it is over, nothing says any more who said what."
+    elif about.way is Way.TOGETHER:
+        means = f"Votes are named: once they are revealed, all of {channel(channel_id)} see who voted what."
+    else:
+        means = "Answers are named: the team's owners can see who said what."
     return f"{means} The owners can change that for the next assessment with `/maturity settings` in the channel."
 
 
