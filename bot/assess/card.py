@@ -116,9 +116,12 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
     """Make the message that now shows the question the card, and remove the one that was it."""
 
     async def take_over() -> None:
-        before = await service.card_posted(
-            parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
-        )
+        try:
+            before = await service.card_posted(
+                parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
+            )
+        except NotAllowed:  # a question about the team's answers, which is asked where it is
+            return
         await _remove(voice, before)
 
     voice.after_ack.run(take_over())
