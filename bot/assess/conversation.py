@@ -130,14 +130,13 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
         waits = newest.assessment_id if newest else None
     if seat.state is AssessmentState.ABANDONED:
         return Dropped(seat.channel_id, waits)
-    speaks_for_the_team = seat.user_id == TEAM or seat.about.way is Way.ALONE
     return Finished(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
         about=seat.about,
         outcomes=await outcomes_of(session, person, seat.assessment_id),
         open_assessment=waits,
-        may_change=speaks_for_the_team and await is_newest(session, person.workspace_id, seat),
+        may_change=speaks_for_the_team(seat) and await is_newest(session, person.workspace_id, seat),
         disputed=len(await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)),
     )
 
@@ -208,8 +207,14 @@ def is_asking(seat: Seat) -> bool:
 
 
 def is_correcting(seat: Seat) -> bool:
-    """Whether an answer is being changed that counts already: after the end, or after it was sent."""
-    return (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and seat.position is not None
+    """Whether an answer is being changed that counts already: the team's after the end, or one that was sent."""
+    is_over = seat.state is AssessmentState.COMPLETED and speaks_for_the_team(seat)
+    return (is_over or is_sent(seat)) and seat.position is not None
+
+
+def speaks_for_the_team(seat: Seat) -> bool:
+    """Whether results rest on what is answered from this seat."""
+    return seat.user_id == TEAM or seat.about.way is Way.ALONE
 
 
 def is_sent(seat: Seat) -> bool:
