@@ -162,6 +162,20 @@ class EveryoneForThemselves(RuleBasedStateMachine):
         offers = self._offers(*asking[which % len(asking)])
         self._press(next(one for one in offers if one.value.endswith(f":{value.value}")), times=times)
 
+    @precondition(lambda self: self._of_kind("asking"))
+    @rule(which=any_of_them, said=st.tuples(values, values))
+    def an_answer_comes_late(self, which: int, said: tuple[AnswerValue, AnswerValue]) -> None:
+        """Somebody answers, goes back to the question, and only now another click on it arrives."""
+        asking = self._of_kind("asking")
+        card = asking[which % len(asking)]
+        now, late = [
+            next(one for one in self._offers(*card) if one.value.endswith(f":{value.value}")) for value in said
+        ]
+        self._press(now)
+        for press in [one for one in self._offers(*card) if one.action == "back:v1"]:
+            self._press(press)
+        self._press(late)
+
     @precondition(lambda self: self._of_kind("asking") + self._of_kind("last look"))
     @rule(which=any_of_them, moves=moves, times=copies)
     def does_not_answer(self, which: int, moves: list[tuple[int, int]], times: int) -> None:

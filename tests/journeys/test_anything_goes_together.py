@@ -37,6 +37,7 @@ from tests.journeys.anything.world import Press, World
 LEADER = "U0ADA"
 PEOPLE = (LEADER, "U0BEN", "U0CHEN")
 MODELS = ("google", "aws")
+EITHER = (AnswerValue.FULLY, AnswerValue.NOT_YET)
 # These open a dialog, end the meeting, or lead elsewhere.
 NOT_PRESSED = ("reason:v1:other", "go_alone:v1", "cancel:v1")
 
@@ -145,6 +146,24 @@ class Together(RuleBasedStateMachine):
         """Press on a card as it was some time ago, or have somebody else do so."""
         press = self.pressed[-1 - which % len(self.pressed)]
         self._press(dataclasses.replace(press, user=user or press.user), times=times)
+
+    @precondition(lambda self: self.book.card.kind == "voting")
+    @rule(user=people, value=values, hides=st.booleans())
+    def a_vote_comes_late(self, user: str, value: AnswerValue, hides: bool) -> None:  # noqa: FBT001
+        """Somebody votes, and before that arrives the votes are revealed, and perhaps hidden again."""
+        late = self._vote(user, value)
+        self._press(self._one_of("reveal:v1"))
+        if hides:
+            self._press(self._one_of("vote_again:v1"))
+        self._press(late)
+
+    @precondition(lambda self: self.book.card.kind == "voting")
+    @rule(user=people, said=st.lists(st.sampled_from(EITHER), min_size=2, max_size=4), which=any_of_them)
+    def an_earlier_vote_is_delivered_again(self, user: str, said: list[AnswerValue], which: int) -> None:
+        """Somebody is of two minds, and Slack tells of one of their clicks once more."""
+        for value in said:
+            self._press(self._vote(user, value))
+        self.a_click_is_delivered_again(which=which % len(said))
 
     @precondition(lambda self: self.deliveries)
     @rule(which=any_of_them)
