@@ -88,6 +88,7 @@ class EveryoneForThemselves(RuleBasedStateMachine):
         self.is_sound = False
         self.world = World(over_http=self.over_http)
         self.pressed: list[Press] = []
+        self.not_for_them: dict[str, Press] = {}
         frameworks = tuple(one for one in MODELS if one in chosen)
         self.channel = self.world.channel("ml-platform")
         self.world.type(LEADER, self.channel, f"/maturity assess {' '.join(frameworks)} {mode.value} with everyone")
@@ -187,14 +188,21 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             if found:
                 self._press(_one(found, way, option), times=times)
 
-    @precondition(lambda self: self._of_kind("invitation") + self._of_kind("declined"))
+    @precondition(lambda self: self.book.is_open and not all(one.sent for one in self.book.people.values()))
+    @rule(which=any_of_them, all_of_them=st.booleans(), times=copies)
+    def it_is_not_for_somebody(self, which: int, all_of_them: bool, times: int) -> None:  # noqa: FBT001
+        """Somebody says by the invitation that they are not to be waited for, or all who have not finished do."""
+        users = [user for user, one in self.book.people.items() if not one.sent]
+        for user in users if all_of_them else [users[which % len(users)]]:
+            self._press(self.not_for_them[user], times=times)
+
+    @precondition(lambda self: self._of_kind("declined"))
     @rule(which=any_of_them, times=copies)
-    def it_is_not_for_somebody(self, which: int, times: int) -> None:
-        """Somebody is not to be waited for, or answers after all."""
-        cards = self._of_kind("invitation") + self._of_kind("declined")
+    def somebody_answers_after_all(self, which: int, times: int) -> None:
+        """Whoever was not waited for is again."""
+        cards = self._of_kind("declined")
         offers = self._offers(*cards[which % len(cards)])
-        deeds = ("everyone:v1:not_for_me", "everyone:v1:after_all")
-        self._press(next(one for one in offers if one.action in deeds), times=times)
+        self._press(next(one for one in offers if one.action == "everyone:v1:after_all"), times=times)
 
     @precondition(lambda self: self._cards())
     @rule(moves=st.lists(st.tuples(any_of_them, any_of_them, any_of_them), max_size=5), times=copies, anew=rarely)
@@ -291,13 +299,15 @@ class EveryoneForThemselves(RuleBasedStateMachine):
     @precondition(lambda self: self._of_kind("finished"))
     @rule(which=any_of_them, option=any_of_them, value=values, times=copies)
     def changes_an_answer(self, which: int, option: int, value: AnswerValue, times: int) -> None:
-        """Look over the team's answers, go to one, and say something else or the same."""
+        """Look over the team's answers, go to one, and say something else or the same: what they differ about first."""
         finished = self._of_kind("finished")
         card = finished[which % len(finished)]
-        for action in ("look_over:v1", "correct:v1", value.value):
+        in_the_end = "continue:v1" if option % 2 else "reason:v1:architecture"
+        for action in ("look_over:v1", "correct:v1", value.value, in_the_end):
             offers = [one for one in self._offers(*card) if one.action == action or one.value.endswith(f":{action}")]
+            disputed = [one for one in offers if one.value.split(":")[-1] in self.book.disputed]
             if offers:
-                self._press(offers[option % len(offers)], times=times)
+                self._press((disputed or offers)[option % len(disputed or offers)], times=times)
 
     # How it is done.
 
@@ -318,6 +328,8 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             mine = self.book.cards.setdefault(user, {})
             ts = max(set(self.world.cards(user)) - before[user])
             mine[ts] = Seen("invitation", of.id)
+            offers = self._offers(user, ts)
+            self.not_for_them[user] = next(one for one in offers if one.action == "everyone:v1:not_for_me")
         self.book.cards.setdefault(LEADER, {})
 
     def _gets_a_card(self, user: str, before: set[str], *, of_the_team: bool = False) -> None:

@@ -158,6 +158,16 @@ class Together(RuleBasedStateMachine):
         self._press(late)
 
     @precondition(lambda self: self.book.card.kind == "voting")
+    @rule(user=people, said=st.lists(values, min_size=2, max_size=2))
+    def they_think_again(self, user: str, said: list[AnswerValue]) -> None:
+        """They agree, go back to it, vote otherwise, and agree again."""
+        for value in said:
+            self._press(self._vote(user, value))
+            self._press(self._one_of("reveal:v1"))
+            self._press(self._one_of(f":{EITHER[0].value}"))
+            self._press(self._one_of("together_back:v1"))
+
+    @precondition(lambda self: self.book.card.kind == "voting")
     @rule(user=people, said=st.lists(st.sampled_from(EITHER), min_size=2, max_size=4), which=any_of_them)
     def an_earlier_vote_is_delivered_again(self, user: str, said: list[AnswerValue], which: int) -> None:
         """Somebody is of two minds, and Slack tells of one of their clicks once more."""
@@ -209,7 +219,8 @@ class Together(RuleBasedStateMachine):
     @rule(value=values, option=any_of_them, times=copies)
     def changes_an_answer(self, value: AnswerValue, option: int, times: int) -> None:
         """Look over what was agreed on when it is done, go to one, and say something else or the same."""
-        for action in ("look_over:v1", "correct:v1", value.value):
+        in_the_end = "continue:v1" if option % 2 else "reason:v1:architecture"
+        for action in ("look_over:v1", "correct:v1", value.value, in_the_end):
             offers = [one for one in self._offers(LEADER) if one.action == action or one.value.endswith(f":{action}")]
             if offers:
                 self._press(offers[option % len(offers)], times=times)
