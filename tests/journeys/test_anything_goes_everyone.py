@@ -77,6 +77,7 @@ class EveryoneForThemselves(RuleBasedStateMachine):
         mode=st.sampled_from(Mode),
         leader_too=st.booleans(),
         said=st.lists(st.tuples(opinions, how_many, st.booleans()), min_size=3, max_size=3),
+        ends=st.sampled_from(("", "by hand", "without them")),
     )
     def begins(
         self,
@@ -84,6 +85,7 @@ class EveryoneForThemselves(RuleBasedStateMachine):
         mode: Mode,
         leader_too: bool,  # noqa: FBT001
         said: list[tuple[list[AnswerValue | None], int, bool]],
+        ends: str,
     ) -> None:
         self.is_sound = False
         self.world = World(over_http=self.over_http)
@@ -108,6 +110,11 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             self._go_on(user, self._newest(user), opinion, most)
             if back:
                 self._goes_back(user)
+        if self.book.is_open and any(one.sent for one in self.book.people.values()):
+            if ends == "by hand":
+                self.closes_it(LEADER, 1)
+            elif ends:
+                self.it_is_not_for_somebody(which=0, all_of_them=True, times=1)
 
     def teardown(self) -> None:
         if not hasattr(self, "world"):

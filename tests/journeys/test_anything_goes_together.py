@@ -45,6 +45,7 @@ people = st.sampled_from(PEOPLE)
 values = st.sampled_from(list(AnswerValue))
 any_of_them = st.integers(0, 10_000)
 models = st.sets(st.sampled_from(MODELS), min_size=1)
+twice = st.lists(values, min_size=2, max_size=2)
 moves = st.lists(st.tuples(any_of_them, any_of_them), min_size=1, max_size=5)
 rarely = st.sampled_from((False, False, False, True))
 copies = st.sampled_from((1, 1, 1, 2))
@@ -66,8 +67,15 @@ class Together(RuleBasedStateMachine):
 
     over_http = False
 
-    @initialize(chosen=models, mode=st.sampled_from(Mode), said=agreed, most=st.integers(0, 20))
-    def begins(self, chosen: set[str], mode: Mode, said: list[AnswerValue | None], most: int) -> None:
+    @initialize(chosen=models, mode=st.sampled_from(Mode), said=agreed, most=st.integers(0, 20), of_two_minds=twice)
+    def begins(
+        self,
+        chosen: set[str],
+        mode: Mode,
+        said: list[AnswerValue | None],
+        most: int,
+        of_two_minds: list[AnswerValue],
+    ) -> None:
         self.is_sound = False
         self.world = World(over_http=self.over_http)
         self.pressed: list[Press] = []
@@ -87,6 +95,8 @@ class Together(RuleBasedStateMachine):
         self.book.card = self.book.shown()
         self._check()
         self._go_on(said, most)
+        if self.book.card.kind == "voting":
+            self.they_think_again(LEADER, of_two_minds)
 
     def teardown(self) -> None:
         if not hasattr(self, "world"):
@@ -158,7 +168,7 @@ class Together(RuleBasedStateMachine):
         self._press(late)
 
     @precondition(lambda self: self.book.card.kind == "voting")
-    @rule(user=people, said=st.lists(values, min_size=2, max_size=2))
+    @rule(user=people, said=twice)
     def they_think_again(self, user: str, said: list[AnswerValue]) -> None:
         """They agree, go back to it, vote otherwise, and agree again."""
         for value in said:
