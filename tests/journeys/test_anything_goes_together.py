@@ -67,7 +67,14 @@ class Together(RuleBasedStateMachine):
 
     over_http = False
 
-    @initialize(chosen=models, mode=st.sampled_from(Mode), said=agreed, most=st.integers(0, 20), of_two_minds=twice)
+    @initialize(
+        chosen=models,
+        mode=st.sampled_from(Mode),
+        said=agreed,
+        most=st.integers(0, 20),
+        of_two_minds=twice,
+        comes_again=st.integers(0, 2),
+    )
     def begins(
         self,
         chosen: set[str],
@@ -75,6 +82,7 @@ class Together(RuleBasedStateMachine):
         said: list[AnswerValue | None],
         most: int,
         of_two_minds: list[AnswerValue],
+        comes_again: int,
     ) -> None:
         self.is_sound = False
         self.world = World(over_http=self.over_http)
@@ -97,6 +105,8 @@ class Together(RuleBasedStateMachine):
         self._go_on(said, most)
         if self.book.card.kind == "voting":
             self.they_think_again(LEADER, of_two_minds)
+        if self.book.card.kind == "voting":
+            self.an_earlier_vote_is_delivered_again("U0BEN", [EITHER[0], *EITHER], comes_again)
 
     def teardown(self) -> None:
         if not hasattr(self, "world"):
