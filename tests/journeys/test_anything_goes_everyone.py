@@ -110,6 +110,8 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             self._go_on(user, self._newest(user), opinion, most)
             if back:
                 self._goes_back(user)
+        if self._of_kind("asking"):
+            self.an_answer_comes_late(0, (AnswerValue.FULLY, AnswerValue.NOT_YET))
         if self.book.is_open and any(one.sent for one in self.book.people.values()):
             if ends == "by hand":
                 self.closes_it(LEADER, 1)
