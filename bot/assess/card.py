@@ -125,9 +125,12 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
             # A late click on a card that was removed since: the living one must not give way to it.
             send_card(parts, voice, person, shown)
             return
-        before = await service.card_posted(
-            parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
-        )
+        try:
+            before = await service.card_posted(
+                parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
+            )
+        except NotAllowed:  # a question about the team's answers, which is asked where it is
+            return
         await _remove(voice, before)
 
     voice.after_ack.run_newest(_turn(person, shown), take_over, voice.tell(person))

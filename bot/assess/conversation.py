@@ -131,15 +131,15 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
         waits = newest.assessment_id if newest else None
     if seat.state is AssessmentState.ABANDONED:
         return Dropped(seat.channel_id, waits)
-    speaks_for_the_team = seat.user_id == TEAM or seat.about.way is Way.ALONE
-    is_theirs = seat.user_id == person.user_id or seat.is_led_by(person.user_id)
+    # The card of those who answer together is one for all of them.
+    is_theirs = person.user_id == seat.user_id or seat.is_led_by(person.user_id) or seat.about.way is Way.TOGETHER
     return Finished(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
         about=seat.about,
         outcomes=await outcomes_of(session, person, seat.assessment_id),
         open_assessment=waits,
-        may_change=speaks_for_the_team and is_theirs and await is_newest(session, person.workspace_id, seat),
+        may_change=speaks_for_the_team(seat) and is_theirs and await is_newest(session, person.workspace_id, seat),
         disputed=len(await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)),
     )
 
@@ -211,9 +211,13 @@ def is_asking(seat: Seat) -> bool:
 
 def is_correcting(seat: Seat) -> bool:
     """Whether an answer is being changed that counts already: the team's after the end, or one that was sent."""
-    is_the_teams = seat.user_id == TEAM or seat.about.way is Way.ALONE
-    counts = is_sent(seat) or (seat.state is AssessmentState.COMPLETED and is_the_teams)
-    return counts and seat.position is not None
+    is_over = seat.state is AssessmentState.COMPLETED and speaks_for_the_team(seat)
+    return (is_over or is_sent(seat)) and seat.position is not None
+
+
+def speaks_for_the_team(seat: Seat) -> bool:
+    """Whether results rest on what is answered from this seat."""
+    return seat.user_id == TEAM or seat.about.way is Way.ALONE
 
 
 def is_sent(seat: Seat) -> bool:

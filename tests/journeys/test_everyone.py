@@ -163,6 +163,24 @@ async def test_a_round_is_closed_by_hand_once_and_only_who_finished_counts(
     await database.close()
 
 
+async def test_who_was_back_at_an_answer_when_it_closed_changes_nothing_any_more(
+    playground: Playground, ada: Somebody, bot: Settings
+) -> None:
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen")
+    await answers_and_sends(ben, default=PARTLY)
+    await begins(chen)
+    await chen.clicks("Not yet")
+    await chen.clicks("Back")
+    await chen.sees("You answered: *Not yet*")
+    await ada.clicks("Close now")
+    await is_revealed(ben)
+    before = await newest_results(bot)
+    await chen.clicks("Fully")
+    await chen.sees("this is where <#C0PLATFORM> stands")
+    assert await newest_results(bot) == before, "only what the team agrees on makes a new result"
+
+
 async def test_everyone_in_the_channel_is_asked_but_not_the_app(playground: Playground, ada: Somebody) -> None:
     platform = playground.parts.workspace.conversations["C0PLATFORM"]
     platform.members.append(playground.parts.workspace.app.bot_user_id)

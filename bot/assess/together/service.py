@@ -73,6 +73,8 @@ async def _hear(  # noqa: PLR0911 - each is one answer
     cast = await votes.votes_on(session, person.workspace_id, seat.assessment_id, practice)
     before = next((one.value for one in cast if one.user_id == person.user_id), None)
     if before is value:
+        # Kept in mind too: should it come again after another vote, it is none.
+        await first_time(session, f"vote:{click_id}", parts.clock())
         return Heard.SAME
     if seat.revealed == practice or await _is_shown_once(session, seat, practice):
         return Heard.REVEALED

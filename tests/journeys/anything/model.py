@@ -97,7 +97,7 @@ class Round:
         given = answers.get(current)
         keep = "keep:v1" if given is not None else "skip:v1"
         before = previous_question(tuple(answers), current) is not None
-        ways = [keep] if self.is_correcting else [*(["back:v1"] if before else []), keep, "pause:v1"]
+        ways = ["keep:v1"] if self.is_correcting else [*(["back:v1"] if before else []), keep, "pause:v1"]
         return Seen("asking", self.id, current, self.turn, (self.number(), SAID[given] if given else "", *ways))
 
     def number(self) -> str:

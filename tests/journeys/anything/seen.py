@@ -111,9 +111,14 @@ def _one_question(message: Message, values: dict[str, str], words: str) -> Seen:
 
 
 def _all_answers(values: dict[str, str], words: str) -> Seen:
-    skipped = re.search(r"^\*Skipped\*.*?: (.*)$", words, re.MULTILINE)
-    says = (*_said(words), f"skipped: {skipped[1]}" if skipped else "")
+    says = all_answers(words)
     if "finish:v1" in values:
         of, _, turn = values["finish:v1"].split(":")
         return Seen("last look", int(of), turn=int(turn), says=says)
     return Seen("correcting" if "Change an answer*" in words else "so far", int(values["continue:v1"]), says=says)
+
+
+def all_answers(words: str) -> tuple[str, ...]:
+    """What a card says on which all answers are looked over: each practice with what was said, and what was skipped."""
+    skipped = re.search(r"^\*Skipped\*.*?: (.*)$", words, re.MULTILINE)
+    return (*_said(words), f"skipped: {skipped[1]}" if skipped else "")

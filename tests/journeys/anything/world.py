@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from bot.serve import running
 from bot.settings import Settings
 from bot.slack.after_ack import _guarded
 from playground import acting
+from playground.deliveries import Kind
 from playground.server import Playground
 from playground.workspace import Conversation, Message
 from tests.conftest import MANIFEST
@@ -30,7 +31,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Press:
-    """Something that somebody pressed, with the message as it was then."""
+    """Something that somebody pressed, with the message as it was then, and ``state``: what stood chosen beside it."""
 
     user: str
     conversation: Conversation
@@ -39,6 +40,7 @@ class Press:
     action: str
     value: str
     chosen: dict[str, Any]
+    state: dict[str, Any] = field(default_factory=dict)
 
 
 class World:
@@ -94,6 +96,16 @@ class World:
 
         self.run(until_done())
 
+    def has_told(self) -> None:
+        """Wait until all that is to be posted is."""
+
+        async def until_told() -> None:
+            async with asyncio.timeout(PATIENCE_SECONDS * 2):
+                while self.rows("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+
+        self.run(until_told())
+
     # What people do. All that is acknowledged has happened.
 
     def type(self, user: str, where: Conversation, text: str) -> None:
@@ -113,6 +125,15 @@ class World:
         deliveries.release()
         assert self.run(_all(waiting)) == [None] * len(presses)
 
+    def last_delivery(self) -> dict[str, Any]:
+        """The newest click, as the bot was told of it."""
+        told = [one["sent"] for one in self.playground.parts.traffic.after(0) if one["by"] == "playground"]
+        return next(one for one in reversed(told) if one.get("type") == "block_actions")
+
+    def comes_again(self, delivery: dict[str, Any]) -> None:
+        """A click that the bot was told of before is told once more, word for word."""
+        self.run(self.playground.parts.deliveries.deliver(Kind.INTERACTIVE, delivery))
+
     async def _press(self, press: Press, times: int) -> str | None:
         parts = self.playground.parts
         parts.deliveries.copies = times
@@ -120,7 +141,7 @@ class World:
         if press.user not in where.members:  # Slack would not let them: a forged click
             where = where.model_copy(update={"members": [*where.members, press.user]})
         return await acting.click_in(
-            parts, press.user, where, press.message, press.block, press.action, press.chosen, {}
+            parts, press.user, where, press.message, press.block, press.action, press.chosen, press.state
         )
 
     # What there is to see.
@@ -134,6 +155,15 @@ class World:
     def cards(self, user: str) -> dict[str, Message]:
         """The messages in somebody's direct messages, by ts, without those that are for a moment only."""
         return {one.ts: one for one in self.direct(user).messages if one.only_for is None}
+
+    def said_in(self, where: Conversation) -> list[Message]:
+        """What the bot has said in a channel and its threads for all to see."""
+        bot = self.playground.parts.workspace.app.bot_user_id
+        return [one for one in where.messages if one.user == bot and one.only_for is None]
+
+    def told_privately(self, user: str, where: Conversation) -> list[str]:
+        """What somebody alone was told in a channel and its threads, in plain text."""
+        return [one.text for one in where.messages if one.only_for == user]
 
     def last_word(self, user: str, where: Conversation) -> Message:
         """The newest message that somebody sees."""
