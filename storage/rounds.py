@@ -233,11 +233,12 @@ async def who_said(
 
 
 async def usual_reasons(
-    session: AsyncSession, workspace_id: str, assessment_id: int, *, with_notes: bool
+    session: AsyncSession, workspace_id: str, assessment_id: int, *, with_notes: bool, at_least: int = 1
 ) -> Mapping[str, GivenReason]:
     """Why each practice is said not to apply, as most of those who finished and say so put it.
 
-    What they wrote about it is nobody's business ``with_notes`` False.
+    What they wrote about it is nobody's business ``with_notes`` False; nor is a reason that fewer than ``at_least``
+    gave.
     """
     statement = (
         select(
@@ -256,6 +257,7 @@ async def usual_reasons(
     return {
         practice: min(counted, key=lambda one: (-counted[one], one.reason, one.note))
         for practice, counted in reasons.items()
+        if max(counted.values()) >= at_least
     }
 
 
@@ -329,39 +331,6 @@ async def mark_gone(session: AsyncSession, workspace_id: str, assessment_id: int
         .values(gone=gone, **({"nudge_at": None} if gone else {}))
     )
     return changed.rowcount > 0
-
-
-async def open_rounds_of(
-    session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None = None
-) -> tuple[int, ...]:
-    """The rounds that wait for a person: of one channel's team, or of all."""
-    statement = (
-        select(col(Assessment.id))
-        .join(Respondent, col(Respondent.assessment_id) == col(Assessment.id))
-        .join(Team, col(Team.id) == col(Assessment.team_id))
-        .where(
-            col(Assessment.workspace_id) == workspace_id,
-            col(Assessment.state) == AssessmentState.OPEN.value,
-            col(Assessment.way) == Way.EVERYONE.value,
-            col(Assessment.asked_at).is_not(None),
-            col(Respondent.user_id) == user_id,
-            col(Respondent.finished_at).is_(None),
-            col(Respondent.gone).is_(False),
-            *([col(Team.channel_id) == channel_id] if channel_id is not None else []),
-        )
-        .order_by(col(Assessment.id))
-    )
-    return tuple(one for one in (await (await connection_of(session)).execute(statement)).scalars() if one is not None)
-
-
-async def somebody_left(
-    session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None
-) -> tuple[int, ...]:
-    """Somebody left a channel (None: the workspace): no open round waits for them. Gives the ids of those that did."""
-    found = await open_rounds_of(session, workspace_id, user_id, channel_id)
-    for assessment_id in found:
-        await mark_gone(session, workspace_id, assessment_id, user_id, gone=True)
-    return found
 
 
 async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[Due, ...]:

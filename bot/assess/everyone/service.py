@@ -399,7 +399,11 @@ async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
     if seat.about.anonymous:
         found = enough(found)
     usual = await rounds.usual_reasons(
-        session, seat.workspace_id, seat.assessment_id, with_notes=not seat.about.anonymous
+        session,
+        seat.workspace_id,
+        seat.assessment_id,
+        with_notes=not seat.about.anonymous,
+        at_least=FEWEST if seat.about.anonymous else 1,
     )
     for turn, one in enumerate(found):
         counts = {value.value: count for value, count in one.counts.items()}
