@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue
+from storage import notes
 from storage.assessments import GivenReason
 from storage.connection import connection_of
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
@@ -284,32 +283,34 @@ async def forget_answers(
     await session.exec(
         update(Respondent).where(*people, col(Respondent.finished_at).is_not(None)).values(finished_at=now)
     )
-    notes = (await session.exec(select_rows(Note).where(*_notes_of(workspace_id, assessment_id)))).all()
-    await session.exec(delete(Note).where(*_notes_of(workspace_id, assessment_id)))
-    kept = [one for one in notes if one.practice_id in tallied and one.respondent_id in finished]
-    secrets.SystemRandom().shuffle(kept)
-    for one in kept:
-        session.add(
-            Note(
-                workspace_id=workspace_id,
-                assessment_id=assessment_id,
-                practice_id=one.practice_id,
-                text=one.text,
-                link=one.link,
-                source=uuid4().hex,
-                added_at=now,
-            )
-        )
-    await session.flush()
+    await notes.make_nobodys(
+        session,
+        workspace_id,
+        assessment_id,
+        now,
+        stays=lambda one: one.practice_id in tallied and one.respondent_id in finished,
+    )
 
 
 async def notes_on(
     session: AsyncSession, workspace_id: str, assessment_id: int, practices: Collection[str]
 ) -> Mapping[str, Sequence[Note]]:
-    """What people wrote to each of these practices, oldest first."""
+    """What people wrote to each of these practices, oldest first: those who finished, and whoever led for the team.
+
+    Nobody's, once who wrote it is forgotten, too.
+    """
+    speaks = or_(
+        col(Note.respondent_id).is_(None), col(Respondent.user_id) == TEAM, col(Respondent.finished_at).is_not(None)
+    )
     statement = (
         select_rows(Note)
-        .where(*_notes_of(workspace_id, assessment_id), col(Note.practice_id).in_(practices))
+        .join(Respondent, col(Respondent.id) == col(Note.respondent_id), isouter=True)
+        .where(
+            col(Note.workspace_id) == workspace_id,
+            col(Note.assessment_id) == assessment_id,
+            col(Note.practice_id).in_(practices),
+            speaks,
+        )
         .order_by(col(Note.id))
     )
     found: dict[str, list[Note]] = defaultdict(list)
@@ -413,7 +414,3 @@ def _people_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[boo
 
 def _finished_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
     return (*_people_of(workspace_id, assessment_id), col(Respondent.finished_at).is_not(None))
-
-
-def _notes_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
-    return col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == assessment_id

@@ -347,3 +347,20 @@ async def test_a_round_closes_when_the_last_who_was_waited_for_leaves(playground
     chen.goes_to("ml-platform")
     await chen.leaves()
     assert "1 of 1 answered" in await is_revealed(ben)
+
+
+async def test_a_note_of_whoever_never_finished_is_shown_to_nobody(playground: Playground, ada: Somebody) -> None:
+    ben, chen, dina = (somebody(playground, name) for name in ("ben", "chen", "dina"))
+    await asks(ada, "ben", "chen", "dina")
+    for person, words in ((dina, "Never sent"), (chen, "All by hand")):
+        await begins(person)
+        await person.types(f"note: {words}")
+        await person.sees(":memo: 1 note")
+    await answers_and_sends(ben, default=NOT_YET)
+    await answers(chen, default=PARTLY)
+    await chen.clicks("Send my answers")
+    await ada.until(lambda: "2 of 3 have finished" in round_card(ada), "that two have finished")
+    await ada.clicks("Close now")
+    await ada.sees("You differ about 1 practice")
+    assert "All by hand" in ada.last_message()
+    assert "Never sent" not in ada.last_message()
