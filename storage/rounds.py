@@ -368,6 +368,22 @@ async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[
     return tuple(DueNudge(*row) for row in (await (await connection_of(session)).execute(statement)))
 
 
+async def waited_for(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> Respondent | None:
+    """The seat of somebody whom an open round waits for; None when it does not any more."""
+    statement = (
+        select_rows(Respondent)
+        .join(Assessment, col(Assessment.id) == col(Respondent.assessment_id))
+        .where(
+            *_people_of(workspace_id, assessment_id),
+            col(Respondent.user_id) == user_id,
+            col(Respondent.finished_at).is_(None),
+            col(Respondent.gone).is_(False),
+            col(Assessment.state) == AssessmentState.OPEN.value,
+        )
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
 async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Collection[int]) -> Sequence[Claimed]:
     """Those of these people who are still due: nobody else has them before this transaction ends."""
     locked = (

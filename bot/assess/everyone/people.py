@@ -37,7 +37,7 @@ NO_ANSWER = (
 
 @dataclass(frozen=True, slots=True)
 class WhoIs:
-    """Somebody's IANA time zone, if it is known, and whether they are a person who is still there."""
+    """Somebody's IANA time zone, if they have one, and whether they are a person who is still there."""
 
     zone: str | None
     is_there: bool = True
@@ -68,13 +68,13 @@ async def members_of_channel(client: AsyncWebClient, channel_id: str, me: str | 
         raise NotAllowed(NO_ANSWER.format(channel=channel(channel_id))) from error
 
 
-async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs:
-    """Who somebody is, as far as Slack says so in time."""
+async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs | None:
+    """Who somebody is; None when Slack does not say, or not in time."""
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
             found = await client.users_info(user=user_id)
     except FAILED as error:
         log.info("Nothing is known of %s: %r", user_id, error)
-        return WhoIs(None)
+        return None
     user: dict[str, Any] = found.get("user", {})
     return WhoIs(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))

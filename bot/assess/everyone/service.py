@@ -26,7 +26,7 @@ from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
 from bot.results.service import is_newest, record_results
-from bot.working_hours import FIRST_HOURS, due_moment, nudge_times, working_days_later
+from bot.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from frameworks.consensus import FEWEST, agreements, enough
 from frameworks.interview import Mode, questions
 from frameworks.model import AnswerValue
@@ -385,6 +385,22 @@ async def could_not_ask(parts: Parts, session: AsyncSession, message: OutboxMess
     asked = Invitation.model_validate(message.data)
     await is_gone(parts, session, message.workspace_id, asked.assessment_id, message.channel_id)
     return asked.assessment_id
+
+
+async def is_still_to_be_asked(parts: Parts, message: OutboxMessage) -> bool:
+    """Whether an invitation or a reminder that waited is still worth sending; any other message is.
+
+    Meanwhile the round may be over, its person may be done, and it may have become night where they are.
+    """
+    if message.kind not in (INVITATION, NUDGE):
+        return True
+    asked = Invitation.model_validate(message.data)
+    async with parts.database.read() as session:
+        seat = await rounds.waited_for(session, message.workspace_id, asked.assessment_id, message.channel_id)
+    if seat is None:
+        return False
+    now = parts.clock()
+    return message.kind == INVITATION or next_working_moment(now, seat.zone or UTC_ZONE) <= now
 
 
 async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
