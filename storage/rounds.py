@@ -319,17 +319,38 @@ async def notes_on(
     return found
 
 
-async def mark_gone(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, gone: bool) -> bool:
-    """Somebody is not waited for any more, or (``gone`` False) is again. False where that changes nothing."""
+async def mark_gone(
+    session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, gone: bool, declined: bool = False
+) -> bool:
+    """Somebody is not waited for any more, or (``gone`` False) is again. False where that changes nothing.
+
+    ``declined``: they said so themselves, whatever they were before.
+    """
+    changes = col(Respondent.declined).is_(False) if declined else col(Respondent.gone).is_(not gone)
     changed = await session.exec(
         update(Respondent)
         .where(
             *_people_of(workspace_id, assessment_id),
             col(Respondent.user_id) == user_id,
             col(Respondent.finished_at).is_(None),
-            col(Respondent.gone).is_(not gone),
+            changes,
         )
-        .values(gone=gone, **({"nudge_at": None} if gone else {}))
+        .values(gone=gone, declined=declined, **({"nudge_at": None} if gone else {}))
+    )
+    return changed.rowcount > 0
+
+
+async def is_there_again(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> bool:
+    """Somebody who had left is back, and is not ``gone`` any more. False where they had not, or had declined."""
+    changed = await session.exec(
+        update(Respondent)
+        .where(
+            *_people_of(workspace_id, assessment_id),
+            col(Respondent.user_id) == user_id,
+            col(Respondent.gone),
+            col(Respondent.declined).is_(False),
+        )
+        .values(gone=False)
     )
     return changed.rowcount > 0
 
@@ -404,9 +425,15 @@ async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Col
 
 
 async def plan_nudges(
-    session: AsyncSession, workspace_id: str, assessment_id: int, nudge_at: datetime | None, *, given: int | None = None
+    session: AsyncSession,
+    workspace_id: str,
+    assessment_id: int,
+    nudge_at: datetime | None,
+    *,
+    given: int | None = None,
+    user_id: str | None = None,
 ) -> None:
-    """When to remind next all who are waited for; or, of these, those who were reminded so many times."""
+    """When to remind next all who are waited for; or, of these, those who were reminded so many times, or one."""
     await session.exec(
         update(Respondent)
         .where(
@@ -414,6 +441,7 @@ async def plan_nudges(
             col(Respondent.finished_at).is_(None),
             col(Respondent.gone).is_(False),
             *([col(Respondent.nudges) == given] if given is not None else []),
+            *([col(Respondent.user_id) == user_id] if user_id is not None else []),
         )
         .values(nudge_at=nudge_at)
     )

@@ -184,8 +184,9 @@ async def test_a_private_channel_is_asked_once_the_app_is_let_in(playground: Pla
     ada.goes_to_the_app()
     await ada.clicks("This team")
     await ada.clicks("Ask them")
-    await ada.sees("I am not in <#C0FRAUD>")
-    assert "/invite @maturity" in ada.last_message()
+    await ada.sees("I can't see <#C0FRAUD>, so nobody was asked.")
+    assert "If it is a private channel, type `/invite @maturity` there" in ada.last_message()
+    assert "If it was deleted, there is no team to ask any more" in ada.last_message()
     ada.goes_to("fraud-team")
     await ada.types("/invite @maturity")
     ada.goes_to_the_app()
@@ -364,3 +365,41 @@ async def test_a_note_of_whoever_never_finished_is_shown_to_nobody(playground: P
     await ada.sees("You differ about 1 practice")
     assert "All by hand" in ada.last_message()
     assert "Never sent" not in ada.last_message()
+
+
+async def test_whoever_it_is_not_for_is_not_asked_again_when_they_come_back(
+    playground: Playground, ada: Somebody, bot: Settings
+) -> None:
+    await ada.types("/invite @maturity")
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen", "dina", "emil")
+    await ben.clicks("This is not for me")
+    await ben.sees("I don't wait for you")
+    for person in (ben, chen):
+        person.goes_to("ml-platform")
+        await person.leaves()
+    await ada.until(lambda: "*Not waited for:* <@U0BEN>, <@U0CHEN>" in round_card(ada), "that nobody waits for them")
+    for person in (ben, chen):
+        await person.joins()
+    await ada.until(lambda: "0 of 3 have finished" in round_card(ada), "that one is waited for again")
+    assert "*Not waited for:* <@U0BEN>" in round_card(ada)
+    ben.goes_to_the_app()
+    await ben.clicks("Answer after all")
+    await ben.until(lambda: current_practice(ben) is not None, "the first question")
+    await ada.until(lambda: "0 of 4 have finished" in round_card(ada), "that they answer after all")
+    database = Database(bot.database_url)
+    async with database.read() as session:
+        seats = (await session.exec(select(Respondent).where(col(Respondent.user_id).in_(["U0BEN", "U0CHEN"])))).all()
+    await database.close()
+    assert len(seats) == 2
+    assert all(one.nudge_at for one in seats), "whoever is waited for again is reminded as others are"
+
+
+async def test_the_app_is_invited_by_its_own_name(playground: Playground, ada: Somebody) -> None:
+    playground.parts.workspace.app.name = "stage"
+    ada.goes_to("fraud-team")
+    await ada.types("/maturity assess google quick with everyone")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.clicks("Ask them")
+    await ada.sees("type `/invite @stage` there")

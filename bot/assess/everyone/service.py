@@ -175,10 +175,24 @@ async def _close_at(parts: Parts, session: AsyncSession, person: Person, seat: S
         raise NotAllowed(TOO_SOON)
     asked_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).asked_at or now
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
-    for given in range(MOST_NUDGES):
-        nudge_at = next_nudge(now, asked_at, due_at, given)
-        await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given)
+    await _plan_nudges(parts, session, seat, asked_at, due_at)
     return await open_to(parts.catalog, session, person, seat)
+
+
+async def _plan_nudges(
+    parts: Parts, session: AsyncSession, seat: Seat, asked_at: datetime, due_at: datetime, user_id: str | None = None
+) -> None:
+    """Say when to remind next all who are waited for, or one of them."""
+    for given in range(MOST_NUDGES):
+        nudge_at = next_nudge(parts.clock(), asked_at, due_at, given)
+        await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given, user_id=user_id)
+
+
+async def _waits_again(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Remind whoever has this seat as others are, in the time that is left."""
+    due_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).due_at
+    if _is_under_way(seat) and due_at is not None:
+        await _plan_nudges(parts, session, seat, parts.clock(), due_at, seat.user_id)
 
 
 def next_nudge(now: datetime, asked_at: datetime, due_at: datetime, given: int) -> datetime | None:
@@ -236,7 +250,9 @@ async def leave(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown
         seat = await _own_seat(session, person, assessment_id)
         if not _is_under_way(seat):
             return await shown_to(parts.catalog, session, person, seat), False
-        left = await rounds.mark_gone(session, person.workspace_id, assessment_id, person.user_id, gone=True)
+        left = await rounds.mark_gone(
+            session, person.workspace_id, assessment_id, person.user_id, gone=True, declined=True
+        )
         await close_if_all_done(parts, session, person.workspace_id, assessment_id)
         seat = await _own_seat(session, person, assessment_id)
         return await shown_to(parts.catalog, session, person, seat), left
@@ -249,7 +265,20 @@ async def come_back(parts: Parts, person: Person, assessment_id: int) -> tuple[S
         back = _is_under_way(seat) and await rounds.mark_gone(
             session, person.workspace_id, assessment_id, person.user_id, gone=False
         )
+        if back:
+            await _waits_again(parts, session, seat)
         return await shown_to(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
+
+
+async def is_there_again(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
+    """Somebody who had left is back, and waited for, but for one who said that it is not for them.
+
+    Part of a transaction. False when that changes nothing.
+    """
+    back = await rounds.is_there_again(session, seat.workspace_id, seat.assessment_id, seat.user_id)
+    if back:
+        await _waits_again(parts, session, seat)
+    return back
 
 
 async def _own_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
