@@ -15,7 +15,7 @@ from bot.assess import listeners as assess
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone.card import RoundCards
 from bot.assess.everyone.nudges import RoundTicks
-from bot.assess.everyone.service import INVITATION, NUDGE, STUCK, could_not_ask
+from bot.assess.everyone.service import INVITATION, NUDGE, STUCK, could_not_ask, is_still_to_be_asked
 from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.everyone.views import invitation_message, nudge_message, stuck_message
 from bot.assess.leaving.service import LEFT
@@ -137,7 +137,9 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         if round_id is not None:
             round_cards.refresh(message.workspace_id, round_id)
 
-    return OutboxWorker(parts.database, parts.clock, client, draw, given_up)
+    return OutboxWorker(
+        parts.database, parts.clock, client, draw, given_up, is_news=partial(is_still_to_be_asked, parts)
+    )
 
 
 def build_steps(

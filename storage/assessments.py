@@ -12,8 +12,8 @@ from sqlmodel import select as select_rows
 from frameworks.model import AnswerValue, Scope
 from storage.connection import connection_of
 from storage.insert import insert_if_absent
-from storage.notes import KeptNote, notes_of_seat
-from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Note, Respondent, Way, table
+from storage.notes import KeptNote, make_nobodys, notes_of_seat
+from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Respondent, Way, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -503,7 +503,7 @@ async def change_assessment(session: AsyncSession, workspace_id: str, assessment
     )
 
 
-async def forget_who_answered(session: AsyncSession, workspace_id: str, seat: Seat) -> None:
+async def forget_who_answered(session: AsyncSession, workspace_id: str, seat: Seat, now: datetime) -> None:
     """Make the seat of the one person who answered the team's own: no row says any more who that was."""
     await change_respondent(
         session, workspace_id, seat.respondent_id, user_id=TEAM, card_channel=None, card_ts=None, zone=None
@@ -514,11 +514,7 @@ async def forget_who_answered(session: AsyncSession, workspace_id: str, seat: Se
         .where(col(Answer.workspace_id) == workspace_id, col(Answer.respondent_id) == seat.respondent_id)
         .values(said_by=None)
     )
-    await session.exec(
-        update(Note)
-        .where(col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == seat.assessment_id)
-        .values(said_by=None, respondent_id=None)
-    )
+    await make_nobodys(session, workspace_id, seat.assessment_id, now)
 
 
 async def hand_over(session: AsyncSession, workspace_id: str, seat: Seat, user_id: str) -> None:

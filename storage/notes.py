@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
+from sqlmodel import select as select_rows
 
 from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.tables import Note, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Executable
@@ -65,10 +68,15 @@ _OF_SEAT = _NOTES.where(_note.c.respondent_id == bindparam("of")).order_by(_note
 
 async def add_note(session: AsyncSession, seat: Seat, note: NewNote, now: datetime) -> bool:
     """Keep a note of a seat's. False when one was made from the same source before."""
-    row = Note(
-        workspace_id=seat.workspace_id,
-        assessment_id=seat.assessment_id,
-        respondent_id=seat.respondent_id,
+    row = _row(seat.workspace_id, seat.assessment_id, seat.respondent_id, note, now)
+    return await insert_if_absent(session, row)
+
+
+def _row(workspace_id: str, assessment_id: int, respondent_id: int | None, note: NewNote, now: datetime) -> Note:
+    return Note(
+        workspace_id=workspace_id,
+        assessment_id=assessment_id,
+        respondent_id=respondent_id,
         practice_id=note.practice_id,
         text=note.text,
         link=note.link,
@@ -76,7 +84,6 @@ async def add_note(session: AsyncSession, seat: Seat, note: NewNote, now: dateti
         source=note.source,
         added_at=now,
     )
-    return await insert_if_absent(session, row)
 
 
 async def notes_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[KeptNote, ...]:
@@ -98,6 +105,27 @@ async def remove_note(session: AsyncSession, workspace_id: str, respondent_id: i
             col(Note.id) == note_id,
         )
     )
+
+
+async def make_nobodys(
+    session: AsyncSession,
+    workspace_id: str,
+    assessment_id: int,
+    now: datetime,
+    stays: Callable[[Note], bool] = lambda _: True,
+) -> None:
+    """Make that nothing ties the notes of an assessment to whoever wrote them, when, or from what; those that stay.
+
+    They come in no order, and say ``now`` of when they were added.
+    """
+    of = col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == assessment_id
+    kept = [one for one in (await session.exec(select_rows(Note).where(*of))).all() if stays(one)]
+    await session.exec(delete(Note).where(*of))
+    secrets.SystemRandom().shuffle(kept)
+    for one in kept:
+        note = NewNote(one.practice_id, one.text, uuid4().hex, one.link)
+        session.add(_row(workspace_id, assessment_id, None, note, now))
+    await session.flush()
 
 
 async def _found(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue
+from storage import notes
 from storage.assessments import GivenReason
 from storage.connection import connection_of
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
@@ -233,11 +232,12 @@ async def who_said(
 
 
 async def usual_reasons(
-    session: AsyncSession, workspace_id: str, assessment_id: int, *, with_notes: bool
+    session: AsyncSession, workspace_id: str, assessment_id: int, *, with_notes: bool, at_least: int = 1
 ) -> Mapping[str, GivenReason]:
     """Why each practice is said not to apply, as most of those who finished and say so put it.
 
-    What they wrote about it is nobody's business ``with_notes`` False.
+    What they wrote about it is nobody's business ``with_notes`` False; nor is a reason that fewer than ``at_least``
+    gave.
     """
     statement = (
         select(
@@ -256,6 +256,7 @@ async def usual_reasons(
     return {
         practice: min(counted, key=lambda one: (-counted[one], one.reason, one.note))
         for practice, counted in reasons.items()
+        if max(counted.values()) >= at_least
     }
 
 
@@ -282,32 +283,34 @@ async def forget_answers(
     await session.exec(
         update(Respondent).where(*people, col(Respondent.finished_at).is_not(None)).values(finished_at=now)
     )
-    notes = (await session.exec(select_rows(Note).where(*_notes_of(workspace_id, assessment_id)))).all()
-    await session.exec(delete(Note).where(*_notes_of(workspace_id, assessment_id)))
-    kept = [one for one in notes if one.practice_id in tallied and one.respondent_id in finished]
-    secrets.SystemRandom().shuffle(kept)
-    for one in kept:
-        session.add(
-            Note(
-                workspace_id=workspace_id,
-                assessment_id=assessment_id,
-                practice_id=one.practice_id,
-                text=one.text,
-                link=one.link,
-                source=uuid4().hex,
-                added_at=now,
-            )
-        )
-    await session.flush()
+    await notes.make_nobodys(
+        session,
+        workspace_id,
+        assessment_id,
+        now,
+        stays=lambda one: one.practice_id in tallied and one.respondent_id in finished,
+    )
 
 
 async def notes_on(
     session: AsyncSession, workspace_id: str, assessment_id: int, practices: Collection[str]
 ) -> Mapping[str, Sequence[Note]]:
-    """What people wrote to each of these practices, oldest first."""
+    """What people wrote to each of these practices, oldest first: those who finished, and whoever led for the team.
+
+    Nobody's, once who wrote it is forgotten, too.
+    """
+    speaks = or_(
+        col(Note.respondent_id).is_(None), col(Respondent.user_id) == TEAM, col(Respondent.finished_at).is_not(None)
+    )
     statement = (
         select_rows(Note)
-        .where(*_notes_of(workspace_id, assessment_id), col(Note.practice_id).in_(practices))
+        .join(Respondent, col(Respondent.id) == col(Note.respondent_id), isouter=True)
+        .where(
+            col(Note.workspace_id) == workspace_id,
+            col(Note.assessment_id) == assessment_id,
+            col(Note.practice_id).in_(practices),
+            speaks,
+        )
         .order_by(col(Note.id))
     )
     found: dict[str, list[Note]] = defaultdict(list)
@@ -316,52 +319,40 @@ async def notes_on(
     return found
 
 
-async def mark_gone(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, gone: bool) -> bool:
-    """Somebody is not waited for any more, or (``gone`` False) is again. False where that changes nothing."""
+async def mark_gone(
+    session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, gone: bool, declined: bool = False
+) -> bool:
+    """Somebody is not waited for any more, or (``gone`` False) is again. False where that changes nothing.
+
+    ``declined``: they said so themselves, whatever they were before.
+    """
+    changes = col(Respondent.declined).is_(False) if declined else col(Respondent.gone).is_(not gone)
     changed = await session.exec(
         update(Respondent)
         .where(
             *_people_of(workspace_id, assessment_id),
             col(Respondent.user_id) == user_id,
             col(Respondent.finished_at).is_(None),
-            col(Respondent.gone).is_(not gone),
+            changes,
         )
-        .values(gone=gone, **({"nudge_at": None} if gone else {}))
+        .values(gone=gone, declined=declined, **({"nudge_at": None} if gone else {}))
     )
     return changed.rowcount > 0
 
 
-async def open_rounds_of(
-    session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None = None
-) -> tuple[int, ...]:
-    """The rounds that wait for a person: of one channel's team, or of all."""
-    statement = (
-        select(col(Assessment.id))
-        .join(Respondent, col(Respondent.assessment_id) == col(Assessment.id))
-        .join(Team, col(Team.id) == col(Assessment.team_id))
+async def is_there_again(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> bool:
+    """Somebody who had left is back, and is not ``gone`` any more. False where they had not, or had declined."""
+    changed = await session.exec(
+        update(Respondent)
         .where(
-            col(Assessment.workspace_id) == workspace_id,
-            col(Assessment.state) == AssessmentState.OPEN.value,
-            col(Assessment.way) == Way.EVERYONE.value,
-            col(Assessment.asked_at).is_not(None),
+            *_people_of(workspace_id, assessment_id),
             col(Respondent.user_id) == user_id,
-            col(Respondent.finished_at).is_(None),
-            col(Respondent.gone).is_(False),
-            *([col(Team.channel_id) == channel_id] if channel_id is not None else []),
+            col(Respondent.gone),
+            col(Respondent.declined).is_(False),
         )
-        .order_by(col(Assessment.id))
+        .values(gone=False)
     )
-    return tuple(one for one in (await (await connection_of(session)).execute(statement)).scalars() if one is not None)
-
-
-async def somebody_left(
-    session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None
-) -> tuple[int, ...]:
-    """Somebody left a channel (None: the workspace): no open round waits for them. Gives the ids of those that did."""
-    found = await open_rounds_of(session, workspace_id, user_id, channel_id)
-    for assessment_id in found:
-        await mark_gone(session, workspace_id, assessment_id, user_id, gone=True)
-    return found
+    return changed.rowcount > 0
 
 
 async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[Due, ...]:
@@ -398,6 +389,22 @@ async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[
     return tuple(DueNudge(*row) for row in (await (await connection_of(session)).execute(statement)))
 
 
+async def waited_for(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> Respondent | None:
+    """The seat of somebody whom an open round waits for; None when it does not any more."""
+    statement = (
+        select_rows(Respondent)
+        .join(Assessment, col(Assessment.id) == col(Respondent.assessment_id))
+        .where(
+            *_people_of(workspace_id, assessment_id),
+            col(Respondent.user_id) == user_id,
+            col(Respondent.finished_at).is_(None),
+            col(Respondent.gone).is_(False),
+            col(Assessment.state) == AssessmentState.OPEN.value,
+        )
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
 async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Collection[int]) -> Sequence[Claimed]:
     """Those of these people who are still due: nobody else has them before this transaction ends."""
     locked = (
@@ -418,9 +425,15 @@ async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Col
 
 
 async def plan_nudges(
-    session: AsyncSession, workspace_id: str, assessment_id: int, nudge_at: datetime | None, *, given: int | None = None
+    session: AsyncSession,
+    workspace_id: str,
+    assessment_id: int,
+    nudge_at: datetime | None,
+    *,
+    given: int | None = None,
+    user_id: str | None = None,
 ) -> None:
-    """When to remind next all who are waited for; or, of these, those who were reminded so many times."""
+    """When to remind next all who are waited for; or, of these, those who were reminded so many times, or one."""
     await session.exec(
         update(Respondent)
         .where(
@@ -428,6 +441,7 @@ async def plan_nudges(
             col(Respondent.finished_at).is_(None),
             col(Respondent.gone).is_(False),
             *([col(Respondent.nudges) == given] if given is not None else []),
+            *([col(Respondent.user_id) == user_id] if user_id is not None else []),
         )
         .values(nudge_at=nudge_at)
     )
@@ -444,7 +458,3 @@ def _people_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[boo
 
 def _finished_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
     return (*_people_of(workspace_id, assessment_id), col(Respondent.finished_at).is_not(None))
-
-
-def _notes_of(workspace_id: str, assessment_id: int) -> tuple[ColumnElement[bool], ...]:
-    return col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == assessment_id

@@ -190,6 +190,8 @@ def _unasked(now: datetime) -> Select[StepRun, Respondent]:
             col(StepRun.state) == StepState.WAITING.value,
             col(StepRun.due_at) <= now,
             col(Assessment.state) == AssessmentState.OPEN.value,
+            # Whoever has several people answer has got the card, and answers on it no more.
+            col(Assessment.asked_at).is_(None),
             col(Respondent.card_ts).is_(None),
             col(Respondent.gone).is_(False),
         )

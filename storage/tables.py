@@ -157,8 +157,8 @@ class Respondent(SQLModel, table=True):
 
     ``position`` is the practice they went to; without one, the first unanswered is asked that is not in
     ``skipped``. Where several people answer, the seat of user TEAM holds the team's own answers. Whoever is
-    ``gone`` (left, could not be reached, or said that it is not for them) is not waited for. ``nudge_at`` is
-    when to remind them next, ``zone`` their IANA time zone once it is known.
+    ``gone`` (left, could not be reached, or ``declined``: said that it is not for them) is not waited for.
+    ``nudge_at`` is when to remind them next, ``zone`` their IANA time zone once it is known.
     """
 
     __tablename__: ClassVar[Any] = "respondent"
@@ -175,6 +175,7 @@ class Respondent(SQLModel, table=True):
     skipped: list[str] = Field(default_factory=list, sa_type=JSON)
     finished_at: datetime | None = None
     gone: bool = False
+    declined: bool = False
     zone: str | None = None
     nudges: int = 0
     nudge_at: datetime | None = Field(default=None, index=True)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from frameworks.model import AnswerValue
-from storage import assessments, tallies
+from storage import assessments, notes, tallies
 from storage.assessments import NewAnswer
 from storage.connection import connection_of
 from storage.tables import TEAM, Answer, Assessment, Note, Respondent, Tally, Way, table
@@ -93,17 +93,13 @@ async def forget_votes(
     await session.exec(statement)
 
 
-async def forget_who(session: AsyncSession, workspace_id: str, assessment_id: int) -> None:
+async def forget_who(session: AsyncSession, workspace_id: str, assessment_id: int, now: datetime) -> None:
     """Of an anonymous assessment that is over: no row says any more who voted or wrote what.
 
     That they took part stays.
     """
     await forget_votes(session, workspace_id, assessment_id)
-    await session.exec(
-        update(Note)
-        .where(col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == assessment_id)
-        .values(said_by=None, respondent_id=None)
-    )
+    await notes.make_nobodys(session, workspace_id, assessment_id, now)
     await session.exec(
         update(Respondent)
         .where(col(Respondent.workspace_id) == workspace_id, col(Respondent.assessment_id) == assessment_id)

@@ -202,6 +202,9 @@ def is_asking(seat: Seat) -> bool:
     """Whether this seat is asked: what comes before the questions is decided, and its answers are not in yet."""
     if is_correcting(seat):
         return True
+    if seat.about.way is Way.EVERYONE and seat.user_id == TEAM:
+        # What the team says comes of what people say, at the reveal.
+        return False
     is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
     # Where all answer together the card is the channel's, and only the TEAM is asked.
     is_its_turn = seat.about.way is Way.ALONE or (seat.is_asked and not is_convened(seat))

@@ -285,7 +285,7 @@ async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Se
     reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
     await record_results(parts, session, person, seat, at.answers, reasons)
     if seat.about.anonymous and seat.about.way is Way.ALONE:
-        await assessments.forget_who_answered(session, person.workspace_id, seat)
+        await assessments.forget_who_answered(session, person.workspace_id, seat, parts.clock())
         seat = replace(seat, user_id=TEAM, led_by=TEAM)
     return await over(session, person, replace(seat, state=AssessmentState.COMPLETED, position=None))
 

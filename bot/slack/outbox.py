@@ -39,6 +39,7 @@ MOST_ATTEMPTS = 150
 ONE_CHANNEL_EVERY = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 HISTORY_PAGE = 200
+NO_NEWS = "no news any more"
 # How the ids of people begin.
 PEOPLE = ("U", "W")
 # By so much may our clock be ahead of Slack's.
@@ -63,6 +64,8 @@ PERMANENT = frozenset(
 class OutboxWorker:
     """Claims due messages and posts them, at most one a second in a channel.
 
+    One that is no news (``is_news``) any more is dropped instead.
+
     ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
     only a look into the channel can tell. ``draw`` has a view for each kind of message. ``given_up``
     is told, in the same transaction, of a message that can never be posted.
@@ -75,12 +78,15 @@ class OutboxWorker:
         client: AsyncWebClient,
         draw: Mapping[str, Callable[..., Message]],
         given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]],
+        *,
+        is_news: Callable[[OutboxMessage], Awaitable[bool]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._client = client
         self._draw = draw
         self._given_up = given_up
+        self._is_news = is_news
         self._free_at: dict[str, datetime] = {}
 
     async def tick(self) -> None:
@@ -102,6 +108,9 @@ class OutboxWorker:
             return
         self._free_at[message.channel_id] = now + ONE_CHANNEL_EVERY
         try:
+            if not await self._is_news(message):
+                await self._drop(message)
+                return
             async with asyncio.timeout(LONGEST_SEND_SECONDS):
                 ts = await self._deliver(claimed)
         except SlackApiError as error:
@@ -187,6 +196,11 @@ class OutboxWorker:
             return
         wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 0))) or _pause(message.attempts)
         await self._later(message, self._clock() + wait, problem, sent=problem != "ratelimited")
+
+    async def _drop(self, message: OutboxMessage) -> None:
+        log.info("Message %s is no news any more, so it is not sent.", message.key)
+        async with self._database.write() as session:
+            await outbox.give_up(session, message, NO_NEWS)
 
     async def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)

@@ -40,10 +40,13 @@ class Worker(OutboxWorker):
     def __init__(self, database: Database, clock: FixedClock, api_url: str, token: str) -> None:
         self.given_up: list[str] = []
         client = AsyncWebClient(token=token, base_url=api_url, retry_handlers=[])
-        super().__init__(database, clock, client, {"news": self._words}, self._keep)
+        super().__init__(database, clock, client, {"news": self._words}, self._keep, is_news=self._is_new)
 
     def _words(self, data: Mapping[str, Any]) -> Message:
         return Message(data["text"], (section(data["text"]),))
+
+    async def _is_new(self, message: OutboxMessage) -> bool:
+        return message.key != "old"
 
     async def _keep(self, session: AsyncSession, message: OutboxMessage, problem: str, now: object) -> None:
         del session, problem, now
@@ -214,3 +217,14 @@ async def test_after_a_lost_answer_it_looks_before_it_posts_again(database: Data
         await worker.tick()
     assert calls == ["chat.postMessage", "conversations.history", "chat.postMessage"]
     assert (await rows(database))[0].state == OutboxState.SENT
+
+
+async def test_what_is_no_news_any_more_is_dropped_and_nobody_is_told(
+    database: Database, clock: FixedClock, worker: Worker, playground: Playground
+) -> None:
+    await put(database, clock, "old")
+    await worker.tick()
+    (row,) = await rows(database)
+    assert (row.state, row.message_ts) == (OutboxState.FAILED.value, None)
+    assert worker.given_up == []
+    assert not playground.parts.workspace.conversations[GENERAL].messages

@@ -12,11 +12,11 @@ from sqlmodel import col, select
 from bot.assess import service
 from bot.assess.everyone import service as everyone
 from bot.assess.setup import service as setup
-from bot.assess.state import Asking, Review, Started
+from bot.assess.state import Asking, Because, Review, Round, Started
 from bot.parts import NotAllowed, Parts, Person
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
-from frameworks.model import AnswerValue, Scope
+from frameworks.model import AnswerValue, Reason, Scope
 from storage import teams
 from storage.engine import Database
 from storage.tables import Answer, OutboxMessage, Respondent, Result, Tally, Way
@@ -139,3 +139,36 @@ async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> N
         for work in (everyone.send(parts, PEOPLE[0], clicks[0]), service.current_and_card(parts, PEOPLE[0], 1))
     ]
     assert [one for one in await asyncio.gather(*again, return_exceptions=True) if isinstance(one, Exception)] == []
+
+
+async def test_nobody_answers_in_the_teams_place_before_the_reveal(parts: Parts) -> None:
+    await asked(parts)
+    shown = await service.current(parts, PEOPLE[0], 1)
+    assert isinstance(shown, Asking)
+    assert isinstance(await service.record_answer(parts, LEAD, shown.click, AnswerValue.FULLY), Round)
+    for person in PEOPLE:
+        await everyone.send(parts, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
+    assert await counted(parts) == (1, 1, {len(PEOPLE)})
+
+
+async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts: Parts) -> None:
+    await asked(parts, anonymous=True)
+    because = Because(Reason.NO_BUSINESS_NEED)
+    for number, person in enumerate(PEOPLE):
+        shown = await service.current(parts, person, 1)
+        for asked_now in range(100):
+            if not isinstance(shown, Asking):
+                break
+            value, why = AnswerValue.NOT_YET, None
+            if asked_now == 0 or (asked_now == 1 and number == 0):
+                value, why = AnswerValue.NOT_APPLICABLE, because
+            elif asked_now == 1:
+                value = AnswerValue.DONT_KNOW
+            shown = await service.record_answer(parts, person, shown.click, value, why)
+        assert isinstance(shown, Review)
+        await everyone.send(parts, person, shown.click)
+    async with parts.database.read() as session:
+        (result,) = (await session.exec(select(Result))).all()
+        said = (await session.exec(select(Answer).where(col(Answer.value) == "not_applicable"))).all()
+    assert [one.reason for one in said] == ["no_business_need", None]
+    assert [one["reason"] for one in result.reasons.values()] == ["no_business_need"]

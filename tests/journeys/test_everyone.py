@@ -205,8 +205,9 @@ async def test_a_private_channel_is_asked_once_the_app_is_let_in(playground: Pla
     ada.goes_to_the_app()
     await ada.clicks("This team")
     await ada.clicks("Ask them")
-    await ada.sees("I am not in <#C0FRAUD>")
-    assert "/invite @maturity" in ada.last_message()
+    await ada.sees("I can't see <#C0FRAUD>, so nobody was asked.")
+    assert "If it is a private channel, type `/invite @maturity` there" in ada.last_message()
+    assert "If it was deleted, there is no team to ask any more" in ada.last_message()
     ada.goes_to("fraud-team")
     await ada.types("/invite @maturity")
     ada.goes_to_the_app()
@@ -417,3 +418,58 @@ async def test_whoever_has_not_finished_when_it_is_closed_changes_no_result(
     ben.goes_to("ml-platform")
     await ben.types("/maturity status")
     await ben.sees("Google: level 0 of 2")
+
+
+async def test_a_note_of_whoever_never_finished_is_shown_to_nobody(playground: Playground, ada: Somebody) -> None:
+    ben, chen, dina = (somebody(playground, name) for name in ("ben", "chen", "dina"))
+    await asks(ada, "ben", "chen", "dina")
+    for person, words in ((dina, "Never sent"), (chen, "All by hand")):
+        await begins(person)
+        await person.types(f"note: {words}")
+        await person.sees(":memo: 1 note")
+    await answers_and_sends(ben, default=NOT_YET)
+    await answers(chen, default=PARTLY)
+    await chen.clicks("Send my answers")
+    await ada.until(lambda: "2 of 3 have finished" in round_card(ada), "that two have finished")
+    await ada.clicks("Close now")
+    await ada.sees("You differ about 1 practice")
+    assert "All by hand" in ada.last_message()
+    assert "Never sent" not in ada.last_message()
+
+
+async def test_whoever_it_is_not_for_is_not_asked_again_when_they_come_back(
+    playground: Playground, ada: Somebody, bot: Settings
+) -> None:
+    await ada.types("/invite @maturity")
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen", "dina", "emil")
+    await ben.clicks("This is not for me")
+    await ben.sees("I don't wait for you")
+    for person in (ben, chen):
+        person.goes_to("ml-platform")
+        await person.leaves()
+    await ada.until(lambda: "*Not waited for:* <@U0BEN>, <@U0CHEN>" in round_card(ada), "that nobody waits for them")
+    for person in (ben, chen):
+        await person.joins()
+    await ada.until(lambda: "0 of 3 have finished" in round_card(ada), "that one is waited for again")
+    assert "*Not waited for:* <@U0BEN>" in round_card(ada)
+    ben.goes_to_the_app()
+    await ben.clicks("Answer after all")
+    await ben.until(lambda: current_practice(ben) is not None, "the first question")
+    await ada.until(lambda: "0 of 4 have finished" in round_card(ada), "that they answer after all")
+    database = Database(bot.database_url)
+    async with database.read() as session:
+        seats = (await session.exec(select(Respondent).where(col(Respondent.user_id).in_(["U0BEN", "U0CHEN"])))).all()
+    await database.close()
+    assert len(seats) == 2
+    assert all(one.nudge_at for one in seats), "whoever is waited for again is reminded as others are"
+
+
+async def test_the_app_is_invited_by_its_own_name(playground: Playground, ada: Somebody) -> None:
+    playground.parts.workspace.app.name = "stage"
+    ada.goes_to("fraud-team")
+    await ada.types("/maturity assess google quick with everyone")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.clicks("Ask them")
+    await ada.sees("type `/invite @stage` there")

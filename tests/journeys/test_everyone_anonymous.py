@@ -18,7 +18,7 @@ from storage import teams
 from storage.engine import Database
 from storage.tables import Answer, Note, Respondent, Tally
 from tests.journeys.answering import CATALOG
-from tests.journeys.rounds import answers_and_sends, asks, gathers, round_card, somebody
+from tests.journeys.rounds import answers_and_sends, asks, begins, gathers, round_card, somebody
 
 NOT_YET, PARTLY = AnswerValue.NOT_YET, AnswerValue.PARTLY
 FIVE = ("ben", "chen", "dina", "emil", "faye")
@@ -163,4 +163,30 @@ async def test_nothing_of_fewer_than_five_people_is_shown(playground: Playground
     assert kept == {one.practice_id for one in tallies}
     shown = {one.name for one in CATALOG.practices.values() if f"• {one.name}:" in ada.last_message()}
     assert shown == {CATALOG.practices[one].name for one in kept}
+    await database.close()
+
+
+async def test_a_note_that_comes_after_the_reveal_is_not_kept(
+    playground: Playground, ada: Somebody, bot: Settings
+) -> None:
+    database = await is_anonymous(ada, bot)
+    gus, *people = (somebody(playground, name) for name in ("gus", *FIVE))
+    await asks(ada, "gus", *FIVE)
+    await begins(gus)
+    await gus.types("I alone know how bad this is")
+    await gus.sees("Keep this as a note")
+    for person in people:
+        await answers_and_sends(person, default=NOT_YET)
+    await ada.until(lambda: "5 of 6 have finished" in round_card(ada), "that five have finished")
+    await ada.clicks("Close now")
+    await ada.until(lambda: any("Done." in one for one in ada.messages()), "the result")
+    await gus.clicks("Keep as a note")
+    await gus.sees("A note that comes now could be traced to you, so I did not keep it")
+    gus.goes_to("ml-platform")
+    await gus.types("we do it all by hand")
+    await gus.uses_message_shortcut("use_as_evidence", "we do it all by hand")
+    await gus.sees_dialog("Use as evidence")
+    await gus.until(lambda: "an anonymous one takes none once it is over" in str(gus.dialog()), "that it takes none")
+    async with database.read() as session:
+        assert not (await session.exec(select(Note))).all()
     await database.close()

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.serve import running
 from bot.settings import Settings
 from frameworks.model import AnswerValue
+from playground.methods import METHODS
+from playground.methods.call import Call, Refused
 from playground.people import Somebody
 from playground.server import Playground
+from storage.engine import Database
+from storage.tables import OutboxMessage, OutboxState
 from tests.journeys.answering import current_practice
 from tests.journeys.conftest import installed
 from tests.journeys.rounds import answers, answers_and_sends, asks, begins, clock_of, round_card, somebody
@@ -151,3 +159,87 @@ async def test_whoever_left_is_not_waited_for(playground: Playground, ada: Someb
     _go_to(playground, datetime(2027, 2, 5, 14, 30, tzinfo=UTC))
     ben.goes_to("ml-platform")
     await ben.sees("1 of 1 answered")
+
+
+def closes(monkeypatch: pytest.MonkeyPatch, method: str, *users: str) -> None:
+    """Have Slack not answer a method about these people."""
+    before = METHODS[method]
+
+    def handle(call: Call) -> dict[str, Any]:
+        if call.arguments.get("user", call.arguments.get("users")) in users:
+            raise Refused("internal_error")
+        return before.handle(call)
+
+    monkeypatch.setitem(METHODS, method, replace(before, handle=handle))
+
+
+async def in_outbox(bot: Settings, key: str, holds: Callable[[OutboxMessage], bool]) -> None:
+    """Wait until a message in the outbox, whose key begins so, is as it is to be."""
+    database = Database(bot.database_url)
+    statement = select(OutboxMessage).where(col(OutboxMessage.key).startswith(key))
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                async with database.read() as session:
+                    found = (await session.exec(statement)).all()
+                if found and all(map(holds, found)):
+                    return
+                await asyncio.sleep(0.05)
+    finally:
+        await database.close()
+
+
+def is_dropped(message: OutboxMessage) -> bool:
+    return message.state == OutboxState.FAILED.value
+
+
+@pytest.mark.usefixtures("bot")
+async def test_nobody_is_reminded_while_it_is_not_known_where_they_are(
+    playground: Playground, ada: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen")
+    await ben.sees("asks how you see")
+    with monkeypatch.context() as patched:
+        closes(patched, "users.info", "U0BEN", "U0CHEN")
+        # Four in the morning in New York, and evening in Tokyo.
+        _go_to(playground, datetime(2027, 2, 5, 9, 0, 5, tzinfo=UTC))
+        await time_passes(playground, ada)
+    assert (reminders(ben), reminders(chen)) == ([], [])
+    _go_to(playground, datetime(2027, 2, 5, 14, 10, tzinfo=UTC))
+    await is_reminded(ben, 1)
+
+
+async def test_a_reminder_that_waited_into_the_night_or_past_the_answers_is_dropped(
+    playground: Playground, ada: Somebody, bot: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, dina = somebody(playground, "ben"), somebody(playground, "dina")
+    await asks(ada, "ben", "dina", "gus")
+    await ben.sees("asks how you see")
+    await begins(dina)
+    with monkeypatch.context() as patched:
+        closes(patched, "conversations.open", "U0BEN", "U0DINA")
+        # Morning in New York, where Ben is, and afternoon in Berlin, where Dina is.
+        _go_to(playground, datetime(2027, 2, 5, 14, 30, tzinfo=UTC))
+        await in_outbox(bot, "nudge:", lambda one: one.channel_id == "U0GUS" or one.attempts > 0)
+        await answers(dina, default=NOT_YET)
+        await dina.clicks("Send my answers")
+        await dina.sees("Your answers are in")
+        _go_to(playground, datetime(2027, 2, 6, 3, 0, tzinfo=UTC))
+    await in_outbox(bot, "nudge:", lambda one: one.channel_id == "U0GUS" or is_dropped(one))
+    assert (reminders(ben), reminders(dina)) == ([], [])
+
+
+async def test_invitations_that_wait_are_dropped_with_their_round(
+    playground: Playground, ada: Somebody, bot: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    with monkeypatch.context() as patched:
+        closes(patched, "conversations.open", "U0BEN", "U0CHEN")
+        await asks(ada, "ben", "chen")
+        await in_outbox(bot, "invitation:", lambda one: one.attempts > 0)
+        await ada.clicks("Drop it")
+        await ada.sees("was cancelled")
+    _go_to(playground, datetime(2027, 2, 1, 10, 0, tzinfo=UTC))
+    await in_outbox(bot, "invitation:", is_dropped)
+    assert (ben.messages(), chen.messages()) == ([], [])

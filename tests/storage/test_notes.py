@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from storage import assessments, notes
+import pytest
+from sqlmodel import select
+
+from storage import assessments, notes, votes
 from storage.assessments import Seat
 from storage.engine import Database
 from storage.notes import NewNote
-from storage.tables import AssessmentState
+from storage.tables import AssessmentState, Note
 from tests.conftest import FixedClock
 from tests.storage.test_assessments import seat_of, start
 
@@ -79,3 +82,26 @@ async def test_the_newest_seat_is_an_open_one_or_else_the_last_that_was_complete
     async with database.write() as session:
         await assessments.end_assessment(session, "T1", opened, AssessmentState.ABANDONED, clock())
     assert await newest() == completed
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_what_is_nobodys_any_more_names_no_message_and_no_moment(
+    database: Database, clock: FixedClock, *, together: bool
+) -> None:
+    ada = await seat(database, clock)
+    async with database.write() as session:
+        for number in range(3):
+            clock.advance(minutes=1)
+            note = NewNote("model-registry", f"words {number}", f"message:{number}", "https://example.org", "UA")
+            await notes.add_note(session, ada, note, clock())
+    clock.advance(hours=1)
+    async with database.write() as session:
+        if together:
+            await votes.forget_who(session, "T1", ada.assessment_id, clock())
+        else:
+            await assessments.forget_who_answered(session, "T1", ada, clock())
+    async with database.read() as session:
+        kept = (await session.exec(select(Note))).all()
+    assert sorted((one.text, one.link) for one in kept) == [(f"words {one}", "https://example.org") for one in range(3)]
+    assert {(one.said_by, one.respondent_id, one.added_at) for one in kept} == {(None, None, clock())}
+    assert not any("message" in one.source for one in kept)

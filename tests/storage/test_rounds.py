@@ -102,6 +102,7 @@ async def test_only_the_last_answers_of_those_who_finished_count(
         assert usual == {"b": GivenReason("not_in_scope", "as said")}
         usual = await rounds.usual_reasons(session, "T1", round_id, with_notes=False)
         assert usual == {"b": GivenReason("not_in_scope")}
+        assert await rounds.usual_reasons(session, "T1", round_id, with_notes=False, at_least=2) == {}
 
 
 async def test_what_is_forgotten_ties_no_answer_to_a_person(
@@ -187,17 +188,26 @@ async def test_nudges_are_planned_for_those_who_are_waited_for(
         assert [one.user_id for one in await rounds.due_nudges(session, clock(), 10)] == ["UC"]
 
 
-async def test_whoever_leaves_is_waited_for_nowhere_they_left(
+async def test_whoever_comes_back_is_waited_for_unless_they_declined(
     database: Database, clock: FixedClock, round_id: int
 ) -> None:
-    other = await start(database, clock, "C2", PEOPLE)
     async with database.write() as session:
-        assert await rounds.open_rounds_of(session, "T1", "UB") == (round_id, other)
-        assert await rounds.somebody_left(session, "T1", "UB", "C1") == (round_id,)
-        assert await rounds.somebody_left(session, "T1", "UB", "C1") == ()
-        assert await rounds.somebody_left(session, "T2", "UB", None) == ()
-        assert await rounds.somebody_left(session, "T1", "UB", None) == (other,)
+        assert await rounds.mark_gone(session, "T1", round_id, "UB", gone=True)
+        assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=True)
+        assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=True, declined=True), "left, then declined"
+        assert not await rounds.mark_gone(session, "T1", round_id, "UC", gone=True, declined=True)
+        assert not await rounds.is_there_again(session, "T1", round_id, "UA"), "never was away"
+        assert not await rounds.is_there_again(session, "T1", round_id, "UC")
+        assert not await rounds.is_there_again(session, "T2", round_id, "UB")
+        assert await rounds.is_there_again(session, "T1", round_id, "UB")
+        await rounds.plan_nudges(session, "T1", round_id, clock(), user_id="UB")
+    async with database.read() as session:
+        assert [one.user_id for one in await rounds.due_nudges(session, clock(), 10)] == ["UB"]
         assert (await rounds.count_members(session, "T1", round_id)).waiting == 2
+    async with database.write() as session:
+        assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=False), "they answer after all"
+        assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=True)
+        assert await rounds.is_there_again(session, "T1", round_id, "UC"), "declining is taken back with that"
 
 
 async def test_whoever_is_not_asked_after_all_has_no_seat(database: Database, clock: FixedClock, round_id: int) -> None:

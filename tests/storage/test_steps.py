@@ -130,6 +130,14 @@ async def test_who_was_sent_no_card_is_unasked_after_a_while(database: Database,
     assert not await anything(database, clock)
 
 
+async def test_nobody_is_sent_a_card_to_answer_once_everyone_is_asked(database: Database, clock: FixedClock) -> None:
+    assessment_id = await begin(database, clock)
+    async with database.write() as session:
+        await assessments.change_assessment(session, "T1", assessment_id, asked_at=clock())
+    clock.advance(minutes=2)
+    assert await unasked(database, clock) == []
+
+
 async def test_seats_are_found_by_channel_and_are_nobodys_once_it_is_over(
     database: Database, clock: FixedClock
 ) -> None:

@@ -94,7 +94,7 @@ async def test_votes_on_one_practice_or_on_all_can_be_forgotten_but_the_teams_an
     await cast(database, clock, together, "UB", NOT_YET)
     assert await votes_on(database, together) == (Vote("UB", NOT_YET),), "turns go on where they were"
     async with database.write() as session:
-        await votes.forget_who(session, "T1", together)
+        await votes.forget_who(session, "T1", together, clock())
     async with database.read() as session:
         rows = (await session.exec(select(Answer, Respondent.user_id).join(Respondent))).all()
         assert [(answer.practice_id, user) for answer, user in rows] == [("p", TEAM)]

@@ -60,9 +60,10 @@ def _register_the_start(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         channel_id = await service.channel_to_ask(parts, person, assessment_id)
         known = asyncio.create_task(who_is(voice.client, person.user_id))
         picked = people_in(body, PEOPLE)
-        people = picked or await members_of_channel(voice.client, channel_id, context.bot_user_id)
+        people = picked or await members_of_channel(voice, channel_id, context.bot_user_id)
         due = date_in(body, DUE_DAY)
-        shown = await service.ask(parts, person, assessment_id, people, due, (await known).zone)
+        leader = await known
+        shown = await service.ask(parts, person, assessment_id, people, due, leader.zone if leader else None)
         await ack()
         show(voice, body, shown)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.everyone import service
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 20
+# When Slack does not say where somebody is.
+LOOK_AGAIN = timedelta(minutes=5)
 
 
 class RoundTicks:
@@ -60,18 +63,26 @@ class RoundTicks:
         now = self._parts.clock()
         async with self._parts.database.write() as session:
             for claimed in await rounds.claim_nudges(session, now, [one.respondent_id for one in due]):
-                zone = claimed.respondent.zone or zones.get(claimed.respondent.user_id)
-                await remind(self._parts, session, claimed, zone, now)
+                seat = claimed.respondent
+                if seat.zone or seat.user_id in zones:
+                    await remind(self._parts, session, claimed, seat.zone or zones[seat.user_id], now)
+                else:
+                    # It may be night where they are.
+                    seat.nudge_at = now + LOOK_AGAIN
+                    session.add(seat)
 
     async def _zones(self, unknown: Sequence[DueNudge]) -> Mapping[str, str | None]:
-        """The zones of people, by user id. Whoever turns out to be no person, or gone, is not waited for."""
+        """The zones of people, by user id, of whom Slack says who they are; None for those who have none.
+
+        Whoever turns out to be no person, or gone, is not waited for.
+        """
         found = await asyncio.gather(*(who_is(self._client, one.user_id) for one in unknown))
         for one, known in zip(unknown, found, strict=True):
-            if not known.is_there:
+            if known is not None and not known.is_there:
                 async with self._parts.database.write() as session:
                     await service.is_gone(self._parts, session, one.workspace_id, one.assessment_id, one.user_id)
                 self._cards.refresh(one.workspace_id, one.assessment_id)
-        return {one.user_id: known.zone for one, known in zip(unknown, found, strict=True)}
+        return {one.user_id: known.zone for one, known in zip(unknown, found, strict=True) if known is not None}
 
 
 async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: str | None, now: datetime) -> None:

@@ -26,7 +26,7 @@ from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
 from bot.results.service import is_newest, record_results
-from bot.working_hours import FIRST_HOURS, due_moment, nudge_times, working_days_later
+from bot.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from frameworks.consensus import FEWEST, agreements, enough
 from frameworks.interview import Mode, questions
 from frameworks.model import AnswerValue
@@ -175,10 +175,24 @@ async def _close_at(parts: Parts, session: AsyncSession, person: Person, seat: S
         raise NotAllowed(TOO_SOON)
     asked_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).asked_at or now
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
-    for given in range(MOST_NUDGES):
-        nudge_at = next_nudge(now, asked_at, due_at, given)
-        await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given)
+    await _plan_nudges(parts, session, seat, asked_at, due_at)
     return await open_to(parts.catalog, session, person, seat)
+
+
+async def _plan_nudges(
+    parts: Parts, session: AsyncSession, seat: Seat, asked_at: datetime, due_at: datetime, user_id: str | None = None
+) -> None:
+    """Say when to remind next all who are waited for, or one of them."""
+    for given in range(MOST_NUDGES):
+        nudge_at = next_nudge(parts.clock(), asked_at, due_at, given)
+        await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given, user_id=user_id)
+
+
+async def _waits_again(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Remind whoever has this seat as others are, in the time that is left."""
+    due_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).due_at
+    if _is_under_way(seat) and due_at is not None:
+        await _plan_nudges(parts, session, seat, parts.clock(), due_at, seat.user_id)
 
 
 def next_nudge(now: datetime, asked_at: datetime, due_at: datetime, given: int) -> datetime | None:
@@ -236,7 +250,9 @@ async def leave(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown
         seat = await _own_seat(session, person, assessment_id)
         if not _is_under_way(seat):
             return await shown_to(parts.catalog, session, person, seat), False
-        left = await rounds.mark_gone(session, person.workspace_id, assessment_id, person.user_id, gone=True)
+        left = await rounds.mark_gone(
+            session, person.workspace_id, assessment_id, person.user_id, gone=True, declined=True
+        )
         await close_if_all_done(parts, session, person.workspace_id, assessment_id)
         seat = await _own_seat(session, person, assessment_id)
         return await shown_to(parts.catalog, session, person, seat), left
@@ -249,7 +265,20 @@ async def come_back(parts: Parts, person: Person, assessment_id: int) -> tuple[S
         back = _is_under_way(seat) and await rounds.mark_gone(
             session, person.workspace_id, assessment_id, person.user_id, gone=False
         )
+        if back:
+            await _waits_again(parts, session, seat)
         return await shown_to(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
+
+
+async def is_there_again(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
+    """Somebody who had left is back, and waited for, but for one who said that it is not for them.
+
+    Part of a transaction. False when that changes nothing.
+    """
+    back = await rounds.is_there_again(session, seat.workspace_id, seat.assessment_id, seat.user_id)
+    if back:
+        await _waits_again(parts, session, seat)
+    return back
 
 
 async def _own_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
@@ -387,6 +416,22 @@ async def could_not_ask(parts: Parts, session: AsyncSession, message: OutboxMess
     return asked.assessment_id
 
 
+async def is_still_to_be_asked(parts: Parts, message: OutboxMessage) -> bool:
+    """Whether an invitation or a reminder that waited is still worth sending; any other message is.
+
+    Meanwhile the round may be over, its person may be done, and it may have become night where they are.
+    """
+    if message.kind not in (INVITATION, NUDGE):
+        return True
+    asked = Invitation.model_validate(message.data)
+    async with parts.database.read() as session:
+        seat = await rounds.waited_for(session, message.workspace_id, asked.assessment_id, message.channel_id)
+    if seat is None:
+        return False
+    now = parts.clock()
+    return message.kind == INVITATION or next_working_moment(now, seat.zone or UTC_ZONE) <= now
+
+
 async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
     """Make the answers of those who finished the team's: from ``seat``, the TEAM's, which is locked."""
     if not await assessments.end_assessment(
@@ -399,7 +444,11 @@ async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
     if seat.about.anonymous:
         found = enough(found)
     usual = await rounds.usual_reasons(
-        session, seat.workspace_id, seat.assessment_id, with_notes=not seat.about.anonymous
+        session,
+        seat.workspace_id,
+        seat.assessment_id,
+        with_notes=not seat.about.anonymous,
+        at_least=FEWEST if seat.about.anonymous else 1,
     )
     for turn, one in enumerate(found):
         counts = {value.value: count for value, count in one.counts.items()}

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.conversation import open_to
-from bot.assess.everyone.service import close_if_all_done
+from bot.assess.everyone.service import close_if_all_done, is_there_again
 from bot.assess.leaving.state import Left
 from bot.assess.service import card_of
 from bot.assess.state import TakenOver
@@ -62,7 +62,7 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
 async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str) -> list[int]:
     """Somebody who had left a channel is in it again, and is asked again where nobody took over from them.
 
-    Gives the rounds they are in.
+    Not where they said that it is not for them. Gives the rounds in which they are waited for again.
     """
     changed: list[int] = []
     if not await _takes_part(parts, person, channel_id):
@@ -71,8 +71,9 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
         if not await first_time(session, event_id, parts.clock()):
             return changed
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
-            await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
-            if seat.about.way is Way.EVERYONE:
+            if seat.about.way is not Way.EVERYONE:
+                await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
+            elif await is_there_again(parts, session, seat):
                 changed.append(seat.assessment_id)
     return changed
 

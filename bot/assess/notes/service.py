@@ -26,12 +26,17 @@ if TYPE_CHECKING:
     from storage.assessments import Seat
 
 DROPPED = "That assessment was cancelled, so no note is kept with it any more."
+ANONYMOUS = (
+    "That assessment was anonymous and is over. A note that comes now could be traced to you, so I did not keep it: "
+    "tell your team when you talk about the result."
+)
 
 
 async def keep_note(parts: Parts, person: Person, assessment_id: int, note: NewNote) -> Shown:
     """Keep a note of the person's, once however often it comes; gives what they are shown now.
 
-    Raises NotAllowed when they have no seat in the assessment, or when it was cancelled.
+    Raises NotAllowed when they have no seat in the assessment, when it was cancelled, and when it was
+    anonymous and is over.
     """
     async with parts.database.write() as session:
         seat = await seat_of(session, person, assessment_id, to_change=True)
@@ -40,9 +45,11 @@ async def keep_note(parts: Parts, person: Person, assessment_id: int, note: NewN
 
 
 async def add_note(parts: Parts, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
-    """Keep a note of the seat's, as part of a transaction. Raises NotAllowed when the assessment was cancelled."""
+    """Keep a note of the seat's, as part of a transaction. Raises NotAllowed as ``keep_note`` does."""
     if seat.state is AssessmentState.ABANDONED:
         raise NotAllowed(DROPPED)
+    if _is_forgotten(seat):
+        raise NotAllowed(ANONYMOUS)
     signed = NewNote(note.practice_id, note.text, note.source, note.link, said_by(seat, person))
     await notes.add_note(session, seat, signed, parts.clock())
 
@@ -60,11 +67,11 @@ async def remove_note(parts: Parts, person: Person, assessment_id: int, note_id:
 async def noting(parts: Parts, person: Person) -> Noting | None:
     """What the person's evidence may be put to: the newest open assessment, or the newest that they finished.
 
-    None without any.
+    None without any, and where nobody is to know any more who was asked.
     """
     async with parts.database.read() as session:
         seat = await assessments.newest_seat(session, person.workspace_id, person.user_id)
-        if seat is None or not known(parts.catalog, seat.about.frameworks):
+        if seat is None or _is_forgotten(seat) or not known(parts.catalog, seat.about.frameworks):
             return None
         shown = await shown_to(parts.catalog, session, person, seat)
     asked = questions(parts.catalog, models_of(parts.catalog, seat.about), Mode(seat.about.mode))
@@ -78,3 +85,8 @@ async def noting(parts: Parts, person: Person) -> Noting | None:
         current=shown.practice.id if isinstance(shown, Asking) else None,
         over=seat.state is not AssessmentState.OPEN,
     )
+
+
+def _is_forgotten(seat: Seat) -> bool:
+    """Whether who answered and wrote what is forgotten: notes that came later would each be one person's."""
+    return seat.about.anonymous and seat.state is not AssessmentState.OPEN

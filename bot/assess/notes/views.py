@@ -122,8 +122,8 @@ def nothing_to_put_it_to() -> dict[str, Any]:
     """There is no assessment of this person's that evidence could go with."""
     return _telling(
         "Use as evidence",
-        "Evidence goes with the answers of an assessment, and you have none yet. Start one with `/maturity assess` in "
-        "your team's channel, then use this message again.",
+        "Evidence goes with the answers of an assessment, and you have none that takes it: an anonymous one takes none "
+        "once it is over. Start one with `/maturity assess` in your team's channel, then use this message again.",
     )
 
 

@@ -99,9 +99,9 @@ def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None
     """Find out in which zone the person is who is about to ask everyone: until when is proposed by it."""
 
     async def learn(assessment_id: int) -> None:
-        zone = (await who_is(voice.client, person.user_id)).zone
-        if zone:
-            await everyone.remember_zone(parts, person, assessment_id, zone)
+        known = await who_is(voice.client, person.user_id)
+        if known is not None and known.zone:
+            await everyone.remember_zone(parts, person, assessment_id, known.zone)
 
     if isinstance(shown, Setup) and shown.about.way is Way.EVERYONE:
         voice.after_ack.run(learn(shown.assessment_id))

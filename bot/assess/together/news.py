@@ -32,7 +32,7 @@ async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone:
     Part of the transaction that ended it. Who voted what in an anonymous round is forgotten in the same one.
     """
     if seat.about.anonymous and seat.state is not AssessmentState.OPEN:
-        await votes.forget_who(session, seat.workspace_id, seat.assessment_id)
+        await votes.forget_who(session, seat.workspace_id, seat.assessment_id, parts.clock())
     if seat.thread_ts is None:
         return
     how = How.DROPPED if seat.state is AssessmentState.ABANDONED else How.COMPLETED

@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("respondent", sa.Column("skipped", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("respondent", sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("respondent", sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("respondent", sa.Column("declined", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("respondent", sa.Column("zone", sa.String(), nullable=True))
     op.add_column("respondent", sa.Column("nudges", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("respondent", sa.Column("nudge_at", sa.DateTime(timezone=True), nullable=True))
