@@ -549,8 +549,13 @@ def test_lines_that_are_split_are_all_there(lines: list[str]) -> None:
 def test_who_left_and_who_took_over_can_be_told(user_id: str) -> None:
     told = left_message(Left(assessment_id=1, channel_id="C1", user_id=user_id, answered=3))
     assert ("<@" in told.text) == bool(user_id), "nobody is named where nobody is to know"
-    for drawn in (told, taken_over_note("U2", "C1"), taken_from_card("U2", "C1")):
+    about = About(("google",), anonymous=not user_id)
+    for drawn in (taken_over_note("U2", "C1", about), taken_from_card("U2", "C1", about)):
         assert slack_takes(drawn)
+        assert ("<@" in drawn.text) == bool(user_id)
+    assert slack_takes(told)
+    of_everyone = taken_from_card("U2", "C1", replace(about, way=Way.EVERYONE))
+    assert "your answers" not in of_everyone.text, "they stay whose they are"
 
 
 def test_a_channel_without_the_bot_is_warned_about_with_what_to_type() -> None:
