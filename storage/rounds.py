@@ -149,7 +149,7 @@ async def ask(
 
 
 async def take_away_seat(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
-    """Somebody is not asked after all; they have answered nothing yet, and their notes are kept with the TEAM's seat."""
+    """Somebody is not asked after all; they have answered nothing yet, and their notes are the TEAM's from now on."""
     team, theirs = (
         select(col(Respondent.id))
         .where(
