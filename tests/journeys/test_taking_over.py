@@ -9,17 +9,21 @@ import pytest
 from sqlalchemy import select
 
 from bot.settings import Settings
+from frameworks.model import AnswerValue
+from playground import payloads
+from playground.deliveries import Kind
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import table
-from tests.journeys.rounds import ASKED, asks, gathers, round_card, somebody
+from tests.journeys.rounds import ASKED, answers_and_sends, asks, gathers, round_card, somebody
 from tests.journeys.voting import at_the_card, convenes, sees_on_card
 
 pytestmark = [pytest.mark.usefixtures("bot"), pytest.mark.parametrize("settings", ["socket mode"], indirect=True)]
 
 
 TAKE_OVER = "Take it over"
+HAND_OVER = "Hand over to a colleague…"
 
 
 async def rows(bot: Settings, name: str) -> list[dict[str, Any]]:
@@ -192,3 +196,133 @@ async def test_nobody_is_named_where_an_anonymous_assessment_is_taken_over(
     left = [row for row in await rows(bot, "outbox") if row["kind"] == "left"]
     assert len(left) == 1
     assert "U0ADA" not in json.dumps(left, default=str)
+
+
+# The round's card
+
+
+async def test_the_rounds_card_stays_with_whoever_leads_when_another_owner_looks_at_it(
+    ada: Somebody, ben: Somebody
+) -> None:
+    await owns(ada)
+    await asks(ben, "chen", "dina")
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess")
+    await ada.clicks("Continue")
+    ada.goes_to_the_app()
+    await ada.until(lambda: ASKED in round_card(ada), "a copy of the round's card")
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess")
+    await ada.clicks("Continue")
+    ada.goes_to_the_app()
+    await ada.until(lambda: len(ada.messages()) == 2, "another copy")
+    assert ASKED in round_card(ben)
+    await ada.clicks("Drop it")
+    await ben.sees("was cancelled")
+
+
+async def test_whoever_leads_the_talk_keeps_its_card_when_another_owner_records(
+    playground: Playground, ada: Somebody, ben: Somebody
+) -> None:
+    await owns(ada)
+    await asks(ben, "chen", "dina")
+    await answers_and_sends(somebody(playground, "chen"), default=AnswerValue.FULLY)
+    await answers_and_sends(somebody(playground, "dina"), default=AnswerValue.NOT_YET, done="Done.")
+    ben.goes_to("ml-platform")
+    await ben.clicks("Record what we agree on")
+    ben.goes_to_the_app()
+    await ben.sees("You differ about")
+    ada.goes_to("ml-platform")
+    await ada.clicks("Record what we agree on")
+    ada.goes_to_the_app()
+    await ada.sees("You differ about")
+    await ada.clicks("See the whole result")
+    assert any("You differ about" in one for one in ben.messages())
+
+
+async def test_a_leader_who_is_not_asked_finds_their_round_at_home_and_in_direct_messages(ada: Somebody) -> None:
+    await asks(ada, "ben", "chen")
+    await ada.opens_home()
+    await ada.sees_at_home("Everyone is asked, and 0 of 2 have finished.")
+    before = ada.newest()
+    await ada.clicks_at_home("Continue")
+    await ada.until(lambda: ada.newest() != before and ASKED in ada.last_message(), "the round's card")
+    await ada.types("/maturity assess")
+    await ada.until(lambda: any("is open: everyone is asked" in one for one in ada.messages()), "going on")
+    await ada.until(lambda: sum(ASKED in one for one in ada.messages()) == 1, "one card")
+
+
+async def test_a_leader_who_is_asked_too_finds_their_own_questions_first_and_then_the_round(ada: Somebody) -> None:
+    await asks(ada, "ada", "chen", words="google quick")
+    await ada.opens_home()
+    await ada.sees_at_home("question 1 of")
+    await answers_and_sends(ada)
+    await ada.opens_home()
+    await ada.sees_at_home("Everyone is asked, and 1 of 2 have finished.")
+    await ada.clicks_at_home("Continue")
+    await ada.until(lambda: ASKED in ada.last_message(), "the round's card")
+
+
+# Handing over what several people answer
+
+
+async def hands_over(person: Somebody, user_id: str) -> None:
+    await person.clicks(HAND_OVER)
+    await person.sees_dialog("Hand over")
+    assert await person.sends_dialog({"colleague": user_id}) == {}
+
+
+async def test_a_round_is_handed_over_to_a_colleague(
+    playground: Playground, bot: Settings, ada: Somebody, ben: Somebody
+) -> None:
+    await asks(ada, "chen", "dina")
+    ben.goes_to_the_app()
+    await ada.clicks(HAND_OVER)
+    await ada.sees_dialog("Hand over")
+    dialog = ada.dialogs()[-1]
+    assert await ada.sends_dialog({"colleague": "U0BEN"}) == {}
+    await ada.sees("You handed this over to <@U0BEN>.")
+    await ben.sees("<@U0ADA> handed this to you: you lead it from now on.")
+    assert ASKED in round_card(ben)
+    chosen = {"colleague": {"colleague": {"type": "users_select", "selected_user": "U0BEN"}}}
+    again = payloads.submission(playground.parts, "U0ADA", dialog, chosen)
+    assert (await playground.parts.deliveries.deliver(Kind.INTERACTIVE, again)).answer == {}
+    assert len([one for one in ben.messages() if ASKED in one]) == 1
+    assert [row["led_by"] for row in await rows(bot, "assessment")] == ["U0BEN"]
+    await answers_and_sends(somebody(playground, "chen"))
+    await ben.until(lambda: "1 of 2 have finished" in round_card(ben), "how far it is")
+    assert not any(ASKED in one for one in ada.messages())
+
+
+async def test_an_owner_hands_over_what_another_leads(ada: Somebody, ben: Somebody, playground: Playground) -> None:
+    await owns(ada)
+    await asks(ben, "chen", "dina")
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess")
+    await ada.clicks("Continue")
+    ada.goes_to_the_app()
+    await hands_over(ada, "U0EMIL")
+    await ada.sees("You handed this over to <@U0EMIL>.")
+    await ben.sees("<@U0ADA> handed this over to <@U0EMIL>, who leads it now.")
+    emil = somebody(playground, "emil")
+    await emil.until(lambda: ASKED in round_card(emil), "the round's card")
+
+
+async def test_a_vote_is_handed_over_to_a_colleague(ada: Somebody, ben: Somebody) -> None:
+    await convenes(ada, "google quick")
+    await at_the_card(ben)
+    await ben.clicks("Fully")
+    await sees_on_card(ben, "1 vote so far")
+    ada.closes_thread()
+    ada.goes_to_the_app()
+    await hands_over(ada, "U0BEN")
+    await ada.sees("You handed this over to <@U0BEN>.")
+    await sees_on_card(ben, "<@U0BEN> leads.")
+    await sees_on_card(ben, "1 vote so far")
+    await ben.clicks("Reveal the votes")
+    await sees_on_card(ben, "One person voted.")
+    ben.closes_thread()
+    ben.goes_to_the_app()
+    await ben.sees("<@U0ADA> handed this to you: you lead it from now on.")
+    await hands_over(ben, "U0ADA")
+    await ada.sees("<@U0BEN> handed this to you: you lead it from now on.")

@@ -19,27 +19,35 @@ if TYPE_CHECKING:
     from storage.assessments import Seat
 
 OVER = "This assessment is over, so there is nothing to hand over."
-NOT_ALONE = "Everybody answers for themselves here, so your answers stay yours."
+ONLY_WHO_LEADS = "Only <@{user}>, who leads this, and the team's owners can hand it over."
 TO_YOURSELF = "That is you. Choose a colleague."
 HAS_A_SEAT = "They answer in this assessment already. Choose somebody else."
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A seat has changed hands: what its new owner is shown, how many answers it has, where the old card is."""
+    """Somebody else leads: what they are shown, with how many answers, whom they follow, where that one's card is.
+
+    ``answered`` is None where several people answer, and what they said stays theirs.
+    """
 
     shown: Open
     channel_id: str
-    answered: int
+    answered: int | None
+    before: str
     card: tuple[str, str] | None
 
 
 async def hand_over(parts: Parts, person: Person, assessment_id: int, colleague_id: str) -> HandedOver | None:
     """Give the person's seat, with its answers, to a colleague, who then leads; None when that was done before.
 
-    Raises NotAllowed when there is nothing to hand over, or not to this colleague.
+    Where several people answer, only the lead is given. Raises NotAllowed when there is nothing to hand over, or not
+    to this colleague.
     """
     async with parts.database.write() as session:
+        led = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+        if led is not None and led.about.way is not Way.ALONE:
+            return await _let_lead(parts, session, person, led, colleague_id)
         colleague = Person(person.workspace_id, colleague_id)
         there = await assessments.seat_in(session, person.workspace_id, assessment_id, colleague_id, to_change=False)
         mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
@@ -48,8 +56,6 @@ async def hand_over(parts: Parts, person: Person, assessment_id: int, colleague_
         seat = mine or await seat_of(session, person, assessment_id)
         if seat.state is not AssessmentState.OPEN:
             raise NotAllowed(OVER)
-        if seat.about.way is not Way.ALONE:
-            raise NotAllowed(NOT_ALONE)
         if colleague_id == person.user_id:
             raise NotAllowed(TO_YOURSELF)
         if there is not None:
@@ -58,7 +64,24 @@ async def hand_over(parts: Parts, person: Person, assessment_id: int, colleague_
         answered = await assessments.count_answered(session, person.workspace_id, assessment_id)
         theirs = await seat_of(session, colleague, assessment_id)
         shown = await open_to(parts.catalog, session, colleague, theirs)
-        return HandedOver(shown, seat.channel_id, answered, card)
+        return HandedOver(shown, seat.channel_id, answered, person.user_id, card)
+
+
+async def _let_lead(
+    parts: Parts, session: AsyncSession, person: Person, led: Seat, colleague_id: str
+) -> HandedOver | None:
+    """Have a colleague lead what several people answer; None when they do. Raises NotAllowed for who does not lead."""
+    if led.led_by == colleague_id:
+        return None
+    if not led.is_led_by(person.user_id):
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=led.led_by))
+    if led.state is not AssessmentState.OPEN:
+        raise NotAllowed(OVER)
+    card = await give(parts, session, led, colleague_id)
+    colleague = Person(person.workspace_id, colleague_id)
+    theirs = await led_from(session, colleague, led) or await seat_of(session, colleague, led.assessment_id)
+    shown = await open_to(parts.catalog, session, colleague, theirs)
+    return HandedOver(shown, led.channel_id, None, led.led_by, card)
 
 
 async def give(parts: Parts, session: AsyncSession, seat: Seat, user_id: str) -> tuple[str, str] | None:
