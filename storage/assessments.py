@@ -370,6 +370,32 @@ async def open_seats(session: AsyncSession, workspace_id: str, user_id: str, cha
     return [_seat(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
 
 
+async def led_seats(session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None) -> Sequence[Seat]:
+    """The TEAM's seats of the open assessments that a person leads, with a seat of their own or not."""
+    statement = _SEAT.where(_assessment.c.state == AssessmentState.OPEN.value, _assessment.c.led_by == user_id)
+    if channel_id is not None:
+        statement = statement.where(_team.c.channel_id == channel_id)
+    parameters = {"workspace_id": workspace_id, "user_id": TEAM}
+    return [_seat(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
+
+
+async def leader_left(
+    session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str, *, gone: bool
+) -> bool:
+    """Whoever leads an assessment has left, or (not ``gone``) is back. False for others, and where that was known."""
+    changed = await session.exec(
+        update(Assessment)
+        .where(
+            col(Assessment.workspace_id) == workspace_id,
+            col(Assessment.id) == assessment_id,
+            col(Assessment.led_by) == user_id,
+            col(Assessment.leader_gone).is_(not gone),
+        )
+        .values(leader_gone=gone)
+    )
+    return changed.rowcount > 0
+
+
 async def waiting_seats(session: AsyncSession, workspace_id: str, user_id: str) -> tuple[Seat, ...]:
     """The seats in all open assessments that wait for this person, the one they were asked in last first."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
@@ -534,7 +560,7 @@ async def hand_over(session: AsyncSession, workspace_id: str, seat: Seat, user_i
         nudges=0,
         nudge_at=None,
     )
-    await change_assessment(session, workspace_id, seat.assessment_id, led_by=user_id)
+    await change_assessment(session, workspace_id, seat.assessment_id, led_by=user_id, leader_gone=False)
 
 
 async def end_assessment(

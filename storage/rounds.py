@@ -148,7 +148,22 @@ async def ask(
 
 
 async def take_away_seat(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
-    """Somebody is not asked after all; they have said nothing yet."""
+    """Somebody is not asked after all; they have answered nothing yet, and their notes are the TEAM's from now on."""
+    team, theirs = (
+        select(col(Respondent.id))
+        .where(
+            col(Respondent.workspace_id) == workspace_id,
+            col(Respondent.assessment_id) == assessment_id,
+            col(Respondent.user_id) == one,
+        )
+        .scalar_subquery()
+        for one in (TEAM, user_id)
+    )
+    await session.exec(
+        update(Note)
+        .where(col(Note.workspace_id) == workspace_id, col(Note.respondent_id) == theirs)
+        .values(respondent_id=team)
+    )
     await session.exec(
         delete(Respondent).where(
             col(Respondent.workspace_id) == workspace_id,

@@ -106,11 +106,12 @@ class Team(SQLModel, table=True):
 class Assessment(SQLModel, table=True):
     """One round of asking, of one team, in one or more frameworks.
 
-    ``led_by`` may finish, hand over and drop it, since ``led_since`` if not from the start. ``anonymous`` stays as it
-    was at the start. Where everyone is asked, ``asked_at`` is when, and ``due_at`` when it closes by itself. Where all
-    answer together, ``revealed`` is the practice whose votes are shown, and ``votes_round`` grows with all that whoever
-    leads does: a click on a card of another round is out of date. ``thread_ts`` is the message in the channel under
-    which the card stands, and ``card_link`` the card's address.
+    ``led_by`` may finish, hand over and drop it, since ``led_since`` if not from the start; ``leader_gone``: they
+    have left. ``anonymous`` stays as it was at the start. Where everyone is asked, ``asked_at`` is when, and
+    ``due_at`` when it closes by itself. Where all answer together, ``revealed`` is the practice whose votes are
+    shown, and ``votes_round`` grows with all that whoever leads does: a click on a card of another round is out of
+    date. ``thread_ts`` is the message in the channel under which the card stands, and ``card_link`` the card's
+    address.
     """
 
     __tablename__: ClassVar[Any] = "assessment"
@@ -142,6 +143,7 @@ class Assessment(SQLModel, table=True):
     started_by: str
     led_by: str
     led_since: datetime | None = None
+    leader_gone: bool = False
     started_at: datetime
     asked_at: datetime | None = None
     due_at: datetime | None = None

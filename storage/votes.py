@@ -154,7 +154,7 @@ async def go_on_alone(session: AsyncSession, workspace_id: str, assessment_id: i
     await session.exec(
         update(Assessment)
         .where(col(Assessment.workspace_id) == workspace_id, col(Assessment.id) == assessment_id)
-        .values(way=Way.ALONE.value, led_by=user_id, asked_at=None, revealed=None, card_link=None)
+        .values(way=Way.ALONE.value, led_by=user_id, leader_gone=False, asked_at=None, revealed=None, card_link=None)
     )
 
 

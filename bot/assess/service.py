@@ -53,23 +53,40 @@ NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners 
 
 async def waiting(parts: Parts, person: Person) -> Open | None:
     """What waits for the person in the last assessment open for them; None without any."""
-    async with parts.database.read() as session:
-        seat = await assessments.newest_open_seat(session, person.workspace_id, person.user_id)
-        if seat is None or not known(parts.catalog, seat.about.frameworks):
-            return None
-        return await open_to(parts.catalog, session, person, seat)
+    found, _ = await all_waiting(parts, person, 1)
+    return found[0] if found else None
 
 
 async def all_waiting(parts: Parts, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
     """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
     async with parts.database.read() as session:
-        seats = [
-            seat
-            for seat in await assessments.waiting_seats(session, person.workspace_id, person.user_id)
-            if known(parts.catalog, seat.about.frameworks)
-        ]
+        seats = [seat for seat in await _waiting_seats(session, person) if known(parts.catalog, seat.about.frameworks)]
         shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
         return tuple(shown), len(seats) - len(shown)
+
+
+async def to_go_on(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """What waits for the person in an assessment, or else what they are shown in it. Raises NotAllowed as ``current``.
+
+    That is their own questions before the round that they lead.
+    """
+    async with parts.database.read() as session:
+        seats = await _waiting_seats(session, person)
+        seat = next((one for one in seats if one.assessment_id == assessment_id), None)
+        if seat is not None:
+            return await open_to(parts.catalog, session, person, seat)
+    return await current(parts, person, assessment_id)
+
+
+async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
+    """The person's seats that are waited for, and the TEAM's in rounds that they lead, the last first."""
+    own = await assessments.waiting_seats(session, person.workspace_id, person.user_id)
+    there = {one.assessment_id for one in own}
+    led = await assessments.led_seats(session, person.workspace_id, person.user_id, None)
+    rounds_led = [
+        one for one in led if one.about.way is Way.EVERYONE and one.is_asked and one.assessment_id not in there
+    ]
+    return sorted([*own, *rounds_led], key=lambda seat: seat.assessment_id, reverse=True)
 
 
 async def explain(parts: Parts, person: Person, assessment_id: int) -> Shown:
@@ -393,12 +410,16 @@ async def card_posted(
 ) -> tuple[str, str] | None:
     """Keep where the person's card, or the team's, is now; returns where one is that is to be removed, if one is.
 
+    The team's is in the direct messages of whoever leads; what other owners have are copies, which are not kept.
     Of cards that were posted at the same time the last stays. One that is ``taken_over`` may be older.
     Raises NotAllowed when the person has no seat of their own (any more), or does not lead the team's.
     """
     async with parts.database.write() as session:
         if of_the_team:
             seat = await led_seat(session, person, assessment_id)
+            if seat.led_by != person.user_id:
+                # Another owner's is a copy: the card stays with whoever leads.
+                return None
         else:
             seat = await seat_of(session, person, assessment_id, to_change=True)
             if seat.user_id != person.user_id:

@@ -396,12 +396,13 @@ class Cancelled:
 class TakenOver:
     """Somebody took an assessment over. ``shown`` is what they are asked, if they answer in it.
 
-    ``card`` is where the card of whoever answered before is (channel id, ts), if they had one.
+    ``card`` is where the card of whoever led it before is (channel id, ts), if they had one.
     """
 
     channel_id: str
     shown: Open | None
     card: tuple[str, str] | None
+    about: About
 
 
 def is_the_teams(shown: Shown) -> bool:

@@ -31,7 +31,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await service.current(parts, person, read_id(value_of(body)))
+        shown = await service.to_go_on(parts, person, read_id(value_of(body)))
         await ack()
         if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)

@@ -78,7 +78,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         taken = await leaving.take_over(parts, person, read_id(value_of(body)))
         await ack()
-        _answer(parts, voice, person, body, taken_over_note(person.user_id, taken.channel_id))
+        _answer(parts, voice, person, body, taken_over_note(person.user_id, taken.channel_id, taken.about))
         show_taken_over(parts, voice, person, taken)
 
     app.action(views.CONTINUE)(continue_clicked)

@@ -17,7 +17,14 @@ from bot.assess.conversation import explained, interview, review, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
 from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.everyone.views import invitation_message, more_time_note, nudge_message, stuck_message
-from bot.assess.hand_over.views import hand_over_dialog, handed_over, handed_to_you, not_told
+from bot.assess.hand_over.views import (
+    hand_over_dialog,
+    handed_on,
+    handed_over,
+    handed_to_you,
+    let_lead_dialog,
+    not_told,
+)
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message, taken_from_card, taken_over_note
 from bot.assess.notes.state import MOST_WORDS, Noting, Quoted
@@ -193,6 +200,7 @@ def test_every_dialog_about_notes_can_be_shown(words: str, link: str | None, ove
         nothing_to_put_it_to(),
         note_dialog("1:model-registry:88 D1 1.2"),
         hand_over_dialog("1:model-registry:88 D1 1.2"),
+        let_lead_dialog("1::0 D1 1.2"),
     ):
         assert problems("modal_view", view) == []
 
@@ -200,6 +208,7 @@ def test_every_dialog_about_notes_can_be_shown(words: str, link: str | None, ove
 def test_handing_over_and_a_greeting_can_be_shown() -> None:
     assert slack_takes(greeting())
     assert slack_takes(handed_over("U2"))
+    assert slack_takes(handed_on("U1", "U2"))
     assert slack_takes(not_told("U2", "C1"))
     assert slack_takes(under(handed_to_you("U1", 1), views.card(asked_again(None, {}))))
     assert slack_takes(note_kept("Model registry"))
@@ -549,8 +558,13 @@ def test_lines_that_are_split_are_all_there(lines: list[str]) -> None:
 def test_who_left_and_who_took_over_can_be_told(user_id: str) -> None:
     told = left_message(Left(assessment_id=1, channel_id="C1", user_id=user_id, answered=3))
     assert ("<@" in told.text) == bool(user_id), "nobody is named where nobody is to know"
-    for drawn in (told, taken_over_note("U2", "C1"), taken_from_card("U2", "C1")):
+    about = About(("google",), anonymous=not user_id)
+    for drawn in (taken_over_note("U2", "C1", about), taken_from_card("U2", "C1", about)):
         assert slack_takes(drawn)
+        assert ("<@" in drawn.text) == bool(user_id)
+    assert slack_takes(told)
+    of_everyone = taken_from_card("U2", "C1", replace(about, way=Way.EVERYONE))
+    assert "your answers" not in of_everyone.text, "they stay whose they are"
 
 
 def test_a_channel_without_the_bot_is_warned_about_with_what_to_type() -> None:

@@ -16,7 +16,7 @@ from playground.people import Somebody
 from playground.reading import called
 from playground.server import Playground
 from storage.engine import Database
-from storage.tables import Assessment, Respondent
+from storage.tables import Assessment
 from tests.conftest import FixedClock
 from tests.journeys.conftest import installed
 
@@ -242,7 +242,7 @@ async def test_whoever_has_left_is_taken_over_from_at_once(bot: Settings, ada: S
     await answers_two(ada)
     database = Database(bot.database_url)
     async with database.write() as session:
-        await session.exec(update(Respondent).values(gone=True))
+        await session.exec(update(Assessment).values(leader_gone=True))
     await database.close()
     await ben.types("/maturity assess")
     await ben.clicks("Take it over")

@@ -12,6 +12,7 @@ from frameworks.model import AnswerValue
 from storage import assessments, rounds, teams
 from storage.assessments import About, GivenReason, NewAnswer
 from storage.engine import Database
+from storage.notes import NewNote, add_note
 from storage.rounds import Counts
 from storage.tables import TEAM, Answer, AssessmentState, Note, Respondent, Way
 from tests.conftest import FixedClock
@@ -215,3 +216,17 @@ async def test_whoever_is_not_asked_after_all_has_no_seat(database: Database, cl
     async with database.write() as session:
         await rounds.take_away_seat(session, "T1", round_id, "UA")
         assert {one.user_id for one in await rounds.members_of(session, "T1", round_id)} == {"UB", "UC"}
+
+
+async def test_the_notes_of_whoever_is_not_asked_after_all_are_kept(
+    database: Database, clock: FixedClock, round_id: int
+) -> None:
+    async with database.write() as session:
+        await assessments.add_respondent(session, "T1", round_id, TEAM)
+        seat = await assessments.seat_in(session, "T1", round_id, "UA", to_change=True)
+        assert seat is not None
+        await add_note(session, seat, NewNote("p", "Words", source="m1", said_by="UA"), clock())
+        await rounds.take_away_seat(session, "T1", round_id, "UA")
+    async with database.read() as session:
+        (note,) = (await session.exec(select(Note))).all()
+    assert note.respondent_id == await seat_id(database, round_id, TEAM)

@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import select
 
 from frameworks.model import AnswerValue
-from storage import assessments, teams
+from storage import assessments, rounds, teams
 from storage.assessments import About, NewAnswer
 from storage.engine import Database
-from storage.tables import Respondent, Way
+from storage.tables import TEAM, AssessmentState, Respondent, Way
 from tests.conftest import FixedClock
 
 WEEK = timedelta(days=7)
@@ -106,3 +106,23 @@ async def test_a_team_may_be_owned_by_nobody_yet(database: Database, clock: Fixe
         assert team.id is not None
         await teams.change_team(session, "T1", team.id, owners=["UA"], changed_by="UA", changed_at=clock())
         assert (await teams.team_to_change(session, "T1", team)).owners == ["UA"]
+
+
+async def test_whoever_leads_is_missed_once_with_a_seat_of_their_own_or_not(
+    database: Database, clock: FixedClock
+) -> None:
+    assessment_id = await start(database, clock, way=Way.EVERYONE)
+    async with database.write() as session:
+        await assessments.add_respondent(session, "T1", assessment_id, TEAM)
+        await rounds.take_away_seat(session, "T1", assessment_id, "UA")
+        (seat,) = await assessments.led_seats(session, "T1", "UA", "C1")
+        assert (seat.user_id, seat.assessment_id) == (TEAM, assessment_id)
+        for workspace, user, channel in (("T2", "UA", None), ("T1", "UB", None), ("T1", "UA", "C2")):
+            assert not await assessments.led_seats(session, workspace, user, channel)
+        assert not await assessments.leader_left(session, "T1", assessment_id, "UB", gone=True)
+        assert not await assessments.leader_left(session, "T2", assessment_id, "UA", gone=True)
+        assert await assessments.leader_left(session, "T1", assessment_id, "UA", gone=True)
+        assert not await assessments.leader_left(session, "T1", assessment_id, "UA", gone=True)
+        assert await assessments.leader_left(session, "T1", assessment_id, "UA", gone=False)
+        await assessments.end_assessment(session, "T1", assessment_id, AssessmentState.ABANDONED, clock())
+        assert not await assessments.led_seats(session, "T1", "UA", None)

@@ -21,6 +21,7 @@ from bot.assess.buttons import (
     SETTLE,
     settle_value,
 )
+from bot.assess.hand_over.views import let_lead_button
 from bot.assess.words import REASONS, SAID, bar, questions, scope_of, visible
 from bot.results.reveal_views import counted, lifting, practices
 from bot.results.views import outcome_headline
@@ -157,6 +158,7 @@ def _round_actions(shown: Round, waiting: int) -> list[Element]:
         button("Close now", CLOSE, value, style="primary", confirm=close),
         date_picker("Until when", MOVE_DUE, chosen=shown.due),
         {**people_menu("Ask more people", ASK_MORE, most=MOST_PICKED), "confirm": ask},
+        let_lead_button(shown.assessment_id),
         _drop(value),
     ]
 

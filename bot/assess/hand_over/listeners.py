@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
-from bot.assess.buttons import HAND_OVER_DIALOG, read_card_value
+from bot.assess.buttons import HAND_OVER_DIALOG, LET_LEAD, read_card_value
 from bot.assess.card import redraw_message, send_card
-from bot.assess.clicks import read_metadata
+from bot.assess.clicks import opens_dialog, read_metadata
 from bot.assess.hand_over import service, views
+from bot.assess.state import Convened
+from bot.assess.together.opening import open_card
 from bot.assess.views import card
 from bot.parts import Person
 from bot.slack.identity import person_of
@@ -51,8 +53,18 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             await voice.client.chat_postMessage(channel=person.user_id, **words.arguments())
 
         send_card(parts, voice, colleague, done.shown, draw=lambda shown: under(line, card(shown)), on_failure=not_told)
-        redraw_message(voice, *(done.card or (channel, ts)), views.handed_over(colleague_id))
+        if done.before == person.user_id:
+            redraw_message(voice, *(done.card or (channel, ts)), views.handed_over(colleague_id))
+        else:
+            # Another owner had a copy.
+            redraw_message(voice, channel, ts, views.handed_over(colleague_id))
+            if done.card is not None:
+                redraw_message(voice, *done.card, views.handed_on(person.user_id, colleague_id))
+        if isinstance(done.shown, Convened):
+            # The card in the channel says who leads.
+            open_card(parts, voice, colleague, done.shown.assessment_id)
 
+    app.action(LET_LEAD)(opens_dialog(voice, views.let_lead_dialog))
     app.view(HAND_OVER_DIALOG)(colleague_chosen)
 
 

@@ -8,6 +8,8 @@ from bot.assess.buttons import TAKE_OVER, read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
 from bot.assess.leaving import service, views
+from bot.assess.state import Convened
+from bot.assess.together.opening import open_card
 from bot.parts import Person
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
@@ -49,7 +51,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         person = person_of(context)
         taken = await service.take_over(parts, person, read_id(value_of(body)))
         await ack()
-        note = views.taken_over_note(person.user_id, taken.channel_id)
+        note = views.taken_over_note(person.user_id, taken.channel_id, taken.about)
         voice.after_ack.run(reply(voice.session, body["response_url"], note, replace=True))
         show_taken_over(parts, voice, person, taken)
 
@@ -63,10 +65,13 @@ def show_taken_over(parts: Parts, voice: Voice, person: Person, taken: TakenOver
     """Send the card to whoever took over, and say on the card of whoever answered before that they did."""
     if taken.shown is not None:
         send_card(parts, voice, person, taken.shown, None)
+    if isinstance(taken.shown, Convened):
+        # The card in the channel says who leads.
+        open_card(parts, voice, person, taken.shown.assessment_id)
     if taken.card is not None:
         voice.after_ack.run(_close(voice, *taken.card, person, taken))
 
 
 async def _close(voice: Voice, channel: str, ts: str, person: Person, taken: TakenOver) -> None:
-    drawn = views.taken_from_card(person.user_id, taken.channel_id)
+    drawn = views.taken_from_card(person.user_id, taken.channel_id, taken.about)
     await voice.client.chat_update(channel=channel, ts=ts, **drawn.arguments())

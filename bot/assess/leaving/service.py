@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from bot.assess.conversation import open_to
 from bot.assess.everyone.service import close_if_all_done, is_there_again
+from bot.assess.hand_over.service import give, led_from
 from bot.assess.leaving.state import Left
-from bot.assess.service import card_of
 from bot.assess.state import TakenOver
 from bot.parts import NotAllowed
 from storage import assessments, outbox, rounds, teams
 from storage.events import first_time
-from storage.tables import TEAM, Assessment, AssessmentState, Way
+from storage.tables import Assessment, AssessmentState, Way
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts, Person
@@ -54,8 +56,11 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
             if is_round:
                 await close_if_all_done(parts, session, person.workspace_id, seat.assessment_id)
                 changed.append(seat.assessment_id)
-            if seat.about.way is Way.ALONE or seat.led_by == person.user_id:
-                await _tell(parts, session, seat)
+        for seat in await _led(session, person, channel_id):
+            if await assessments.leader_left(
+                session, person.workspace_id, seat.assessment_id, person.user_id, gone=True
+            ):
+                await _tell(parts, session, person, seat, event_id)
     return changed
 
 
@@ -75,27 +80,37 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
                 await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
             elif await is_there_again(parts, session, seat):
                 changed.append(seat.assessment_id)
+        for seat in await _led(session, person, channel_id):
+            await assessments.leader_left(session, person.workspace_id, seat.assessment_id, person.user_id, gone=False)
     return changed
 
 
 async def _takes_part(parts: Parts, person: Person, channel_id: str | None) -> bool:
     async with parts.database.read() as session:
-        return bool(await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id))
+        seats = await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id)
+        return bool(seats) or bool(await _led(session, person, channel_id))
 
 
-async def _tell(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+async def _led(session: AsyncSession, person: Person, channel_id: str | None) -> Iterable[Seat]:
+    """A seat of each open assessment that the person leads, with a seat of their own in it or not."""
+    own = await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id)
+    teams_own = await assessments.led_seats(session, person.workspace_id, person.user_id, channel_id)
+    return {one.assessment_id: one for one in (*own, *teams_own) if one.led_by == person.user_id}.values()
+
+
+async def _tell(parts: Parts, session: AsyncSession, person: Person, seat: Seat, event_id: str) -> None:
     """Tell once that an assessment has lost whom it rests on."""
     news = Left(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
-        user_id="" if seat.about.anonymous else seat.user_id,
+        user_id="" if seat.about.anonymous else person.user_id,
         answered=await assessments.count_answered(session, seat.workspace_id, seat.assessment_id),
     )
     await outbox.put_in_outbox(
         session,
         workspace_id=seat.workspace_id,
-        key=f"{LEFT}:{seat.assessment_id}:{seat.respondent_id}:{seat.user_id}",
-        channel_id=next((one for one in seat.owners if one != seat.user_id), seat.channel_id),
+        key=f"{LEFT}:{seat.assessment_id}:{event_id}",
+        channel_id=next((one for one in seat.owners if one != person.user_id), seat.channel_id),
         kind=LEFT,
         data=news.model_dump(mode="json"),
         now=parts.clock(),
@@ -105,11 +120,9 @@ async def _tell(parts: Parts, session: AsyncSession, seat: Seat) -> None:
 async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -> bool:
     """Whether an open assessment waits for nobody any more: who leads it has left, or nothing was answered for long."""
     assert assessment.id is not None  # noqa: S101 - a row of the database
-    workspace_id, leader = assessment.workspace_id, assessment.led_by
-    seat = await assessments.seat_in(session, workspace_id, assessment.id, leader, to_change=False)
-    if seat is None or seat.gone:
+    if assessment.leader_gone:
         return True
-    return not await assessments.anything_since(session, workspace_id, assessment.id, parts.clock() - LONG)
+    return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, parts.clock() - LONG)
 
 
 async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOver:
@@ -131,28 +144,15 @@ async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOv
         seat = seat or await assessments.leading_seat(session, person.workspace_id, assessment_id)
         if seat is None:
             raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
+        card = None
         if assessment.led_by != person.user_id:
-            if person.user_id not in seat.owners and not await is_left(parts, session, assessment):
-                raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
-            await _give(parts, session, person, seat)
-        is_round = seat.about.way is Way.EVERYONE and seat.is_asked
-        own = await assessments.seat_in(
-            session, person.workspace_id, assessment_id, TEAM if is_round else person.user_id, to_change=False
-        )
+            if person.user_id not in seat.owners:
+                if not await is_left(parts, session, assessment):
+                    raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
+                await teams.change_team(
+                    session, person.workspace_id, seat.team_id, owners=[*seat.owners, person.user_id]
+                )
+            card = await give(parts, session, seat, person.user_id)
+        own = await led_from(session, person, seat)
         shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
-        was_anothers = seat.led_by != person.user_id and (is_round or seat.about.way is Way.ALONE)
-        return TakenOver(seat.channel_id, shown, card_of(seat) if was_anothers else None)
-
-
-async def _give(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> None:
-    """Have the person lead an assessment, and own its team; what one person answered is theirs then."""
-    if person.user_id not in seat.owners:
-        await teams.change_team(session, person.workspace_id, seat.team_id, owners=[*seat.owners, person.user_id])
-    if seat.about.way is Way.ALONE:
-        await assessments.hand_over(session, person.workspace_id, seat, person.user_id)
-    if seat.about.way is Way.EVERYONE and seat.user_id == TEAM:
-        # The card of a round is in the direct messages of whoever leads it.
-        await assessments.remember_card(session, person.workspace_id, seat.respondent_id, None, None)
-    await assessments.change_assessment(
-        session, person.workspace_id, seat.assessment_id, led_by=person.user_id, led_since=parts.clock()
-    )
+        return TakenOver(seat.channel_id, shown, card, seat.about)

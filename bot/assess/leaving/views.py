@@ -8,9 +8,11 @@ from bot.assess.buttons import TAKE_OVER
 from bot.results.views import answers
 from bot.slack.message import Message, actions, button, section
 from bot.slack.mrkdwn import channel, user
+from storage.tables import Way
 
 if TYPE_CHECKING:
     from bot.assess.leaving.state import Left
+    from storage.assessments import About
 
 
 def left_message(left: Left) -> Message:
@@ -24,13 +26,21 @@ def left_message(left: Left) -> Message:
     return Message(text, (section(f":wave: {text}"), actions([take_over])))
 
 
-def taken_over_note(user_id: str, channel_id: str) -> Message:
+def taken_over_note(user_id: str, channel_id: str, about: About) -> Message:
     """What that message turns into."""
-    text = f"{user(user_id)} took over the assessment of {channel(channel_id)}."
+    text = f"{_who_took_over(user_id, channel_id, about)}."
     return Message(text, (section(f":handshake: {text}"),))
 
 
-def taken_from_card(user_id: str, channel_id: str) -> Message:
-    """What the card of whoever answered before turns into."""
-    text = f"{user(user_id)} took over the assessment of {channel(channel_id)} from you, with your answers so far."
+def taken_from_card(user_id: str, channel_id: str, about: About) -> Message:
+    """What the card of whoever answered, or led, before turns into."""
+    with_answers = ", with your answers so far" if about.way is Way.ALONE else ""
+    text = f"{_who_took_over(user_id, channel_id, about)} from you{with_answers}."
     return Message(text, (section(text),))
+
+
+def _who_took_over(user_id: str, channel_id: str, about: About) -> str:
+    """Nobody's name where nobody is to know who answered."""
+    if about.anonymous:
+        return f"The assessment of {channel(channel_id)} was taken over"
+    return f"{user(user_id)} took over the assessment of {channel(channel_id)}"

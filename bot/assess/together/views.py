@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import CANCEL
+from bot.assess.hand_over.views import let_lead_button
 from bot.assess.together import buttons
 from bot.assess.together.state import At, Heard, How
 from bot.assess.words import SAID, answers_by_value, number, questions, scope_of, transition, visible, where
@@ -210,7 +211,9 @@ def convened_card(convened: Convened) -> Message:
     sure = confirm("Drop the assessment?", "No result comes of it.", "Drop it")
     drop = button("Drop it", CANCEL, of_this, style="danger", confirm=sure)
     again = button("Post the card again", buttons.POST_CARD, of_this, style="primary" if convened.problem else None)
-    return Message(text, (context(of), section(said), actions([again, alone, drop])))
+    return Message(
+        text, (context(of), section(said), actions([again, alone, let_lead_button(convened.assessment_id), drop]))
+    )
 
 
 def _why_not(problem: str, invite: str) -> str:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("assessment", sa.Column("anonymous", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("assessment", sa.Column("led_by", sa.String(), nullable=False, server_default=""))
     op.add_column("assessment", sa.Column("led_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("assessment", sa.Column("leader_gone", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("assessment", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("revealed", sa.String(), nullable=True))
