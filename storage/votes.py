@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 
 from frameworks.model import AnswerValue
@@ -33,20 +33,33 @@ class Vote:
 _respondent, _answer = map(table, ("respondent", "answer"))
 
 
+_VOTES_ON = (
+    select(_respondent.c.user_id, _answer.c.value)
+    .join_from(_answer, _respondent, _respondent.c.id == _answer.c.respondent_id)
+    .where(
+        _answer.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id != TEAM,
+        _answer.c.practice_id == bindparam("practice_id"),
+    )
+    .order_by(_answer.c.id)
+)
+_SEAT_AND_TURN = (
+    select(_respondent.c.id, func.coalesce(func.max(_answer.c.turn), -1) + 1)
+    .join_from(_respondent, _answer, _answer.c.respondent_id == _respondent.c.id, isouter=True)
+    .where(
+        _respondent.c.workspace_id == bindparam("workspace_id"),
+        _respondent.c.assessment_id == bindparam("assessment_id"),
+        _respondent.c.user_id == bindparam("user_id"),
+    )
+    .group_by(_respondent.c.id)
+)
+
+
 async def votes_on(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str) -> tuple[Vote, ...]:
     """Everybody's vote on a practice, in the order in which they first voted on it."""
-    statement = (
-        select(_respondent.c.user_id, _answer.c.value)
-        .join_from(_answer, _respondent, _respondent.c.id == _answer.c.respondent_id)
-        .where(
-            _answer.c.workspace_id == workspace_id,
-            _respondent.c.assessment_id == assessment_id,
-            _respondent.c.user_id != TEAM,
-            _answer.c.practice_id == practice_id,
-        )
-        .order_by(_answer.c.id)
-    )
-    rows = (await (await connection_of(session)).execute(statement)).all()
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "practice_id": practice_id}
+    rows = (await (await connection_of(session)).execute(_VOTES_ON, parameters)).all()
     # A dict keeps the place of the first vote, and the value of the last.
     return tuple(Vote(user_id, AnswerValue(value)) for user_id, value in dict(map(tuple, rows)).items())
 
@@ -65,19 +78,22 @@ async def cast(
 
     Nobody else may vote for them at the same time: whoever calls this holds the TEAM's seat.
     """
-    await assessments.add_respondent(session, workspace_id, assessment_id, user_id)
-    statement = (
-        select(_respondent.c.id, func.coalesce(func.max(_answer.c.turn), -1) + 1)
-        .join_from(_respondent, _answer, _answer.c.respondent_id == _respondent.c.id, isouter=True)
-        .where(
-            _respondent.c.workspace_id == workspace_id,
-            _respondent.c.assessment_id == assessment_id,
-            _respondent.c.user_id == user_id,
-        )
-        .group_by(_respondent.c.id)
-    )
-    respondent_id, turn = (await (await connection_of(session)).execute(statement)).one()
+    seat = await _seat_and_turn(session, workspace_id, assessment_id, user_id)
+    if seat is None:
+        await assessments.add_respondent(session, workspace_id, assessment_id, user_id)
+        seat = await _seat_and_turn(session, workspace_id, assessment_id, user_id)
+    assert seat is not None  # noqa: S101 - just made, in this transaction
+    respondent_id, turn = seat
     await assessments.add_answer(session, workspace_id, respondent_id, NewAnswer(turn, practice_id, value), now)
+
+
+async def _seat_and_turn(
+    session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str
+) -> tuple[int, int] | None:
+    """A person's seat and their next turn, if they have one."""
+    parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
+    row = (await (await connection_of(session)).execute(_SEAT_AND_TURN, parameters)).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 async def forget_votes(
