@@ -36,16 +36,18 @@ async def parts(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedCloc
     sqlite = request.param == "sqlite"
     database = Database(f"sqlite:///{tmp_path / 'a.db'}" if sqlite else request.getfixturevalue("postgres_url"))
     await upgrade(database)
-    await asyncio.gather(*(connects(database) for _ in range(4)))
+    if not sqlite:
+        met = asyncio.Barrier(4)
+        await asyncio.gather(*(connects(database, met) for _ in range(4)))
     yield Parts(CATALOG, database, clock)
     await database.close()
 
 
-async def connects(database: Database) -> None:
+async def connects(database: Database, met: asyncio.Barrier) -> None:
     """Have one more connection open, so that nobody has to wait for theirs."""
     async with database.write() as session:
         await session.exec(select(Assessment))
-        await asyncio.sleep(0.05)
+        await met.wait()
 
 
 async def assessments_in(parts: Parts) -> list[tuple[str, str]]:
