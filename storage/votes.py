@@ -12,7 +12,7 @@ from frameworks.model import AnswerValue
 from storage import assessments, notes, tallies
 from storage.assessments import NewAnswer
 from storage.connection import connection_of
-from storage.tables import TEAM, Answer, Assessment, Note, Respondent, Tally, Way, table
+from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Tally, Way, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
     from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from storage.assessments import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,26 @@ async def tally_of(session: AsyncSession, workspace_id: str, assessment_id: int,
     """What was kept of the votes on a practice, if it was."""
     found = await tallies.tallies_of(session, workspace_id, assessment_id)
     return next((one for one in found if one.practice_id == practice_id), None)
+
+
+async def is_shown_in_a_dropped_one(session: AsyncSession, seat: Seat, practice_id: str) -> bool:
+    """Whether votes on a practice were counted in an assessment that was dropped since the team's last complete one."""
+    of_team = (col(Assessment.workspace_id) == seat.workspace_id, col(Assessment.team_id) == seat.team_id)
+    last = select(func.coalesce(func.max(col(Assessment.id)), 0)).where(
+        *of_team, col(Assessment.state) == AssessmentState.COMPLETED.value
+    )
+    statement = (
+        select(col(Tally.id))
+        .join_from(Tally, Assessment, col(Assessment.id) == col(Tally.assessment_id))
+        .where(
+            *of_team,
+            col(Assessment.state) == AssessmentState.ABANDONED.value,
+            col(Assessment.id) > last.scalar_subquery(),
+            col(Tally.practice_id) == practice_id,
+        )
+        .limit(1)
+    )
+    return (await (await connection_of(session)).execute(statement)).first() is not None
 
 
 async def keep_tally(

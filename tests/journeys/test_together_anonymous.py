@@ -146,3 +146,24 @@ async def test_whoever_goes_on_alone_is_not_named(ada: Somebody, bot: Settings) 
     await database.close()
     assert told
     assert not any("U0ADA" in str(one) for one in told)
+
+
+async def test_votes_that_were_shown_before_it_was_started_over_are_not_counted_out_again(
+    ada: Somebody, five: list[Somebody]
+) -> None:
+    await convenes(ada)
+    await at_the_card(*five)
+    await votes(five, "Partly", 0)
+    await ada.clicks("Reveal the votes")
+    await sees_on_card(ada, "*Partly*: 5")
+    ada.goes_to("ml-platform")
+    await ada.types("/maturity assess google full together")
+    await ada.clicks("Start over")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.until(lambda: any("Go to the card" in one for one in ada.messages()), "the way to the new card")
+    await at_the_card(ada, *five)
+    await votes(five, "Fully", 0)
+    await ada.clicks("Reveal the votes")
+    await sees_on_card(ada, "*5 votes.* How many voted what was shown before this was started over.")
+    assert "*Fully*: 5" not in card(ada)

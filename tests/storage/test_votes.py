@@ -12,7 +12,7 @@ from frameworks.model import AnswerValue
 from storage import assessments, tallies, votes
 from storage.assessments import NewAnswer
 from storage.engine import Database
-from storage.tables import TEAM, Answer, Respondent, Way
+from storage.tables import TEAM, Answer, AssessmentState, Respondent, Way
 from storage.votes import Vote
 from tests.conftest import FixedClock
 from tests.storage.test_assessments import seat_of, start
@@ -129,3 +129,23 @@ async def test_going_on_alone_takes_the_teams_answers_along_and_no_vote(
         given = await assessments.answers_of(session, "T1", seat.respondent_id)
         assert (given.turn, given.values) == (2, {"p": FULLY, "q": FULLY})
         assert (await session.exec(select(Respondent.user_id))).all() == ["UA"]
+
+
+async def test_what_was_counted_in_a_dropped_assessment_is_known_until_one_is_completed(
+    database: Database, clock: FixedClock, together: int
+) -> None:
+    async def is_shown(assessment_id: int, practice: str) -> bool:
+        seat = await seat_of(database, assessment_id, "UA")
+        assert seat is not None
+        async with database.read() as session:
+            return await votes.is_shown_in_a_dropped_one(session, seat, practice)
+
+    async with database.write() as session:
+        await votes.keep_tally(session, "T1", together, "p", {FULLY: 5})
+        await assessments.end_assessment(session, "T1", together, AssessmentState.ABANDONED, clock())
+    second = await start(database, clock)
+    assert await is_shown(second, "p")
+    assert not await is_shown(second, "q")
+    async with database.write() as session:
+        await assessments.end_assessment(session, "T1", second, AssessmentState.COMPLETED, clock())
+    assert not await is_shown(await start(database, clock), "p")

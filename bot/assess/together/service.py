@@ -108,14 +108,15 @@ async def see_all(parts: Parts, person: Person, at: At) -> Shown:
 async def reveal(parts: Parts, person: Person, at: At) -> Shown:
     """Show how many voted what, and, in a named round, who; votes count no more.
 
-    In an anonymous round that is told of five votes or more, and once: two of nearly the same people would say
-    what those voted who are in one alone.
+    In an anonymous round that is told of five votes or more, and once, starting over included: two of nearly the
+    same people would say what those voted who are in one alone.
     """
 
     async def show(session: AsyncSession, seat: Seat, _: Interview) -> Seat:
         practice = at.click.practice_id
         cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
-        if seat.about.anonymous and len(cast) >= FEWEST:
+        may_count = seat.about.anonymous and len(cast) >= FEWEST
+        if may_count and not await votes.is_shown_in_a_dropped_one(session, seat, practice):
             counts = Counter(one.value for one in cast)
             await votes.keep_tally(session, seat.workspace_id, seat.assessment_id, practice, counts)
             await votes.forget_votes(session, seat.workspace_id, seat.assessment_id, practice)

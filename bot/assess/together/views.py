@@ -137,6 +137,11 @@ def _said(votes: Votes, revealed: Revealed) -> str:
     """How many said what, and whether that is the same."""
     if not votes.count:
         return "*Nobody voted.* Talk it over, and record what you agree on."
+    if revealed.counts is None and votes.count >= FEWEST:
+        return (
+            f"*{_votes(votes.count)}.* How many voted what was shown before this was started over. Beside that, a "
+            "second count could give somebody away, so I don't show one. Talk it over, and record what you agree on."
+        )
     if revealed.counts is None:
         return (
             f"*{_votes(votes.count)}: too few to show.* This round is anonymous, and of fewer than {FEWEST} people I "
