@@ -74,11 +74,12 @@ TEAM = ""
 
 
 class Workspace(SQLModel, table=True):
-    """A Slack workspace; the id is Slack's team id."""
+    """A Slack workspace; the id is Slack's team id. ``ranking``: its teams may be shown in order of their levels."""
 
     __tablename__: ClassVar[Any] = "workspace"
 
     id: str = Field(primary_key=True)
+    ranking: bool = False
     created_at: datetime
 
 
@@ -101,6 +102,50 @@ class Team(SQLModel, table=True):
     changed_at: datetime | None = None
     changed_by: str | None = None
     created_at: datetime
+
+
+class Member(SQLModel, table=True):
+    """Somebody who has to do with a team: owns it, or did something in its channel. ``left`` its channel since."""
+
+    __tablename__: ClassVar[Any] = "member"
+    __table_args__ = (
+        UniqueConstraint("team_id", "user_id"),
+        Index("member_by_user", "workspace_id", "user_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    team_id: int = Field(foreign_key="team.id")
+    user_id: str
+    left: bool = False
+
+
+class Refusal(SQLModel, table=True):
+    """What a workspace's Slack does not take, such as its newer blocks, and Slack's word for why."""
+
+    __tablename__: ClassVar[Any] = "refusal"
+    __table_args__ = (UniqueConstraint("workspace_id", "what"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    what: str
+    problem: str
+    refused_at: datetime
+
+
+class ImportedBenchmark(SQLModel, table=True):
+    """Somebody else's anonymised levels, to compare with. A newer file of the same origin takes its place."""
+
+    __tablename__: ClassVar[Any] = "imported_benchmark"
+    __table_args__ = (UniqueConstraint("workspace_id", "origin"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    origin: str
+    made_on: str
+    content: dict[str, Any] = Field(sa_type=JSON)
+    imported_by: str
+    imported_at: datetime
 
 
 class Assessment(SQLModel, table=True):
@@ -286,6 +331,7 @@ class Result(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("assessment_id", "framework_id", "revision"),
         Index("result_by_team", "team_id", "framework_id", "completed_at"),
+        Index("result_of_workspace", "workspace_id", "team_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -300,6 +346,8 @@ class Result(SQLModel, table=True):
     trains_models: bool = True
     mode: str = "full"
     level: int | None
+    progress: float = 0.0
+    profile: dict[str, int | None] = Field(default_factory=dict, sa_type=JSON)
     outcome: dict[str, Any] = Field(sa_type=JSON)
     answers: dict[str, str] = Field(sa_type=JSON)
     reasons: dict[str, dict[str, str]] = Field(default_factory=dict, sa_type=JSON)

@@ -8,9 +8,11 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
+from storage.members import is_there
 from storage.tables import Team, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +22,26 @@ async def team_of_channel(session: AsyncSession, workspace_id: str, channel_id: 
     """The team bound to a channel, if there is one."""
     statement = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.channel_id) == channel_id)
     return (await session.exec(statement)).one_or_none()
+
+
+async def team_of_id(session: AsyncSession, workspace_id: str, team_id: int) -> Team | None:
+    """The team with an id, if it is this workspace's."""
+    statement = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.id) == team_id)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def channels_of(session: AsyncSession, workspace_id: str, team_ids: Collection[int]) -> dict[int, str]:
+    """The channel of each of these teams, by the team's id."""
+    statement = select(Team.id, Team.channel_id).where(
+        col(Team.workspace_id) == workspace_id, col(Team.id).in_(team_ids)
+    )
+    return {team_id: channel_id for team_id, channel_id in (await session.exec(statement)).all() if team_id}
+
+
+async def all_teams(session: AsyncSession, workspace_id: str) -> tuple[int, ...]:
+    """The ids of a workspace's teams, oldest first."""
+    statement = select(Team.id).where(col(Team.workspace_id) == workspace_id).order_by(col(Team.id))
+    return tuple(one for one in (await session.exec(statement)).all() if one is not None)
 
 
 async def ensure_workspace(session: AsyncSession, workspace_id: str, now: datetime) -> None:
@@ -36,6 +58,8 @@ async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str,
     )
     team = await team_of_channel(session, workspace_id, channel_id)
     assert team is not None  # noqa: S101 - just made, in this transaction
+    if user_id and team.id is not None:
+        await is_there(session, workspace_id, team.id, user_id)
     return team
 
 

@@ -100,6 +100,8 @@ async def record_results(
                 trains_models=about.trains_models,
                 mode=about.mode,
                 level=scored.level.level if scored.level else None,
+                progress=scored.progress.share,
+                profile=dict(scored.levels.dimensions),
                 outcome=scored.model_dump(mode="json"),
                 answers={practice: value.value for practice, value in answers.items() if practice in asked},
                 reasons={practice: asdict(because) for practice, because in reasons.items() if practice in asked},

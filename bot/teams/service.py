@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.parts import NotAllowed
 from bot.slack.mrkdwn import user
 from bot.teams.state import Chosen, SettingsChanged, TeamSettings
-from storage import assessments, outbox, teams
+from storage import assessments, members, outbox, teams
 
 if TYPE_CHECKING:
     from bot.parts import Parts, Person
@@ -68,6 +68,9 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
             changed_by=person.user_id,
             changed_at=now,
         )
+        for owner in wanted.owners:
+            if owner not in before.owners:
+                await members.is_there(session, person.workspace_id, team.id, owner)
         news = SettingsChanged(
             user_id=person.user_id,
             owners=wanted.owners if wanted.owners != before.owners else None,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from frameworks.model import Scope
-from storage import assessments, results, teams
+from storage import assessments, members, results, teams
 from storage.assessments import About
 from storage.engine import Database, UnusableDatabase
 from storage.upgrade import MIGRATIONS, upgrade
@@ -32,7 +32,7 @@ async def test_migrations_make_the_tables_that_the_code_has(database: Database) 
 
 async def test_a_second_upgrade_does_nothing(database_url: str) -> None:
     database = Database(database_url)
-    assert await upgrade(database) == ["0001", "0002", "0003"]
+    assert await upgrade(database) == ["0001", "0002", "0003", "0004"]
     assert await upgrade(database) == []
     await database.close()
 
@@ -40,7 +40,7 @@ async def test_a_second_upgrade_does_nothing(database_url: str) -> None:
 async def test_several_processes_may_upgrade_at_once(database_url: str) -> None:
     databases = [Database(database_url) for _ in range(6)]
     done = await asyncio.gather(*map(upgrade, databases))
-    assert sorted(done, key=len) == [*([[]] * 5), ["0001", "0002", "0003"]]
+    assert sorted(done, key=len) == [*([[]] * 5), ["0001", "0002", "0003", "0004"]]
     for database in databases:
         await database.close()
 
@@ -97,11 +97,12 @@ async def test_what_was_kept_before_a_migration_reads_as_it_was_meant(database_u
         await connection.execute(
             text(
                 "INSERT INTO result (id, workspace_id, team_id, assessment_id, framework_id, framework_version, scope, "
-                "level, outcome, answers, completed_at) VALUES (1, 'T1', 1, 1, 'azure', '1', 'team', 2, '{}', "
+                "level, outcome, answers, completed_at) VALUES (1, 'T1', 1, 1, 'azure', '1', 'team', 2, :outcome, "
                 "'{\"p\": \"fully\"}', '2026-01-01 00:00:00+00:00')"
-            )
+            ),
+            {"outcome": '{"dimensions": [{"id": "people", "level": 2}], "progress": {"points": 1.5, "gates": 6}}'},
         )
-    assert await upgrade(database) == ["0002", "0003"]
+    assert await upgrade(database) == ["0002", "0003", "0004"]
     async with database.read() as session:
         assert await assessments.last_about(session, "T1", 1) == About(("azure",), Scope.TEAM)
         team = await teams.team_of_channel(session, "T1", "C1")
@@ -110,6 +111,8 @@ async def test_what_was_kept_before_a_migration_reads_as_it_was_meant(database_u
         [result] = await results.latest_results(session, "T1", 1)
         assert (result.subject, result.trains_models, result.mode, result.reasons) == ("", True, "full", {})
         assert (result.revision, result.disputed) == (0, [])
+        assert (result.profile, result.progress) == ({"people": 2}, 0.25)
+        assert await members.teams_of(session, "T1", "UA") == (1,), "an owner has to do with the team"
     await database.close()
 
 

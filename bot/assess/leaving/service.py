@@ -14,7 +14,7 @@ from bot.assess.hand_over.service import give, led_from
 from bot.assess.leaving.state import Left
 from bot.assess.state import TakenOver
 from bot.parts import NotAllowed
-from storage import assessments, outbox, rounds, teams
+from storage import assessments, members, outbox, rounds, teams
 from storage.events import first_time
 from storage.tables import Assessment, AssessmentState, Way
 
@@ -41,12 +41,14 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
     Of an assessment that they answered for their team, or led, an owner of the team is told, or else its channel.
     """
     changed: list[int] = []
-    if not await _takes_part(parts, person, channel_id):
+    if not await _has_to_do(parts, person, channel_id):
         return changed
     async with parts.database.write() as session:
         if not await first_time(session, event_id, parts.clock()):
             return changed
-        for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
+        open_ones = await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id)
+        await members.leave(session, person.workspace_id, person.user_id, channel_id)
+        for seat in open_ones:
             if seat.gone:
                 continue
             is_round = seat.about.way is Way.EVERYONE
@@ -70,11 +72,14 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
     Not where they said that it is not for them. Gives the rounds in which they are waited for again.
     """
     changed: list[int] = []
-    if not await _takes_part(parts, person, channel_id):
+    async with parts.database.read() as session:
+        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+    if team is None or team.id is None:
         return changed
     async with parts.database.write() as session:
         if not await first_time(session, event_id, parts.clock()):
             return changed
+        await members.is_there(session, person.workspace_id, team.id, person.user_id)
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
             if seat.about.way is not Way.EVERYONE:
                 await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
@@ -85,10 +90,14 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
     return changed
 
 
-async def _takes_part(parts: Parts, person: Person, channel_id: str | None) -> bool:
+async def _has_to_do(parts: Parts, person: Person, channel_id: str | None) -> bool:
+    """Whether a person has to do with the team of a channel, or with any, or leads its assessment."""
     async with parts.database.read() as session:
-        seats = await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id)
-        return bool(seats) or bool(await _led(session, person, channel_id))
+        known = await members.teams_of(session, person.workspace_id, person.user_id)
+        if channel_id is not None:
+            team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+            known = tuple(one for one in known if team and one == team.id)
+        return bool(known) or bool(await _led(session, person, channel_id))
 
 
 async def _led(session: AsyncSession, person: Person, channel_id: str | None) -> Iterable[Seat]:

@@ -1,0 +1,101 @@
+"""Levels alone, of many results at once: over time, and of many teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from storage.connection import connection_of
+from storage.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """The levels of one result, as they were last corrected.
+
+    ``progress`` is the way to the next level, 0 to 1, ``profile`` the level by dimension id. None: not assessed.
+    """
+
+    result_id: int
+    team_id: int
+    assessment_id: int
+    framework_id: str
+    framework_version: str
+    scope: str
+    subject: str
+    trains_models: bool
+    level: int | None
+    progress: float
+    profile: Mapping[str, int | None]
+    completed_at: datetime
+
+
+_result = table("result")
+_COLUMNS = (
+    _result.c.id,
+    _result.c.team_id,
+    _result.c.assessment_id,
+    _result.c.framework_id,
+    _result.c.framework_version,
+    _result.c.scope,
+    _result.c.subject,
+    _result.c.trains_models,
+    _result.c.level,
+    _result.c.progress,
+    _result.c.profile,
+    _result.c.completed_at,
+)
+
+
+async def levels_over_time(session: AsyncSession, workspace_id: str, team_id: int) -> tuple[LevelRow, ...]:
+    """All of a team's results, oldest first."""
+    statement = (
+        select(*_COLUMNS)
+        .where(_result.c.workspace_id == workspace_id, _result.c.team_id == team_id, _is_last_revision())
+        .order_by(_result.c.completed_at, _result.c.id)
+    )
+    return tuple(LevelRow(*row) for row in (await (await connection_of(session)).execute(statement)).all())
+
+
+async def latest_levels(
+    session: AsyncSession, workspace_id: str, team_ids: Collection[int] | None = None, *, most: int = 1
+) -> tuple[LevelRow, ...]:
+    """The last ``most`` results of teams (None: all) in each framework and scope, the newest first, team by team."""
+    place = func.row_number().over(
+        partition_by=(_result.c.team_id, _result.c.framework_id, _result.c.scope, _result.c.subject),
+        order_by=(_result.c.completed_at.desc(), _result.c.id.desc()),
+    )
+    ranked = select(_result.c.id, place.label("place")).where(_result.c.workspace_id == workspace_id)
+    if team_ids is not None:
+        ranked = ranked.where(_result.c.team_id.in_(team_ids))
+    last = ranked.where(_is_last_revision()).subquery()
+    statement = (
+        select(*_COLUMNS)
+        .join(last, _result.c.id == last.c.id)
+        .where(last.c.place <= most)
+        .order_by(_result.c.team_id, _result.c.framework_id, _result.c.scope, _result.c.subject, last.c.place)
+    )
+    return tuple(LevelRow(*row) for row in (await (await connection_of(session)).execute(statement)).all())
+
+
+def _is_last_revision() -> ColumnElement[bool]:
+    """Only the last of what an assessment's result was corrected to counts."""
+    later = _result.alias()
+    return ~(
+        select(later.c.id)
+        .where(
+            later.c.assessment_id == _result.c.assessment_id,
+            later.c.framework_id == _result.c.framework_id,
+            later.c.revision > _result.c.revision,
+        )
+        .exists()
+    )
