@@ -11,6 +11,8 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.access import listeners as access
+from bot.access.commands import TeamCommand, as_subcommands
 from bot.assess import listeners as assess
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone.card import RoundCards
@@ -35,6 +37,7 @@ from bot.results.views import level_change_message, not_posted_message
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
+from bot.slack.newer import Refusals
 from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
 from bot.start import listeners as start
@@ -78,7 +81,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     """The Bolt app with every listener, the work it leaves behind when it stops, and what draws the cards of rounds."""
     after_ack = AfterAck()
     client = web_client(settings, session)
-    voice = Voice(client, session, Cards(client, session, after_ack), after_ack)
+    voice = _voice(parts, client, session, after_ack)
     round_cards = RoundCards(parts, client, after_ack)
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
@@ -91,21 +94,24 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
+    about_teams: tuple[TeamCommand, ...] = ()
     subcommands = (
         *start.subcommands(parts, voice),
         *results.subcommands(parts),
+        *as_subcommands(parts, voice, about_teams),
         *teams.subcommands(parts),
         *assess.subcommands(parts),
     )
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice, round_cards)
     everyone.register(app, parts, voice, round_cards)
-    help_card.register(app, voice, subcommands)
+    help_card.register(app, parts, voice, subcommands)
     results.register(app, parts, voice)
     home.register(app, parts, voice)
     workflow.register(app, parts, voice)
     start.register(app, parts, voice)
     teams.register(app, parts, voice)
+    access.register(app, parts, voice, about_teams)
     # The last: whatever nobody else knows.
     old_buttons.register(app, parts, voice)
     return app, after_ack, round_cards
@@ -147,8 +153,13 @@ def build_steps(
 ) -> Callable[[], Coroutine[None, None, None]]:
     """The tick that tells workflows how their steps ended."""
     client = plain_web_client(settings, session)
-    voice = Voice(client, session, Cards(client, session, after_ack), after_ack)
+    voice = _voice(parts, client, session, after_ack)
     return partial(steps.tick, parts, voice)
+
+
+def _voice(parts: Parts, client: AsyncWebClient, session: ClientSession, after_ack: AfterAck) -> Voice:
+    cards = Cards(client, session, after_ack)
+    return Voice(client, session, cards, after_ack, Refusals(parts.database, parts.clock))
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.access.service import was_here
+from bot.access.viewing import viewer_in
 from bot.help import views
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
 from bot.slack.router import COMMAND, RUN, Command, Subcommand, closest, route
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+    from bot.parts import Parts
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
@@ -23,7 +26,7 @@ Body = dict[str, Any]
 MOST_TYPED = 40
 
 
-def register(app: AsyncApp, voice: Voice, subcommands: Sequence[Subcommand]) -> None:
+def register(app: AsyncApp, parts: Parts, voice: Voice, subcommands: Sequence[Subcommand]) -> None:
     """Tie the slash command, and the buttons that run one, to the table of subcommands."""
 
     async def show_help(command: Command) -> None:
@@ -38,23 +41,33 @@ def register(app: AsyncApp, voice: Voice, subcommands: Sequence[Subcommand]) -> 
             await command.answer(views.unknown_subcommand(typed[:MOST_TYPED], meant, table))
             return
         await found.handle(replace(command, words=words))
+        viewer = viewer_in(voice, command.person, command.channel_id)
+        voice.after_ack.run(was_here(parts, viewer))
 
     async def command_typed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        async def answer(message: Message) -> None:
-            await ack(response_type="ephemeral", **message.arguments())
-
         person = person_of(context)
+
+        async def answer(message: Message) -> None:
+            if message.has_newer:
+                # What comes with the ack and is refused would be lost without a word.
+                await ack()
+                voice.after_ack.run(reply_newer(voice, person, body["response_url"], message), voice.tell(person))
+            else:
+                await ack(response_type="ephemeral", **message.arguments())
+
         await run(
             body.get("text", ""),
             Command(person, body["channel_id"], body["channel_name"], (), body["response_url"], answer),
         )
 
     async def run_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+
         async def answer(message: Message) -> None:
             await ack()
-            voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+            replied = reply_newer(voice, person, body["response_url"], message, replace=True)
+            voice.after_ack.run(replied, voice.tell(person))
 
-        person = person_of(context)
         where = body["channel"]
         command = Command(person, where["id"], where["name"], (), body["response_url"], answer)
         await run(body["actions"][0]["value"], command)

@@ -104,9 +104,23 @@ async def reply(
 
     Raises SlackRefused.
     """
-    answer: dict[str, Any] = {**message.arguments(), "response_type": "ephemeral", "replace_original": replace}
+    await answer_at(session, response_url, message.arguments(), replace=replace, thread_ts=thread_ts)
+
+
+async def answer_at(
+    session: ClientSession,
+    response_url: str,
+    arguments: dict[str, Any],
+    *,
+    replace: bool = False,
+    thread_ts: str | None = None,
+) -> None:
+    """As ``reply``, of a message's arguments. Raises SlackRefused."""
+    answer: dict[str, Any] = {**arguments, "response_type": "ephemeral", "replace_original": replace}
     if thread_ts is not None:
         answer["thread_ts"] = thread_ts
     async with session.post(response_url, json=answer) as response:
-        if response.status != HTTPStatus.OK:
-            raise SlackRefused(f"{response.status} {(await response.text())[:200]}")
+        said = (await response.text())[:200]
+        # Slack may say no in words, with the status of a yes.
+        if response.status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):
+            raise SlackRefused(f"{response.status} {said}")

@@ -28,18 +28,37 @@ MOST_OPTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """A block that not every Slack takes, such as a chart, and blocks that say the same where it is refused."""
+
+    block: Block
+    instead: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """``text`` is the fallback; ``blocks`` are what is seen."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Newer, ...]
 
-    def arguments(self) -> dict[str, Any]:
-        """What chat.postMessage, chat.update and response_url take."""
-        blocks = list(self.blocks)
+    @property
+    def has_newer(self) -> bool:
+        """Whether any of its blocks may be refused: `bot.slack.newer` sends it then."""
+        return any(isinstance(one, Newer) for one in self.blocks)
+
+    def arguments(self, *, newer: bool = False) -> dict[str, Any]:
+        """What chat.postMessage, chat.update and response_url take; with ``newer`` blocks or what says the same."""
+        blocks = [one for part in self.blocks for one in _drawn(part, newer=newer)]
         if len(blocks) > MOST_BLOCKS:
             blocks = [*blocks[: MOST_BLOCKS - 1], context("_There is more than a message can hold._")]
         return {"text": self.text, "blocks": blocks}
+
+
+def _drawn(part: Block | Newer, *, newer: bool) -> tuple[Block, ...]:
+    if not isinstance(part, Newer):
+        return (part,)
+    return (part.block,) if newer else part.instead
 
 
 def section(text: str) -> Block:

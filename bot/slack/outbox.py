@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.cards import GONE
+from bot.slack.newer import Refusals, sent
 from bot.slack.reference import new_reference
 from storage import outbox
 
@@ -87,6 +88,7 @@ class OutboxWorker:
         self._draw = draw
         self._given_up = given_up
         self._is_news = is_news
+        self._refusals = Refusals(database, clock)
         self._free_at: dict[str, datetime] = {}
 
     async def tick(self) -> None:
@@ -142,19 +144,23 @@ class OutboxWorker:
         return opened.get("channel", {})["id"]
 
     async def _post(self, message: OutboxMessage, channel: str) -> str:
-        drawn = self._draw[message.kind](message.data)
-        response = await self._client.chat_postMessage(
-            channel=channel,
-            **drawn.arguments(),
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message.id}},
-            unfurl_links=False,
-        )
-        return response.get("ts", "")
+        async def send(arguments: dict[str, Any]) -> str:
+            response = await self._client.chat_postMessage(
+                channel=channel,
+                **arguments,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message.id}},
+                unfurl_links=False,
+            )
+            return response.get("ts", "")
+
+        return await sent(self._refusals, message.workspace_id, self._draw[message.kind](message.data), send)
 
     async def _edit(self, message: OutboxMessage, channel: str, ts: str) -> str:
-        drawn = self._draw[message.kind](message.data)
+        async def send(arguments: dict[str, Any]) -> None:
+            await self._client.chat_update(channel=channel, ts=ts, **arguments)
+
         try:
-            await self._client.chat_update(channel=channel, ts=ts, **drawn.arguments())
+            await sent(self._refusals, message.workspace_id, self._draw[message.kind](message.data), send)
         except SlackApiError as error:
             if error.response["error"] not in GONE:
                 raise

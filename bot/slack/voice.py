@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from bot.parts import Person
     from bot.slack.after_ack import AfterAck
     from bot.slack.cards import Cards
+    from bot.slack.newer import Refusals
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Web API, replies to response_urls, cards, and work that follows the ack."""
+    """Web API, replies to response_urls, cards, work that follows the ack, and what workspaces refuse."""
 
     client: AsyncWebClient
     session: ClientSession
     cards: Cards
     after_ack: AfterAck
+    refusals: Refusals
 
     def tell(self, person: Person) -> Callable[[str], Awaitable[None]]:
         """What to do with the reference of a failure when the person can only be told in direct messages."""

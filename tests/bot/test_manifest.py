@@ -24,6 +24,8 @@ SCOPES = {
     "conversations.join": {"channels:join"},
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
+    # The SDK's name for the calls of an external upload.
+    "files.upload.v2": {"files:write"},
     "functions.completeError": set[str](),
     "functions.completeSuccess": set[str](),
     "users.info": {"users:read"},

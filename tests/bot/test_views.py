@@ -141,7 +141,7 @@ def test_every_question_can_be_explained(practice: str) -> None:
     shown = explained(CATALOG, asked_again(practice, {practice: AnswerValue.PARTLY}))
     drawn = views.card(replace(shown, notes=2) if isinstance(shown, Asking) else shown)
     assert slack_takes(drawn)
-    words = words_of(list(drawn.blocks))
+    words = words_of(drawn.arguments()["blocks"])
     assert escape(CATALOG.practices[practice].how[-1]) in words, "nothing is cut off at the end"
     assert "Asked for by" in words
     assert slack_takes(under("You said “2”.", drawn))
@@ -168,7 +168,7 @@ def test_every_note_stands_beside_its_practice(said: dict[str, AnswerValue], not
     at = interview(CATALOG, TEAM, GivenAnswers(3, said, kept))
     drawn = views.card(review(CATALOG, seat(None), at))
     assert slack_takes(drawn)
-    assert words_of(list(drawn.blocks)).count(":memo:") >= len(notes)
+    assert words_of(drawn.arguments()["blocks"]).count(":memo:") >= len(notes)
 
 
 @given(st.text(min_size=1, max_size=MOST_WORDS))
@@ -177,7 +177,11 @@ def test_words_travel_in_the_button_that_keeps_them(words: str) -> None:
     click = Click(123456, practice.id, 88)
     drawn = note_offer(practice, click, "1700000000.000001", words)
     assert slack_takes(drawn)
-    assert read_note_value(drawn.blocks[1]["elements"][0]["value"]) == (click, "1700000000.000001", words)
+    assert read_note_value(drawn.arguments()["blocks"][1]["elements"][0]["value"]) == (
+        click,
+        "1700000000.000001",
+        words,
+    )
 
 
 @given(st.sampled_from(Outcome), st.text(min_size=1, max_size=4000))
@@ -274,7 +278,7 @@ def test_every_result_and_every_change_can_be_shown(
         drawn = views.finished_card(Finished(1, "C1", quick, tuple(shown), 7, may_change=True, disputed=3))
         assert slack_takes(drawn)
         assert len(drawn.blocks) <= 50, "nothing is cut off at the end"
-        assert all(escape(one.note) in words_of(list(drawn.blocks)) for one in shown)
+        assert all(escape(one.note) in words_of(drawn.arguments()["blocks"]) for one in shown)
     changed = tuple(
         ChangedOutcome(
             outcome=one,
@@ -373,7 +377,7 @@ def test_every_reveal_and_talk_can_be_shown(
     drawn = views.card(talk)
     assert slack_takes(drawn)
     assert len(drawn.blocks) <= 50
-    assert sum(len(str(block.get("text", ""))) for block in drawn.blocks) < 13_000
+    assert sum(len(str(block.get("text", ""))) for block in drawn.arguments()["blocks"]) < 13_000
     counted = tuple(CountedPractice(one.practice, "Data", one.counts, one.agreed) for one in found)
     every = every_practice_message(EveryPractice("C1", anonymous, counted))
     assert slack_takes(every)
@@ -382,7 +386,7 @@ def test_every_reveal_and_talk_can_be_shown(
 
 def size(message: Message) -> int:
     """How many characters there are to read."""
-    return len(words_of(list(message.blocks)))
+    return len(words_of(message.arguments()["blocks"]))
 
 
 @pytest.mark.parametrize("problem", ["channel_not_found", "is_archived", "restricted_action"])

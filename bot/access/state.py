@@ -1,0 +1,23 @@
+"""Somebody who wants to see something, and from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.parts import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person, the conversation in which they act by Slack's word (empty: on the Home tab, in a dialog).
+
+    ``is_admin`` asks Slack whether they run the workspace.
+    """
+
+    person: Person
+    channel_id: str
+    is_admin: Callable[[], Awaitable[bool]]

@@ -1,0 +1,122 @@
+"""Files and pictures by Slack's external upload: an address, the bytes, done. What is refused is remembered.
+
+See https://docs.slack.dev/messaging/working-with-files. The SDK does the three calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.slack.cards import CALL_FAILED, SlackRefused, answer_at
+from bot.slack.message import Message, cut, section
+from bot.slack.newer import INVALID_BLOCKS, PICTURES, UPLOADS, problem_of
+
+if TYPE_CHECKING:
+    from bot.parts import Person
+    from bot.pictures.picture import Picture
+    from bot.slack.message import Block
+    from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+ALT_LIMIT = 2000
+TITLE_LIMIT = 2000
+# Slack says that a picture is not there yet, in the words for blocks that it does not know.
+TRIES = 3
+PAUSE_SECONDS = 1.0
+# No later try can mend these, until somebody changes the app or the workspace.
+FOR_GOOD = frozenset(
+    {
+        "access_denied",
+        "file_uploads_disabled",
+        "method_deprecated",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "restricted_action",
+        "team_access_not_granted",
+        "unknown_method",
+    }
+)
+
+
+async def send_file(voice: Voice, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
+    """Send somebody a file in direct messages; False where the workspace takes none.
+
+    Raises SlackApiError, or what the network does, when it may work the next time.
+    """
+    opened = await voice.client.conversations_open(users=person.user_id)
+    channel: str = opened.get("channel", {})["id"]
+    return await _upload(voice, person, name, title, content, channel=channel, initial_comment=comment) is not None
+
+
+async def reply_with_picture(
+    voice: Voice, person: Person, response_url: str, picture: Picture, instead: Message, *, thread_ts: str | None = None
+) -> None:
+    """Show somebody a picture privately where they clicked; where it can't be shown, what says the same.
+
+    Raises SlackRefused.
+    """
+    block = await picture_block(voice, person, picture)
+    drawn = Message(picture.alt, (block,)) if block else instead
+    tries = TRIES if block else 1
+    for left in reversed(range(tries)):
+        try:
+            await answer_at(voice.session, response_url, drawn.arguments(), thread_ts=thread_ts)
+        except SlackRefused as error:
+            if block is None or INVALID_BLOCKS not in problem_of(error):
+                raise
+            if left:
+                await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            return
+    await answer_at(voice.session, response_url, instead.arguments(), thread_ts=thread_ts)
+    await voice.refusals.remember(person.workspace_id, PICTURES, INVALID_BLOCKS)
+
+
+async def picture_block(voice: Voice, person: Person, picture: Picture) -> Block | None:
+    """Upload a picture, and give the block that shows it in a message; None where that can't be done now."""
+    if await voice.refusals.is_known(person.workspace_id, PICTURES):
+        return None
+    try:
+        file_id = await _upload(voice, person, picture.name, picture.title, picture.png, alt_txt=picture.alt)
+    except (*CALL_FAILED, SlackRequestError) as error:
+        log.warning("A picture could not be uploaded, so it is said in words: %r", error)
+        return None
+    if file_id is None:
+        return None
+    return {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "alt_text": cut(picture.alt, ALT_LIMIT),
+        "title": {"type": "plain_text", "text": cut(picture.title, TITLE_LIMIT)},
+    }
+
+
+async def _upload(voice: Voice, person: Person, name: str, title: str, content: bytes, **more: Any) -> str | None:
+    """The id of the uploaded file; None where the workspace takes none. Raises SlackApiError."""
+    if await voice.refusals.is_known(person.workspace_id, UPLOADS):
+        return None
+    try:
+        done = await voice.client.files_upload_v2(filename=name, title=title, content=content, **more)
+    except SlackApiError as error:
+        problem = problem_of(error)
+        if problem not in FOR_GOOD:
+            raise
+        await voice.refusals.remember(person.workspace_id, UPLOADS, problem)
+        return None
+    files: list[dict[str, Any]] = done.get("files", [])
+    return str(files[0]["id"])
+
+
+def no_uploads(what: str) -> Message:
+    """A file cannot be sent; ``what`` it is, as in "The report"."""
+    text = (
+        f"{what} can't be sent as a file: this workspace does not take uploads from me. Whoever runs this bot finds "
+        "the reason in its log, and can make the file with `maturity export` where it runs."
+    )
+    return Message(text, (section(f":warning: {text}"),))
