@@ -133,10 +133,11 @@ def _waiting(framework: Framework, answers: Answers) -> frozenset[str]:
 def _lifts(framework: Framework, answers: Answers, practices: Collection[str]) -> Iterator[Lift]:
     if framework.gate_practices.isdisjoint(practices):
         return
+    # What does not apply is at the top and cannot rise.
     before = score(framework, answers)
     after = score(framework, {**answers, **dict.fromkeys(practices, AnswerValue.FULLY)})
     if before.passed is not None and after.passed is not None and after.passed > before.passed:
         yield Lift(framework.id, None, before.passed, after.passed)
     for old, new in zip(before.dimensions, after.dimensions, strict=True):
-        if old.applicable and new.highest > old.highest:
+        if new.highest > old.highest:
             yield Lift(framework.id, old.dimension, old.highest, new.highest)

@@ -60,6 +60,16 @@ def test_what_one_model_wants_and_the_others_do_not() -> None:
     assert list(found) == [strategy.practice, "automatic-model-deployment"]
 
 
+def test_what_a_model_wants_only_above_its_next_level_makes_it_differ() -> None:
+    said = _all(**{"automatic_model_deployment": PARTLY, BY_KEY["S1"]: NOT_YET})
+    found = {one.practice: one for one in _told(said, "google", "gigaom")}
+    # Both give no level, but for GigaOm it is not this that holds the level back.
+    assert [(one.framework, one.level, one.blocks) for one in found["automatic-model-deployment"].asks] == [
+        ("Google", 1, True),
+        ("GigaOm", 3, False),
+    ]
+
+
 def test_one_of_several_is_told_as_such() -> None:
     said = _all(scheduled_retraining=NOT_YET, metric_triggered_retraining=NOT_YET)
     found = {one.practice: one for one in _told(said, "google", "azure")}

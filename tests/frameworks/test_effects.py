@@ -176,12 +176,14 @@ def test_a_gap_that_nobody_was_asked_about_is_left_out() -> None:
 
 
 def test_a_level_that_is_not_shown_is_not_lifted() -> None:
-    said = _all(automatic_model_deployment=NOT_YET)
-    found = outcome(CATALOG, AZURE, said, trains_models=False)
+    fitting = CATALOG.fitting["google"]
+    practice = next(gate.practices[0] for gate in fitting.gates if gate.level == 1)
+    said = dict.fromkeys(CATALOG.practices, FULLY) | {practice: NOT_YET}
+    assert lifts_of([fitting], said, [practice])
+    found = outcome(CATALOG, GOOGLE, said, trains_models=False)
     assert found.level is None
-    effects = ordered_gaps(CATALOG, found, said, trains_models=False)
-    shown = {one.id for one in found.dimensions if not one.left_out}
-    assert all(lift.dimension in shown for one in effects for lift in one.lifts)
+    (one,) = ordered_gaps(CATALOG, found, said, trains_models=False)
+    assert (one.practice, one.lifts) == (practice, ())
 
 
 def test_a_model_that_is_gone_lifts_nothing_and_keeps_its_gaps() -> None:

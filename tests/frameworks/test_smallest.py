@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frameworks.catalog import Catalog, load_catalog
-from frameworks.model import AnswerValue, Effort, Framework
+from frameworks.model import AnswerValue, Effort, Framework, Requirement
 from frameworks.score import Answers
 from frameworks.scoring import score
 from frameworks.smallest import smallest_change
@@ -139,6 +139,37 @@ def test_one_practice_of_several_is_enough_and_the_easier_one_is_taken() -> None
     assert smallest_change(CATALOG, google, said | {"scheduled-retraining": NOT_APPLICABLE}) == (
         "metric-triggered-retraining",
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chosen"),
+    [
+        (Effort.MONTHS, Effort.WEEKS, 1),
+        (Effort.WEEKS, Effort.DAYS, 1),
+        (Effort.DAYS, Effort.WEEKS, 0),
+        (Effort.WEEKS, Effort.WEEKS, 0),
+    ],
+)
+def test_of_two_that_are_enough_the_sooner_done_then_the_earlier_asked(
+    first: Effort, second: Effort, chosen: int
+) -> None:
+    gate = Requirement(any_of=PRACTICES[:2], name="One of two", level=1, dimension="automation")
+    framework = CATALOG.frameworks["google"].model_copy(update={"gates": (gate,)})
+    catalog = catalog_of(framework, efforts=[first, second, *[Effort.DAYS] * 10])
+    assert smallest_change(catalog, framework, {}) == (PRACTICES[chosen],)
+
+
+def test_two_that_take_weeks_go_before_one_that_takes_months() -> None:
+    # Two sets of two are enough: the second and fourth, or the first and third.
+    gates = tuple(
+        Requirement(any_of=(f"practice-{one}", f"practice-{other}"), name="One of two", level=1, dimension="automation")
+        for one, other in ((0, 1), (2, 3), (0, 3), (1, 2))
+    )
+    framework = CATALOG.frameworks["google"].model_copy(update={"gates": gates})
+    one_in_months = [Effort.MONTHS, Effort.WEEKS, Effort.DAYS, Effort.WEEKS, *[Effort.DAYS] * 8]
+    assert smallest_change(catalog_of(framework, efforts=one_in_months), framework, {}) == ("practice-1", "practice-3")
+    all_alike = [Effort.WEEKS] * 12
+    assert smallest_change(catalog_of(framework, efforts=all_alike), framework, {}) == ("practice-0", "practice-2")
 
 
 def test_what_nobody_knows_is_not_in_place() -> None:
