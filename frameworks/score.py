@@ -103,6 +103,11 @@ class Score(NamedTuple):
     progress: Progress
 
     @property
+    def passed(self) -> int | None:
+        """The level; where nothing was answered, the one that passes by itself. None: nothing applies."""
+        return min((one.highest for one in self.dimensions if one.applicable), default=None)
+
+    @property
     def blocking_practices(self) -> tuple[str, ...]:
         """Ids of the practices behind ``blocking``, each once."""
         return tuple(dict.fromkeys(practice for one in self.blocking for practice in one.gate.practices))

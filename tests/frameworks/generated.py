@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from frameworks.catalog import Catalog
@@ -20,14 +22,16 @@ complete_answers: st.SearchStrategy[dict[str, AnswerValue]] = st.one_of(
 )
 
 
-def requirements(levels: st.SearchStrategy[int | None], dimensions: list[str]) -> st.SearchStrategy[Requirement]:
+def requirements(
+    levels: st.SearchStrategy[int | None], dimensions: list[str], practices: Sequence[str] = PRACTICES
+) -> st.SearchStrategy[Requirement]:
     """A practice, or any one of two or three, at a place in a model."""
     single = st.builds(
-        Requirement, practice=st.sampled_from(PRACTICES), level=levels, dimension=st.sampled_from(dimensions)
+        Requirement, practice=st.sampled_from(practices), level=levels, dimension=st.sampled_from(dimensions)
     )
     choice = st.builds(
         Requirement,
-        any_of=st.lists(st.sampled_from(PRACTICES), min_size=2, max_size=3, unique=True).map(tuple),
+        any_of=st.lists(st.sampled_from(practices), min_size=2, max_size=3, unique=True).map(tuple),
         name=st.just("One of them"),
         level=levels,
         dimension=st.sampled_from(dimensions),
@@ -52,13 +56,17 @@ def staged_models(draw: st.DrawFn, name: str = "staged-model") -> Framework:
 
 
 @st.composite
-def points_models(draw: st.DrawFn, name: str = "points-model") -> Framework:
-    """A model of 1 to 3 sections of 2 to 5 tests, whose levels rise below the size of the smallest section."""
+def points_models(draw: st.DrawFn, name: str = "points-model", *, shared: bool = False) -> Framework:
+    """A model of 1 to 3 sections of 2 to 5 tests, whose levels rise below the size of the smallest section.
+
+    ``shared``: the tests are made of few practices, so that most stand in several of them.
+    """
+    few = PRACTICES[:5]
     sections = [f"section-{number}" for number in range(draw(st.integers(1, 3)))]
     gates: list[Requirement] = []
     sizes: list[int] = []
     for section in sections:
-        found = draw(st.lists(requirements(st.none(), [section]), min_size=2, max_size=5))
+        found = draw(st.lists(requirements(st.none(), [section], few if shared else PRACTICES), min_size=2, max_size=5))
         gates += found
         sizes.append(len(found))
     halves = draw(st.sets(st.integers(0, 2 * min(sizes) - 1), min_size=1, max_size=4))
@@ -103,7 +111,16 @@ def _model(
 frameworks = st.one_of(staged_models(), points_models())
 
 
-def _practice(name: str) -> Practice:
+def catalog_of(
+    *models: Framework, order: Sequence[str] = PRACTICES, efforts: Sequence[Effort] = (Effort.DAYS,) * len(PRACTICES)
+) -> Catalog:
+    """A catalog of these models, with the practices in one part of the work and this order, each of an effort."""
+    practices = tuple(_practice(name, effort) for name, effort in zip(order, efforts, strict=True))
+    part = Part(part="part-0", title="Part 0", order=0, intro="Let's talk.", practices=practices)
+    return Catalog((part,), {one.id: one for one in models})
+
+
+def _practice(name: str, effort: Effort = Effort.DAYS) -> Practice:
     return Practice(
         id=name,
         name=name,
@@ -113,7 +130,7 @@ def _practice(name: str) -> Practice:
         partly="Some.",
         how=("Begin.", "Go on."),
         evidence="A link.",
-        effort=Effort.DAYS,
+        effort=effort,
     )
 
 

@@ -1,8 +1,21 @@
-"""Which levels changed between two results."""
+"""Which levels and answers changed between two results."""
 
 from __future__ import annotations
 
-from frameworks.changes import LevelChange, Levels, level_changes
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frameworks.catalog import Catalog
+from frameworks.changes import AnswerChange, LevelChange, Levels, answer_changes, level_changes
+from frameworks.model import AnswerValue
+from frameworks.score import Answers
+from tests.frameworks.generated import PRACTICES, answer_values, answers, catalog_of, catalogs
+
+FULLY, PARTLY, NOT_YET = AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET
+NOT_APPLICABLE, DONT_KNOW = AnswerValue.NOT_APPLICABLE, AnswerValue.DONT_KNOW
 
 
 def test_a_first_level_is_a_change() -> None:
@@ -24,3 +37,69 @@ def test_up_and_down_are_changes_overall_first() -> None:
 
 def test_a_dimension_that_is_no_longer_assessed_is_a_change() -> None:
     assert level_changes(Levels(1, {"people": 1}), Levels(1, {"people": None})) == (LevelChange("people", 1, None),)
+
+
+# Answers.
+
+some_gone = st.dictionaries(st.sampled_from([*PRACTICES, "long-gone", "gone-too"]), answer_values)
+
+
+@given(catalogs(), some_gone, some_gone)
+def test_every_answer_that_differs_is_a_change_in_the_order_of_the_conversation(
+    catalog: Catalog, before: Answers, after: Answers
+) -> None:
+    changes = answer_changes(catalog, before, after)
+    names = [one.practice for one in changes]
+    assert set(names) == {one for one in {*before, *after} if before.get(one) != after.get(one)}
+    known = [one for one in names if one in catalog.practices]
+    assert known == [one for one in catalog.practices if one in known]
+    assert names[: len(known)] == known
+    for one in changes:
+        assert (one.before, one.after) == (before.get(one.practice), after.get(one.practice))
+        if one.practice in catalog.practices:
+            assert (one.name, one.part) == (
+                catalog.practices[one.practice].name,
+                catalog.part_of[one.practice].title,
+            )
+        else:
+            assert (one.name, one.part) == (one.practice, "")
+
+
+@given(catalogs(), answers, answers)
+def test_turned_around_every_change_is_turned_around(catalog: Catalog, before: Answers, after: Answers) -> None:
+    turned = {"better": "worse", "worse": "better", "other": "other"}
+    there, back = answer_changes(catalog, before, after), answer_changes(catalog, after, before)
+    assert [replace(one, before=one.after, after=one.before) for one in there] == list(back)
+    assert [turned[one.direction] for one in there] == [one.direction for one in back]
+    assert answer_changes(catalog, before, before) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        (NOT_YET, PARTLY, "better"),
+        (PARTLY, FULLY, "better"),
+        (NOT_YET, FULLY, "better"),
+        (FULLY, NOT_YET, "worse"),
+        (FULLY, PARTLY, "worse"),
+        (DONT_KNOW, FULLY, "other"),
+        (NOT_YET, DONT_KNOW, "other"),
+        (None, FULLY, "other"),
+        (FULLY, None, "other"),
+        (NOT_APPLICABLE, FULLY, "other"),
+        (NOT_YET, NOT_APPLICABLE, "other"),
+        (None, DONT_KNOW, "other"),
+    ],
+)
+def test_better_or_worse(before: AnswerValue | None, after: AnswerValue | None, direction: str) -> None:
+    assert AnswerChange("one", "One", "Data", before, after).direction == direction
+
+
+def test_a_practice_that_was_renamed_is_the_same_practice() -> None:
+    catalog = catalog_of()
+    (part,) = catalog.parts
+    first = part.practices[0].model_copy(update={"aliases": ("old-name",)})
+    catalog = Catalog((part.model_copy(update={"practices": (first, *part.practices[1:])}),), {})
+    assert answer_changes(catalog, {"old-name": FULLY}, {"practice-0": FULLY}) == ()
+    (change,) = answer_changes(catalog, {"old-name": NOT_YET}, {"practice-0": FULLY})
+    assert change == AnswerChange("practice-0", "practice-0", "Part 0", NOT_YET, FULLY)
