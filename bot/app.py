@@ -12,7 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import listeners as access
-from bot.access.commands import TeamCommand, as_subcommands
+from bot.access.commands import as_subcommands
 from bot.assess import listeners as assess
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone.card import RoundCards
@@ -41,6 +41,7 @@ from bot.slack.newer import Refusals
 from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
 from bot.start import listeners as start
+from bot.status.command import status_command
 from bot.teams import listeners as teams
 from bot.teams.service import SETTINGS_CHANGED
 from bot.teams.state import SettingsChanged
@@ -94,10 +95,9 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
-    about_teams: tuple[TeamCommand, ...] = ()
+    about_teams = (status_command(parts),)
     subcommands = (
         *start.subcommands(parts, voice),
-        *results.subcommands(parts),
         *as_subcommands(parts, voice, about_teams),
         *teams.subcommands(parts),
         *assess.subcommands(parts),

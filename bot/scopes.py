@@ -16,3 +16,7 @@ def who(channel_id: str, scope: Scope, subject: str) -> str:
             return f"the organisation of {channel(channel_id)}"
         case _:
             return channel(channel_id)
+
+
+# A team's own levels first.
+SCOPES = (Scope.TEAM, Scope.PRODUCT, Scope.ORGANISATION, Scope.UNDECIDED)

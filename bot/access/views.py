@@ -32,7 +32,10 @@ def team_button(
 
 def no_team(channel_id: str) -> Message:
     """Nobody ever assessed the team of this channel."""
-    text = f"The team of {channel(channel_id)} was not assessed yet. Start with `{COMMAND} assess`."
+    text = (
+        f"{channel(channel_id)} has not been assessed yet. Start with `{COMMAND} assess`: it takes a few minutes, and "
+        "you can pause."
+    )
     start = button("Start an assessment", f"{RUN}:assess", "assess", style="primary")
     return Message(text, (section(text), actions([start])))
 
@@ -40,7 +43,7 @@ def no_team(channel_id: str) -> Message:
 def which_team(teams: Sequence[tuple[int, str]], text: str) -> Message:
     """Of which team; each is its id and its channel."""
     if not teams:
-        words = f"Run `{COMMAND} {text}` in your team's channel: a team is known by its channel."
+        words = f"A team is known by its channel, so please run `{COMMAND} {text}` in the team's channel."
         return Message(words, (section(words),))
     words = f"Of which team? You can also run `{COMMAND} {text}` in its channel."
     # A button can't show a channel by its name, so each team has a line.

@@ -9,7 +9,6 @@ from bot.results.reveal import every_practice
 from bot.results.reveal_views import EVERY_PRACTICE, every_practice_message
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
-from bot.slack.router import Command, Subcommand
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -18,18 +17,6 @@ if TYPE_CHECKING:
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
-
-
-def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
-    """What the slash command can do about results."""
-
-    async def status(command: Command) -> None:
-        if command.in_direct_message:
-            await command.answer(views.status_only_in_a_channel())
-            return
-        await command.answer(views.status_message(await service.status(parts, command.person, command.channel_id)))
-
-    return (Subcommand("status", "status", "show the team's levels, when it was assessed, and what is open", status),)
 
 
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.parts import NotAllowed
 from bot.results.reveal import reveal_news
-from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status, StatusRow
+from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
 from frameworks.changes import level_changes
 from frameworks.interview import Mode, known, models_for, questions
-from frameworks.model import AnswerValue, Scope
+from frameworks.model import AnswerValue
 from frameworks.outcome import Outcome, outcome
-from storage import assessments, outbox, results, rounds, tallies, teams
+from storage import outbox, results, tallies, teams
 from storage.tables import Result, Way
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ LEVEL_CHANGE = "level_change"
 REVEAL = "reveal"
 NOT_POSTED = "not_posted"
 
-# A team's own levels first.
-SCOPES = (Scope.TEAM, Scope.PRODUCT, Scope.ORGANISATION, Scope.UNDECIDED)
 NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level posted."
 
 
@@ -232,51 +230,7 @@ async def post_again(parts: Parts, person: Person, key: str) -> str | None:
         return news.channel_id
 
 
-async def status(parts: Parts, person: Person, channel_id: str) -> Status:
-    """Where the team of a channel stands. Whoever can run a command in a channel may know it."""
-    async with parts.database.read() as session:
-        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        if team is None or team.id is None:
-            return Status(channel_id, (), None)
-        rows = await results.latest_results(session, person.workspace_id, team.id)
-        order = {framework: index for index, framework in enumerate(parts.catalog.frameworks)}
-        under_way = await assessments.open_assessment(session, person.workspace_id, team.id)
-        finished = None
-        if under_way and under_way.id and under_way.way == Way.EVERYONE.value and under_way.asked_at:
-            people = await rounds.count_members(session, person.workspace_id, under_way.id)
-            finished = (people.finished, people.asked)
-        return Status(
-            channel_id,
-            tuple(
-                StatusRow(kept_outcome(row), row.completed_at, Scope(row.scope), row.subject, len(row.disputed))
-                for row in sorted(
-                    rows,
-                    key=lambda row: (
-                        SCOPES.index(Scope(row.scope)),
-                        row.subject,
-                        order.get(row.framework_id, len(order)),
-                    ),
-                )
-            ),
-            OpenAssessment(
-                user_id=under_way.led_by,
-                frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
-                answered=await assessments.count_answered(session, person.workspace_id, under_way.id),
-                finished=finished,
-                together=under_way.way == Way.TOGETHER.value,
-            )
-            if under_way and under_way.id
-            else None,
-        )
-
-
 def kept_outcome(result: Result) -> Outcome:
     """The outcome as it was when the assessment completed."""
     kept: dict[str, Any] = result.outcome
     return Outcome.model_validate(kept)
-
-
-def _short_name(parts: Parts, framework_id: str) -> str:
-    """The name people know it by; its id once the model is not there any more."""
-    framework = parts.catalog.frameworks.get(framework_id)
-    return framework.short_name if framework else framework_id

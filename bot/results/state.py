@@ -13,7 +13,6 @@ from frameworks.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 
 class ChangedOutcome(BaseModel):
@@ -106,37 +105,3 @@ class CountedPractice:
     counts: Mapping[AnswerValue, int]
     agreed: bool
     since: AnswerValue | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRow:
-    """A team's last outcome in a framework, and when it was reached; about ``disputed`` practices people differ."""
-
-    outcome: Outcome
-    completed_at: datetime
-    scope: Scope = Scope.TEAM
-    subject: str = ""
-    disputed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAssessment:
-    """The assessment that is under way: who answers, and how far they are.
-
-    ``finished``: where everyone is asked, how many of how many have finished. ``together``: all vote, and they lead.
-    """
-
-    user_id: str
-    frameworks: tuple[str, ...]
-    answered: int
-    finished: tuple[int, int] | None = None
-    together: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Where a channel's team stands."""
-
-    channel_id: str
-    rows: tuple[StatusRow, ...]
-    open: OpenAssessment | None

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, section
-from bot.slack.mrkdwn import channel, date, escape, listing, together, user
+from bot.slack.mrkdwn import channel, escape, listing, user
 from frameworks.score import GateState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted, OpenAssessment, Status
+    from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
     from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
     from frameworks.score import Progress
@@ -121,7 +119,7 @@ def _what_fits(outcome: Outcome) -> list[Block]:
         blocks.append(section(f"*Profile*\n{profile}"))
     gaps = [f"• {escape(gap.name)} ({STATES[gap.state]})" for gap in outcome.known_gaps]
     blocks.append(
-        section(f"*What fits you*\n{_progress(outcome)}\n{listing(gaps, most=MOST_GAPS, limit=2500)}".rstrip())
+        section(f"*What fits you*\n{progress_words(outcome)}\n{listing(gaps, most=MOST_GAPS, limit=2500)}".rstrip())
     )
     blocks.append(
         section(
@@ -164,34 +162,6 @@ def differing(practices: int) -> str:
     """That people differ about so many practices, and how the level is computed until they agree."""
     about = "1 practice" if practices == 1 else f"{practices} practices"
     return f"People differ about {about}: until they agree, the lower answer counts."
-
-
-def status_message(status: Status) -> Message:
-    """One glance: each model's level, when, what is open, and one next step."""
-    blocks: list[Block] = []
-    if not status.rows:
-        text = f"{channel(status.channel_id)} has not been assessed yet."
-        todo = "" if status.open else " Start with `/maturity assess`: it takes a few minutes, and you can pause."
-        blocks.append(section(f"{text}{todo}"))
-        blocks += _open(status.open)
-        return Message(f"{text}{todo}", tuple(blocks))
-    for row, before in zip(status.rows, [None, *status.rows], strict=False):
-        if before is None or (before.scope, before.subject) != (row.scope, row.subject):
-            blocks.append(section(f"*Where {who(status.channel_id, row.scope, row.subject)} stands*"))
-        next_step = ""
-        if row.outcome.known_gaps and not row.outcome.at_target:
-            gap = row.outcome.known_gaps[0]
-            next_step = f"\n:arrow_right: {_progress(row.outcome)} Next: *{escape(gap.name)}* ({STATES[gap.state]})."
-        differ = f"\n:scales: {differing(row.disputed)}" if row.disputed else ""
-        blocks.append(section(f"{_headline(row.outcome)}\nAssessed on {date(row.completed_at)}.{differ}{next_step}"))
-    blocks += _open(status.open)
-    return Message(" ".join(outcome_headline(row.outcome) for row in status.rows), tuple(blocks))
-
-
-def status_only_in_a_channel() -> Message:
-    """Somebody asked for the status in a direct message."""
-    text = "Levels belong to a team, so please run `/maturity status` in the team's channel."
-    return Message(text, (section(text),))
 
 
 def level_change_message(news: LevelChangeNews) -> Message:
@@ -295,12 +265,12 @@ def _gaps(outcome: Outcome, following: LevelName, most: int, title: str = "*To r
         return f"• {escape(gap.name)} ({STATES[gap.state]}{effort}){where}{also}"
 
     return (
-        f"{title} level {following.level}, {escape(following.name)}*\n{_progress(outcome)}\n"
+        f"{title} level {following.level}, {escape(following.name)}*\n{progress_words(outcome)}\n"
         f"{listing([line(gap) for gap in outcome.known_gaps], most=most, limit=2500)}"
     )
 
 
-def _progress(outcome: Outcome) -> str:
+def progress_words(outcome: Outcome) -> str:
     """How far the next level is: a first step can be large, and a bare 0 says nothing."""
     done, following = outcome.progress, outcome.next_level
     if outcome.left_out:
@@ -357,29 +327,3 @@ def answers(count: int) -> str:
 
 def _level(level: int | None) -> str:
     return "not assessed" if level is None else str(level)
-
-
-def _open(under_way: OpenAssessment | None) -> Sequence[Block]:
-    if under_way is None:
-        return ()
-    if under_way.finished is not None:
-        finished, asked = under_way.finished
-        return (
-            context(
-                f":hourglass_flowing_sand: {user(under_way.user_id)} asks everyone about "
-                f"{together(under_way.frameworks)}: {finished} of {asked} have finished."
-            ),
-        )
-    if under_way.together:
-        return (
-            context(
-                f":hourglass_flowing_sand: You answer {together(under_way.frameworks)} together, and "
-                f"{user(under_way.user_id)} leads: {answers(under_way.answered)} agreed on so far."
-            ),
-        )
-    return (
-        context(
-            f":hourglass_flowing_sand: {user(under_way.user_id)} is answering the {together(under_way.frameworks)} "
-            f"assessment: {answers(under_way.answered)} so far."
-        ),
-    )

@@ -105,7 +105,7 @@ async def test_a_new_version_is_no_change_of_the_team(own: tuple[Settings, Path]
     file.write_text(SECOND, encoding="utf-8")
     async with running(settings, system_clock):
         await ada.types("/maturity status")
-        await ada.sees("Ours: level 1 of 1, High*")
+        await ada.sees("Ours: level 1 of 1, High")
         await is_assessed(ada, known=2, missing=CATALOG.practices["written-hand-off"].question)
         assert "Ours: level 0 of 1, Low" in ada.last_message()
         assert "version 2" in ada.last_message()

@@ -1,0 +1,1 @@
+"""Where a team stands, at one glance."""

@@ -1,0 +1,25 @@
+"""The subcommand that shows a team's status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access.commands import TeamCommand
+from bot.status.service import status
+from bot.status.views import status_message
+
+if TYPE_CHECKING:
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.slack.message import Message
+    from storage.tables import Team
+
+
+def status_command(parts: Parts) -> TeamCommand:
+    """`/maturity status`."""
+
+    async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+        del viewer, words
+        return status_message(await status(parts, team))
+
+    return TeamCommand("status", "status", "show the team's levels, the trend, what is open, and one next step", show)

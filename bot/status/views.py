@@ -1,0 +1,145 @@
+"""How a team's status looks: each model's level, the trend, what is open, one next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access.views import team_button
+from bot.results.views import STATES, answers, differing, outcome_headline, progress_words
+from bot.scopes import who
+from bot.slack.message import Message, actions, context, section
+from bot.slack.mrkdwn import channel, date, escape, together, user
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.slack.message import Block
+    from bot.status.state import Earlier, NextStep, OpenAssessment, Status, StatusRow
+
+# What else can be asked about a team, as it is typed and as it stands on a button.
+MORE = (
+    ("Report", "report"),
+    ("Why", "why"),
+    ("What if", "what-if"),
+    ("History", "history"),
+    ("Compare", "compare"),
+    ("Evidence", "evidence"),
+    ("Export", "export"),
+)
+
+
+def status_message(status: Status) -> Message:
+    """One glance: each model's level and trend, when, by how many, what is open, and one next step."""
+    if not status.rows:
+        return _not_assessed(status)
+    blocks: list[Block] = []
+    for scoped in _by_scope(status.rows):
+        first = scoped[0]
+        lines = [f"*Where {who(status.channel_id, first.scope, first.subject)} stands*", *map(_line, scoped)]
+        blocks.append(section("\n".join(lines)))
+        blocks.append(context(_when(scoped)))
+    if status.next_step:
+        blocks.append(section(_next(status.next_step)))
+    blocks += open_blocks(status.open)
+    blocks.append(actions(more_buttons(status.team_id)))
+    return Message(" ".join(outcome_headline(row.outcome) for row in status.rows), tuple(blocks))
+
+
+def more_buttons(team_id: int) -> list[Block]:
+    """Buttons for everything else that can be asked about a team."""
+    return [team_button(text, team_id, words) for text, words in MORE]
+
+
+def trend(level: int | None, earlier: Earlier | None) -> str:
+    """How a level moved since last time, in words."""
+    if earlier is None or level is None:
+        return ""
+    if level > earlier.level:
+        return f":arrow_upper_right: up from {earlier.level}"
+    if level < earlier.level:
+        return f":arrow_lower_right: down from {earlier.level}"
+    return ":arrow_right: the same as last time"
+
+
+def open_blocks(under_way: OpenAssessment | None) -> Sequence[Block]:
+    """The assessment that is under way, if one is."""
+    if under_way is None:
+        return ()
+    models, leader = together(under_way.frameworks), user(under_way.user_id)
+    if under_way.finished is not None:
+        finished, asked = under_way.finished
+        text = f"{leader} asks everyone about {models}: {finished} of {asked} have finished."
+    elif under_way.together:
+        text = f"You answer {models} together, and {leader} leads: {answers(under_way.answered)} agreed on so far."
+    else:
+        text = f"{leader} is answering the {models} assessment: {answers(under_way.answered)} so far."
+    return (context(f":hourglass_flowing_sand: {text}"),)
+
+
+def _not_assessed(status: Status) -> Message:
+    text = f"{channel(status.channel_id)} has not been assessed yet."
+    todo = "" if status.open else " Start with `/maturity assess`: it takes a few minutes, and you can pause."
+    return Message(f"{text}{todo}", (section(f"{text}{todo}"), *open_blocks(status.open)))
+
+
+def _by_scope(rows: Sequence[StatusRow]) -> list[list[StatusRow]]:
+    """The rows of the team, and of each of its products, which stand together."""
+    found: list[list[StatusRow]] = []
+    for row in rows:
+        if found and (found[-1][0].scope, found[-1][0].subject) == (row.scope, row.subject):
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
+
+
+def _line(row: StatusRow) -> str:
+    """A model's level by name, the trend, and the way to the next."""
+    outcome = row.outcome
+    level = outcome.level.level if outcome.level else None
+    moved = trend(level, row.earlier)
+    lines = [f"*{outcome_headline(outcome)}*{f' {moved}' if moved else ''}"]
+    if outcome.at_target:
+        lines.append("That is the target you chose.")
+    elif outcome.next_level is not None or outcome.left_out:
+        lines.append(progress_words(outcome))
+    if outcome.much_not_applicable:
+        lines.append(f":warning: {outcome.not_applicable} of its {outcome.gates} practices were said not to apply.")
+    if row.disputed:
+        lines.append(f":scales: {differing(row.disputed)}")
+    return "\n".join(lines)
+
+
+def _when(rows: Sequence[StatusRow]) -> str:
+    """When, and by how many; of each model where they differ."""
+    times = list(dict.fromkeys((row.completed_at, row.answered) for row in rows))
+    if len(times) == 1:
+        return f"Assessed on {date(times[0][0])}{_by(times[0][1])}."
+    said = [f"{escape(row.outcome.short_name)} on {date(row.completed_at)}{_by(row.answered)}" for row in rows]
+    return f"Assessed: {', '.join(said)}."
+
+
+def _by(people: int) -> str:
+    match people:
+        case 0:
+            return ""
+        case 1:
+            return " by one person"
+        case _:
+            return f" by {people} people"
+
+
+def _next(step: NextStep) -> str:
+    """The one thing to do next, and what it does."""
+    effect = step.effect
+    does: list[str] = []
+    if effect.lifts:
+        lift = effect.lifts[0]
+        what = escape(step.framework) if lift.dimension is None else f"a part of {escape(step.framework)}"
+        does.append(f"alone it lifts {what} from {lift.before} to {lift.after}")
+    if effect.other_models:
+        want = "wants" if len(effect.other_models) == 1 else "want"
+        does.append(f"{' and '.join(map(escape, effect.other_models))} {want} it too")
+    why = f": {'; '.join(does)}" if does else f", for {escape(step.framework)}"
+    effort = f", takes {effect.effort.value}" if effect.effort else ""
+    return f":point_right: *Next:* {escape(effect.gap.name)} ({STATES[effect.gap.state]}{effort}){why}."
