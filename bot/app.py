@@ -46,6 +46,8 @@ from bot.teams import listeners as teams
 from bot.teams.service import SETTINGS_CHANGED
 from bot.teams.state import SettingsChanged
 from bot.teams.views import changed_message
+from bot.what_if import listeners as what_if
+from bot.what_if.listeners import what_if_command
 from bot.workflow import listeners as workflow
 from bot.workflow import worker as steps
 
@@ -95,7 +97,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
-    about_teams = (status_command(parts),)
+    about_teams = (status_command(parts), what_if_command(parts))
     subcommands = (
         *start.subcommands(parts, voice),
         *as_subcommands(parts, voice, about_teams),
@@ -111,6 +113,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     workflow.register(app, parts, voice)
     start.register(app, parts, voice)
     teams.register(app, parts, voice)
+    what_if.register(app, parts, voice)
     access.register(app, parts, voice, about_teams)
     # The last: whatever nobody else knows.
     old_buttons.register(app, parts, voice)

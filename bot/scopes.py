@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.slack.mrkdwn import channel, code
 from frameworks.model import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from frameworks.catalog import Catalog
+    from storage.tables import Result
 
 
 def who(channel_id: str, scope: Scope, subject: str) -> str:
@@ -20,3 +28,12 @@ def who(channel_id: str, scope: Scope, subject: str) -> str:
 
 # A team's own levels first.
 SCOPES = (Scope.TEAM, Scope.PRODUCT, Scope.ORGANISATION, Scope.UNDECIDED)
+
+
+def in_order(catalog: Catalog, rows: Iterable[Result]) -> list[Result]:
+    """The team's own first, and models as the catalog has them."""
+    order = {framework: index for index, framework in enumerate(catalog.frameworks)}
+    return sorted(
+        rows,
+        key=lambda row: (SCOPES.index(Scope(row.scope)), row.subject, order.get(row.framework_id, len(order))),
+    )

@@ -87,6 +87,18 @@ async def latest_levels(
     return tuple(LevelRow(*row) for row in (await (await connection_of(session)).execute(statement)).all())
 
 
+async def last_assessed(session: AsyncSession, workspace_id: str, team_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these teams was last assessed, by its id; without those that never were."""
+    last = func.max(_result.c.completed_at, type_=_result.c.completed_at.type)
+    statement = (
+        select(_result.c.team_id, last.label("at"))
+        .where(_result.c.workspace_id == workspace_id, _result.c.team_id.in_(team_ids))
+        .group_by(_result.c.team_id)
+    )
+    rows = (await (await connection_of(session)).execute(statement)).all()
+    return {row.team_id: row.at for row in rows}
+
+
 def _is_last_revision() -> ColumnElement[bool]:
     """Only the last of what an assessment's result was corrected to counts."""
     later = _result.alias()

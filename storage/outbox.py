@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+# Why a message is not sent that was overtaken by what happened.
+NO_NEWS = "no news any more"
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:

@@ -40,9 +40,8 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, subcommands: Sequence[Su
             meant = closest(typed, [one.name for one in table])
             await command.answer(views.unknown_subcommand(typed[:MOST_TYPED], meant, table))
             return
+        await was_here(parts, viewer_in(voice, command.person, command.channel_id))
         await found.handle(replace(command, words=words))
-        viewer = viewer_in(voice, command.person, command.channel_id)
-        voice.after_ack.run(was_here(parts, viewer))
 
     async def command_typed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)

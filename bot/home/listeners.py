@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from bot.access.service import team_here, team_to_see
+from bot.access.viewing import viewer_in, viewer_of_click
+from bot.access.views import no_team
 from bot.assess import service
 from bot.assess.buttons import read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
 from bot.assess.state import Dropped, Finished
 from bot.home import views
+from bot.home.service import home
 from bot.slack.identity import person_of
+from bot.status.service import status
+from bot.status.views import status_message
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.parts import Parts, Person
+    from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
@@ -29,6 +37,24 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             person = person_of(context)
             voice.after_ack.run(publish_home(parts, voice, person))
 
+    async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, first = person_of(context), read_id(value_of(body))
+        await ack()
+        voice.after_ack.run(publish_home(parts, voice, person, first), voice.tell(person))
+
+    async def team_looked_for(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        channel_id = body["actions"][0]["selected_conversation"]
+        found = await team_here(parts, viewer_in(voice, person, channel_id))
+        if found is None or found.id is None:
+            message = no_team(channel_id)
+        else:
+            # That somebody can choose a channel from Slack's list is no proof that they are in it.
+            team = await team_to_see(parts, viewer_of_click(voice, person, body), found.id)
+            message = status_message(await status(parts, team))
+        await ack()
+        voice.after_ack.run(_answer(voice, person, message), voice.tell(person))
+
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         shown = await service.to_go_on(parts, person, read_id(value_of(body)))
@@ -40,9 +66,16 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     app.event("app_home_opened")(home_opened)
     app.action(views.CONTINUE)(continue_clicked)
+    app.action(re.compile(f"^{views.TURN}:"))(page_turned)
+    app.action(views.FIND)(team_looked_for)
 
 
-async def publish_home(parts: Parts, voice: Voice, person: Person) -> None:
-    """Draw the person's Home tab as things stand."""
-    waiting, more = await service.all_waiting(parts, person, views.MOST_WAITING)
-    await voice.client.views_publish(user_id=person.user_id, view=views.home(waiting, more))
+async def publish_home(parts: Parts, voice: Voice, person: Person, first: int = 0) -> None:
+    """Draw the person's Home tab as things stand, with the page of teams that begins with this number."""
+    admin = await viewer_in(voice, person, "").is_admin()
+    shown = await home(parts, person, first, admin=admin)
+    await voice.client.views_publish(user_id=person.user_id, view=views.home(shown))
+
+
+async def _answer(voice: Voice, person: Person, message: Message) -> None:
+    await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())

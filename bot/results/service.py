@@ -49,6 +49,7 @@ async def record_results(
     transaction that saves the answers.
     """
     about = seat.about
+    now = parts.clock()
     earlier = {
         row.framework_id: row
         for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
@@ -104,7 +105,7 @@ async def record_results(
                 answers={practice: value.value for practice, value in answers.items() if practice in asked},
                 reasons={practice: asdict(because) for practice, because in reasons.items() if practice in asked},
                 disputed=[practice for practice in disputed if practice in asked],
-                completed_at=corrected.completed_at if corrected else parts.clock(),
+                completed_at=corrected.completed_at if corrected else now,
             ),
         )
     news = _news(seat, tuple(changed), corrected=bool(earlier))

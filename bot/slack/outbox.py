@@ -40,7 +40,6 @@ MOST_ATTEMPTS = 150
 ONE_CHANNEL_EVERY = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 HISTORY_PAGE = 200
-NO_NEWS = "no news any more"
 # How the ids of people begin.
 PEOPLE = ("U", "W")
 # By so much may our clock be ahead of Slack's.
@@ -206,7 +205,7 @@ class OutboxWorker:
     async def _drop(self, message: OutboxMessage) -> None:
         log.info("Message %s is no news any more, so it is not sent.", message.key)
         async with self._database.write() as session:
-            await outbox.give_up(session, message, NO_NEWS)
+            await outbox.give_up(session, message, outbox.NO_NEWS)
 
     async def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)

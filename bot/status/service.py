@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.results.service import kept_outcome
-from bot.scopes import SCOPES
+from bot.scopes import in_order
 from bot.status.state import Earlier, NextStep, OpenAssessment, Status, StatusRow
 from frameworks.effects import ordered_gaps
 from frameworks.model import AnswerValue, Scope
@@ -14,7 +14,7 @@ from storage import assessments, levels, results, rounds, turnout
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,8 +27,8 @@ async def status(parts: Parts, team: Team) -> Status:
     """Where a team stands; whoever asks may see it."""
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
-        rows = _in_order(parts, await results.latest_results(session, team.workspace_id, team.id))
-        earlier = _earlier(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
+        rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
+        earlier = earlier_of(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
         answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
         under_way = await assessments.open_assessment(session, team.workspace_id, team.id)
         opened = await _open(parts, session, under_way) if under_way else None
@@ -52,16 +52,7 @@ async def status(parts: Parts, team: Team) -> Status:
     )
 
 
-def _in_order(parts: Parts, rows: Iterable[Result]) -> list[Result]:
-    """The team's own first, and models as the catalog has them."""
-    order = {framework: index for index, framework in enumerate(parts.catalog.frameworks)}
-    return sorted(
-        rows,
-        key=lambda row: (SCOPES.index(Scope(row.scope)), row.subject, order.get(row.framework_id, len(order))),
-    )
-
-
-def _earlier(rows: Sequence[LevelRow]) -> Mapping[int, Earlier]:
+def earlier_of(rows: Sequence[LevelRow]) -> Mapping[int, Earlier]:
     """What came before each result (by its id), where it can be compared: a new version of a model is no change."""
     found: dict[int, Earlier] = {}
     for row, before in pairwise(rows):

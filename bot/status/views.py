@@ -112,9 +112,9 @@ def _line(row: StatusRow) -> str:
 
 def _when(rows: Sequence[StatusRow]) -> str:
     """When, and by how many; of each model where they differ."""
-    times = list(dict.fromkeys((row.completed_at, row.answered) for row in rows))
+    times = {(row.completed_at.date(), row.answered) for row in rows}
     if len(times) == 1:
-        return f"Assessed on {date(times[0][0])}{_by(times[0][1])}."
+        return f"Assessed on {date(rows[0].completed_at)}{_by(rows[0].answered)}."
     said = [f"{escape(row.outcome.short_name)} on {date(row.completed_at)}{_by(row.answered)}" for row in rows]
     return f"Assessed: {', '.join(said)}."
 

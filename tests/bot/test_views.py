@@ -65,6 +65,8 @@ from bot.assess.together.views import gone_on_alone, thread_message, vote_note
 from bot.assess.typed_words.state import Heard, Outcome
 from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
+from bot.home.state import Home, ModelLevel, MyTeam
+from bot.home.state import Setup as HomeSetup
 from bot.home.views import home
 from bot.old_buttons.views import here_you_are, nothing_waits
 from bot.results.reveal_views import every_practice_message, reveal_message
@@ -84,6 +86,7 @@ from bot.slack.message import Message, button, section, under
 from bot.slack.mrkdwn import escape, listing, split_lines
 from bot.start import views as start_views
 from bot.start.views import start_dialog
+from bot.status.state import Earlier
 from bot.teams.state import Chosen, SettingsChanged, TeamSettings
 from bot.teams.views import changed_message, settings_dialog, settings_message
 from frameworks.catalog import load_catalog
@@ -95,6 +98,7 @@ from frameworks.outcome import outcome
 from playground.blocks import problems
 from playground.people import words_of
 from storage.assessments import About, GivenAnswers, Seat
+from storage.installation import Installation
 from storage.notes import KeptNote
 from storage.rounds import Member
 from storage.tables import AssessmentState, Way
@@ -471,7 +475,17 @@ def test_home_and_the_dialog_to_start_can_be_shown() -> None:
     asked = asked_again(None, {})
     setup = Setup(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
     for waiting, more in (((), 0), ((asked,), 0), ((setup, asked) * 3, 4)):
-        assert problems("home_view", home(waiting, more)) == []
+        assert problems("home_view", home(Home(waiting, more, (), 0, 0))) == []
+    earlier = Earlier(1, datetime(2026, 1, 1, tzinfo=UTC))
+    levels = (ModelLevel("Azure", 2, 4, earlier), ModelLevel("<Ours>", None, None, None))
+    assessed = datetime(2026, 4, 1, tzinfo=UTC)
+    teams = tuple(MyTeam(one, f"C{one}", levels if one % 2 else (), assessed if one % 2 else None) for one in range(10))
+    refused = {"newer blocks": "invalid_blocks", "uploads": "missing_scope"}
+    counts = HomeSetup(tuple(CATALOG.frameworks), Installation(4, 5, 6, refused))
+    for shown, first, count in ((teams[:1], 0, 1), (teams[:3], 0, 3), (teams, 0, 200), (teams, 100, 200)):
+        drawn = home(Home((setup, asked) * 2, 1, shown, first, count, counts))
+        assert problems("home_view", drawn) == []
+        assert ("Next" in str(drawn)) == (first + len(shown) < count)
     assert problems("modal_view", start_dialog(offers(CATALOG)[1:], 3)) == []
 
 

@@ -1,0 +1,76 @@
+"""What the Home tab shows: the person's teams page by page, however many there are."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.assess import service as assess
+from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
+from bot.scopes import SCOPES
+from bot.slack.newer import TRIED_AGAIN_AFTER
+from bot.status.service import earlier_of
+from frameworks.model import Scope
+from storage import levels, members, teams
+from storage.installation import installation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.parts import Parts, Person
+    from bot.status.state import Earlier
+    from storage.levels import LevelRow
+
+MOST_WAITING = 5
+
+
+async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = False) -> Home:
+    """A person's Home tab with the page of teams that begins with this number; the last page, where that is too far.
+
+    Those assessed last come first.
+    """
+    waiting, more = await assess.all_waiting(parts, person, MOST_WAITING)
+    async with parts.database.read() as session:
+        own = await members.teams_of(session, person.workspace_id, person.user_id)
+        assessed = await levels.last_assessed(session, person.workspace_id, own)
+        known = sorted(own, key=lambda one: (-assessed[one].timestamp() if one in assessed else 0.0, -one))
+        first = max(0, min(first, (len(known) - 1) // PAGE * PAGE))
+        page = known[first : first + PAGE]
+        rows = await levels.latest_levels(session, person.workspace_id, page, most=2)
+        channels = await teams.channels_of(session, person.workspace_id, page)
+        counts = await installation(session, person.workspace_id, parts.clock() - TRIED_AGAIN_AFTER) if admin else None
+    earlier = earlier_of(rows)
+    of_team = {team_id: tuple(found) for team_id, found in groupby(rows, key=lambda row: row.team_id)}
+    return Home(
+        waiting=waiting,
+        more=more,
+        teams=tuple(
+            MyTeam(one, channels[one], _levels(parts, of_team.get(one, ()), earlier), assessed.get(one)) for one in page
+        ),
+        first=first,
+        count=len(known),
+        setup=Setup(tuple(one.short_name for one in parts.catalog.frameworks.values()), counts) if counts else None,
+    )
+
+
+def _levels(parts: Parts, rows: Iterable[LevelRow], earlier: Mapping[int, Earlier]) -> tuple[ModelLevel, ...]:
+    """The last level in each model, of the team itself or else of what was assessed of it first."""
+    last: dict[tuple[str, str, str], LevelRow] = {}
+    for row in rows:
+        last.setdefault((row.scope, row.subject, row.framework_id), row)
+    if not last:
+        return ()
+    scope, subject = min(
+        ((one, subject) for one, subject, _ in last), key=lambda one: (SCOPES.index(Scope(one[0])), one[1])
+    )
+    order = {framework: index for index, framework in enumerate(parts.catalog.frameworks)}
+    shown = [row for row in last.values() if (row.scope, row.subject) == (scope, subject)]
+    return tuple(
+        ModelLevel(
+            framework.short_name if (framework := parts.catalog.frameworks.get(row.framework_id)) else row.framework_id,
+            row.level,
+            framework.top if framework else None,
+            earlier.get(row.result_id),
+        )
+        for row in sorted(shown, key=lambda row: order.get(row.framework_id, len(order)))
+    )

@@ -1,0 +1,66 @@
+"""From Slack to thinking what if, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.access.commands import TeamCommand
+from bot.access.service import team_to_see
+from bot.access.viewing import viewer_of_click
+from bot.slack.cards import reply
+from bot.slack.identity import person_of
+from bot.slack.reading import reading
+from bot.what_if import service, views
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+    from bot.what_if.state import WhatIf
+    from storage.tables import Team
+
+Body = dict[str, Any]
+
+
+def what_if_command(parts: Parts) -> TeamCommand:
+    """`/maturity what-if`, with a model for which the smallest set is picked at first."""
+
+    async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+        del viewer
+        number = next((int(one) for one in words if one.isdecimal()), 0)
+        by_word = {one.id: one.id for one in parts.catalog.frameworks.values()}
+        framework_id = next((by_word[one.lower()] for one in words if one.lower() in by_word), None)
+        return _drawn(team, await service.what_if(parts, team, (), number, framework_id))
+
+    return TeamCommand(
+        "what-if", "what-if [framework]", "pick what you could change, and see the level it would give", show
+    )
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the menu of practices to the service."""
+
+    async def picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        action = body["actions"][0]
+        team_id, number = _read(action["block_id"])
+        chosen = [one["value"] for one in action["selected_options"]]
+        team = await team_to_see(parts, viewer_of_click(voice, person_of(context), body), team_id)
+        message = _drawn(team, await service.what_if(parts, team, chosen, number))
+        await ack()
+        voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+
+    app.action(views.PICK)(picked)
+
+
+@reading
+def _read(block_id: str) -> tuple[int, int]:
+    """The team's id, and which of its scopes. Raises OldButton."""
+    _, team_id, number, _ = block_id.split(":")
+    return int(team_id), int(number)
+
+
+def _drawn(team: Team, thought: WhatIf | None) -> Message:
+    return views.what_if_message(thought) if thought else views.nothing_to_think_of(team.channel_id)

@@ -1,0 +1,83 @@
+"""What a team would reach with some practices in place. Nothing is saved: it is a thought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.scopes import in_order
+from bot.what_if.state import OpenPractice, Smallest, WhatIf
+from frameworks.model import AnswerValue, Scope
+from frameworks.smallest import smallest_change
+from frameworks.what_if import levels_if, open_practices
+from storage import results
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.parts import Parts
+    from storage.tables import Result, Team
+
+
+async def what_if(
+    parts: Parts, team: Team, picked: Collection[str] = (), number: int = 0, framework_id: str | None = None
+) -> WhatIf | None:
+    """What the team would reach with these practices; None where nothing was assessed by a model that is there.
+
+    ``number`` counts the team's scopes. With a ``framework_id``, the smallest set that lifts it is picked.
+    """
+    assert team.id is not None  # noqa: S101 - a row of the database
+    async with parts.database.read() as session:
+        rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
+    scopes = list(
+        dict.fromkeys((row.scope, row.subject) for row in rows if row.framework_id in parts.catalog.frameworks)
+    )
+    if not scopes:
+        return None
+    number = number if number < len(scopes) else 0
+    rows = [row for row in rows if (row.scope, row.subject) == scopes[number]]
+    return _thought(parts, team.id, team.channel_id, rows, picked, (number, len(scopes)), framework_id)
+
+
+def _thought(
+    parts: Parts,
+    team_id: int,
+    channel_id: str,
+    rows: Sequence[Result],
+    picked: Collection[str],
+    number: tuple[int, int],
+    framework_id: str | None,
+) -> WhatIf:
+    catalog = parts.catalog
+    # What was answered last of a practice counts; models may have been assessed at different times.
+    answers: dict[str, AnswerValue] = {}
+    for row in sorted(rows, key=lambda row: row.completed_at):
+        answers |= catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
+    trains = rows[0].trains_models
+    models = [row.framework_id for row in rows]
+    found = open_practices(catalog, models, answers, trains_models=trains)
+    there = catalog.frameworks if trains else catalog.fitting
+    smallest: list[Smallest] = []
+    for one in levels_if(catalog, models, answers, (), trains_models=trains):
+        if one.now.next_level is None:
+            continue
+        change = smallest_change(catalog, there[one.now.framework], answers)
+        if change:
+            smallest.append(Smallest(one.now.framework, one.now.short_name, one.now.next_level.level, change))
+            if one.now.framework == framework_id:
+                picked = change
+    chosen = tuple(one for one in found if one in picked)
+    return WhatIf(
+        team_id=team_id,
+        channel_id=channel_id,
+        scope=Scope(rows[0].scope),
+        subject=rows[0].subject,
+        number=number[0],
+        scopes=number[1],
+        outcomes=levels_if(catalog, models, answers, chosen, trains_models=trains),
+        open=tuple(
+            OpenPractice(one, catalog.practices[one].name, catalog.part_of[one].title, catalog.practices[one].effort)
+            for one in found
+        ),
+        picked=chosen,
+        smallest=tuple(smallest),
+    )

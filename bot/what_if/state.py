@@ -1,0 +1,49 @@
+"""What a team could have, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from frameworks.model import Effort, Scope
+    from frameworks.what_if import IfOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPractice:
+    """A practice that is not in place: its name, the part of the work it belongs to, how long it takes roughly."""
+
+    id: str
+    name: str
+    part: str
+    effort: Effort
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest set of practices (ids) that lifts a model, by id and short name, to its next level."""
+
+    framework_id: str
+    framework: str
+    level: int
+    practices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a team would reach with what it ``picked`` (ids), of all that is ``open``.
+
+    ``number`` says of which of the team's scopes this is, and ``scopes`` how many there are.
+    """
+
+    team_id: int
+    channel_id: str
+    scope: Scope
+    subject: str
+    number: int
+    scopes: int
+    outcomes: tuple[IfOutcome, ...]
+    open: tuple[OpenPractice, ...]
+    picked: tuple[str, ...]
+    smallest: tuple[Smallest, ...]

@@ -1,0 +1,132 @@
+"""How a thought looks: what is picked, and what each model would then say."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from bot.access.views import team_button
+from bot.scopes import who
+from bot.slack.message import MOST_OPTIONS, Message, actions, context, grouped_menu, section
+from bot.slack.mrkdwn import channel, escape, listing
+
+if TYPE_CHECKING:
+    from bot.slack.message import Block
+    from bot.what_if.state import OpenPractice, Smallest, WhatIf
+    from frameworks.outcome import LevelName
+    from frameworks.what_if import IfOutcome
+
+PICK = "what_if:pick:v1"
+BLOCK = "what_if"
+MOST_SHOWN = 8
+
+
+def what_if_message(thought: WhatIf) -> Message:
+    """The levels now and then, what is picked, and the smallest sets that reach the next level."""
+    about = who(thought.channel_id, thought.scope, thought.subject)
+    title = f"What if {about} had {_count(len(thought.picked))} more?" if thought.picked else f"What if? {about} today"
+    lines = [_line(one) for one in thought.outcomes]
+    blocks: list[Block] = [section(f"*{title}*\n" + "\n".join(lines))]
+    if not thought.open:
+        blocks.append(section("Everything that these models require is in place. There is nothing left to pick."))
+        return Message(title, tuple(blocks))
+    blocks.append(_menu(thought))
+    blocks += [section(f"{_way(one)}\n{_set(thought, one)}") for one in thought.smallest]
+    buttons = [
+        team_button(
+            f"Pick these for {one.framework}",
+            thought.team_id,
+            f"what-if {thought.number} {one.framework_id}",
+            here=True,
+            name=one.framework_id,
+        )
+        for one in thought.smallest
+    ]
+    if thought.picked:
+        buttons.append(
+            team_button("Pick nothing", thought.team_id, f"what-if {thought.number}", here=True, name="nothing")
+        )
+    if thought.scopes > 1:
+        following = (thought.number + 1) % thought.scopes
+        buttons.append(
+            team_button("What else was assessed", thought.team_id, f"what-if {following}", here=True, name="scope")
+        )
+    blocks.append(actions(buttons))
+    blocks.append(context("This is a thought: nothing is saved, and nobody else sees it."))
+    return Message(f"{title} {' '.join(lines)}".replace("*", ""), tuple(blocks))
+
+
+def nothing_to_think_of(channel_id: str) -> Message:
+    """Nothing was assessed yet by a model that is there."""
+    text = f"There are no levels of {channel(channel_id)} yet to think about. Start with `/maturity assess`."
+    return Message(text, (section(text),))
+
+
+def block_id(thought: WhatIf) -> str:
+    """Which team and scope a menu is about; another for each pick, so that Slack shows what was picked for it."""
+    picked = zlib.crc32(" ".join(thought.picked).encode())
+    return f"{BLOCK}:{thought.team_id}:{thought.number}:{picked:x}"
+
+
+def _menu(thought: WhatIf) -> Block:
+    """A menu of all that is open, by part of the work."""
+    shown = thought.open[:MOST_OPTIONS]
+    parts = dict.fromkeys(one.part for one in shown)
+    menu = grouped_menu(
+        "Pick practices as if they were in place",
+        PICK,
+        [(part, [(_option(one), one.id) for one in shown if one.part == part]) for part in parts],
+    )
+    menu["type"] = "multi_static_select"
+    options = {option["value"]: option for group in menu["option_groups"] for option in group["options"]}
+    initial = [options[one] for one in thought.picked if one in options]
+    if initial:
+        menu["initial_options"] = initial
+    return {**actions([menu]), "block_id": block_id(thought)}
+
+
+def _option(one: OpenPractice) -> str:
+    return f"{one.name} ({one.effort.value})"
+
+
+def _line(one: IfOutcome) -> str:
+    """A model's level now and then; a part that rises too."""
+    name = escape(one.now.short_name)
+    if one.now.level is None or one.then.level is None:
+        return f"• {name}: no level, before as after."
+    if one.now.level.level == one.then.level.level:
+        before, after = one.now.progress, one.then.progress
+        closer = f", {after.in_place} of {after.gates} for the next" if after.gates else ""
+        came = f" ({after.in_place - before.in_place} more than today)" if after.in_place > before.in_place else ""
+        risen = _risen(one)
+        return f"• {name}: stays at {_level(one.now.level)}{closer}{came}.{risen}"
+    return f"• *{name}: {one.now.level.level} → {_level(one.then.level)}* :arrow_upper_right:{_risen(one)}"
+
+
+def _risen(one: IfOutcome) -> str:
+    """The parts that rise."""
+    moved = [
+        f"{escape(after.name)} {before.span} → {after.span}"
+        for before, after in zip(one.now.dimensions, one.then.dimensions, strict=True)
+        if before.level is not None and after.level is not None and after.level > before.level
+    ]
+    if not moved or len(one.now.dimensions) == 1:
+        return ""
+    return f"\n      {listing([', '.join(moved)], most=1, limit=600)}"
+
+
+def _level(level: LevelName) -> str:
+    return f"level {level.level}, {escape(level.name)}"
+
+
+def _set(thought: WhatIf, one: Smallest) -> str:
+    names = {practice.id: practice for practice in thought.open}
+    return listing([f"• {escape(_option(names[name]))}" for name in one.practices if name in names], most=MOST_SHOWN)
+
+
+def _way(one: Smallest) -> str:
+    return f"*The smallest way to level {one.level} of {escape(one.framework)}*"
+
+
+def _count(practices: int) -> str:
+    return "1 practice" if practices == 1 else f"{practices} practices"
