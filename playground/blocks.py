@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
+from playground.newer_blocks import newer_problems
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -142,5 +144,6 @@ def _beyond_the_schema(blocks: Blocks) -> Iterator[str]:
             values = [option["value"] for option in element.get("options", [])]
             if len(set(values)) < len(values):
                 yield f"option values are not unique [json-pointer:/blocks/{index}]"
+    yield from newer_problems(list(_with_inner(blocks)))
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN_LIMIT:
         yield f"markdown blocks hold more than {MARKDOWN_LIMIT} characters together [json-pointer:/blocks]"
