@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from bot.pictures.sheet import Point, Sheet
 
 MOST_ROWS = 40
-NAMES_WIDTH = 300
-LEAST_COLUMN = 96
+LEAST_NAMES = 120
+MOST_NAMES = 236
+LEAST_COLUMN = 84
+UPWARDS_HEIGHT = 300
+LOW_ROW = 48
+LINE_HEIGHT = 1.22
 LONGEST_ALT_NAME = 40
 NOT_ASSESSED = "\N{EN DASH}"
 NOT_ASSESSED_FILL = "#ffffff"
@@ -54,11 +58,13 @@ def draw_heat_map(
         raise ValueError(f"a heat map has {MOST_ROWS} rows at most, not {len(rows)}")
     if any(len(one.levels) != len(columns) for one in rows):
         raise ValueError("each row needs a level, or None, for each column")
-    wide = max(LEAST_COLUMN, (WIDTH - 2 * MARGIN - NAMES_WIDTH) / max(len(columns), 1))
-    sheet = new_sheet(round(2 * MARGIN + NAMES_WIDTH + wide * len(columns)) if columns else WIDTH)
-    high = 64 if len(rows) <= MOST_ROWS / 2 else 48
-    start = _heads(sheet, columns, wide, write_title(sheet, title))
-    _cells(sheet, top, rows, start, (wide, high))
+    sheet = new_sheet()
+    left = MARGIN + _names_width(sheet, rows)
+    wide = max(LEAST_COLUMN, (WIDTH - MARGIN - left) / max(len(columns), 1))
+    sheet.width = max(WIDTH, round(left + wide * len(columns) + MARGIN))
+    high = 64 if len(rows) <= MOST_ROWS / 2 else LOW_ROW
+    start = _heads(sheet, columns, left, wide, write_title(sheet, title))
+    _cells(sheet, top, rows, (left, start), (wide, high))
     y = _scale(sheet, start + high * len(rows) + 24, top, level_names)
     alt = alt_text(title, _sentences(columns, rows))
     return Picture(file_name(title, "heat-map"), title, alt, sheet.png(y + MARGIN - 10))
@@ -72,34 +78,58 @@ def cell_colours(sheet: Sheet, level: int | None, top: int) -> tuple[str, str]:
     return fill, text_on(fill)
 
 
-def _heads(sheet: Sheet, columns: Sequence[str], wide: float, y: float) -> float:
-    """The names of the dimensions, in the largest type that breaks no word; gives where they end."""
+def _heads(sheet: Sheet, columns: Sequence[str], left: float, wide: float, y: float) -> float:
+    """The names of the dimensions, in the largest type that breaks no word, or upwards; gives where they end."""
     words = [word for one in columns for word in one.split()]
-    size = next((one for one in HEAD_SIZES if all(sheet.text_width(w, one) <= wide - 8 for w in words)), HEAD_SIZES[-1])
+    size = next((one for one in HEAD_SIZES if all(sheet.text_width(w, one) <= wide - 8 for w in words)), None)
+    if size is None:
+        return _heads_upwards(sheet, columns, left, wide, y)
     heads = [sheet.wrapped(one, wide - 8, size, 4) for one in columns]
     most = max(map(len, heads), default=0)
     for number, lines in enumerate(heads):
-        x = MARGIN + NAMES_WIDTH + (number + 0.5) * wide
-        sheet.write_lines(x, y + (most - len(lines)) * size * 1.22, lines, size, align="center")
-    return y + most * size * 1.22 + 12
+        x = left + (number + 0.5) * wide
+        sheet.write_lines(x, y + (most - len(lines)) * size * LINE_HEIGHT, lines, size, align="center")
+    return y + most * size * LINE_HEIGHT + 12
 
 
-def _cells(sheet: Sheet, top: int, rows: Sequence[HeatMapRow], start: float, cell: tuple[float, float]) -> None:
-    wide, high = cell
-    size = LARGE if high > LARGE * 2 else NORMAL
+def _heads_upwards(sheet: Sheet, columns: Sequence[str], left: float, wide: float, y: float) -> float:
+    heads = [sheet.wrapped(one, UPWARDS_HEIGHT, SMALL, 2) for one in columns]
+    high = max(sheet.text_width(line, SMALL) for lines in heads for line in lines)
+    for number, lines in enumerate(heads):
+        for at, line in enumerate(lines):
+            x = left + (number + 0.5) * wide + (at - (len(lines) - 1) / 2) * SMALL * LINE_HEIGHT
+            sheet.write(x, y + high, line, SMALL, upwards=True)
+    return y + high + 14
+
+
+def _names_width(sheet: Sheet, rows: Sequence[HeatMapRow]) -> float:
+    """As wide as the longest name of a team, within limits."""
+    longest = max((sheet.text_width(one.name, NORMAL) for one in rows), default=0)
+    return min(max(longest + 16, LEAST_NAMES), MOST_NAMES)
+
+
+def _name(sheet: Sheet, name: str, y: float, wide: float, high: float) -> None:
+    """A team's name in the middle of its row, in two smaller lines where it is long."""
+    large, small = (NORMAL, 22) if high > LOW_ROW else (22, 18)
+    size = large if sheet.text_width(name, large) <= wide - 12 else small
+    lines = sheet.wrapped(name, wide - 12, size, 2)
+    sheet.write_lines(MARGIN, y + (high - len(lines) * size * LINE_HEIGHT) / 2, lines, size)
+
+
+def _cells(sheet: Sheet, top: int, rows: Sequence[HeatMapRow], corner: Point, cell: tuple[float, float]) -> None:
+    (left, start), (wide, high) = corner, cell
     shapes: dict[int | None, list[list[Point]]] = {}
     for number, row in enumerate(rows):
         y = start + number * high
-        lines = sheet.wrapped(row.name, NAMES_WIDTH - 20, size - 4, 1)
-        sheet.write(MARGIN, y + high / 2, lines[0], size - 4)
+        _name(sheet, row.name, y, left - MARGIN, high)
         for column, level in enumerate(row.levels):
-            x = MARGIN + NAMES_WIDTH + column * wide
-            shapes.setdefault(level, []).append(_box(x, y, wide, high))
+            shapes.setdefault(level, []).append(_box(left + column * wide, y, wide, high))
     for level, boxes in shapes.items():
         fill, ink = cell_colours(sheet, level, top)
         sheet.shapes(boxes, fill, edge="#ffffff" if level is not None else GRID)
         words = NOT_ASSESSED if level is None else str(level)
-        sheet.write_often([(box[0][0] + wide / 2 - 2, box[0][1] + high / 2 - 2) for box in boxes], words, size, ink)
+        middles = [(box[0][0] + wide / 2 - 2, box[0][1] + high / 2 - 2) for box in boxes]
+        sheet.write_often(middles, words, LARGE if high > LOW_ROW else NORMAL, ink)
 
 
 def _box(x: float, y: float, wide: float, high: float) -> list[Point]:

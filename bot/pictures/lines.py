@@ -42,7 +42,7 @@ def draw_lines(
     if any(len(one) != len(times) for one in series.values()):
         raise ValueError("each series needs a level, or None, for each time")
     sheet = new_sheet()
-    start = write_title(sheet, title) + 30
+    start = write_title(sheet, title) + 56
     end = start + LEVEL_HEIGHT * top
     _grid(sheet, start, top, level_names)
     _times(sheet, times, end)
@@ -55,7 +55,7 @@ def draw_lines(
         for part in _parts(points):
             sheet.line(part, stroke(number))
         sheet.marks([one for one in points if one], stroke(number))
-    y = end + 84
+    y = end + 96
     y = write_legend(sheet, y, [(name, stroke(number)) for number, name in enumerate(series)], columns=2)
     alt = alt_text(title, [_sentence(name, times, levels) for name, levels in series.items()])
     return Picture(file_name(title, "lines"), title, alt, sheet.png(y + MARGIN - 10))
@@ -84,10 +84,10 @@ def _times(sheet: Sheet, times: Sequence[str], end: float) -> None:
     step = max(1, -(-(widest + 24) // apart)) if apart else 1
     for at in range(len(times) - 1, -1, -int(step)):
         x = _x(sheet, at, len(times))
-        sheet.line([(x, end), (x, end + 10)], Stroke(GRID, width=1.5))
+        sheet.line([(x, end), (x, end + 14)], Stroke(GRID, width=1.5))
         (words,) = sheet.wrapped(times[at], 300, NORMAL, 1)
         half = sheet.text_width(words, NORMAL) / 2
-        sheet.write(min(x, sheet.width - MARGIN / 2 - half), end + 40, words, NORMAL, colour=QUIET, align="center")
+        sheet.write(min(x, sheet.width - MARGIN / 2 - half), end + 54, words, NORMAL, colour=QUIET, align="center")
 
 
 def _parts(points: Sequence[Point | None]) -> list[list[Point]]:

@@ -41,7 +41,7 @@ def legend(rows: Sequence[RadarRow]) -> list[tuple[str, Stroke]]:
 
 def sentence(row: RadarRow, level_names: Sequence[str]) -> str:
     """A row in words."""
-    now = NOT_ASSESSED if row.now is None else f"level {level_words(row.now, level_names)}"
+    now = NOT_ASSESSED if row.now is None else f"level {level_words(row.now, level_names).replace(' ', ', ', 1)}"
     more = [
         *([] if row.before is None else [f"last time {row.before}"]),
         *([] if row.target is None else [f"target {row.target}"]),

@@ -37,6 +37,8 @@ RADIUS = 262
 LABEL_GAP = 26
 FEWEST_SPOKES = 3
 MANY_SPOKES = 8
+SIZES = (LARGE, NORMAL, SMALL, 20)
+WIDEST_NAME = 420
 # Level 0 has a ring too, so that a profile of zeros has a shape.
 FIRST = 0.6
 # Above and below the middle a label stands in the middle of its spoke's end.
@@ -51,10 +53,10 @@ def draw_radar(title: str, top: int, level_names: Sequence[str], rows: Sequence[
     if len(rows) < FEWEST_SPOKES:
         return draw_bars(title, top, level_names, rows)
     sheet = new_sheet()
-    size = LARGE if len(rows) <= MANY_SPOKES else SMALL
-    above = _label_height(sheet, rows[0], size)
-    middle = (sheet.width / 2, write_title(sheet, title) + above + LABEL_GAP + RADIUS)
     spokes = [_direction(number, len(rows)) for number in range(len(rows))]
+    size = _size(sheet, rows, spokes)
+    above = _height(len(_name_lines(sheet, rows[0], size, spokes[0], len(rows))), size)
+    middle = (sheet.width / 2, write_title(sheet, title) + above + LABEL_GAP + RADIUS)
     _rings(sheet, middle, top, spokes)
     for look, levels in (
         (NOW, [one.now for one in rows]),
@@ -65,7 +67,7 @@ def draw_radar(title: str, top: int, level_names: Sequence[str], rows: Sequence[
     _numbers(sheet, middle, top)
     end = middle[1] + RADIUS
     for row, spoke in zip(rows, spokes, strict=True):
-        end = max(end, _label(sheet, middle, spoke, row, top, size))
+        end = max(end, _label(sheet, middle, spoke, row, top, (size, len(rows))))
     y = write_legend(sheet, end + 24, legend(rows), columns=3)
     y = write_levels(sheet, y + 14, top, level_names)
     alt = alt_text(title, [sentence(one, level_names) for one in rows])
@@ -122,18 +124,22 @@ def _numbers(sheet: Sheet, middle: Point, top: int) -> None:
     """The numbers of the rings, between the first spoke and the last."""
     for level in range(top + 1):
         away = RADIUS * (level + FIRST) / (top + FIRST)
-        x, y = middle[0] - 20, middle[1] - away
+        x, y = middle[0] - 27, middle[1] - away
         sheet.shapes([[(x - 12, y - 14), (x + 12, y - 14), (x + 12, y + 14), (x - 12, y + 14)]], "#ffffff")
         sheet.write(x, y, str(level), SMALL, colour=INK, align="center")
 
 
-def _label(sheet: Sheet, middle: Point, spoke: Point, row: RadarRow, top: int, size: float) -> float:
-    """A dimension's name and level at the end of its spoke; gives where they end."""
+def _label(sheet: Sheet, middle: Point, spoke: Point, row: RadarRow, top: int, given: tuple[float, int]) -> float:
+    """A dimension's name and level at the end of its spoke; gives where they end.
+
+    ``given`` is the size of the type and the number of spokes.
+    """
+    size, count = given
     x, y = (middle[0] + spoke[0] * (RADIUS + LABEL_GAP), middle[1] + spoke[1] * (RADIUS + LABEL_GAP))
     align: Literal["left", "center", "right"] = "center"
     if abs(spoke[0]) > UPRIGHT:
         align = "left" if spoke[0] > 0 else "right"
-    lines = _name_lines(sheet, row, size, spoke[0])
+    lines = _name_lines(sheet, row, size, spoke, count)
     high = _height(len(lines), size)
     # Upwards of the middle text ends at the spoke, downwards it begins there, and between it is moved by degrees.
     start = y - high * (1 - spoke[1]) / 2
@@ -142,16 +148,29 @@ def _label(sheet: Sheet, middle: Point, spoke: Point, row: RadarRow, top: int, s
     return sheet.write_lines(x, end, [level_shown(row.now, top)], min(size, NORMAL), colour=colour, align=align)
 
 
-def _name_lines(sheet: Sheet, row: RadarRow, size: float, sideways: float) -> list[str]:
-    room = 2 * (sheet.width / 2 - MARGIN)
-    if abs(sideways) > UPRIGHT:
-        room = sheet.width / 2 - abs(sideways) * (RADIUS + LABEL_GAP) - MARGIN / 2
-    return sheet.wrapped(row.name, min(room, 420), size, 3, bold=True)
+def _size(sheet: Sheet, rows: Sequence[RadarRow], spokes: Sequence[Point]) -> float:
+    """The largest type in which the names of many dimensions do not meet, and no word of one is broken."""
+    sizes = [one for one in SIZES if one < NORMAL or len(rows) <= MANY_SPOKES]
+    rooms = [_room(sheet, spoke, len(rows)) for spoke in spokes]
+    words = [(word, room) for row, room in zip(rows, rooms, strict=True) for word in row.name.split()]
+
+    def fits(size: float) -> bool:
+        return all(sheet.text_width(word, size, bold=True) <= room for word, room in words)
+
+    return next(filter(fits, sizes), sizes[-1])
+
+
+def _room(sheet: Sheet, spoke: Point, count: int) -> float:
+    """How wide a name may be: to the edge at the sides; above and below, to its neighbours where they are close."""
+    if abs(spoke[0]) > UPRIGHT:
+        return sheet.width / 2 - abs(spoke[0]) * (RADIUS + LABEL_GAP) - MARGIN / 2
+    beside = 2 * math.sin(2 * math.pi / count) * (RADIUS + LABEL_GAP) - MARGIN / 2
+    return beside if count >= MANY_SPOKES else WIDEST_NAME
+
+
+def _name_lines(sheet: Sheet, row: RadarRow, size: float, spoke: Point, count: int) -> list[str]:
+    return sheet.wrapped(row.name, _room(sheet, spoke, count), size, 3, bold=True)
 
 
 def _height(lines: int, size: float) -> float:
     return (lines * size + min(size, NORMAL)) * 1.22
-
-
-def _label_height(sheet: Sheet, row: RadarRow, size: float) -> float:
-    return _height(len(_name_lines(sheet, row, size, 0)), size)

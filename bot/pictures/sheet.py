@@ -60,15 +60,18 @@ class Sheet:
         colour: str = INK,
         bold: bool = False,
         align: Literal["left", "center", "right"] = "left",
+        upwards: bool = False,
     ) -> None:
-        """A line of text; ``y`` is its middle."""
+        """A line of text; ``y`` is its middle. Upwards, it begins at ``y`` and ``x`` is its middle."""
         self._add(
             Text(
                 *(x, y, plain(text, bold=bold)),
                 fontproperties=_properties(size, bold=bold),
                 color=colour,
                 horizontalalignment=align,
-                verticalalignment="center_baseline",
+                verticalalignment="center" if upwards else "center_baseline",
+                rotation=90 if upwards else 0,
+                rotation_mode="anchor" if upwards else "default",
                 parse_math=False,
                 transform=self._down,
             )

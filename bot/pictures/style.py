@@ -28,7 +28,7 @@ GRID = "#8a8a8a"
 # Okabe and Ito, "Color Universal Design" (2008); their yellow is left out, which cannot be read on white.
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 ORANGE, PURPLE, SKY = "#E69F00", "#CC79A7", "#56B4E9"
-COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, "#000000")
+COLOURS = (BLUE, VERMILION, GREEN, "#000000", PURPLE, ORANGE, SKY)
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.2, 1.6), (6, 2, 1.5, 2))
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "p")
 
@@ -44,7 +44,8 @@ class Stroke:
     marker_size: float = 15
 
 
-NOW = Stroke(BLUE, (), "o", 6, 19)
+# The first is the largest, so that it is seen around the others where they meet.
+NOW = Stroke(BLUE, (), "o", 6, 26)
 BEFORE = Stroke(VERMILION, (3, 1.5), "s", 5, 15)
 TARGET = Stroke(INK, (0.8, 1.6), "D", 4, 13)
 
