@@ -10,6 +10,7 @@ from bot.pictures.style import (
     GRID,
     INK,
     LARGE,
+    LINE_HEIGHT,
     MARGIN,
     NORMAL,
     QUIET,
@@ -32,7 +33,6 @@ MOST_NAMES = 236
 LEAST_COLUMN = 84
 UPWARDS_HEIGHT = 300
 LOW_ROW = 48
-LINE_HEIGHT = 1.22
 LONGEST_ALT_NAME = 40
 NOT_ASSESSED = "\N{EN DASH}"
 NOT_ASSESSED_FILL = "#ffffff"

@@ -8,6 +8,7 @@ from bot.pictures.picture import Picture, alt_text, file_name
 from bot.pictures.style import (
     GRID,
     INK,
+    LINE_HEIGHT,
     MARGIN,
     NORMAL,
     QUIET,
@@ -72,7 +73,7 @@ def _grid(sheet: Sheet, start: float, top: int, level_names: Sequence[str]) -> N
         y = start + (top - level) * LEVEL_HEIGHT
         sheet.line([(MARGIN + LEVELS_WIDTH, y), (sheet.width - MARGIN, y)], Stroke(GRID, width=1.5))
         lines = sheet.wrapped(level_words(level, level_names), LEVELS_WIDTH - 20, SMALL, 3)
-        sheet.write_lines(MARGIN, y - len(lines) * SMALL * 1.22 / 2, lines, SMALL, colour=INK)
+        sheet.write_lines(MARGIN, y - len(lines) * SMALL * LINE_HEIGHT / 2, lines, SMALL, colour=INK)
 
 
 def _times(sheet: Sheet, times: Sequence[str], end: float) -> None:

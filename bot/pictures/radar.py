@@ -13,6 +13,7 @@ from bot.pictures.style import (
     GRID,
     INK,
     LARGE,
+    LINE_HEIGHT,
     MARGIN,
     NORMAL,
     NOW,
@@ -173,4 +174,4 @@ def _name_lines(sheet: Sheet, row: RadarRow, size: float, spoke: Point, count: i
 
 
 def _height(lines: int, size: float) -> float:
-    return (lines * size + min(size, NORMAL)) * 1.22
+    return (lines * size + min(size, NORMAL)) * LINE_HEIGHT

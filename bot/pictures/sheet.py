@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from matplotlib import colormaps
@@ -23,7 +24,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from bot.pictures.style import BACKGROUND, GRID, INK
+from bot.pictures.style import BACKGROUND, GRID, INK, LINE_HEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 # A point is a pixel.
 DPI = 72
 FAMILY = "DejaVu Sans"
-LINE_HEIGHT = 1.22
+MEASURED_SIZE = 64
+LONGEST = 400
+# FreeType measures in 64ths of a pixel.
+SUBPIXELS = 64
 NOT_IN_FONT = "□"
 
 
@@ -167,10 +171,7 @@ class Sheet:
 
     def text_width(self, text: str, size: float, *, bold: bool = False) -> float:
         """How wide a text is in pixels."""
-        font = _font(bold=bold)
-        font.set_size(size, DPI)
-        font.set_text(plain(text, bold=bold), 0.0)
-        return font.get_width_height()[0] / 64
+        return _ems(plain(text, bold=bold), bold=bold) * size
 
     def wrapped(self, text: str, width: float, size: float, most: int, *, bold: bool = False) -> list[str]:
         """A text in lines of so many pixels; what is beyond the ``most`` lines ends with an ellipsis."""
@@ -183,10 +184,10 @@ class Sheet:
         line = words.pop(0)
         while True:
             if not fits(line):
-                cut = next(at for at in range(len(line) - 1, -1, -1) if at <= 1 or fits(line[:at]))
+                cut = self._begins(line, width, size, bold=bold)
                 if len(line) > 1:
-                    words.insert(0, line[max(cut, 1) :])
-                    line = line[: max(cut, 1)]
+                    words.insert(0, line[cut:])
+                    line = line[:cut]
             elif words and fits(f"{line} {words[0]}"):
                 line = f"{line} {words.pop(0)}"
                 continue
@@ -199,6 +200,11 @@ class Sheet:
                 line = line[:-1]
             line = f"{line.rstrip()}…"
         return [*lines, line]
+
+    def _begins(self, word: str, width: float, size: float, *, bold: bool) -> int:
+        """How many characters of a word have room, one at least."""
+        lengths = range(1, len(word) + 1)
+        return max(1, bisect_right(lengths, width, key=lambda at: self.text_width(word[:at], size, bold=bold)))
 
     def png(self, height: float) -> bytes:
         """The sheet as a PNG of this height, with a fine line around it so that it has an end on any background."""
@@ -222,15 +228,31 @@ class Sheet:
 
 
 def plain(text: str, *, bold: bool = False) -> str:
-    """A text in one line, with nothing invisible in it, and a box for what the font does not have."""
+    """A text in one line, with nothing invisible in it, and a box for what the font does not have.
+
+    Of a very long text it is the beginning, which is more than any place has room for.
+    """
     known = _known(bold=bold)
-    shown = (one if one == " " or ord(one) in known else NOT_IN_FONT for one in " ".join(text.split()) if _visible(one))
+    shown = (
+        one if one == " " or ord(one) in known else NOT_IN_FONT
+        for one in " ".join(text[:LONGEST].split())
+        if _visible(one)
+    )
     return "".join(shown)
 
 
 def _visible(one: str) -> bool:
     """Whether a character shows something: no control, no direction, no selector of a variant."""
     return unicodedata.category(one) not in {"Cc", "Cf"} and not 0xFE00 <= ord(one) <= 0xFE0F  # noqa: PLR2004
+
+
+@lru_cache(maxsize=4096)
+def _ems(text: str, *, bold: bool) -> float:
+    """How wide a text is in sizes of its type. To measure is slow, and the same words are asked for often."""
+    font = _font(bold=bold)
+    font.set_size(MEASURED_SIZE, DPI)
+    font.set_text(text, 0.0)
+    return font.get_width_height()[0] / SUBPIXELS / MEASURED_SIZE
 
 
 @cache

@@ -16,6 +16,7 @@ TITLE_SIZE = 40
 LARGE = 30
 NORMAL = 26
 SMALL = 23
+LINE_HEIGHT = 1.22
 
 # Where the curve of sRGB begins (WCAG 2.2, "relative luminance").
 LINEAR_BELOW = 0.04045
