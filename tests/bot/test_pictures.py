@@ -28,7 +28,7 @@ ROWS = [
     RadarRow("Application integration", 0, 0, 4),
 ]
 HOSTILE = [
-    "$x^2$ \\frac{1}{0} $",
+    "$x^2$ and $\\frac{1}{0$",
     "<b>&amp;</b> _*~` %s {0}",
     "中文 한국어 العربية עברית",
     "😀👩‍💻🏳️‍🌈 e\u0301\u202eabc\u200b\ufe0f",
