@@ -312,10 +312,10 @@ def _after_submission(parts: Parts, user_id: str, view: View, answer: Payload) -
         case "errors":
             view.errors = dict(answer.get("errors", {}))
         case "update":
-            view.content = checked_view(answer.get("view"), "modal")
+            view.content = checked_view(parts, answer.get("view"), "modal")
             view.hash = new_hash(parts)
         case "push":
-            push_modal(parts, user_id, checked_view(answer.get("view"), "modal"))
+            push_modal(parts, user_id, checked_view(parts, answer.get("view"), "modal"))
         case "clear":
             stack.clear()
         case _:

@@ -61,7 +61,7 @@ async def handle_response_url(parts: Parts, request: web.Request) -> web.Respons
 def _say(
     parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any], thread_ts: str | None = None
 ) -> None:
-    text, blocks = _content(answer)
+    text, blocks = _content(parts, answer)
     workspace = parts.workspace
     parent = conversation.message(thread_ts) if thread_ts else None
     if thread_ts and parent is None:
@@ -81,13 +81,13 @@ def _say(
 
 
 def _replace(parts: Parts, original: Message, answer: dict[str, Any]) -> None:
-    original.text, original.blocks = _content(answer)
+    original.text, original.blocks = _content(parts, answer)
     original.edited = original.blocks is None
     parts.changes.happened()
 
 
-def _content(answer: dict[str, Any]) -> tuple[str, Any]:
+def _content(parts: Parts, answer: dict[str, Any]) -> tuple[str, Any]:
     unknown = set(answer) - KNOWN
     if unknown:
         raise Refused("invalid_arguments", [f"[ERROR] no such field: {name}" for name in sorted(unknown)])
-    return content(answer, answer.get("blocks"))
+    return content(parts, answer, answer.get("blocks"))

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
+from playground.newer_blocks import newer_problems
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -49,7 +51,7 @@ def with_ids(blocks: Blocks) -> Blocks:
     What is the same has the same id when it is drawn again, so that a quick click still finds it.
     """
     named = deepcopy(blocks)
-    for index, block in enumerate(_with_inner(named)):
+    for index, block in enumerate(with_inner(named)):
         for number, element in enumerate(_elements_of(block)):
             element.setdefault("action_id", _id_for(element, number))
         block.setdefault("block_id", _id_for(block, index))
@@ -58,7 +60,7 @@ def with_ids(blocks: Blocks) -> Blocks:
 
 def find_element(blocks: Sequence[dict[str, Any]], block_id: str, action_id: str) -> dict[str, Any] | None:
     """The interactive element with these ids."""
-    for block in _with_inner(blocks):
+    for block in with_inner(blocks):
         if block.get("block_id") == block_id:
             return next((one for one in _elements_of(block) if one.get("action_id") == action_id), None)
     return None
@@ -66,9 +68,27 @@ def find_element(blocks: Sequence[dict[str, Any]], block_id: str, action_id: str
 
 def interactive(blocks: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Every interactive element with the block that it stands in."""
-    for block in _with_inner(blocks):
+    for block in with_inner(blocks):
         for element in _elements_of(block):
             yield block, element
+
+
+def with_inner(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Blocks, and the blocks inside of carousels and containers."""
+    for block in blocks:
+        yield block
+        inner = block.get("elements", []) if block["type"] == "carousel" else block.get("child_blocks", [])
+        yield from with_inner(inner)
+
+
+def pictures(blocks: Sequence[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every image, a block of its own or an element of one, with the index of its block."""
+    for index, block in enumerate(with_inner(blocks)):
+        elements = block.get("elements", []) if block["type"] == "context" else []
+        icon, hero = block.get("icon"), block.get("hero_image")
+        for one in (block, *elements, block.get("accessory"), icon, hero):
+            if isinstance(one, dict) and one.get("type") == "image":
+                yield index, one
 
 
 def missing_inputs(blocks: Sequence[dict[str, Any]], values: dict[str, Any]) -> dict[str, str]:
@@ -118,18 +138,10 @@ def _elements_of(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield one
 
 
-def _with_inner(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Blocks, and the blocks inside of carousels and containers."""
-    for block in blocks:
-        yield block
-        inner = block.get("elements", []) if block["type"] == "carousel" else block.get("child_blocks", [])
-        yield from _with_inner(inner)
-
-
 def _beyond_the_schema(blocks: Blocks) -> Iterator[str]:
     """What the schema cannot express: ids that come twice, options that cannot be told apart, all markdown together."""
     seen: set[str] = set()
-    for index, block in enumerate(_with_inner(blocks)):
+    for index, block in enumerate(with_inner(blocks)):
         block_id = block.get("block_id")
         if block_id in seen:
             yield f"`block_id` {block_id} already exists [json-pointer:/blocks/{index}/block_id]"
@@ -142,5 +154,6 @@ def _beyond_the_schema(blocks: Blocks) -> Iterator[str]:
             values = [option["value"] for option in element.get("options", [])]
             if len(set(values)) < len(values):
                 yield f"option values are not unique [json-pointer:/blocks/{index}]"
+    yield from newer_problems(list(with_inner(blocks)))
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN_LIMIT:
         yield f"markdown blocks hold more than {MARKDOWN_LIMIT} characters together [json-pointer:/blocks]"

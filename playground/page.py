@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
@@ -37,6 +37,8 @@ def add_routes(app: web.Application, playground: Playground) -> None:
     for name, answer in SEEN.items():
         app.router.add_get(f"/page/{name}", partial(answer, playground))
     app.router.add_get("/archives/{conversation}/{ts}", _permalink)
+    app.router.add_get("/files/{user}/{id}/{name}", _file_link)
+    app.router.add_get("/files-pri/{team}-{id}/{name}", _file_link)
     for name, do in DEEDS.items():
         app.router.add_post(f"/page/{name}", _deed(playground.parts, do))
 
@@ -80,9 +82,18 @@ async def _file(playground: Playground, request: web.Request) -> web.Response:
     found = playground.parts.workspace.files.get(request.match_info["id"])
     if found is None:
         raise web.HTTPNotFound
-    # A file of the app's is looked at, never run.
+    # A file of the app's is looked at, never run; what is no picture is kept, under its own name.
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
-    return web.Response(body=base64.b64decode(found.content), content_type=found.mimetype, headers=headers)
+    if not found.mimetype.startswith("image/"):
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+    charset = "utf-8" if found.mimetype.startswith("text/") else None
+    body = base64.b64decode(found.content)
+    return web.Response(body=body, content_type=found.mimetype, charset=charset, headers=headers)
+
+
+async def _file_link(request: web.Request) -> web.Response:
+    """A file's address in Slack's manner leads to the file."""
+    raise web.HTTPFound(f"/page/file/{quote(request.match_info['id'], safe='')}")
 
 
 async def _live(playground: Playground, request: web.Request) -> web.StreamResponse:
@@ -167,6 +178,10 @@ async def _fault(parts: Parts, _user_id: str, sent: Sent) -> None:
         parts.deliveries.copies = sent["copies"]
     if "hold" in sent:
         (parts.deliveries.hold if sent["hold"] else parts.deliveries.release)()
+    if "newer_blocks" in sent:
+        parts.refusals.newer_blocks = bool(sent["newer_blocks"])
+    if "uploads" in sent:
+        parts.refusals.uploads = bool(sent["uploads"])
     if sent.get("renew"):
         await parts.socket_mode.refresh()
     parts.changes.happened()

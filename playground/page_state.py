@@ -57,7 +57,12 @@ def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: st
         "names": {**names, **{one.id: one.name for one in visible}},
         "present": [one.id for one in workspace.present()],
         "clock": {"now": parts.clock(), "moved": workspace.moved_by != 0, "can_return": can_return(parts)},
-        "faults": {"copies": parts.deliveries.copies, "held": parts.deliveries.held},
+        "faults": {
+            "copies": parts.deliveries.copies,
+            "held": parts.deliveries.held,
+            "newer_blocks": parts.refusals.newer_blocks,
+            "uploads": parts.refusals.uploads,
+        },
         "connected": parts.socket_mode.connected,
     }
 
@@ -116,7 +121,14 @@ def _message(parts: Parts, user_id: str, conversation: Conversation, message: Me
         "text": message.text,
         "blocks": message.blocks,
         "files": [
-            {"id": one.id, "name": one.name, "mimetype": one.mimetype, "url": f"/page/file/{one.id}", "alt": one.alt}
+            {
+                "id": one.id,
+                "name": one.name,
+                "title": one.title,
+                "mimetype": one.mimetype,
+                "url": f"/page/file/{one.id}",
+                "alt": one.alt,
+            }
             for one in map(workspace.files.__getitem__, message.files)
         ],
         "thread_ts": message.thread_ts,

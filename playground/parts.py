@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from playground.deliveries import Deliveries
     from playground.limits import Limits
     from playground.manifest import Manifest
+    from playground.refusals import Refusals
     from playground.socket_mode import SocketMode
     from playground.tickets import Tickets
     from playground.timers import Timers
@@ -34,4 +35,5 @@ class Parts:
     deliveries: Deliveries
     timers: Timers
     limits: Limits
+    refusals: Refusals
     traffic: Traffic

@@ -18,6 +18,7 @@ from playground.manifest import read_manifest
 from playground.methods.chat import wait_for_scheduled
 from playground.methods.files import LARGEST_BYTES, take_upload
 from playground.parts import Clock, Parts
+from playground.refusals import Refusals
 from playground.seed import new_workspace
 from playground.socket_mode import SocketMode
 from playground.tickets import Tickets
@@ -77,6 +78,7 @@ class Playground:
             deliveries=Deliveries(transport, timers, traffic),
             timers=timers,
             limits=Limits(moved_clock),
+            refusals=Refusals(),
             traffic=traffic,
         )
         for scheduled in workspace.scheduled.values():

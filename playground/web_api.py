@@ -8,6 +8,7 @@ from aiohttp import web
 
 from playground.methods import METHODS
 from playground.methods.call import Call, Method, RateLimited, Refused
+from playground.refusals import UPLOAD_METHOD
 
 if TYPE_CHECKING:
     from playground.parts import Parts
@@ -35,7 +36,7 @@ async def handle_call(parts: Parts, request: web.Request) -> web.Response:
 def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[str, Any]:
     name = request.match_info["method"]
     method = METHODS.get(name)
-    if method is None:
+    if method is None or (parts.refusals.uploads and name == UPLOAD_METHOD):
         raise Refused("unknown_method")
     step = _check_token(parts, method, _token(request, sent))
     wait = parts.limits.wait_for(name, method.tier)

@@ -87,7 +87,10 @@ class Conversation(BaseModel):
 
 
 class File(BaseModel):
-    """A file that the app uploaded; its content is kept beside it, in base64."""
+    """A file that the app uploaded; its content is kept beside it, in base64.
+
+    Only a file whose upload was ``completed`` is there for others; until it is shared it is private to the app.
+    """
 
     id: str
     name: str
@@ -95,6 +98,7 @@ class File(BaseModel):
     mimetype: str
     alt: str
     content: str
+    completed: bool = False
     shared: bool = False
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from playground.blocks import problems, with_ids
+from playground.blocks import with_ids
 from playground.methods.call import Method, RateLimited, Refused, method
+from playground.refusals import problems_here
 from playground.workspace import Message, Scheduled, new_id
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def update(call: Call) -> dict[str, Any]:
     conversation, message = _own_message(call)
     sent = call.structure("blocks")
     stays = sent is None and not (call.arguments.get("text") or call.arguments.get("markdown_text"))
-    text, blocks = content(call.arguments, message.blocks if stays else sent)
+    text, blocks = content(call.parts, call.arguments, message.blocks if stays else sent)
     message.text = text or message.text
     message.blocks = blocks or None
     message.edited = not blocks
@@ -144,7 +145,7 @@ def wait_for_scheduled(parts: Parts, one: Scheduled) -> None:
     parts.timers.at(one.post_at, post)
 
 
-def content(arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | None]:
+def content(parts: Parts, arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | None]:
     """A message's text and blocks, the blocks with ids. Raises Refused for what Slack does not take."""
     text = arguments.get("text") or ""
     markdown = arguments.get("markdown_text")
@@ -164,7 +165,7 @@ def content(arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | No
         return text, None
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    found = problems("message_blocks", blocks)
+    found = problems_here(parts, "message_blocks", blocks)
     if found:
         raise Refused("invalid_blocks", found)
     return text, with_ids(blocks)
@@ -222,7 +223,7 @@ def _where_the_app_may_post(call: Call) -> Conversation:
 def _new_message(call: Call, conversation: Conversation) -> Message:
     """What the app wants to say, not posted yet. Raises Refused."""
     workspace = call.parts.workspace
-    text, blocks = content(call.arguments, call.structure("blocks"))
+    text, blocks = content(call.parts, call.arguments, call.structure("blocks"))
     metadata = _metadata(call)
     thread_ts = call.arguments.get("thread_ts")
     parent = conversation.message(thread_ts) if thread_ts else None

@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import mimetypes
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from playground.blocks import with_ids
 from playground.methods.call import Method, RateLimited, Refused, method
+from playground.refusals import problems_here
 from playground.workspace import File, Message, new_id
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
     from playground.parts import Parts
+    from playground.workspace import Blocks, Conversation
 
 LARGEST_BYTES = 20_000_000
 
@@ -42,61 +46,136 @@ def take_upload(parts: Parts, file_id: str, content: bytes) -> str | None:
 
 
 def complete_upload(call: Call) -> dict[str, Any]:
-    """Give uploaded files their titles, and share them in a conversation if one is named."""
-    workspace = call.parts.workspace
-    listed = call.structure("files")
-    if not isinstance(listed, list) or not listed:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
-    files: list[File] = []
-    for one in listed:
-        file = workspace.files.get(one.get("id", ""))
-        if file is None or not file.content:
-            raise Refused("file_not_found")
-        file.title = one.get("title") or file.title
-        files.append(file)
-    if call.arguments.get("channel_id"):
-        _share(call, files)
+    """Give uploaded files their titles, once, and share them where conversations are named; else they stay private."""
+    uploaded = list(_uploaded(call))
+    blocks = None if call.arguments.get("initial_comment") else _blocks(call)
+    where = list(_conversations(call))
+    thread_ts = _thread(call, where)
+    for conversation in where:
+        wait = call.parts.limits.wait_to_post(conversation.id)
+        if wait:
+            raise RateLimited(wait)
+    for file, title in uploaded:
+        file.title, file.completed, file.shared = title, True, bool(where)
+    files = [file for file, _ in uploaded]
+    for conversation in where:
+        _share(call, conversation, files, blocks, thread_ts)
     call.parts.changes.happened()
-    return {"files": [{"id": one.id, "title": one.title, "name": one.name, "mimetype": one.mimetype} for one in files]}
+    return {"files": [described(call.parts, one) for one in files]}
 
 
 def info(call: Call) -> dict[str, Any]:
-    """What a file is."""
+    """What a file is, and the messages that it stands in."""
     file = call.parts.workspace.files.get(call.text("file"))
     if file is None:
         raise Refused("file_not_found")
-    return {"file": {"id": file.id, "name": file.name, "title": file.title, "mimetype": file.mimetype}}
+    shares: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for conversation in call.parts.workspace.conversations.values():
+        found = [{"ts": one.ts} for one in conversation.messages if file.id in one.files]
+        if found:
+            shares.setdefault("public" if conversation.kind == "channel" else "private", {})[conversation.id] = found
+    return {"file": {**described(call.parts, file), "shares": shares}}
 
 
-def _share(call: Call, files: list[File]) -> None:
+def described(parts: Parts, file: File) -> dict[str, Any]:
+    """A file as methods and payloads show it."""
+    base_url, app = parts.socket_mode.base_url, parts.workspace.app
+    name = quote(file.name, safe="")
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype,
+        "user": app.bot_user_id,
+        "alt_txt": file.alt,
+        "url_private": f"{base_url}/files-pri/{parts.workspace.id}-{file.id}/{name}",
+        "permalink": f"{base_url}/files/{app.bot_user_id}/{file.id}/{name}",
+    }
+
+
+def _uploaded(call: Call) -> list[tuple[File, str]]:
+    """The files to complete, with their titles. Raises Refused for what is not uploaded, or completed before."""
+    listed = call.structure("files")
+    if not isinstance(listed, list) or not listed:
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
+    uploaded: list[tuple[File, str]] = []
+    for one in listed:
+        file = call.parts.workspace.files.get(one.get("id", ""))
+        if file is None or not file.content or file.completed:
+            raise Refused("file_not_found")
+        uploaded.append((file, one.get("title") or file.title))
+    return uploaded
+
+
+def _blocks(call: Call) -> Blocks | None:
+    """The blocks of the message that shares. Raises Refused."""
+    blocks = call.structure("blocks")
+    if not blocks:
+        return None
+    if not isinstance(blocks, list):
+        raise Refused("invalid_blocks_format")
+    found = problems_here(call.parts, "message_blocks", blocks)
+    if found:
+        raise Refused("invalid_blocks", found)
+    if any(one["type"] == "markdown" for one in blocks):
+        # github.com/slackapi/python-slack-sdk/issues/1756: Slack fails where chat.postMessage takes the same block.
+        raise Refused("internal_error")
+    return with_ids(blocks)
+
+
+def _conversations(call: Call) -> list[Conversation]:
+    """Where to share: channel_id, or channels and people, separated by commas. Raises Refused."""
     workspace = call.parts.workspace
-    conversation = workspace.conversations.get(call.text("channel_id"))
-    if conversation is None or workspace.app.bot_user_id not in conversation.members:
-        raise Refused("channel_not_found" if conversation is None else "not_in_channel")
-    wait = call.parts.limits.wait_to_post(conversation.id)
-    if wait:
-        raise RateLimited(wait)
-    for file in files:
-        file.shared = True
+    named = [call.arguments.get("channel_id"), *str(call.arguments.get("channels") or "").split(",")]
+    found: list[Conversation] = []
+    for one in filter(None, named):
+        in_person = one in workspace.people
+        conversation = workspace.app_conversation(one) if in_person else workspace.conversations.get(one)
+        if conversation is None:
+            raise Refused("channel_not_found")
+        if workspace.app.bot_user_id not in conversation.members:
+            raise Refused("not_in_channel" if conversation.kind == "channel" else "channel_not_found")
+        if conversation.archived:
+            raise Refused("is_archived")
+        found.append(conversation)
+    return found
+
+
+def _thread(call: Call, where: list[Conversation]) -> str | None:
+    """The ts of the parent that the files answer to. Raises Refused."""
+    thread_ts = call.arguments.get("thread_ts")
+    if not thread_ts or not where:
+        return None
+    parent = where[0].message(thread_ts)
+    if len(where) > 1 or parent is None or parent.only_for is not None:
+        raise Refused("invalid_thread_ts")
+    return parent.thread_ts or parent.ts
+
+
+def _share(
+    call: Call, conversation: Conversation, files: list[File], blocks: Blocks | None, thread_ts: str | None
+) -> None:
+    workspace = call.parts.workspace
     conversation.messages.append(
         Message(
             ts=workspace.new_ts(call.parts.clock()),
             user=workspace.app.bot_user_id,
             text=call.arguments.get("initial_comment") or "",
+            blocks=blocks,
             files=[file.id for file in files],
-            thread_ts=call.arguments.get("thread_ts"),
+            thread_ts=thread_ts,
+            step=call.step,
         )
     )
 
 
 WRITE = ("files:write",)
+SHARED = ("channel_id", "channels", "initial_comment", "blocks", "thread_ts")
 
 METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": method(
         get_upload_url, *("filename", "length", "alt_txt", "snippet_type"), tier=4, scopes=WRITE
     ),
-    "files.completeUploadExternal": method(
-        complete_upload, *("files", "channel_id", "channels", "initial_comment", "thread_ts"), tier=4, scopes=WRITE
-    ),
+    "files.completeUploadExternal": method(complete_upload, "files", *SHARED, tier=4, scopes=WRITE),
     "files.info": method(info, "file", tier=4, scopes=("files:read",)),
 }

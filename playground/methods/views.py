@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from playground.blocks import problems, with_ids
+from playground.blocks import with_ids
 from playground.methods.call import Method, Refused, method
+from playground.refusals import problems_here
 from playground.tickets import UnusableTrigger
 from playground.workspace import View, new_id
 
@@ -19,7 +20,7 @@ MOST_MODALS = 3
 def open_modal(call: Call) -> dict[str, Any]:
     """Open a dialog for whoever just did something; the trigger lives three seconds and serves once."""
     trigger_id = call.text("trigger_id")
-    content = checked_view(call.structure("view"), "modal")
+    content = checked_view(call.parts, call.structure("view"), "modal")
     try:
         user_id = call.parts.tickets.use_trigger(trigger_id)
     except UnusableTrigger as error:
@@ -30,7 +31,7 @@ def open_modal(call: Call) -> dict[str, Any]:
 def push(call: Call) -> dict[str, Any]:
     """Put a dialog on top of the one that a click came from."""
     trigger_id = call.text("trigger_id")
-    content = checked_view(call.structure("view"), "modal")
+    content = checked_view(call.parts, call.structure("view"), "modal")
     try:
         user_id = call.parts.tickets.use_trigger(trigger_id)
     except UnusableTrigger as error:
@@ -54,7 +55,7 @@ def update(call: Call) -> dict[str, Any]:
     )
     if found is None:
         raise Refused("not_found")
-    content = checked_view(call.structure("view"), "modal")
+    content = checked_view(call.parts, call.structure("view"), "modal")
     if call.arguments.get("hash") and call.arguments["hash"] != found.hash:
         raise Refused("hash_conflict")
     found.content, found.hash, found.errors = content, new_hash(call.parts), {}
@@ -70,7 +71,7 @@ def publish(call: Call) -> dict[str, Any]:
         raise Refused("not_enabled")
     if user_id not in workspace.people:
         raise Refused("user_not_found")
-    content = checked_view(call.structure("view"), "home")
+    content = checked_view(call.parts, call.structure("view"), "home")
     before = workspace.homes.get(user_id)
     if call.arguments.get("hash") and before is not None and call.arguments["hash"] != before.hash:
         raise Refused("hash_conflict")
@@ -81,11 +82,11 @@ def publish(call: Call) -> dict[str, Any]:
     return {"view": as_slack_has_it(call.parts, view)}
 
 
-def checked_view(view: Any, kind: Literal["modal", "home"]) -> dict[str, Any]:
+def checked_view(parts: Parts, view: Any, kind: Literal["modal", "home"]) -> dict[str, Any]:
     """A view's content, its blocks with ids. Raises Refused for what Slack does not take."""
     if not isinstance(view, dict):
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
-    found = problems("modal_view" if kind == "modal" else "home_view", view)
+    found = problems_here(parts, "modal_view" if kind == "modal" else "home_view", view)
     if found:
         raise Refused("invalid_arguments", found)
     return {**view, "blocks": with_ids(view["blocks"])}

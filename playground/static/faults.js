@@ -7,6 +7,8 @@ import { store } from "./store.js";
 const buttons = {
   twice: fault("Deliver the next one twice", () => ({ copies: isTwice() ? 1 : 2 })),
   hold: fault("Hold deliveries", () => ({ hold: !isHeld() })),
+  blocks: fault("Refuse charts and tables", () => ({ newer_blocks: !isRefused("newer_blocks") })),
+  uploads: fault("Refuse uploads", () => ({ uploads: !isRefused("uploads") })),
   renew: fault("Renew the socket", () => ({ renew: true })),
 };
 
@@ -15,6 +17,8 @@ export function drawFaults(holder) {
   if (!holder.hasChildNodes()) holder.append(el("h3", {}, "Faults"), ...Object.values(buttons));
   buttons.twice.setAttribute("aria-pressed", String(isTwice()));
   buttons.hold.setAttribute("aria-pressed", String(isHeld()));
+  buttons.blocks.setAttribute("aria-pressed", String(isRefused("newer_blocks")));
+  buttons.uploads.setAttribute("aria-pressed", String(isRefused("uploads")));
 }
 
 /** A button that posts a fault. */
@@ -40,4 +44,9 @@ function isTwice() {
 /** Whether deliveries wait. */
 function isHeld() {
   return Boolean(store.state.faults?.held);
+}
+
+/** Whether the workspace refuses something: `newer_blocks` or `uploads`. */
+function isRefused(what) {
+  return Boolean(store.state.faults?.[what]);
 }

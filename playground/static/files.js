@@ -14,18 +14,25 @@ export function slackFileUrl({ id, url }) {
   return found ? `/page/file/${encodeURIComponent(found)}` : null;
 }
 
-/** One file: a link to it in a new tab. */
+/** One file: a picture with its title, which opens in a new tab; anything else is a link that keeps it. */
 function drawFile(file) {
   const href = ownUrl(file.url) ?? slackFileUrl(file);
-  const isImage = file.mimetype?.startsWith("image/");
+  const title = file.title || file.name;
+  if (!file.mimetype?.startsWith("image/")) {
+    return el(
+      "a",
+      { class: "file", href, download: file.name },
+      title,
+      title === file.name ? null : el("span", { class: "file-name" }, file.name),
+    );
+  }
+  const words = file.alt || title;
   const link = el(
     "a",
-    { class: isImage ? "file-picture" : "file", href, target: "_blank", rel: "noopener noreferrer" },
-    isImage
-      ? el("img", { src: href, alt: file.alt || file.name, on: { error: () => link.replaceChildren(file.name) } })
-      : file.name,
+    { class: "file-picture", href, target: "_blank", rel: "noopener noreferrer" },
+    el("img", { src: href, alt: words, title: words, on: { error: () => link.replaceChildren(words) } }),
   );
-  return link;
+  return el("figure", {}, el("figcaption", {}, title), link);
 }
 
 /** An address of this server, else null. */

@@ -1,0 +1,115 @@
+"""How all pictures look: sizes in pixels, colours that colour-blind people tell apart, levels in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.pictures.sheet import Sheet
+
+WIDTH = 1000
+MARGIN = 40
+TITLE_SIZE = 40
+LARGE = 30
+NORMAL = 26
+SMALL = 23
+LINE_HEIGHT = 1.22
+
+# Where the curve of sRGB begins (WCAG 2.2, "relative luminance").
+LINEAR_BELOW = 0.04045
+
+BACKGROUND = "#ffffff"
+INK = "#1d1c1d"
+QUIET = "#555555"
+GRID = "#8a8a8a"
+
+# Okabe and Ito, "Color Universal Design" (2008); their yellow is left out, which cannot be read on white.
+BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
+ORANGE, PURPLE, SKY = "#E69F00", "#CC79A7", "#56B4E9"
+COLOURS = (BLUE, VERMILION, GREEN, "#000000", PURPLE, ORANGE, SKY)
+DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.2, 1.6), (6, 2, 1.5, 2))
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "p")
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line's look: colour, dashes in line widths (none is solid), marker, width in pixels."""
+
+    colour: str
+    dashes: tuple[float, ...] = ()
+    marker: str = ""
+    width: float = 4
+    marker_size: float = 15
+
+
+# The first is the largest, so that it is seen around the others where they meet.
+NOW = Stroke(BLUE, (), "o", 6, 26)
+BEFORE = Stroke(VERMILION, (3, 1.5), "s", 5, 15)
+TARGET = Stroke(INK, (0.8, 1.6), "D", 4, 13)
+
+
+def stroke(number: int) -> Stroke:
+    """The look of a series by its number; the first forty differ by more than colour."""
+    return Stroke(COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)], MARKERS[number % len(MARKERS)], 5, 16)
+
+
+def new_sheet(width: int = WIDTH) -> Sheet:
+    """A sheet to draw on. The first one imports matplotlib."""
+    from bot.pictures.sheet import Sheet  # noqa: PLC0415 - a bot that draws nothing need not load matplotlib
+
+    return Sheet(width)
+
+
+def level_words(level: int, level_names: Sequence[str]) -> str:
+    """A level by number and name, such as "2 Automated training"; ``level_names`` begin with level 0."""
+    return f"{level} {level_names[level]}" if 0 <= level < len(level_names) else str(level)
+
+
+def write_title(sheet: Sheet, title: str) -> float:
+    """The title at the top; gives where it ends."""
+    lines = sheet.wrapped(title, sheet.width - 2 * MARGIN, TITLE_SIZE, 2, bold=True)
+    return sheet.write_lines(MARGIN, MARGIN - 8, lines, TITLE_SIZE, bold=True) + 16
+
+
+def write_levels(sheet: Sheet, y: float, top: int, level_names: Sequence[str]) -> float:
+    """What the numbers of the levels mean, in two columns; gives where it ends."""
+    wide = (sheet.width - 2 * MARGIN - 20) / 2
+    rows = top // 2 + 1
+    for level in range(top + 1):
+        x = MARGIN + (level // rows) * (wide + 20)
+        (words,) = sheet.wrapped(level_words(level, level_names), wide, SMALL, 1)
+        sheet.write(x, y + 17 + (level % rows) * 36, words, SMALL, colour=QUIET)
+    return y + rows * 36
+
+
+def write_legend(sheet: Sheet, y: float, entries: Sequence[tuple[str, Stroke]], *, columns: int) -> float:
+    """What the lines mean, in columns; gives where it ends."""
+    wide = (sheet.width - 2 * MARGIN) / columns
+    for number, (words, look) in enumerate(entries):
+        x, middle = MARGIN + (number % columns) * wide, y + 22 + (number // columns) * 44
+        sheet.line([(x, middle), (x + 76, middle)], Stroke(look.colour, look.dashes, "", look.width))
+        sheet.marks([(x + 38, middle)], look)
+        (shown,) = sheet.wrapped(words, wide - 106, NORMAL, 1)
+        sheet.write(x + 88, middle, shown, NORMAL)
+    return y + 44 * -(-len(entries) // columns)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a #rrggbb colour (WCAG 2.2)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (one / 12.92 if one <= LINEAR_BELOW else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two #rrggbb colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour; one of them has a contrast above 4.5."""
+    return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
