@@ -26,6 +26,7 @@ from bot.assess.leaving.views import left_message
 from bot.assess.together.news import THREAD
 from bot.assess.together.state import ThreadNews
 from bot.assess.together.views import thread_message
+from bot.evidence.command import evidence_command
 from bot.help import listeners as help_card
 from bot.home import listeners as home
 from bot.old_buttons import listeners as old_buttons
@@ -97,7 +98,11 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
-    about_teams = (status_command(parts), what_if_command(parts))
+    about_teams = (
+        status_command(parts),
+        what_if_command(parts),
+        evidence_command(parts),
+    )
     subcommands = (
         *start.subcommands(parts, voice),
         *as_subcommands(parts, voice, about_teams),

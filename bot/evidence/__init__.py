@@ -1,0 +1,1 @@
+"""What stands behind the levels: practice by practice, who said what when, with notes and links."""

@@ -1,0 +1,29 @@
+"""`/maturity evidence`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.access.commands import TeamCommand
+from bot.evidence import views
+from bot.evidence.service import evidence, read_words
+
+if TYPE_CHECKING:
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.slack.message import Message
+    from storage.tables import Team
+
+
+def evidence_command(parts: Parts) -> TeamCommand:
+    """The command, as it is typed and as buttons run it."""
+    return TeamCommand("evidence", views.USAGE, views.DOES, partial(_show, parts))
+
+
+async def _show(parts: Parts, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+    try:
+        asked = read_words(words)
+    except ValueError:
+        return views.no_such_page()
+    return views.evidence_message(await evidence(parts, viewer, team, asked))
