@@ -27,6 +27,8 @@ from bot.assess.together.news import THREAD
 from bot.assess.together.state import ThreadNews
 from bot.assess.together.views import thread_message
 from bot.evidence.command import evidence_command
+from bot.export import listeners as export
+from bot.export.listeners import export_command
 from bot.help import listeners as help_card
 from bot.home import listeners as home
 from bot.old_buttons import listeners as old_buttons
@@ -102,6 +104,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         status_command(parts),
         what_if_command(parts),
         evidence_command(parts),
+        export_command(parts, voice),
     )
     subcommands = (
         *start.subcommands(parts, voice),
@@ -120,6 +123,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     teams.register(app, parts, voice)
     what_if.register(app, parts, voice)
     access.register(app, parts, voice, about_teams)
+    export.register(app, parts, voice)
     # The last: whatever nobody else knows.
     old_buttons.register(app, parts, voice)
     return app, after_ack, round_cards

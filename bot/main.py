@@ -1,4 +1,4 @@
-"""The command line: `maturity run`, `maturity playground`, `maturity migrate`, `maturity frameworks …`."""
+"""The command line: `maturity run`, `maturity playground`, `maturity export`, and so on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.authoring.arguments import add_frameworks
+from bot.export.arguments import add_export
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         words = (command.__doc__ or "").splitlines()[0]
         commands.add_parser(command.__name__, help=words, description=words).set_defaults(command=command)
     add_frameworks(commands)
+    add_export(commands)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""Taking what was said out of the bot, for tables and other programs, and into another one."""

@@ -1,0 +1,83 @@
+"""`/maturity export`, and the buttons that send a file."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.access.commands import TeamCommand
+from bot.access.viewing import viewer_of_click
+from bot.export import service, views
+from bot.export.rendering import Form
+from bot.export.service import Wanted
+from bot.slack.cards import thread_of
+from bot.slack.files import no_uploads, send_file
+from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
+from bot.slack.reading import reading
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+    from storage.tables import Team
+
+Body = dict[str, Any]
+
+
+def export_command(parts: Parts, voice: Voice) -> TeamCommand:
+    """The command, as it is typed and as buttons run it; with a form behind it, the file is sent at once."""
+    return TeamCommand("export", views.USAGE, views.DOES, partial(_show, parts, voice))
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the buttons to their files."""
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        action = body["actions"][0]
+        wanted = _read(action["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await service.check(parts, viewer, wanted)
+        is_new = await service.first_time(parts, f"{person.user_id}:{action.get('action_ts', body.get('trigger_id'))}")
+        await ack()
+        if not is_new:
+            return
+        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(person))
+        if body.get("response_url"):
+            told = reply_newer(voice, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
+            voice.after_ack.run(told, voice.tell(person))
+
+    app.action(re.compile(f"^{views.SEND}:"))(clicked)
+
+
+async def _show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+    if not words:
+        return views.offer_message(await service.offer(viewer, team))
+    try:
+        wanted = Wanted(team.id, Form(words[0].lower()))
+    except ValueError:
+        return views.unknown_form(" ".join(words))
+    voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
+    return views.under_way(wanted)
+
+
+async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, form: Form) -> None:
+    """Make the file and send it; where no file is taken, what can be read is sent as text."""
+    made = await service.make(parts, viewer, team, form)
+    person = viewer.person
+    if await send_file(voice, person, made.name, views.title_of(made), made.text.encode(), views.comment(made)):
+        return
+    message = views.as_text(made) if form is Form.MARKDOWN else no_uploads(f"The {views.NAMES[form]} file")
+    await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+
+
+@reading
+def _read(value: str) -> Wanted:
+    """Of which team, and in which form. Raises OldButton."""
+    of, form = value.split()
+    return Wanted(None if of == views.ALL else int(of), Form(form))
