@@ -40,6 +40,7 @@ async def answers_with_a_note(ada: Somebody) -> str:
     await ada.sends_dialog({"words": "see <!here> *our* wiki", "link": "https://example.org/a?b=1&c=2"})
     await answers_the_rest(ada)
     ada.goes_to("ml-platform")
+    await ada.sees("has its first maturity level")
     return CATALOG.practices[practice].name
 
 

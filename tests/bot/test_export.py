@@ -1,0 +1,248 @@
+"""What is exported comes in again as it was, once; formulas stay text; and a broken file is refused as a whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import AsyncGenerator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.export.bringing_in import BroughtIn, bring_in, read_export
+from bot.export.csv import COLUMNS, SAID_BY, as_text, export_csv
+from bot.export.document import Export, ExportedAssessment, ExportedTally, export_schema
+from bot.export.gathering import gathered
+from bot.export.json import export_json
+from bot.export.markdown import export_markdown, literal
+from frameworks.located_yaml import BrokenFile
+from frameworks.model import AnswerValue, Scope
+from storage.engine import Database
+from storage.tables import table
+from storage.upgrade import upgrade
+from tests.bot.exports import CATALOG, exports
+from tests.bot.test_command_line import run
+
+SCHEMA = Path("docs/export.schema.json")
+TABLES = ("workspace", "team", "member", "assessment", "respondent", "answer", "note", "tally", "result")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Database]:
+    """A new database of each kind."""
+    sqlite = request.param == "sqlite"
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}" if sqlite else request.getfixturevalue("postgres_url"))
+    await upgrade(database)
+    yield database
+    await database.close()
+
+
+async def exported(database: Database, workspace: str, *, named: bool) -> Export:
+    return await gathered(database, workspace, None, lambda _: named)
+
+
+async def rows_in(database: Database) -> list[int]:
+    """How many rows each table has."""
+    async with database.read() as session:
+        connection = await session.connection()
+        return [(await connection.execute(select(func.count()).select_from(table(one)))).scalar_one() for one in TABLES]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(export=exports())
+async def test_what_is_exported_comes_in_again_as_it_was_and_once(database: Database, export: Export) -> None:
+    workspace = uuid4().hex
+    moved = export.model_copy(
+        update={"teams": tuple(one.model_copy(update={"workspace": workspace}) for one in export.teams)}
+    )
+    count = sum(len(one.assessments) for one in export.teams)
+    assert await bring_in(database, export, workspace) == BroughtIn(len(export.teams), count, 0)
+    assert await exported(database, workspace, named=export.named) == moved
+    before = await rows_in(database)
+    assert await bring_in(database, moved) == BroughtIn(0, 0, count)
+    assert await rows_in(database) == before
+    assert await exported(database, workspace, named=export.named) == moved
+
+
+async def test_what_cannot_all_come_in_does_not_come_in_at_all(database: Database) -> None:
+    team = Export.model_validate(small()).teams[0]
+    said = ExportedTally(practice="model-registry", counts={AnswerValue.FULLY: 5}, agreed=True, settled_at=None)
+    broken = ExportedAssessment(
+        frameworks=("google",),
+        scope=Scope.TEAM,
+        subject="",
+        trains_models=True,
+        mode="full",
+        targets={},
+        way="everyone",
+        anonymous=False,
+        led_by=None,
+        started_at=team.created_at,
+        asked_at=None,
+        ended_at=None,
+        answers=(),
+        people=(),
+        notes=(),
+        tallies=(said,),
+        results=(),
+    ).model_copy(update={"tallies": (said, said)})
+    before = await rows_in(database)
+    second = team.model_copy(update={"channel": "C2", "assessments": (broken,)})
+    with pytest.raises(IntegrityError):
+        await bring_in(database, Export(format="maturity-export/1", named=True, teams=(team, second)))
+    assert await rows_in(database) == before
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(export=exports())
+def test_json_is_as_documented_and_reads_back(export: Export) -> None:
+    written = export_json(export)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(json.loads(written))
+    assert Export.model_validate_json(written) == export
+
+
+def test_the_documented_schema_is_that_of_the_code() -> None:
+    kept = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert kept == export_schema(), "make docs/export.schema.json anew: see docs/exporting.md"
+    jsonschema.Draft202012Validator.check_schema(kept)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(export=exports())
+def test_csv_is_tidy(export: Export) -> None:
+    text = export_csv(export, CATALOG)
+    assert text.startswith("\ufeff")
+    header, *rows = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""))
+    assert header == [*COLUMNS, *([SAID_BY] if export.named else [])]
+    answers = [
+        (team.channel, str(number), result.framework, practice, answer.value)
+        for team in export.teams
+        for number, one in enumerate(team.assessments, start=1)
+        for result in one.results
+        for practice, answer in result.answers.items()
+    ]
+    at = [header.index(one) for one in ("team", "assessment", "model", "practice", "answer")]
+    assert [tuple(row[one] for one in at) for row in rows] == answers
+    assert all(len(row) == len(header) for row in rows)
+
+
+hostile = st.text(st.sampled_from("=+-@\t\r\n\"';,|ab1 ＝＋\u2028"), max_size=12)  # noqa: RUF001
+
+
+@example("=1+1")
+@example('"=1+1')
+@example("a\n=1+1")
+@example("a;=1+1")
+@example("a\t@SUM(A1)")
+@example("\t=1")
+@given(hostile)
+def test_a_formula_stays_text_however_cells_are_split(note: str) -> None:
+    out = StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerow(["x", as_text(note), "y"])
+    for delimiter in ",;\t|":
+        for row in csv.reader(StringIO(out.getvalue(), newline=""), delimiter=delimiter):
+            for cell in row:
+                assert cell[:1] not in tuple("=+-@\t\r＝＋"), (delimiter, row)  # noqa: RUF001
+    for line in as_text(note).splitlines():
+        assert line[:1] not in tuple("=+-@＝＋")  # noqa: RUF001
+    assert as_text(note).replace("'", "") == note.replace("'", ""), "nothing but apostrophes is added"
+
+
+@given(st.text(max_size=30))
+def test_words_in_markdown_make_no_markup(words: str) -> None:
+    written = literal(words)
+    assert "\n" not in written
+    assert not any(
+        character in "[]<>|`*_" and (index == 0 or written[index - 1] != "\\")
+        for index, character in enumerate(written)
+    )
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(export=exports())
+def test_markdown_names_nobody(export: Export) -> None:
+    written = export_markdown(export)
+    assert not any(user in written for user in ("U1", "U2", "U3"))
+    assert all(f"## Team {one.channel}" in written for one in export.teams)
+
+
+def small() -> dict[str, Any]:
+    """A file with one team and nothing that it completed."""
+    team = {
+        "workspace": "T1",
+        "channel": "C1",
+        "owners": ["U1"],
+        "anonymous": False,
+        "created_at": "2026-01-01T00:00:00Z",
+        "assessments": [],
+    }
+    return {"format": "maturity-export/1", "named": True, "teams": [team]}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "1: this is no JSON"),
+        ("", "1: this is no JSON"),
+        ('{"format": "maturity-export/2",\n "named": true,\n "teams": []}', "1: format: input should be 'maturity-"),
+        ('{"format": "maturity-export/1",\n "named": true,\n "teams": [{"channel": 1}]}', "3: teams[0].workspace: "),
+        ('{"format": "maturity-export/1",\n "named": true,\n "teams": [],\n "more": 1}', "4: more: extra inputs"),
+        (json.dumps({**small(), "teams": small()["teams"] * 2}), "the team C1 of T1 is there twice"),
+        (json.dumps(small()).replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00"), "created_at: "),
+        (json.dumps(small()).replace("U1", "U\\u0000"), "there is a NUL character"),
+    ],
+)
+def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "export.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenFile) as error:
+        read_export(path)
+    assert reason in str(error.value), str(error.value)
+    assert str(error.value).startswith(f"{path}:")
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(export=exports().filter(lambda one: any(some.results for team in one.teams for some in team.assessments)))
+def test_a_level_that_its_outcome_does_not_say_is_refused(export: Export) -> None:
+    data = json.loads(export_json(export))
+    result = next(one for team in data["teams"] for some in team["assessments"] for one in some["results"])
+    result["level"] = 17
+    with pytest.raises(ValueError, match="level is 17, but its outcome says"):
+        Export.model_validate(data)
+
+
+async def test_the_command_line_exports_imports_and_says_what_it_did(tmp_path: Path) -> None:
+    code, _, errors = await run(tmp_path, "export")
+    assert (code, "no database" in errors) == (2, True)
+    (tmp_path / "in.json").write_text(json.dumps(small()), encoding="utf-8")
+    assert await run(tmp_path, "import", "in.json") == (0, "Imported 0 assessments of 1 team (1 new).\n", "")
+    assert await run(tmp_path, "import", "in.json") == (0, "Imported 0 assessments of 1 team (0 new).\n", "")
+    code, output, errors = await run(tmp_path, "export")
+    assert (code, json.loads(output), errors) == (0, small(), "")
+    code, output, _ = await run(tmp_path, "export", "--without-names")
+    assert "U1" not in output
+    code, output, _ = await run(tmp_path, "export", "--format", "csv", "--output", "out.csv")
+    assert output == "Wrote 1 team with 0 assessments to out.csv.\n"
+    assert (tmp_path / "out.csv").read_bytes().startswith(b'\xef\xbb\xbf"workspace","team",')
+    code, _, errors = await run(tmp_path, "export", "--team", "C9")
+    assert (code, errors) == (2, "maturity: There is no team of channel C9.\n")
+    code, _, errors = await run(tmp_path, "export", "--output", "no/such/folder.json")
+    assert (code, "cannot be written" in errors) == (2, True)
+    (tmp_path / "broken.json").write_text(json.dumps({**small(), "named": "perhaps"}), encoding="utf-8")
+    code, _, errors = await run(tmp_path, "import", "broken.json")
+    assert (code, "broken.json:1: named: " in errors) == (1, True)
+    two = {**small(), "teams": [*small()["teams"], {**small()["teams"][0], "workspace": "T2"}]}
+    (tmp_path / "two.json").write_text(json.dumps(two), encoding="utf-8")
+    code, _, errors = await run(tmp_path, "import", "two.json", "--workspace", "T3")
+    assert (code, "several workspaces (T1, T2)" in errors) == (2, True)
+    await run(tmp_path, "import", "in.json", "--workspace", "T3")
+    code, output, _ = await run(tmp_path, "export", "--workspace", "T3")
+    assert [one["workspace"] for one in json.loads(output)["teams"]] == ["T3"]
