@@ -91,7 +91,9 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
         ]
         for tick in ticks:
             await opened.enter_async_context(_ticking(tick))
-        yield await opened.enter_async_context(_connected(settings, app))
+        if not _answers_beside_slack(settings):
+            await opened.enter_async_context(_api(settings, database))
+        yield await opened.enter_async_context(_connected(settings, app, database))
 
 
 def _stop_signal() -> asyncio.Event:
@@ -154,16 +156,46 @@ async def _ticking(tick: Callable[[], Coroutine[None, None, None]]) -> AsyncGene
 
 
 @asynccontextmanager
-async def _connected(settings: Settings, app: AsyncApp) -> AsyncGenerator[str]:
+async def _connected(settings: Settings, app: AsyncApp, database: Database) -> AsyncGenerator[str]:
     """Receive what Slack sends, by Socket Mode or HTTP; gives the words that say so."""
-    receiving = _by_http(settings, app) if settings.delivery is Delivery.HTTP else _by_socket_mode(settings, app)
+    by_http = settings.delivery is Delivery.HTTP
+    receiving = _by_http(settings, app, database) if by_http else _by_socket_mode(settings, app)
     async with receiving as words:
         yield words
 
 
+def _answers_beside_slack(settings: Settings) -> bool:
+    """Whether levels are asked for on the port on which Slack's requests come in."""
+    return settings.delivery is Delivery.HTTP and settings.api_port == settings.port
+
+
 @asynccontextmanager
-async def _by_http(settings: Settings, app: AsyncApp) -> AsyncGenerator[str]:
-    runner = web.AppRunner(app.web_app(path=EVENTS_PATH))
+async def _api(settings: Settings, database: Database) -> AsyncGenerator[None]:
+    """Levels for other programs, on a port of their own, where a token for it is set."""
+    if settings.maturity_api_token is None:
+        yield
+        return
+    from bot.api.web import api_on_its_own  # noqa: PLC0415 - few have it on
+
+    async with AsyncExitStack() as opened:
+        try:
+            await opened.enter_async_context(api_on_its_own(settings.api_port, database, settings.maturity_api_token))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {settings.api_port} cannot be used: {error.strerror}. Set MATURITY_API_PORT to another."
+            ) from error
+        log.info("Levels can be read on port %s with the token MATURITY_API_TOKEN.", settings.api_port)
+        yield
+
+
+@asynccontextmanager
+async def _by_http(settings: Settings, app: AsyncApp, database: Database) -> AsyncGenerator[str]:
+    web_app = app.web_app(path=EVENTS_PATH)
+    if settings.maturity_api_token is not None and _answers_beside_slack(settings):
+        from bot.api.web import add_api  # noqa: PLC0415 - few have it on
+
+        add_api(web_app, database, settings.maturity_api_token)
+    runner = web.AppRunner(web_app)
     await runner.setup()
     try:
         try:

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+API_PORT = 9464
+
 
 class BadSettings(Exception):
     """The environment does not say how to run; the text says what to change."""
@@ -38,7 +40,17 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///maturity.db"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     maturity_frameworks_dir: Path | None = None
+    # Without a token there is no HTTP endpoint of levels.
+    maturity_api_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    maturity_api_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
+
+    @property
+    def api_port(self) -> int:
+        """The port of the endpoint of levels, where that is on."""
+        if self.maturity_api_port is not None:
+            return self.maturity_api_port
+        return self.port if self.delivery is Delivery.HTTP else API_PORT
 
     @property
     def delivery(self) -> Delivery:

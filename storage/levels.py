@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from storage.connection import connection_of
 from storage.tables import table
@@ -39,7 +39,37 @@ class LevelRow:
     completed_at: datetime
 
 
+class Mark(NamedTuple):
+    """Of what a published level is, and after which a page of them begins."""
+
+    team_id: int
+    framework: str
+    scope: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLevel:
+    """A team's last level in a model and scope, with the names that it was kept with. None: not assessed.
+
+    ``top`` is the model's highest level; the rest is as in ``LevelRow``.
+    """
+
+    workspace_id: str
+    channel_id: str
+    mark: Mark
+    version: str
+    level: int | None
+    level_name: str | None
+    at_most: int | None
+    top: int | None
+    progress: float
+    profile: Mapping[str, int | None]
+    completed_at: datetime
+
+
 _result = table("result")
+_team = table("team")
 _COLUMNS = (
     _result.c.id,
     _result.c.team_id,
@@ -97,6 +127,53 @@ async def last_assessed(session: AsyncSession, workspace_id: str, team_ids: Coll
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
     return {row.team_id: row.at for row in rows}
+
+
+async def published_levels(
+    session: AsyncSession,
+    *,
+    channel_id: str | None = None,
+    framework_id: str | None = None,
+    after: Mark | None = None,
+    limit: int | None = None,
+) -> tuple[PublishedLevel, ...]:
+    """The last level of every team of every workspace in each model and scope, oldest teams first."""
+    of = (_result.c.team_id, _result.c.framework_id, _result.c.scope, _result.c.subject)
+    place = func.row_number().over(partition_by=of, order_by=(_result.c.completed_at.desc(), _result.c.id.desc()))
+    ranked = select(_result.c.id, place.label("place")).where(_is_last_revision())
+    if framework_id is not None:
+        ranked = ranked.where(_result.c.framework_id == framework_id)
+    if after is not None:
+        ranked = ranked.where(_result.c.team_id >= after.team_id)
+    last = ranked.subquery()
+    outcome = _result.c.outcome
+    statement = (
+        select(
+            _result.c.workspace_id,
+            _team.c.channel_id,
+            *of,
+            _result.c.framework_version,
+            _result.c.level,
+            outcome["level"]["name"].as_string(),
+            outcome["at_most"]["level"].as_integer(),
+            outcome["top"].as_integer(),
+            _result.c.progress,
+            _result.c.profile,
+            _result.c.completed_at,
+        )
+        .join(last, _result.c.id == last.c.id)
+        .join(_team, _team.c.id == _result.c.team_id)
+        .where(last.c.place == 1)
+        .order_by(*of)
+    )
+    if channel_id is not None:
+        statement = statement.where(_team.c.channel_id == channel_id)
+    if after is not None:
+        statement = statement.where(tuple_(*of) > tuple_(*after))
+    if limit is not None:
+        statement = statement.limit(limit)
+    rows = (await (await connection_of(session)).execute(statement)).all()
+    return tuple(PublishedLevel(row[0], row[1], Mark(*row[2:6]), *row[6:]) for row in rows)
 
 
 def _is_last_revision() -> ColumnElement[bool]:

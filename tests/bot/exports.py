@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ PRACTICES = tuple(sorted(CATALOG.frameworks["google"].gate_practices))
 text = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=30)
 words = text.filter(bool)
 values = st.sampled_from(AnswerValue)
+WAYS: st.SearchStrategy[Literal["alone", "everyone", "together"]] = st.sampled_from(["alone", "everyone", "together"])
 moments = st.integers(0, 10**12).map(lambda micros: BEGIN + timedelta(microseconds=micros))
 users = st.sampled_from(["U1", "U2", "U3", "U4", "U5", "U6"])
 
@@ -75,7 +77,7 @@ def results(draw: st.DrawFn) -> tuple[ExportedResult, ...]:
 
 @st.composite
 def assessments(draw: st.DrawFn, *, named: bool) -> ExportedAssessment:
-    way = draw(st.sampled_from(["alone", "everyone", "together"]))
+    way = draw(WAYS)
     anonymous = draw(st.booleans())
     says = named and not anonymous
     people = tuple(

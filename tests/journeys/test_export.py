@@ -212,7 +212,7 @@ async def test_a_round_comes_in_elsewhere_as_it_was(
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen")
     given = await answers_and_sends(ben)
-    await answers_and_sends(chen, {next(iter(given)): AnswerValue.NOT_YET}, done="Done.")
+    other = await answers_and_sends(chen, {next(iter(given)): AnswerValue.NOT_YET}, done="Done.")
     ada.goes_to("ml-platform")
     await ada.sees("2 of 2 answered")
     await ada.types("/maturity assess azure quick")
@@ -222,7 +222,7 @@ async def test_a_round_comes_in_elsewhere_as_it_was(
     export = await gathered(source, None, None, lambda _: True)
     await source.close()
     people = export.teams[0].assessments[0].people or ()
-    assert {one.user: len(one.answers) for one in people} == {"U0BEN": len(given), "U0CHEN": len(given)}
+    assert {one.user: len(one.answers) for one in people} == {"U0BEN": len(given), "U0CHEN": len(other)}
     for url in (f"sqlite:///{tmp_path / 'other.db'}", postgres_url):
         other = Database(url)
         await upgrade(other)

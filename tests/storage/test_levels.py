@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, select
+
 from frameworks.model import Scope
 from storage import assessments, levels, results, teams
 from storage.assessments import About
@@ -80,3 +82,35 @@ async def test_the_latest_levels_of_many_teams(database: Database, clock: FixedC
         (second, "", 3),
     ]
     assert [(one.subject, one.level) for one in two] == [("fraud model", 4), ("", 2), ("", 0)], "newest first"
+
+
+async def test_published_levels_of_all_workspaces_page_by_page(database: Database, clock: FixedClock) -> None:
+    first = await complete(database, clock, 0)
+    await complete(database, clock, 1, 2)
+    await complete(database, clock, None, framework="google")
+    await complete(database, clock, 4, subject="fraud model")
+    second = await complete(database, clock, 3, channel="C9", workspace="T2")
+    async with database.write() as session:
+        rows = (await session.exec(select(Result).where(col(Result.level) == 2))).all()
+        for row in rows:
+            row.outcome = {"top": 4, "level": {"level": 2, "name": "Automated"}, "at_most": None}
+            session.add(row)
+    async with database.read() as session:
+        found = await levels.published_levels(session)
+        paged: list[levels.PublishedLevel] = []
+        while page := await levels.published_levels(session, after=paged[-1].mark if paged else None, limit=2):
+            paged += page
+        of_channel = await levels.published_levels(session, channel_id="C9")
+        of_model = await levels.published_levels(session, framework_id="google")
+    assert sorted((one.channel_id, *one.mark[:2], one.mark.subject, one.level) for one in found) == [
+        ("C1", first, "azure", "", 2),
+        ("C1", first, "azure", "fraud model", 4),
+        ("C1", first, "google", "", None),
+        ("C9", second, "azure", "", 3),
+    ]
+    assert tuple(paged) == found
+    assert [one.workspace_id for one in of_channel] == ["T2"]
+    assert [one.mark.framework for one in of_model] == ["google"]
+    named = next(one for one in found if one.level == 2)
+    assert (named.level_name, named.at_most, named.top) == ("Automated", None, 4)
+    assert (named.progress, named.profile) == (0.5, {"people": 2, "data": None})
