@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.authoring.arguments import add_frameworks
-from bot.export.arguments import add_export
+from bot.command_line.arguments import add_export
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
 if TYPE_CHECKING:

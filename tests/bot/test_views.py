@@ -65,6 +65,11 @@ from bot.assess.together.views import gone_on_alone, thread_message, vote_note
 from bot.assess.typed_words.state import Heard, Outcome
 from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
+from bot.evidence.state import PAGE, Evidence, Shown, Standing
+from bot.evidence.views import evidence_message, no_such_page
+from bot.export.rendering import Form
+from bot.export.service import Made, Offer, Wanted
+from bot.export.views import as_text, comment, offer_message, title_of, under_way, unknown_form
 from bot.home.state import Home, ModelLevel, MyTeam
 from bot.home.state import Setup as HomeSetup
 from bot.home.views import home
@@ -589,3 +594,70 @@ def test_a_channel_without_the_bot_is_warned_about_with_what_to_type() -> None:
     drawn = views.not_in_channel_note("C1", "/invite @maturity-2")
     assert slack_takes(drawn)
     assert "`/invite @maturity-2`" in drawn.text
+
+
+people_words = st.text(max_size=800)
+standings = st.builds(
+    Standing,
+    name=st.text(min_size=1, max_size=60),
+    part=st.sampled_from(["Data & features", "People"]),
+    answer=st.sampled_from(AnswerValue),
+    said_at=st.just(datetime(2026, 11, 24, tzinfo=UTC)),
+    anonymous=st.booleans(),
+    scope=st.sampled_from(Scope),
+    subject=st.text(max_size=60),
+    by=st.none() | st.just("U1"),
+    counts=st.dictionaries(st.sampled_from(AnswerValue), st.integers(1, 500)),
+    who=st.dictionaries(st.sampled_from(AnswerValue), st.lists(st.just("U0123456789"), max_size=60).map(tuple)),
+    disputed=st.booleans(),
+    settled=st.booleans(),
+    reason=st.sampled_from(["", "other", "architecture", "gone"]),
+    because=people_words,
+    notes=st.lists(
+        st.builds(Shown, text=people_words, link=st.none() | people_words, by=st.none() | st.just("U1")), max_size=9
+    ).map(tuple),
+)
+
+
+@given(
+    st.lists(standings, max_size=PAGE).map(tuple),
+    st.integers(0, 40),
+    st.sampled_from(["", "azure", None]),
+    st.booleans(),
+)
+def test_any_evidence_can_be_shown(page: tuple[Standing, ...], start: int, about: str | None, names: bool) -> None:  # noqa: FBT001
+    words = "x" * 60
+    shown = Evidence(7, "C1", words, about, start, start + len(page) + 20 if page else 0, page, names)
+    drawn = evidence_message(shown)
+    assert slack_takes(drawn)
+    if page and about is not None:
+        assert "7 evidence " in str(drawn.blocks)
+        assert f"from:{start + len(page) + 1}" in str(drawn.blocks)
+    assert slack_takes(no_such_page())
+
+
+def test_what_people_put_to_a_practice_makes_no_markup_and_no_mention() -> None:
+    when = datetime(2026, 11, 24, tzinfo=UTC)
+    notes = (Shown("<!channel> <@U9>", "https://example.org/<!here>"), Shown("", "https://example.org/a|b"))
+    one = Standing(
+        "<#C9>", "People", AnswerValue.NOT_APPLICABLE, when, because="<!everyone>", reason="other", notes=notes
+    )
+    drawn = str(evidence_message(Evidence(7, "C1", "", "", 0, 1, (one,))).blocks)
+    for mention in ("<!channel>", "<@U9>", "<!here>", "<!everyone>", "<#C9>", "|b>"):
+        assert mention not in drawn
+
+
+@pytest.mark.parametrize("names", [True, False])
+@pytest.mark.parametrize("everything", [True, False])
+def test_exports_can_be_offered_and_told_of(names: bool, everything: bool) -> None:  # noqa: FBT001
+    drawn = offer_message(Offer(7, "C1", names, everything))
+    assert slack_takes(drawn)
+    assert ("All teams" in str(drawn.blocks)) == everything
+    for form in Form:
+        made = Made("maturity.csv", "# Words\n" + "line <!here>\n" * 20_000, form, names, None if everything else "C1")
+        assert title_of(made)
+        assert ("who said what: mind" in comment(made)) == names
+        assert slack_takes(as_text(made))
+        assert "<!here>" not in str(as_text(made).blocks)
+        assert slack_takes(under_way(Wanted(7, form)))
+    assert slack_takes(unknown_form("<!here>" * 40))

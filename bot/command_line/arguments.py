@@ -35,7 +35,7 @@ def add_export(commands: Commands) -> None:
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> Page:
-    from bot.export.pages import export_page  # noqa: PLC0415
+    from bot.command_line.export import export_page  # noqa: PLC0415
 
     return asyncio.run(
         export_page(
@@ -50,6 +50,6 @@ def _export(settings: Settings, options: argparse.Namespace) -> Page:
 
 
 def _import(settings: Settings, options: argparse.Namespace) -> Page:
-    from bot.export.pages import import_page  # noqa: PLC0415
+    from bot.command_line.export import import_page  # noqa: PLC0415
 
     return asyncio.run(import_page(settings, options.file, options.workspace))
