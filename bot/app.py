@@ -30,6 +30,7 @@ from bot.evidence.command import evidence_command
 from bot.export import listeners as export
 from bot.export.listeners import export_command
 from bot.help import listeners as help_card
+from bot.history import listeners as history
 from bot.home import listeners as home
 from bot.old_buttons import listeners as old_buttons
 from bot.results import listeners as results
@@ -122,6 +123,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     start.register(app, parts, voice)
     teams.register(app, parts, voice)
     what_if.register(app, parts, voice)
+    history.register(app, parts, voice)
     access.register(app, parts, voice, about_teams)
     export.register(app, parts, voice)
     # The last: whatever nobody else knows.

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from storage.tables import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -88,3 +88,13 @@ async def results_of_assessment(session: AsyncSession, workspace_id: str, assess
         .order_by(col(Result.id))
     )
     return (await session.exec(statement)).all()
+
+
+async def results_of_ids(
+    session: AsyncSession, workspace_id: str, team_id: int, result_ids: Collection[int]
+) -> dict[int, Result]:
+    """Those of a team's results that have these ids, by id."""
+    statement = select(Result).where(
+        col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id, col(Result.id).in_(result_ids)
+    )
+    return {one.id: one for one in (await session.exec(statement)).all() if one.id is not None}

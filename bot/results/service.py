@@ -78,7 +78,7 @@ async def record_results(
             but_of=seat.assessment_id,
         )
         changes = level_changes(
-            _levels_before(parts.catalog, before, scored, answers) if before else None, scored.levels
+            levels_before(parts.catalog, before, scored, answers) if before else None, scored.levels
         )
         if changes:
             changed.append(ChangedOutcome(outcome=scored, first=before is None, changes=changes))
@@ -149,7 +149,7 @@ async def _tell_the_channel(parts: Parts, session: AsyncSession, seat: Seat, kin
     )
 
 
-def _levels_before(catalog: Catalog, before: Result, scored: Outcome, answers: Mapping[str, AnswerValue]) -> Levels:
+def levels_before(catalog: Catalog, before: Result, scored: Outcome, answers: Mapping[str, AnswerValue]) -> Levels:
     """The levels to compare with: as they were, or, after a new version of the model, as it puts the old answers.
 
     What the new version asks and nobody was asked then counts as it is answered now: it is no change of the team.
