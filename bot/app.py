@@ -26,6 +26,7 @@ from bot.assess.leaving.views import left_message
 from bot.assess.together.news import THREAD
 from bot.assess.together.state import ThreadNews
 from bot.assess.together.views import thread_message
+from bot.compare import listeners as compare
 from bot.evidence.command import evidence_command
 from bot.export import listeners as export
 from bot.export.listeners import export_command
@@ -106,6 +107,8 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         what_if_command(parts),
         evidence_command(parts),
         export_command(parts, voice),
+        *history.commands(parts),
+        *compare.commands(parts),
     )
     subcommands = (
         *start.subcommands(parts, voice),
@@ -124,6 +127,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     teams.register(app, parts, voice)
     what_if.register(app, parts, voice)
     history.register(app, parts, voice)
+    compare.register(app, parts, voice)
     access.register(app, parts, voice, about_teams)
     export.register(app, parts, voice)
     # The last: whatever nobody else knows.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+=======
+from typing import TYPE_CHECKING, Any
+>>>>>>> e6b24eb (The same answers in every model, and teams side by side; others' benchmarks beside them)
 
 from sqlalchemy import func, select, tuple_
 
@@ -174,6 +177,17 @@ async def published_levels(
         statement = statement.limit(limit)
     rows = (await (await connection_of(session)).execute(statement)).all()
     return tuple(PublishedLevel(row[0], row[1], Mark(*row[2:6]), *row[6:]) for row in rows)
+
+
+async def latest_gaps(
+    session: AsyncSession, workspace_id: str, result_ids: Collection[int]
+) -> dict[int, list[dict[str, Any]]]:
+    """The gaps of results as their outcomes were kept, by the result's id; nothing else of them is read."""
+    statement = select(_result.c.id, _result.c.outcome["gaps"]).where(
+        _result.c.workspace_id == workspace_id, _result.c.id.in_(result_ids)
+    )
+    rows = (await (await connection_of(session)).execute(statement)).all()
+    return {result_id: gaps or [] for result_id, gaps in rows}
 
 
 def _is_last_revision() -> ColumnElement[bool]:

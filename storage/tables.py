@@ -74,12 +74,17 @@ TEAM = ""
 
 
 class Workspace(SQLModel, table=True):
-    """A Slack workspace; the id is Slack's team id. ``ranking``: its teams may be shown in order of their levels."""
+    """A Slack workspace; the id is Slack's team id.
+
+    ``ranking``: its teams are shown in order of their levels. ``ranking_changed_by`` set that last; None: nobody did.
+    """
 
     __tablename__: ClassVar[Any] = "workspace"
 
     id: str = Field(primary_key=True)
     ranking: bool = False
+    ranking_changed_by: str | None = None
+    ranking_changed_at: datetime | None = None
     created_at: datetime
 
 

@@ -6,6 +6,7 @@ take them, and of charts two at most; what says the same elsewhere stands beside
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +29,13 @@ MOST_COLUMNS = 20
 MOST_CHARACTERS = 9_000
 CELL_LIMIT = 300
 NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel in a table's cell: Slack shows its name to whoever may know it."""
+
+    id: str
 
 
 def chart(
@@ -68,7 +76,7 @@ def chart(
 
 
 def data_table(
-    caption: str, header: Sequence[str], rows: Sequence[Sequence[str | float]], *, page_size: int = 10
+    caption: str, header: Sequence[str], rows: Sequence[Sequence[str | float | Channel]], *, page_size: int = 10
 ) -> Block:
     """A table that people can sort and page through: as many rows and columns as Slack takes. There is a row."""
     drawn = [[_cell(one) for one in header[:MOST_COLUMNS]]]
@@ -94,7 +102,10 @@ def short_labels(names: Sequence[str]) -> list[str]:
     return taken
 
 
-def _cell(value: str | float) -> dict[str, object]:
+def _cell(value: str | float | Channel) -> dict[str, object]:
+    if isinstance(value, Channel):
+        section = {"type": "rich_text_section", "elements": [{"type": "channel", "channel_id": value.id}]}
+        return {"type": "rich_text", "elements": [section]}
     if isinstance(value, str):
         return {"type": "raw_text", "text": cut(value or NOTHING, CELL_LIMIT)}
     return {"type": "raw_number", "value": value}

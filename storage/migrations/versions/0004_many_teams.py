@@ -21,6 +21,8 @@ BATCH = 500
 def upgrade() -> None:
     """New tables, and of each result what is read of many at once."""
     op.add_column("workspace", sa.Column("ranking", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("workspace", sa.Column("ranking_changed_by", sa.String(), nullable=True))
+    op.add_column("workspace", sa.Column("ranking_changed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("result", sa.Column("progress", sa.Float(), nullable=False, server_default="0"))
     op.add_column("result", sa.Column("profile", sa.JSON(), nullable=False, server_default="{}"))
     op.create_index("result_of_workspace", "result", ["workspace_id", "team_id"], unique=False)
