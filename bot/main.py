@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.authoring.arguments import add_frameworks
+from bot.benchmarks_cli import add_benchmark
 from bot.command_line.arguments import add_export
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
@@ -121,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(command.__name__, help=words, description=words).set_defaults(command=command)
     add_frameworks(commands)
     add_export(commands)
+    add_benchmark(commands)
     return parser
 
 

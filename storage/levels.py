@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
-=======
-from typing import TYPE_CHECKING, Any
->>>>>>> e6b24eb (The same answers in every model, and teams side by side; others' benchmarks beside them)
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select, tuple_
 

@@ -28,7 +28,7 @@ async def several(bot: Settings, playground: Playground, count: int, *, who: str
     channels = [PLATFORM, *(f"C0TEAM{number}" for number in range(1, count))]
     for number, channel_id in enumerate(channels):
         if number:
-            channel = Conversation(id=channel_id, name=f"team-{number}", kind="private", members=[who])
+            channel = Conversation(id=channel_id, name=f"team-{number}", kind="private", members=[who, "U0APP"])
             playground.parts.workspace.conversations[channel_id] = channel
         await assessed(
             bot, channel_id, up_to("azure", LEVELS[number]), START + timedelta(days=number), "azure", who=who
