@@ -153,7 +153,7 @@ async def test_the_heat_map_is_a_picture_and_words_where_that_is_refused(
     await ben.types("/maturity compare teams")
     await ben.sees("3 teams side by side")
     await ben.clicks("Heat map")
-    await ben.sees("<#C0TEAM1>: People 0")
+    await ben.sees("<#C0TEAM1>: People 1, Model creation 0")
 
 
 async def test_nobody_else_sees_a_team_whatever_a_button_carries(
