@@ -10,8 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.authoring.arguments import add_frameworks
-from bot.benchmarks_cli import add_benchmark
 from bot.command_line.arguments import add_export
+from bot.command_line.benchmark import add_benchmark
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
 if TYPE_CHECKING:

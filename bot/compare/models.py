@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.compare.state import Models
-from bot.results.service import SCOPES, kept_outcome
+from bot.results.service import kept_outcome
+from bot.scopes import SCOPES
 from frameworks.differences import differences
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome

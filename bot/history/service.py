@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.history.state import Compared, History, Line, NoHistory, Past
-from bot.results.service import SCOPES, kept_outcome, levels_before
+from bot.results.service import kept_outcome, levels_before
+from bot.scopes import SCOPES
 from frameworks.changes import answer_changes
 from frameworks.model import AnswerValue, Scope
 from storage.answered import answered
