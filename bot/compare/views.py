@@ -27,6 +27,7 @@ RANKING = "compare:ranking:v1"
 MOST_DIFFERENCES = 8
 MOST_SHARED = 8
 MOST_BUTTONS = 8
+BAR_WIDTH = 8
 STATES = {
     GateState.PARTLY: "partly in place",
     GateState.MISSING: "not yet in place",
@@ -73,10 +74,11 @@ def models_message(shown: Models) -> Message:
 
 def _height(one: Outcome) -> str:
     """A level with its name, and how much of the model's height it is: models have different numbers of levels."""
-    if one.level is None:
-        return f"{'▱' * one.top}  *{escape(one.short_name)}*: no level"
-    bar = f"{'▰' * one.level.level}{'▱' * (one.top - one.level.level)}"
-    return f"{bar}  *{escape(one.short_name)}*: {_level_words(one)} · {one.level.level / one.top:.0%} of its height"
+    share = one.level.level / one.top if one.level else 0
+    full = round(BAR_WIDTH * share)
+    bar = f"{'▰' * full}{'▱' * (BAR_WIDTH - full)}"
+    height = f" · {share:.0%} of its height" if one.level else ""
+    return f"{bar}  *{escape(one.short_name)}*: {_level_words(one)}{height}"
 
 
 def _level_words(one: Outcome) -> str:
@@ -177,7 +179,7 @@ def _levels(row: TeamRow, model: Model) -> str:
     before = levels[1] if len(levels) > 1 else None
     if before is None:
         return f"{level}{name}"
-    trend = "same as before" if before == level else f"{'up' if level > before else 'down'} from {before}"
+    trend = "same" if before == level else f"{'up' if level > before else 'down'} from {before}"
     return f"{level}{name} ({trend})"
 
 

@@ -83,7 +83,8 @@ def _lines(catalog: Catalog, rows: Sequence[LevelRow]) -> tuple[_Of, ...]:
             key=lambda one: (
                 SCOPES.index(one.line.scope),
                 one.line.subject,
-                -one.rows[-1].completed_at.timestamp(),
+                # One is open at a time, so that the last to begin was the last to end.
+                -one.rows[-1].assessment_id,
                 order.get(one.line.framework, len(order)),
             ),
         )

@@ -183,14 +183,13 @@ def _table(shown: History, labels: Sequence[str]) -> Newer:
     rows = list(zip(shown.results, labels, strict=True))[::-1]
     table = data_table(
         f"All results in {shown.line.name}, the newest first",
-        ["When", "Date (UTC)", "Level", "Name", "To the next level", "Answered by", "Version"],
+        ["When", "Date (UTC)", "Level", "To the next", "Answered by", "Version"],
         [
             [
                 label,
                 f"{one.completed_at:%Y-%m-%d}",
-                "-" if one.level is None else one.level,
-                shown.level_names.get(one.level, "-") if one.level is not None else "not assessed",
-                f"{one.progress:.0%}",
+                _short(shown, one),
+                "highest" if one.level == shown.top else f"{one.progress:.0%}",
                 _by(one),
                 one.version,
             ]
@@ -200,6 +199,13 @@ def _table(shown: History, labels: Sequence[str]) -> Newer:
     lines = [_line(shown, one, label) for one, label in rows[:MOST_ROWS]]
     words = split_lines("\n".join(["*All results, the newest first*", *lines]))
     return Newer(table, tuple(section(one) for one in words))
+
+
+def _short(shown: History, one: Past) -> str:
+    """The level first, by which people sort."""
+    if one.level is None:
+        return "not assessed" if shown.line.trains_models else "what fits"
+    return f"{one.level} {shown.level_names.get(one.level, '')}".strip()
 
 
 def _line(shown: History, one: Past, label: str) -> str:
@@ -230,7 +236,8 @@ def _changes(compared: Compared, shown: History, labels: Sequence[str]) -> list[
     label = {one.assessment_id: name for one, name in zip(shown.results, labels, strict=True)}
     before, after = compared.before, compared.after
     from_to = f"{label[before.assessment_id]} → {label[after.assessment_id]}"
-    heading = f"*What changed: {from_to}*\n{_named(shown, before)} → {_lowered(_named(shown, after))}."
+    then, now = _named(shown, before), _named(shown, after)
+    heading = f"*What changed: {from_to}*\n{f'Still {_lowered(now)}' if now == then else f'{then} → {_lowered(now)}'}."
     if before.version != after.version:
         heading += f"\n_{_about_versions(compared)}_"
     if not compared.changes:
@@ -257,7 +264,7 @@ def _about_versions(compared: Compared) -> str:
 
 def _by_part(changes: Sequence[AnswerChange]) -> list[str]:
     return [
-        f"• {escape(one.name)}: {SAID[one.before]} → {SAID[one.after]}{f'  _{escape(one.part)}_' if one.part else ''}"
+        f"• {escape(one.name)}: {SAID[one.before]} → {SAID[one.after]}{f' · _{escape(one.part)}_' if one.part else ''}"
         for one in changes
     ]
 

@@ -57,7 +57,7 @@ async def test_the_same_answers_in_every_model(bot: Settings, ada: Somebody) -> 
     await ada.types("/maturity compare")
     await ada.sees("The same answers of <#C0PLATFORM> in 3 models")
     said = ada.last_message()
-    assert "▰▰▱▱  *Azure*: level 2 of 4, Automated Training · 50% of its height" in said
+    assert "▰▰▰▰▱▱▱▱  *Azure*: level 2 of 4, Automated Training · 50% of its height" in said
     assert "*Why they differ*" in said
     (line,) = [one for one in said.split("\n") if one.startswith("• *Automatic model deployment*")]
     assert "(not yet in place)" in line
