@@ -89,21 +89,21 @@ def _level_words(one: Outcome) -> str:
 
 def _difference(one: Difference, outcomes: Sequence[Outcome]) -> str:
     """A practice, and what each model makes of it."""
-    blocking = [ask for ask in one.asks if ask.blocks]
+    blocking = sorted((ask for ask in one.asks if ask.blocks), key=lambda ask: ask.level or 0)
     later = [ask for ask in one.asks if not ask.blocks]
     asking = {ask.framework for ask in one.asks}
     never = [escape(model.short_name) for model in outcomes if model.level and model.short_name not in asking]
-    wanted = " and ".join(_asks(ask, "wants it already") for ask in blocking)
+    wanted = ", ".join(_asks(ask, "" if number else "wants it already") for number, ask in enumerate(blocking))
     rest = [_asks(ask, "asks for it") for ask in later] + ([f"{' and '.join(never)} not at all"] if never else [])
     sentence = "; ".join(part for part in (wanted, ", ".join(rest)) if part)
     # Of several that would do, what they have in common says what is meant.
-    common = next((f", or another way to “{escape(ask.one_of)}”" for ask in one.asks if ask.one_of), "")
+    common = next((f"; for “{escape(ask.one_of)}” another would do" for ask in one.asks if ask.one_of), "")
     return f"• *{escape(one.name)}* ({STATES[one.state]}{common}): {sentence}."
 
 
 def _asks(ask: Asks, verb: str) -> str:
     where = f"at level {ask.level}" if ask.level is not None else f"among the points of {escape(ask.dimension)}"
-    return f"{escape(ask.framework)} {verb} {where}"
+    return " ".join(part for part in (escape(ask.framework), verb, where) if part)
 
 
 def _models(count: int) -> str:
@@ -293,7 +293,7 @@ def _origin(others: Others, found: Quartiles) -> str:
 
 def _figure_table(shown: Figures) -> Newer:
     beside = list(dict.fromkeys(others for one in shown.rows for others, _ in one.beside))
-    header = ["", "You", "Teams", "Lowest", "Lower quartile", "Median", "Upper quartile", "Highest", "Higher", "Lower"]
+    header = ["Dimension", "You", "Teams", "Median", "Middle half", "All", "Higher, same, lower"]
     header += [f"Median, {one.origin}, {one.made_on:%Y-%m-%d}" for one in beside]
     rows: list[list[str | float]] = []
     lines: list[str] = []
@@ -309,11 +309,12 @@ def _figure_table(shown: Figures) -> Newer:
 def _numbers(one: Figure) -> list[str | float]:
     own: str | float = "-" if one.own is None else one.own
     found, place = one.quartiles, one.place
-    spread: list[str | float] = ["-"] * 6
+    spread: list[str | float] = ["-"] * 4
     if found is not None:
-        spread = [found.teams, found.lowest, found.lower, found.median, found.upper, found.highest]
-    where: list[str | float] = ["-", "-"] if place is None else [place.higher, place.lower]
-    return [own, *spread, *where]
+        middle, everything = f"{found.lower:g} to {found.upper:g}", f"{found.lowest:g} to {found.highest:g}"
+        spread = [found.teams, found.median, middle, everything]
+    where = "-" if place is None else f"{place.higher}, {place.same}, {place.lower}"
+    return [own, *spread, where]
 
 
 def _figure_words(one: Figure) -> str:
