@@ -39,7 +39,7 @@ def cells(table: dict[str, Any]) -> list[list[Any]]:
 @pytest.mark.usefixtures("bot")
 async def test_from_the_first_result_to_the_second(ada: Somebody) -> None:
     await ada.types("/maturity history")
-    await ada.sees("was not assessed yet")
+    await ada.sees("has not been assessed yet")
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await answers_all(ada, missing="model-registry")
