@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bot.evidence.state import FROM, PAGE
 from bot.results.reveal_views import DIFFER, counted
 from bot.results.reveal_views import practices as so_many
 from bot.scopes import who
-from bot.slack.message import Message, actions, button, context, cut, section
+from bot.slack.message import Message, actions, button, context, cut, divider, section
 from bot.slack.mrkdwn import channel, code, date, escape, split_lines, user
 from bot.slack.router import COMMAND, RUN
 from frameworks.model import AnswerValue, Reason
@@ -44,13 +45,19 @@ def evidence_message(evidence: Evidence) -> Message:
     first = (
         " What has notes or links, or is disputed, comes first." if any(one.says_more for one in evidence.page) else ""
     )
-    blocks: list[Block] = [section(f"*{title}*\n{so_many(evidence.total).capitalize()}{span}.{first}")]
+    usual = _usual(evidence.page)
+    same = f" Unless said otherwise: {usual}." if usual else ""
+    blocks: list[Block] = [section(f"*{title}*\n{so_many(evidence.total)}{span}.{first}{same}")]
     several = len({(one.scope, one.subject) for one in evidence.page}) > 1
-    for (_, scope, subject, part), found in groupby(
+    before = None
+    for (says_more, scope, subject, part), found in groupby(
         evidence.page, key=lambda one: (one.says_more, one.scope, one.subject, one.part)
     ):
+        if before and not says_more:
+            blocks.append(divider())
+        before = says_more
         where = f"{who(evidence.channel_id, scope, subject)} · " if several else ""
-        lines = "\n".join([f"*{where}{escape(part)}*", *(line for one in found for line in _lines(one))])
+        lines = "\n".join([f"*{where}{escape(part)}*", *(line for one in found for line in _lines(one, usual))])
         blocks += [section(piece) for piece in split_lines(lines)]
     blocks.append(context(_who_is_named(evidence)))
     if buttons := _pages(evidence, last):
@@ -63,8 +70,9 @@ def no_such_page() -> Message:
     return Message(NOT_A_PAGE, (section(NOT_A_PAGE),))
 
 
-def _lines(one: Standing) -> Iterator[str]:
-    yield f"• *{escape(one.name)}*: {SAID[one.answer].lower()}{_by(one)}"
+def _lines(one: Standing, usual: str) -> Iterator[str]:
+    by = _by(one)
+    yield f"• *{escape(one.name)}*: {SAID[one.answer].lower()}{f' · {by}' if by != usual else ''}"
     if one.answer is AnswerValue.NOT_APPLICABLE and (one.reason or one.because):
         words = REASONS[Reason(one.reason)] if one.reason in set(REASONS) else ""
         said = f"“{escape(_short(one.because))}”" if one.because else ""
@@ -84,10 +92,17 @@ def _lines(one: Standing) -> Iterator[str]:
 
 
 def _by(one: Standing) -> str:
+    """Who said it, as far as the viewer may know, and on which day."""
+    when = date(one.said_at.replace(hour=12, minute=0, second=0, microsecond=0))
     if one.anonymous:
-        return f" · anonymous, {date(one.said_at)}"
-    by = f"{user(one.by)}, " if one.by else ""
-    return f" · {by}{date(one.said_at)}"
+        return f"anonymous, {when}"
+    return f"{user(one.by)}, {when}" if one.by else when
+
+
+def _usual(page: Sequence[Standing]) -> str:
+    """What would stand behind most of the lines, and is said once above them instead."""
+    (most, count), *_ = Counter(map(_by, page)).most_common(1)
+    return most if count > 1 else ""
 
 
 def _people(people: Sequence[str]) -> str:

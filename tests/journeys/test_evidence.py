@@ -50,14 +50,16 @@ async def test_notes_and_links_come_first_and_names_are_for_owners(ada: Somebody
     await ada.sees("What stands behind the levels of <#C0PLATFORM> · Azure")
     seen = ada.last_message()
     lines = [one for one in seen.split("\n") if one.startswith("• ")]
-    assert lines[0].startswith(f"• *{name}*: fully · <@U0ADA>, <!date^")
+    assert lines[0] == f"• *{name}*: fully"
+    assert "Unless said otherwise: <@U0ADA>, <!date^" in seen
     assert "see &lt;!here&gt; *our* wiki <https://example.org/a?b=1&amp;c=2|https://example.org/a?b=1&amp;c=2>" in seen
     assert "because you own this team" in seen
     assert len(lines) == 15
 
     await ben.types("/maturity evidence azure")
     await ben.sees("What stands behind the levels")
-    assert f"• *{name}*: fully · <!date^" in ben.last_message()
+    assert f"• *{name}*: fully" in ben.last_message()
+    assert "Unless said otherwise: <!date^" in ben.last_message()
     assert "U0ADA" not in ben.last_message()
     assert "only for the team's owners" in ben.last_message()
 
@@ -128,7 +130,7 @@ async def test_anonymous_answers_name_nobody_to_anybody(playground: Playground, 
     await ada.sees("5 of 5 answered")
     await ada.types("/maturity evidence")
     await ada.sees("What stands behind")
-    assert " · anonymous, <!date^" in ada.last_message()
+    assert "Unless said otherwise: anonymous, <!date^" in ada.last_message()
     assert "5 fully" in ada.last_message()
     assert "<@" not in ada.last_message()
     assert "These answers are anonymous" in ada.last_message()
