@@ -34,6 +34,10 @@ from bot.help import listeners as help_card
 from bot.history import listeners as history
 from bot.home import listeners as home
 from bot.old_buttons import listeners as old_buttons
+from bot.report import listeners as report
+from bot.report.service import NOT_SHARED, REPORT, tell_not_shared
+from bot.report.state import NotShared, SharedReport
+from bot.report.views import not_shared_message, shared_message
 from bot.results import listeners as results
 from bot.results.reveal_views import reveal_message
 from bot.results.service import LEVEL_CHANGE, NOT_POSTED, REVEAL, tell_not_posted
@@ -53,6 +57,7 @@ from bot.teams.state import SettingsChanged
 from bot.teams.views import changed_message
 from bot.what_if import listeners as what_if
 from bot.what_if.listeners import what_if_command
+from bot.why import listeners as why
 from bot.workflow import listeners as workflow
 from bot.workflow import worker as steps
 
@@ -104,6 +109,8 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
     about_teams = (
         status_command(parts),
+        *report.team_commands(parts),
+        *why.team_commands(parts),
         what_if_command(parts),
         evidence_command(parts),
         export_command(parts, voice),
@@ -130,6 +137,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     compare.register(app, parts, voice)
     access.register(app, parts, voice, about_teams)
     export.register(app, parts, voice)
+    report.register(app, parts, voice)
     # The last: whatever nobody else knows.
     old_buttons.register(app, parts, voice)
     return app, after_ack, round_cards
@@ -152,11 +160,14 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         INVITATION: lambda data: invitation_message(Invitation.model_validate(data)),
         NUDGE: lambda data: nudge_message(Nudge.model_validate(data)),
         STUCK: lambda data: stuck_message(Stuck.model_validate(data)),
+        REPORT: lambda data: shared_message(SharedReport.model_validate(data)),
+        NOT_SHARED: lambda data: not_shared_message(NotShared.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
 
     async def given_up(db: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
         await tell_not_posted(db, message, problem, now)
+        await tell_not_shared(db, message, problem, now)
         round_id = await could_not_ask(parts, db, message)
         if round_id is not None:
             round_cards.refresh(message.workspace_id, round_id)

@@ -37,3 +37,20 @@ def in_order(catalog: Catalog, rows: Iterable[Result]) -> list[Result]:
         rows,
         key=lambda row: (SCOPES.index(Scope(row.scope)), row.subject, order.get(row.framework_id, len(order))),
     )
+
+
+# Stands in the words behind a command for what is assessed, by one of its results.
+OF = "of:"
+
+
+def split_scope(words: Iterable[str]) -> tuple[tuple[str, ...], int | None]:
+    """The words without the one that says whose result is meant, and the id of the result that stands for it."""
+    rest: list[str] = []
+    found: int | None = None
+    for one in words:
+        number = one.removeprefix(OF)
+        if one.startswith(OF) and number.isascii() and number.isdigit():
+            found = int(number[:18])
+        else:
+            rest.append(one)
+    return tuple(rest), found

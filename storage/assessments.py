@@ -277,6 +277,15 @@ async def last_about(session: AsyncSession, workspace_id: str, team_id: int) -> 
     return about_of(row) if row else None
 
 
+async def about_of_assessment(session: AsyncSession, workspace_id: str, assessment_id: int) -> About | None:
+    """What an assessment, in whatever state, asks about."""
+    statement = select_rows(Assessment).where(
+        col(Assessment.workspace_id) == workspace_id, col(Assessment.id) == assessment_id
+    )
+    row = (await session.exec(statement)).one_or_none()
+    return about_of(row) if row else None
+
+
 async def set_about(session: AsyncSession, workspace_id: str, assessment_id: int, about: About) -> None:
     """Change what an open assessment is about."""
     await session.exec(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from storage.tables import Result
@@ -73,6 +73,37 @@ async def latest_results(session: AsyncSession, workspace_id: str, team_id: int)
         .order_by(col(Result.scope), col(Result.subject), col(Result.framework_id))
     )
     return (await session.exec(statement)).all()
+
+
+async def result_of_id(session: AsyncSession, workspace_id: str, team_id: int, result_id: int) -> Result | None:
+    """A result, if it is this team's."""
+    statement = select(Result).where(
+        col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id, col(Result.id) == result_id
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def result_before(session: AsyncSession, result: Result) -> Result | None:
+    """The result of the assessment before, of whichever version of the model, that this one may be compared with."""
+    statement = (
+        select(Result)
+        .where(
+            col(Result.workspace_id) == result.workspace_id,
+            col(Result.team_id) == result.team_id,
+            col(Result.framework_id) == result.framework_id,
+            col(Result.scope) == result.scope,
+            col(Result.subject) == result.subject,
+            col(Result.trains_models) == result.trains_models,
+            col(Result.assessment_id) != result.assessment_id,
+            or_(
+                col(Result.completed_at) < result.completed_at,
+                and_(col(Result.completed_at) == result.completed_at, col(Result.id) < result.id),
+            ),
+        )
+        .order_by(col(Result.completed_at).desc(), col(Result.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement)).one_or_none()
 
 
 async def results_of_assessment(session: AsyncSession, workspace_id: str, assessment_id: int) -> Sequence[Result]:

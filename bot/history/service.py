@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.history.state import Compared, History, Line, NoHistory, Past
 from bot.results.service import kept_outcome, levels_before
-from bot.scopes import SCOPES
+from bot.scopes import SCOPES, split_scope
 from frameworks.changes import answer_changes
 from frameworks.model import AnswerValue, Scope
 from storage.answered import answered
@@ -37,10 +37,10 @@ class _Of:
 async def history(
     parts: Parts, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
 ) -> History | NoHistory:
-    """The line of results that ``words`` name, by a model or "#" and a line's number, else the team's own newest.
+    """The line of results that ``words`` name, else the team's own newest.
 
-    ``pair`` are the assessments to compare, in any order; by default the last two. Of two results alone the answers
-    are read, whatever there is.
+    They name it by a model, by "#" and the line's number, or by one of its results. ``pair`` are the assessments to
+    compare, in any order; by default the last two. Of two results alone the answers are read, whatever there is.
     """
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
@@ -92,6 +92,10 @@ def _lines(catalog: Catalog, rows: Sequence[LevelRow]) -> tuple[_Of, ...]:
 
 
 def _chosen(catalog: Catalog, lines: Sequence[_Of], words: Sequence[str]) -> _Of | None:
+    words, of = split_scope(words)
+    for one in lines:
+        if any(row.result_id == of for row in one.rows):
+            return one
     if not words:
         return lines[0] if lines else None
     word = words[0].lower()

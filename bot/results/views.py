@@ -47,7 +47,7 @@ def outcome_blocks(outcome: Outcome, *, brief: bool = False) -> list[Block]:
 
     In ``brief`` the level and the gaps alone, for a message that has to hold many.
     """
-    blocks: list[Block] = [section(_headline(outcome))]
+    blocks: list[Block] = [section(headline(outcome))]
     if brief:
         if outcome.next_level is not None and not outcome.at_target:
             blocks.append(section(_gaps(outcome, outcome.next_level, MOST_GAPS_IN_CHANNEL)))
@@ -83,7 +83,7 @@ def _what_it_means(outcome: Outcome, level: LevelName) -> list[Block]:
         # With one dimension, what decided the level and what is missing for the next are the same list.
         title = "*What decided it, and is missing to reach" if len(outcome.dimensions) == 1 else "*To reach"
         blocks.append(section(_gaps(outcome, following, MOST_GAPS, title)))
-        blocks += _first_steps(outcome)
+        blocks += first_steps(next(iter(outcome.known_gaps), None))
         target = outcome.target
         aim = f"*Your target:* level {target.level}, {escape(target.name)}.\n" if target else ""
         after = f"*What changes next:* {escape(level.next)}\n" if level.next else ""
@@ -100,11 +100,10 @@ def _what_it_means(outcome: Outcome, level: LevelName) -> list[Block]:
     return blocks
 
 
-def _first_steps(outcome: Outcome) -> list[Block]:
-    """How to begin with the gap that stands first."""
-    if not outcome.known_gaps or not outcome.known_gaps[0].how:
+def first_steps(gap: Gap | None) -> list[Block]:
+    """How to begin with a gap, where that is known."""
+    if gap is None or not gap.how:
         return []
-    gap = outcome.known_gaps[0]
     steps = "\n".join(f"{number}. {escape(step)}" for number, step in enumerate(gap.how, start=1))
     shows = f"\n_What would show it:_ {escape(gap.evidence)}" if gap.evidence else ""
     return [section(f"*How to begin with “{escape(gap.name)}”*\n{steps}{shows}")]
@@ -139,7 +138,7 @@ def profile_row(outcome: Outcome, row: DimensionOutcome) -> str:
     at_most = f" (up to {row.at_most})" if row.at_most != row.level else ""
     step = ""
     if done.gates:
-        step = f" · {done.points:g} of {done.gates} points" if outcome.rule == POINTS else _step(done)
+        step = f" · {done.points:g} of {done.gates} points" if outcome.rule == POINTS else step_done(done)
     missing = "" if outcome.at_target else _missing(row)
     bar = f"{'▰' * row.level}{'▱' * (outcome.top - row.level)}"
     return f"{bar}  *{escape(row.name)}*: {row.span}{at_most}{step}{missing}"
@@ -154,7 +153,8 @@ def _missing(row: DimensionOutcome) -> str:
     return f" · missing: {', '.join(names[:MOST_MISSING])}{f' and {more} more' if more > 0 else ''}"
 
 
-def _step(done: Progress) -> str:
+def step_done(done: Progress) -> str:
+    """How much of the next step of a dimension is done."""
     return f" · {done.in_place} of {done.gates} for the next level{_unasked(done)}"
 
 
@@ -187,19 +187,23 @@ def level_change_message(news: LevelChangeNews) -> Message:
 
 def not_posted_message(not_posted: NotPosted) -> Message:
     """The channel could not be told of its level; what to do about it."""
-    match not_posted.problem:
+    text = f"I could not tell {channel(not_posted.channel_id)} of its level: {why_not_posted(not_posted.problem)}"
+    again = button("Post the level now", POST_AGAIN, not_posted.key, style="primary")
+    return Message(text, (section(f":warning: {text}"), actions([again])))
+
+
+def why_not_posted(problem: str) -> str:
+    """Why a channel could not be told, by Slack's word for it, and what to do."""
+    match problem:
         case "not_in_channel" | "channel_not_found":
-            why = (
+            return (
                 "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again. If it was "
                 "deleted, there is nothing to do: the result is kept."
             )
         case "is_archived":
-            why = "the channel is archived. Bring it back, then let me try again."
+            return "the channel is archived. Bring it back, then let me try again."
         case _:
-            why = f"Slack refused it (`{escape(not_posted.problem)}`). Tell whoever runs this bot, or try again."
-    text = f"I could not tell {channel(not_posted.channel_id)} of its level: {why}"
-    again = button("Post the level now", POST_AGAIN, not_posted.key, style="primary")
-    return Message(text, (section(f":warning: {text}"), actions([again])))
+            return f"Slack refused it (`{escape(problem)}`). Tell whoever runs this bot, or try again."
 
 
 def posting_again(channel_id: str | None) -> Message:
@@ -208,7 +212,8 @@ def posting_again(channel_id: str | None) -> Message:
     return Message(text, (section(text),))
 
 
-def _headline(outcome: Outcome) -> str:
+def headline(outcome: Outcome) -> str:
+    """Level and name in bold, what speaks against it, and what is typical of it."""
     if outcome.level is None:
         return outcome_headline(outcome)
     return (

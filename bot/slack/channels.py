@@ -44,6 +44,18 @@ async def why_deaf(voice: Voice, channel_id: str) -> Deaf | None:
     return None
 
 
+async def channel_name(voice: Voice, channel_id: str) -> str:
+    """A channel's name as people read it ("#ml-platform"); its id where Slack does not say, or not in time."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            found = await voice.client.conversations_info(channel=channel_id)
+    except (SlackApiError, ClientError, TimeoutError, OSError) as error:
+        log.info("The name of channel %s is not known: %r", channel_id, error)
+        return channel_id
+    name = found.get("channel", {}).get("name")
+    return f"#{name}" if name else channel_id
+
+
 async def invitation(voice: Voice) -> str:
     """What to type in a channel so that the bot is in it. Raises SlackApiError."""
     bot = await voice.client.auth_test()

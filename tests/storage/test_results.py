@@ -98,3 +98,31 @@ async def test_an_assessment_has_one_result_in_a_framework(database: Database, c
     with pytest.raises(IntegrityError):
         async with database.write() as session:
             await results.add_result(session, again)
+
+
+async def test_the_result_before_is_of_the_assessment_before_as_it_was_last_corrected(
+    database: Database, clock: FixedClock
+) -> None:
+    first = await complete(database, clock)
+    second = await complete(database, clock, version="2")
+    other = await complete(database, clock, scope="product", subject="x")
+    async with database.write() as session:
+        corrected = Result(**{**first.model_dump(exclude={"id"}), "revision": 1})
+        await results.add_result(session, corrected)
+    async with database.read() as session:
+        before = await results.result_before(session, second)
+        assert before is not None
+        assert before.id == corrected.id
+        assert await results.result_before(session, corrected) is None
+        assert await results.result_before(session, other) is None
+
+
+async def test_a_result_is_found_by_its_id_by_its_own_team_alone(database: Database, clock: FixedClock) -> None:
+    kept = await complete(database, clock)
+    assert kept.id is not None
+    async with database.read() as session:
+        found = await results.result_of_id(session, "T1", kept.team_id, kept.id)
+        assert found is not None
+        assert found.id == kept.id
+        assert await results.result_of_id(session, "T1", kept.team_id + 1, kept.id) is None
+        assert await results.result_of_id(session, "T2", kept.team_id, kept.id) is None

@@ -1,0 +1,233 @@
+"""Reports: read in one transaction; shared with a channel by one row of the outbox.
+
+Whoever may see the team may see and share its reports: the listeners have asked `bot.access.service` before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access.service import sees_names
+from bot.parts import NotAllowed
+from bot.report import words
+from bot.report.choosing import assessed, choose
+from bot.report.state import Before, Dispute, NotAssessed, NotShared, Report, SharedGap, SharedReport, ShownNote
+from bot.results.service import kept_outcome
+from bot.scopes import split_scope
+from frameworks.consensus import FEWEST
+from frameworks.effects import GapEffect, ordered_gaps
+from frameworks.model import AnswerValue, Scope
+from frameworks.smallest import smallest_change
+from storage import assessments, levels, notes, outbox, results, rounds, tallies
+from storage.tables import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.report.state import Place
+    from frameworks.catalog import Catalog
+    from frameworks.outcome import Outcome
+    from storage.assessments import About
+    from storage.tables import OutboxMessage, Result, Team
+
+REPORT = "report"
+NOT_SHARED = "report_not_shared"
+NEWEST_NOTES = 4
+SHARED_GAPS = 3
+GONE = "That result is not this team's. Run `/maturity report` in the team's channel to see what there is."
+
+
+async def report(parts: Parts, viewer: Viewer, team: Team, said: tuple[str, ...]) -> Report | NotAssessed:
+    """The team's last result in the model that is meant; ``said`` are the words behind the command."""
+    async with parts.database.read() as session:
+        found = await placed(parts, session, team, said)
+        if isinstance(found, NotAssessed):
+            return found
+        place, row = found
+        return await _report(parts, session, viewer, team, place, row)
+
+
+async def report_of(parts: Parts, viewer: Viewer, team: Team, result_id: int) -> Report:
+    """One result of the team's, which may be an older one. Raises NotAllowed for another team's."""
+    async with parts.database.read() as session:
+        return await _report_of(parts, session, viewer, team, result_id)
+
+
+async def placed(
+    parts: Parts, session: AsyncSession, team: Team, said: tuple[str, ...]
+) -> tuple[Place, Result] | NotAssessed:
+    """Which of a team's last results is meant, and the result."""
+    assert team.id is not None  # noqa: S101 - a row of the database
+    workspace_id = team.workspace_id
+    asked, of = split_scope(said)
+    rows = await levels.latest_levels(session, workspace_id, [team.id])
+    meant = await results.result_of_id(session, workspace_id, team.id, of) if of is not None else None
+    there = assessed(parts.catalog, rows)
+    place = choose(parts.catalog, team, there, " ".join(asked), (Scope(meant.scope), meant.subject) if meant else None)
+    if isinstance(place, NotAssessed):
+        return place
+    result_id = next(
+        one.result_id
+        for one in rows
+        if (one.framework_id, one.scope, one.subject) == (place.framework, place.of.scope.value, place.of.subject)
+    )
+    row = await results.result_of_id(session, workspace_id, team.id, result_id)
+    assert row is not None  # noqa: S101 - it was just seen in this transaction
+    return place, row
+
+
+async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
+    assert team.id is not None  # noqa: S101 - a row of the database
+    row = await results.result_of_id(session, team.workspace_id, team.id, result_id)
+    if row is None:
+        raise NotAllowed(GONE)
+    there = assessed(parts.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
+    place = choose(parts.catalog, team, there, row.framework_id, (Scope(row.scope), row.subject))
+    if isinstance(place, NotAssessed):
+        raise NotAllowed(GONE)
+    return await _report(parts, session, viewer, team, place, row)
+
+
+async def _report(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, place: Place, row: Result) -> Report:
+    assert row.id is not None  # noqa: S101 - a row of the database
+    catalog = parts.catalog
+    outcome = kept_outcome(row)
+    answers = catalog.carried({practice: AnswerValue(value) for practice, value in row.answers.items()})
+    before = await results.result_before(session, row)
+    about = await assessments.about_of_assessment(session, row.workspace_id, row.assessment_id)
+    people: int | None = 1
+    if about is not None and about.way is Way.EVERYONE:
+        people = (await rounds.count_members(session, row.workspace_id, row.assessment_id)).finished
+    elif about is not None and about.way is Way.TOGETHER:
+        people = None
+    framework = catalog.frameworks.get(row.framework_id)
+    other_version = framework is None or framework.version != row.framework_version
+    others = tuple(dict.fromkeys((*catalog.default, *(one for one, _ in place.of.models))))
+    gaps = (
+        tuple(GapEffect(gap, (), (), effort=gap.effort) for gap in outcome.known_gaps)
+        if other_version
+        else ordered_gaps(catalog, outcome, answers, trains_models=row.trains_models, others=others)
+    )
+    shown, more = await _notes(catalog, session, row, team, viewer, about)
+    return Report(
+        result_id=row.id,
+        place=place,
+        outcome=outcome,
+        completed_at=row.completed_at,
+        before=_before(row, before) if before else None,
+        gaps=gaps,
+        smallest=() if other_version else _smallest(catalog, outcome, answers, trains_models=row.trains_models),
+        disputed=await _disputed(catalog, session, row, anonymous=about is None or about.anonymous),
+        notes=shown,
+        more_notes=more,
+        way=about.way if about else Way.ALONE,
+        people=people,
+        anonymous=about is None or about.anonymous,
+        other_version=other_version,
+        level_names=tuple(one.name for one in framework.levels) if framework else (),
+    )
+
+
+def _before(row: Result, before: Result) -> Before:
+    kept = kept_outcome(before).levels
+    return Before(kept.overall, kept.dimensions, before.completed_at, before.framework_version != row.framework_version)
+
+
+def _smallest(
+    catalog: Catalog, outcome: Outcome, answers: Mapping[str, AnswerValue], *, trains_models: bool
+) -> tuple[tuple[str, str], ...]:
+    if outcome.next_level is None or outcome.left_out:
+        return ()
+    framework = (catalog.frameworks if trains_models else catalog.fitting)[outcome.framework]
+    found = smallest_change(catalog, framework, answers, to=outcome.next_level.level) or ()
+    return tuple((one, catalog.practices[one].name) for one in found)
+
+
+async def _disputed(catalog: Catalog, session: AsyncSession, row: Result, *, anonymous: bool) -> tuple[Dispute, ...]:
+    """What people differ about; where it is nobody's business who said what, nothing of fewer than five people."""
+    if not row.disputed:
+        return ()
+    counts = {
+        one.practice_id: one.counts for one in await tallies.tallies_of(session, row.workspace_id, row.assessment_id)
+    }
+    fewest = FEWEST if anonymous else 1
+    return tuple(
+        Dispute(_name(catalog, one), {AnswerValue(value): count for value, count in counts[one].items()})
+        for one in row.disputed
+        if sum(counts.get(one, {}).values()) >= fewest
+    )
+
+
+async def _notes(
+    catalog: Catalog, session: AsyncSession, row: Result, team: Team, viewer: Viewer, about: About | None
+) -> tuple[tuple[ShownNote, ...], int]:
+    """The newest notes on what this model asks, and how many more there are."""
+    named = about is not None and not about.anonymous and sees_names(team, viewer)
+    asked = set(catalog.carried(row.answers))
+    found = [
+        one
+        for one in await notes.notes_of(session, row.workspace_id, row.assessment_id)
+        if catalog.renamed.get(one.practice_id, one.practice_id) in asked
+    ]
+    newest = list(reversed(found))[:NEWEST_NOTES]
+    shown = tuple(
+        ShownNote(_name(catalog, one.practice_id), one.text, one.link, one.said_by if named else None) for one in newest
+    )
+    return shown, len(found) - len(shown)
+
+
+def _name(catalog: Catalog, practice_id: str) -> str:
+    practice = catalog.practices.get(catalog.renamed.get(practice_id, practice_id))
+    return practice.name if practice else practice_id
+
+
+def to_share(shown: Report, user_id: str) -> SharedReport:
+    """What the channel gets of a report."""
+    return SharedReport(
+        channel_id=shown.place.channel_id,
+        shared_by=user_id,
+        scope=shown.place.of.scope,
+        subject=shown.place.of.subject,
+        outcome=shown.outcome,
+        before=dict(shown.before.dimensions) if shown.before else None,
+        before_level=shown.before.level if shown.before else None,
+        completed_at=shown.completed_at,
+        gaps=tuple(SharedGap(name=one.gap.name, words=words.about_gap(shown, one)) for one in shown.gaps[:SHARED_GAPS]),
+    )
+
+
+async def share(parts: Parts, viewer: Viewer, team: Team, result_id: int, preview: str) -> SharedReport:
+    """Have the report posted in the team's channel, once for each ``preview``. Raises NotAllowed."""
+    async with parts.database.write() as session:
+        shown = to_share(await _report_of(parts, session, viewer, team, result_id), viewer.person.user_id)
+        await outbox.put_in_outbox(
+            session,
+            workspace_id=viewer.person.workspace_id,
+            key=f"{REPORT}:{result_id}:{preview}",
+            channel_id=team.channel_id,
+            kind=REPORT,
+            data=shown.model_dump(mode="json"),
+            now=parts.clock(),
+        )
+        return shown
+
+
+async def tell_not_shared(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+    """Tell whoever shared a report that it could not be posted. Part of the transaction that gives it up."""
+    if message.kind != REPORT:
+        return
+    shared = SharedReport.model_validate(message.data)
+    await outbox.put_in_outbox(
+        session,
+        workspace_id=message.workspace_id,
+        key=f"{NOT_SHARED}:{message.id}:{message.attempts}",
+        channel_id=shared.shared_by,
+        kind=NOT_SHARED,
+        data=NotShared(channel_id=shared.channel_id, problem=problem).model_dump(mode="json"),
+        now=now,
+    )

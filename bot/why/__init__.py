@@ -1,0 +1,1 @@
+"""Why a level is what it is."""

@@ -1,0 +1,34 @@
+"""From Slack to what explains a level, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access.commands import TeamCommand
+from bot.report.state import NotAssessed
+from bot.report.views import not_assessed_message
+from bot.why import service, views
+from bot.why.state import WhichOne
+
+if TYPE_CHECKING:
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.slack.message import Message
+    from storage.tables import Team
+
+
+def team_commands(parts: Parts) -> tuple[TeamCommand, ...]:
+    """What the slash command, and buttons, can explain."""
+
+    async def show(_: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+        found = await service.explain(parts, team, words)
+        match found:
+            case NotAssessed():
+                return not_assessed_message(found)
+            case WhichOne():
+                return views.which_one_message(found)
+            case _:
+                return views.why_message(found)
+
+    does = "what sets the level, what blocks it, and the smallest change that lifts it"
+    return (TeamCommand("why", "why [framework or dimension]", does, show),)
