@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from benchmarks import clicks, crowd, idle, knowledge
+from benchmarks import clicks, crowd, idle, knowledge, many_teams, pictures
 from benchmarks.table import Figure, plain, ratio, show, write
 
 RESULTS = Path("build/bench.json")
@@ -19,6 +19,7 @@ async def measure() -> list[Figure]:
     many = await crowd.everyone()
     importing = await idle.importing_bolt()
     bot = await idle.maturity()
+    few, thousand = await many_teams.few_and_many()
     of_random, of_realistic = knowledge.interview_saving()
     return [
         ratio("click_p50_ratio", ours.median_ms, "ms", bare.median_ms, at_most=0.4),
@@ -36,6 +37,11 @@ async def measure() -> list[Figure]:
         plain("interview_saving", (of_random + of_realistic) / 2, "", at_least=0.4),
         plain("interview_saving_random", of_random, "", at_least=0.4),
         plain("interview_saving_realistic", of_realistic, "", at_least=0.4),
+        # With a thousand teams against ten, both with 40 quarters of history.
+        ratio("status_growth_ratio", thousand.status_ms, "ms", few.status_ms, at_most=1.3),
+        ratio("report_growth_ratio", thousand.report_ms, "ms", few.report_ms, at_most=1.3),
+        plain("home_ms", thousand.home_ms, "ms", at_most=100),
+        plain("chart_ms", pictures.slowest_ms(), "ms", at_most=250),
     ]
 
 
