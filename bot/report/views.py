@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.access.views import team_button
+from bot.access.views import no_team, team_button
 from bot.report import words
 from bot.results.reveal_views import counted
 from bot.results.views import (
@@ -22,7 +22,7 @@ from bot.scopes import OF, who
 from bot.slack.charts import chart
 from bot.slack.message import Message, Newer, actions, button, context, cut, section
 from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user
-from bot.slack.router import COMMAND, RUN
+from bot.slack.router import COMMAND
 from frameworks.model import Scope
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ def all_gaps_message(shown: Report) -> Message:
 def not_assessed_message(found: NotAssessed) -> Message:
     """There is no such result; what there is."""
     if not found.there:
-        text = f"{channel(found.channel_id)} was not assessed yet. Start with `{COMMAND} assess`."
-        start = button("Start an assessment", f"{RUN}:assess", "assess", style="primary")
-        return Message(text, (section(text), actions([start])))
+        return no_team(found.channel_id)
     text = f"{channel(found.channel_id)} has no result of that name. These there are:"
     buttons = [
         team_button(

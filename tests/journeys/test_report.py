@@ -206,6 +206,11 @@ async def test_each_scope_has_its_own_report_and_the_teams_own_comes_first(ada: 
     await ada.sees("*Google: level 1 of 2")
     await ada.clicks("fraud <scorer>")
     await ada.sees("*Google: level 2 of 2")
+    for label in ("Why", "What if", "History"):
+        before = ada.newest()
+        await ada.clicks(label)
+        await ada.until(lambda before=before: ada.newest() != before, "an answer")
+        assert "fraud &lt;scorer&gt;" in ada.last_message(), "of the product, not of the team"
     await ada.clicks("The team")
     await ada.sees("*Google: level 1 of 2")
 
@@ -213,7 +218,7 @@ async def test_each_scope_has_its_own_report_and_the_teams_own_comes_first(ada: 
 @pytest.mark.usefixtures("bot")
 async def test_what_was_not_assessed_is_told_with_what_there_is(ada: Somebody) -> None:
     await ada.types("/maturity report")
-    await ada.sees("was not assessed yet")
+    await ada.sees("has not been assessed yet")
     await is_assessed(ada, "google full")
     await ada.types("/maturity report azur <!channel>")
     await ada.sees("has no result of that name")

@@ -40,7 +40,7 @@ async def test_a_dimension_is_found_by_its_name_in_any_case_or_how_it_begins(ada
 
 async def test_what_names_nothing_or_several_is_answered_with_buttons(ada: Somebody) -> None:
     await ada.types("/maturity why azure")
-    await ada.sees("was not assessed yet")
+    await ada.sees("has not been assessed yet")
     await is_assessed(ada, "azure google full")
     await ada.types("/maturity why modle creation <!channel>")
     await ada.sees("These come closest:")
