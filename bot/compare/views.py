@@ -93,7 +93,9 @@ def _difference(one: Difference, outcomes: Sequence[Outcome]) -> str:
     later = [ask for ask in one.asks if not ask.blocks]
     asking = {ask.framework for ask in one.asks}
     never = [escape(model.short_name) for model in outcomes if model.level and model.short_name not in asking]
-    wanted = ", ".join(_asks(ask, "" if number else "wants it already") for number, ask in enumerate(blocking))
+    # Already: sooner than others.
+    verb = "wants it already" if len(one.asks) > 1 else "wants it"
+    wanted = ", ".join(_asks(ask, "" if number else verb) for number, ask in enumerate(blocking))
     rest = [_asks(ask, "asks for it") for ask in later] + ([f"{' and '.join(never)} not at all"] if never else [])
     sentence = "; ".join(part for part in (wanted, ", ".join(rest)) if part)
     # Of several that would do, what they have in common says what is meant.

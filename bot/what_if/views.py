@@ -25,7 +25,7 @@ def what_if_message(thought: WhatIf) -> Message:
     """The levels now and then, what is picked, and the smallest sets that reach the next level."""
     about = who(thought.channel_id, thought.scope, thought.subject)
     title = f"What if {about} had {_count(len(thought.picked))} more?" if thought.picked else f"What if? {about} today"
-    lines = [_line(one) for one in thought.outcomes]
+    lines = [_line(one, "stays at" if thought.picked else "at") for one in thought.outcomes]
     blocks: list[Block] = [section(f"*{title}*\n" + "\n".join(lines))]
     if not thought.open:
         blocks.append(section("Everything that these models require is in place. There is nothing left to pick."))
@@ -89,8 +89,8 @@ def _option(one: OpenPractice) -> str:
     return f"{one.name} ({one.effort.value})"
 
 
-def _line(one: IfOutcome) -> str:
-    """A model's level now and then; a part that rises too."""
+def _line(one: IfOutcome, still: str) -> str:
+    """A model's level now and then, ``still`` where it is the same; a part that rises too."""
     name = escape(one.now.short_name)
     if one.now.level is None or one.then.level is None:
         return f"• {name}: no level, before as after."
@@ -99,7 +99,7 @@ def _line(one: IfOutcome) -> str:
         closer = f", {after.in_place} of {after.gates} for the next" if after.gates else ""
         came = f" ({after.in_place - before.in_place} more than today)" if after.in_place > before.in_place else ""
         risen = _risen(one)
-        return f"• {name}: stays at {_level(one.now.level)}{closer}{came}.{risen}"
+        return f"• {name}: {still} {_level(one.now.level)}{closer}{came}.{risen}"
     return f"• *{name}: {one.now.level.level} → {_level(one.then.level)}* :arrow_upper_right:{_risen(one)}"
 
 
