@@ -106,7 +106,7 @@ async def _with_all_rows(
         await session.exec(
             select(Result)
             .where(col(Result.workspace_id) == workspace_id, col(Result.assessment_id).in_(ids))
-            .order_by(col(Result.revision), col(Result.id))
+            .order_by(col(Result.id))
         )
     ).all()
     # In the order in which the frameworks were scored; a dict keeps the place of the first and the last's value.
