@@ -13,7 +13,7 @@ from sqlmodel import select as select_rows
 
 from storage.connection import connection_of
 from storage.insert import insert_if_absent
-from storage.tables import Note, table
+from storage.tables import TEAM, Note, Way, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +63,20 @@ _NOTES = select(
     _note.c.added_at,
 ).where(_note.c.workspace_id == bindparam("workspace_id"))
 _OF_ASSESSMENT = _NOTES.where(_note.c.assessment_id == bindparam("of")).order_by(_note.c.id)
+_respondent = table("respondent")
+_assessment = table("assessment")
+_SILENT = (
+    select(_respondent.c.id)
+    .join(_assessment, _assessment.c.id == _respondent.c.assessment_id)
+    .where(
+        _respondent.c.id == _note.c.respondent_id,
+        _assessment.c.way == Way.EVERYONE.value,
+        _respondent.c.user_id != TEAM,
+        _respondent.c.finished_at.is_(None),
+    )
+    .exists()
+)
+_SAID = _OF_ASSESSMENT.where(~_SILENT)
 _OF_SEAT = _NOTES.where(_note.c.respondent_id == bindparam("of")).order_by(_note.c.id)
 
 
@@ -89,6 +103,11 @@ def _row(workspace_id: str, assessment_id: int, respondent_id: int | None, note:
 async def notes_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[KeptNote, ...]:
     """Every note of an assessment, oldest first. Before a reveal nobody may see those of other people."""
     return await _found(session, _OF_ASSESSMENT, {"workspace_id": workspace_id, "of": assessment_id})
+
+
+async def notes_said(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[KeptNote, ...]:
+    """The notes of a completed assessment, oldest first, but for those of people who were asked and never finished."""
+    return await _found(session, _SAID, {"workspace_id": workspace_id, "of": assessment_id})
 
 
 async def notes_of_seat(session: AsyncSession, workspace_id: str, respondent_id: int) -> tuple[KeptNote, ...]:

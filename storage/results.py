@@ -83,6 +83,21 @@ async def result_of_id(session: AsyncSession, workspace_id: str, team_id: int, r
     return (await session.exec(statement)).one_or_none()
 
 
+async def last_revision(session: AsyncSession, result: Result) -> Result:
+    """What a result was last corrected to; itself, if it never was."""
+    statement = (
+        select(Result)
+        .where(
+            col(Result.workspace_id) == result.workspace_id,
+            col(Result.assessment_id) == result.assessment_id,
+            col(Result.framework_id) == result.framework_id,
+        )
+        .order_by(col(Result.revision).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement)).one()
+
+
 async def result_before(session: AsyncSession, result: Result) -> Result | None:
     """The result of the assessment before, of whichever version of the model, that this one may be compared with."""
     statement = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.message import Message, actions, button, section
-from bot.slack.mrkdwn import channel
+from bot.slack.mrkdwn import channel, code
 from bot.slack.router import COMMAND, RUN
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BELOW = "team:below:v1"
 HERE = "team:here:v1"
 MOST_TEAMS = 20
+MOST_TYPED = 200
 
 
 def team_button(
@@ -42,10 +43,12 @@ def no_team(channel_id: str) -> Message:
 
 def which_team(teams: Sequence[tuple[int, str]], text: str) -> Message:
     """Of which team; each is its id and its channel."""
+    text = text[:MOST_TYPED]
+    command = code(f"{COMMAND} {text}")
     if not teams:
-        words = f"A team is known by its channel, so please run `{COMMAND} {text}` in the team's channel."
+        words = f"A team is known by its channel, so please run {command} in the team's channel."
         return Message(words, (section(words),))
-    words = f"Of which team? You can also run `{COMMAND} {text}` in its channel."
+    words = f"Of which team? You can also run {command} in its channel."
     # A button can't show a channel by its name, so each team has a line.
     rows: list[Block] = [
         {

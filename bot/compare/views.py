@@ -254,7 +254,7 @@ def figures_message(shown: Figures) -> Message:
 
 def _trend(shown: Figures) -> str:
     known = [one for one in shown.trend if one is not None]
-    if not known:
+    if not known or shown.trend[-1] is None:
         return "No level by today's version of this model yet."
     name = shown.model.level_names[known[-1]] if known[-1] < len(shown.model.level_names) else ""
     now = f"Level {known[-1]} of {shown.model.top}, {escape(name)}."

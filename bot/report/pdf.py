@@ -121,7 +121,11 @@ class _Writer:
             pages.write(LINE, f": {_shown(item.text)}")
         if item.link:
             self._font(BODY, colour=NOW)
-            pages.write(LINE, f" {_shown(item.link)}", item.link if item.link.isascii() else "")
+            pages.write(
+                LINE,
+                f" {_shown(item.link)}",
+                item.link if item.link.isascii() and item.link.startswith(("http://", "https://")) else "",
+            )
         pages.set_left_margin(left)
         pages.ln(LINE + 0.8)
 

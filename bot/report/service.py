@@ -39,6 +39,10 @@ REPORT = "report"
 NOT_SHARED = "report_not_shared"
 NEWEST_NOTES = 4
 SHARED_GAPS = 3
+CORRECTED = (
+    "An answer was corrected since this preview was drawn, so nothing was posted. Open `/maturity report` again, and "
+    "share what it says now."
+)
 GONE = "That result is not this team's. Run `/maturity report` in the team's channel to see what there is."
 
 
@@ -84,6 +88,8 @@ async def placed(
 async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
     assert team.id is not None  # noqa: S101 - a row of the database
     row = await results.result_of_id(session, team.workspace_id, team.id, result_id)
+    # What was corrected since is told as it was corrected.
+    row = await results.last_revision(session, row) if row else None
     if row is None:
         raise NotAllowed(GONE)
     there = assessed(parts.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
@@ -119,7 +125,8 @@ async def _report(parts: Parts, session: AsyncSession, viewer: Viewer, team: Tea
         place=place,
         outcome=outcome,
         completed_at=row.completed_at,
-        before=_before(row, before) if before else None,
+        # A new version of a model is no change of the team: there is nothing to compare with.
+        before=_before(before) if before and before.framework_version == row.framework_version else None,
         gaps=gaps,
         smallest=() if other_version else _smallest(catalog, outcome, answers, trains_models=row.trains_models),
         disputed=await _disputed(catalog, session, row, anonymous=about is None or about.anonymous),
@@ -133,9 +140,9 @@ async def _report(parts: Parts, session: AsyncSession, viewer: Viewer, team: Tea
     )
 
 
-def _before(row: Result, before: Result) -> Before:
+def _before(before: Result) -> Before:
     kept = kept_outcome(before).levels
-    return Before(kept.overall, kept.dimensions, before.completed_at, before.framework_version != row.framework_version)
+    return Before(kept.overall, kept.dimensions, before.completed_at)
 
 
 def _smallest(
@@ -171,7 +178,7 @@ async def _notes(
     asked = set(catalog.carried(row.answers))
     found = [
         one
-        for one in await notes.notes_of(session, row.workspace_id, row.assessment_id)
+        for one in await notes.notes_said(session, row.workspace_id, row.assessment_id)
         if catalog.renamed.get(one.practice_id, one.practice_id) in asked
     ]
     newest = list(reversed(found))[:NEWEST_NOTES]
@@ -204,7 +211,10 @@ def to_share(shown: Report, user_id: str) -> SharedReport:
 async def share(parts: Parts, viewer: Viewer, team: Team, result_id: int, preview: str) -> SharedReport:
     """Have the report posted in the team's channel, once for each ``preview``. Raises NotAllowed."""
     async with parts.database.write() as session:
-        shown = to_share(await _report_of(parts, session, viewer, team, result_id), viewer.person.user_id)
+        found = await _report_of(parts, session, viewer, team, result_id)
+        if found.result_id != result_id:
+            raise NotAllowed(CORRECTED)
+        shown = to_share(found, viewer.person.user_id)
         await outbox.put_in_outbox(
             session,
             workspace_id=viewer.person.workspace_id,

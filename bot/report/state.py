@@ -56,12 +56,11 @@ class NotAssessed:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The result before: its levels, when it was, and whether by another version of the model."""
+    """The result before, by the same version of the model: its levels, and when it was."""
 
     level: int | None
     dimensions: Mapping[str, int | None]
     completed_at: datetime
-    other_version: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.access.views import no_team, team_button
+from bot.assess.notes.views import is_address
 from bot.report import words
 from bot.results.reveal_views import counted
 from bot.results.views import (
@@ -123,9 +124,8 @@ def _top(shown: Report) -> list[Block]:
     since = f" ({date(shown.before.completed_at)})." if trend and shown.before else ""
     rising = ":chart_with_upwards_trend: " if trend.startswith("Up") else ""
     up = f"\n{rising}{escape(trend.removesuffix('.'))}{since}" if trend else ""
-    version = " By another version of the model, then." if shown.before and shown.before.other_version else ""
     return [
-        section(f"{headline(shown.outcome)}{up}{version}"),
+        section(f"{headline(shown.outcome)}{up}"),
         context(f"{assessed} · {date(shown.completed_at)} · {words.answered(shown)}"),
     ]
 
@@ -136,7 +136,8 @@ def _profile(shown: Report) -> list[Block | Newer]:
     if len(outcome.dimensions) == 1:
         return []
     before = shown.before.dimensions if shown.before else None
-    blocks: list[Block | Newer] = [profile_chart(outcome, before)]
+    assessed = any(one.level is not None for one in outcome.dimensions)
+    blocks: list[Block | Newer] = [profile_chart(outcome, before)] if assessed else []
     lines = [_holds(outcome, one) for one in outcome.dimensions]
     mean = f"\n_The weakest decides; the mean is {outcome.mean}._" if outcome.mean is not None else ""
     blocks.append(section(f"*What holds each dimension where it is*\n{listing(lines, most=20, limit=2600)}{mean}"))
@@ -145,16 +146,17 @@ def _profile(shown: Report) -> list[Block | Newer]:
 
 def profile_chart(outcome: Outcome, before: Mapping[str, int | None] | None) -> Newer:
     """The levels of the dimensions as bars, with last time's (by dimension id) where there is one."""
-    rows = outcome.dimensions
+    # What was not assessed is no level 0: the words below the chart tell of it.
+    rows = [one for one in outcome.dimensions if one.level is not None] or list(outcome.dimensions)
     series: dict[str, list[float]] = {"Now": [one.level or 0 for one in rows]}
-    if before is not None:
+    if before is not None and all(before.get(one.id) is not None for one in rows):
         series = {"Last time": [before.get(one.id) or 0 for one in rows], **series}
     if outcome.target is not None:
         series["Target"] = [outcome.target.level for _ in rows]
     drawn = chart(
         "bar", f"{outcome.short_name}: levels of {outcome.top}", [one.name for one in rows], series, y_label="Level"
     )
-    lines = [_bar(outcome, one, before) for one in rows]
+    lines = [_bar(outcome, one, before) for one in outcome.dimensions]
     instead = section(f"*Profile*\n{listing(lines, most=20, limit=2600)}")
     return Newer(drawn, (instead,))
 
@@ -269,7 +271,11 @@ def _people(shown: Report) -> list[Block]:
 
 def _note(one: ShownNote) -> str:
     text = escape(cut(" ".join(one.text.split()), NOTE_LENGTH))
-    link = f" <{escape(one.link)}|{escape(urlsplit(one.link).hostname or 'link')}>" if one.link else ""
+    link = (
+        f" <{escape(one.link)}|{escape(urlsplit(one.link).hostname or 'link')}>"
+        if one.link and is_address(one.link)
+        else ""
+    )
     by = f" ({user(one.said_by)})" if one.said_by else ""
     return f":memo: *{escape(one.practice)}*: {text}{link}{by}"
 

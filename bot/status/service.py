@@ -85,6 +85,10 @@ def _next_step(parts: Parts, rows: Sequence[Result]) -> NextStep | None:
     found: list[NextStep] = []
     for row in rows:
         kept = kept_outcome(row)
+        framework = parts.catalog.frameworks.get(row.framework_id)
+        # By another version of the model, what a gap would lift is not known.
+        if framework is None or framework.version != row.framework_version:
+            continue
         if kept.at_target or (row.scope, row.subject) != (rows[0].scope, rows[0].subject):
             continue
         answers = parts.catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})

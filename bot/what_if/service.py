@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.parts import Parts
-    from storage.tables import Result, Team
+    from frameworks.catalog import Catalog
+    from frameworks.score import Answers
+    from storage.tables import Team
 
 
 async def what_if(
@@ -35,29 +37,46 @@ async def what_if(
         return None
     number = number if number < len(scopes) else 0
     rows = [row for row in rows if (row.scope, row.subject) == scopes[number]]
-    return _thought(parts, team.id, team.channel_id, rows, picked, (number, len(scopes)), framework_id)
-
-
-def _thought(
-    parts: Parts,
-    team_id: int,
-    channel_id: str,
-    rows: Sequence[Result],
-    picked: Collection[str],
-    number: tuple[int, int],
-    framework_id: str | None,
-) -> WhatIf:
-    catalog = parts.catalog
+    newest = max(rows, key=lambda row: row.completed_at)
+    # Results of a team that trains models and of one that does not are never mixed: the newest says which this is.
+    rows = [row for row in rows if row.trains_models == newest.trains_models]
     # What was answered last of a practice counts; models may have been assessed at different times.
     answers: dict[str, AnswerValue] = {}
     for row in sorted(rows, key=lambda row: row.completed_at):
-        answers |= catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
-    trains = rows[0].trains_models
-    models = [row.framework_id for row in rows]
-    found = open_practices(catalog, models, answers, trains_models=trains)
-    there = catalog.frameworks if trains else catalog.fitting
+        answers |= parts.catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
+    return thought(
+        parts.catalog,
+        (team.id, team.channel_id),
+        (Scope(newest.scope), newest.subject),
+        [row.framework_id for row in rows],
+        answers,
+        trains_models=newest.trains_models,
+        picked=picked,
+        number=(number, len(scopes)),
+        framework_id=framework_id,
+    )
+
+
+def thought(  # noqa: PLR0913 - all that it depends on
+    catalog: Catalog,
+    team: tuple[int, str],
+    scope: tuple[Scope, str],
+    models: Sequence[str],
+    answers: Answers,
+    *,
+    trains_models: bool,
+    picked: Collection[str],
+    number: tuple[int, int],
+    framework_id: str | None = None,
+) -> WhatIf:
+    """What follows from answers and from what is picked; ``team`` is its id and channel, ``scope`` with a subject.
+
+    ``number`` is the scope's among how many, ``models`` are ids of the catalog's frameworks.
+    """
+    found = open_practices(catalog, models, answers, trains_models=trains_models)
+    there = catalog.frameworks if trains_models else catalog.fitting
     smallest: list[Smallest] = []
-    for one in levels_if(catalog, models, answers, (), trains_models=trains):
+    for one in levels_if(catalog, models, answers, (), trains_models=trains_models):
         if one.now.next_level is None:
             continue
         change = smallest_change(catalog, there[one.now.framework], answers)
@@ -67,13 +86,13 @@ def _thought(
                 picked = change
     chosen = tuple(one for one in found if one in picked)
     return WhatIf(
-        team_id=team_id,
-        channel_id=channel_id,
-        scope=Scope(rows[0].scope),
-        subject=rows[0].subject,
+        team_id=team[0],
+        channel_id=team[1],
+        scope=scope[0],
+        subject=scope[1],
         number=number[0],
         scopes=number[1],
-        outcomes=levels_if(catalog, models, answers, chosen, trains_models=trains),
+        outcomes=levels_if(catalog, models, answers, chosen, trains_models=trains_models),
         open=tuple(
             OpenPractice(one, catalog.practices[one].name, catalog.part_of[one].title, catalog.practices[one].effort)
             for one in found

@@ -26,10 +26,13 @@ def what_if_message(thought: WhatIf) -> Message:
     about = who(thought.channel_id, thought.scope, thought.subject)
     title = f"What if {about} had {_count(len(thought.picked))} more?" if thought.picked else f"What if? {about} today"
     lines = [_line(one, "stays at" if thought.picked else "at") for one in thought.outcomes]
+    text = f"{title} {' '.join(lines)}".replace("*", "")
     blocks: list[Block] = [section(f"*{title}*\n" + "\n".join(lines))]
     if not thought.open:
-        blocks.append(section("Everything that these models require is in place. There is nothing left to pick."))
-        return Message(title, tuple(blocks))
+        blocks.append(
+            section("There is nothing left to pick: what these models require is in place, or does not apply.")
+        )
+        return Message(text, tuple(blocks))
     blocks.append(_menu(thought))
     blocks += [section(f"{_way(one)}\n{_set(thought, one)}") for one in thought.smallest]
     buttons = [
@@ -51,9 +54,10 @@ def what_if_message(thought: WhatIf) -> Message:
         buttons.append(
             team_button("What else was assessed", thought.team_id, f"what-if {following}", here=True, name="scope")
         )
-    blocks.append(actions(buttons))
+    if buttons:
+        blocks.append(actions(buttons))
     blocks.append(context("This is a thought: nothing is saved, and nobody else sees it."))
-    return Message(f"{title} {' '.join(lines)}".replace("*", ""), tuple(blocks))
+    return Message(text, tuple(blocks))
 
 
 def nothing_to_think_of(channel_id: str) -> Message:
@@ -93,7 +97,9 @@ def _line(one: IfOutcome, still: str) -> str:
     """A model's level now and then, ``still`` where it is the same; a part that rises too."""
     name = escape(one.now.short_name)
     if one.now.level is None or one.then.level is None:
-        return f"• {name}: no level, before as after."
+        before, after = one.now.progress, one.then.progress
+        came = f" ({after.in_place - before.in_place} more than today)" if after.in_place > before.in_place else ""
+        return f"• {name}: no level; {after.in_place} of the {after.gates} practices that fit are in place{came}."
     if one.now.level.level == one.then.level.level:
         before, after = one.now.progress, one.then.progress
         closer = f", {after.in_place} of {after.gates} for the next" if after.gates else ""

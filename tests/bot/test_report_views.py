@@ -98,9 +98,7 @@ def reports(draw: st.DrawFn, *, model: str | None = None) -> Report:
         place=place,
         outcome=now,
         completed_at=WHEN,
-        before=draw(
-            st.one_of(st.none(), st.just(Before(before.overall, before.dimensions, WHEN, other_version=changed)))
-        ),
+        before=draw(st.one_of(st.none(), st.just(Before(before.overall, before.dimensions, WHEN)))),
         gaps=gaps,
         smallest=tuple((one, CATALOG.practices[one].name) for one in small or ()),
         disputed=tuple(Dispute(one.name, {AnswerValue.FULLY: 2, AnswerValue.NOT_YET: 3}) for one in now.gaps[:9]),

@@ -82,7 +82,7 @@ def ada_total(ada: Somebody) -> int:
 
 async def test_a_practice_and_what_is_called_nothing(ada: Somebody) -> None:
     await ada.types("/maturity evidence")
-    await ada.sees("was not assessed yet")
+    await ada.sees("has not been assessed yet")
     name = await answers_with_a_note(ada)
     await ada.types(f"/maturity evidence {name.lower()}")
     await ada.sees(f"<#C0PLATFORM> · {name}")

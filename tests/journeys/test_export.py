@@ -106,7 +106,7 @@ async def test_owners_get_names_and_members_do_not(playground: Playground, ada: 
 
 async def test_words_behind_the_command_send_the_file_at_once(playground: Playground, ada: Somebody) -> None:
     await ada.types("/maturity export csv")
-    await ada.sees("was not assessed yet")
+    await ada.sees("has not been assessed yet")
     await answers_with_a_note(ada)
     await ada.types("/maturity export CSV")
     await ada.sees("It comes in your direct messages.")

@@ -270,3 +270,22 @@ async def test_whoever_shares_is_told_when_the_channel_cannot_be(
         lambda: any("I could not post the report in" in one for one in ada.messages()), "that it was not posted"
     )
     assert len(await outbox(bot)) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_was_corrected_since_is_not_shared_as_it_was(ada: Somebody, ben: Somebody) -> None:
+    await is_assessed(ada, "google full")
+    await ben.types("/maturity report google")
+    await ben.clicks("Share…")
+    await ben.sees("Post it in")
+    ada.goes_to_the_app()
+    await ada.clicks("Change an answer")
+    await ada.sees("The old result is kept.")
+    await ada.chooses("Change an answer", NAME)
+    await ada.sees("You answered: *Not yet*")
+    await ada.clicks("Fully")
+    await ada.sees("Google: level 2 of 2")
+    await ben.clicks("Post it in #ml-platform")
+    await ben.sees("An answer was corrected since this preview was drawn")
+    ada.goes_to("ml-platform")
+    assert not any("Shared by" in one for one in everybodys(ada))

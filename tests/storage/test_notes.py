@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from storage import assessments, notes, votes
 from storage.assessments import Seat
 from storage.engine import Database
 from storage.notes import NewNote
-from storage.tables import AssessmentState, Note
+from storage.tables import Assessment, AssessmentState, Note, Respondent
 from tests.conftest import FixedClock
 from tests.storage.test_assessments import seat_of, start
 
@@ -105,3 +106,19 @@ async def test_what_is_nobodys_any_more_names_no_message_and_no_moment(
     assert sorted((one.text, one.link) for one in kept) == [(f"words {one}", "https://example.org") for one in range(3)]
     assert {(one.said_by, one.respondent_id, one.added_at) for one in kept} == {(None, None, clock())}
     assert not any("message" in one.source for one in kept)
+
+
+@pytest.mark.parametrize(
+    ("way", "finished", "kept"), [("everyone", False, 0), ("everyone", True, 1), ("alone", False, 1)]
+)
+async def test_what_somebody_noted_who_never_finished_was_not_said(
+    database: Database, clock: FixedClock, *, way: str, finished: bool, kept: int
+) -> None:
+    ada = await seat(database, clock)
+    async with database.write() as session:
+        await notes.add_note(session, ada, NewNote("model-registry", "in S3", "message:1"), clock())
+        await session.exec(update(Assessment).values(way=way))
+        await session.exec(update(Respondent).values(finished_at=clock() if finished else None))
+    async with database.read() as session:
+        assert len(await notes.notes_said(session, "T1", ada.assessment_id)) == kept
+        assert await notes.notes_said(session, "T2", ada.assessment_id) == ()
