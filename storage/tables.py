@@ -336,7 +336,11 @@ class Result(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("assessment_id", "framework_id", "revision"),
         Index("result_by_team", "team_id", "framework_id", "completed_at"),
-        Index("result_of_workspace", "workspace_id", "team_id"),
+        # The last results of many teams are found in it alone.
+        Index(
+            "result_of_workspace",
+            *("workspace_id", "team_id", "framework_id", "scope", "subject", "completed_at", "id"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

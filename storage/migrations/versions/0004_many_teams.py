@@ -25,7 +25,8 @@ def upgrade() -> None:
     op.add_column("workspace", sa.Column("ranking_changed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("result", sa.Column("progress", sa.Float(), nullable=False, server_default="0"))
     op.add_column("result", sa.Column("profile", sa.JSON(), nullable=False, server_default="{}"))
-    op.create_index("result_of_workspace", "result", ["workspace_id", "team_id"], unique=False)
+    of = ["workspace_id", "team_id", "framework_id", "scope", "subject", "completed_at", "id"]
+    op.create_index("result_of_workspace", "result", of, unique=False)
     _new_tables()
     _owners_are_members()
     _profiles()
