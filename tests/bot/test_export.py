@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ from sqlalchemy.exc import IntegrityError
 from bot.export.bringing_in import BroughtIn, bring_in, read_export
 from bot.export.csv import COLUMNS, SAID_BY, as_text, export_csv
 from bot.export.document import Export, ExportedAssessment, ExportedTally, export_schema
-from bot.export.gathering import gathered
+from bot.export.gathering import exported_team, gathered
 from bot.export.json import export_json
 from bot.export.markdown import export_markdown, literal
 from frameworks.located_yaml import BrokenFile
 from frameworks.model import AnswerValue, Scope
 from storage.engine import Database
-from storage.tables import table
+from storage.histories import History
+from storage.tables import Assessment, Tally, Team, table
 from storage.upgrade import upgrade
 from tests.bot.exports import CATALOG, exports
 from tests.bot.test_command_line import run
@@ -56,7 +58,7 @@ async def rows_in(database: Database) -> list[int]:
         return [(await connection.execute(select(func.count()).select_from(table(one)))).scalar_one() for one in TABLES]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(export=exports())
 async def test_what_is_exported_comes_in_again_as_it_was_and_once(database: Database, export: Export) -> None:
     workspace = uuid4().hex
@@ -99,6 +101,27 @@ async def test_what_cannot_all_come_in_does_not_come_in_at_all(database: Databas
     with pytest.raises(IntegrityError):
         await bring_in(database, Export(format="maturity-export/1", named=True, teams=(team, second)))
     assert await rows_in(database) == before
+
+
+@pytest.mark.parametrize(("people", "shown"), [(4, 0), (5, 1)])
+def test_what_fewer_than_five_people_said_anonymously_is_in_no_file(people: int, shown: int) -> None:
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    asked = Assessment(
+        workspace_id="T1",
+        team_id=1,
+        frameworks=["google"],
+        scope="team",
+        way="everyone",
+        anonymous=True,
+        state="completed",
+        started_by="",
+        led_by="",
+        started_at=when,
+    )
+    said = Tally(workspace_id="T1", assessment_id=1, practice_id="x", counts={"fully": people}, agreed=True)
+    team = Team(workspace_id="T1", channel_id="C1", created_at=when)
+    found = exported_team(team, [History(asked, None, (), (), (), (said,), ())], named=True)
+    assert len(found.assessments[0].tallies) == shown
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
