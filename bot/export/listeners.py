@@ -12,7 +12,7 @@ from bot.export import service, views
 from bot.export.rendering import Form
 from bot.export.service import Wanted
 from bot.slack.cards import thread_of
-from bot.slack.files import no_uploads, send_file
+from bot.slack.files import as_text_messages, no_uploads, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.reading import reading
@@ -72,8 +72,9 @@ async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, f
     person = viewer.person
     if await send_file(voice, person, made.name, views.title_of(made), made.text.encode(), views.comment(made)):
         return
-    message = views.as_text(made) if form is Form.MARKDOWN else no_uploads(f"The {views.NAMES[form]} file")
-    await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+    what = f"The {views.NAMES[form]} file"
+    for message in as_text_messages(what, made.text) if form is Form.MARKDOWN else [no_uploads(what)]:
+        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
 
 
 @reading

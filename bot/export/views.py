@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.export.rendering import Form
 from bot.slack.message import Message, actions, button, context, section
-from bot.slack.mrkdwn import channel, escape, split_lines
+from bot.slack.mrkdwn import channel, escape
 from bot.slack.router import COMMAND
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ ALL = "all"
 USAGE = "export [csv, json or markdown]"
 DOES = "get the answers and levels as a file"
 NAMES = {Form.CSV: "CSV", Form.JSON: "JSON", Form.MARKDOWN: "Markdown"}
-MOST_PIECES = 40
 
 
 def offer_message(offer: Offer) -> Message:
@@ -64,16 +63,6 @@ def comment(made: Made) -> str:
     of = channel(made.channel_id) if made.channel_id else "all teams of this workspace"
     names = " It says who said what: mind whom you give it to." if made.names else " It says nowhere who said what."
     return f"Here is {of} as {NAMES[made.form]}.{names}"
-
-
-def as_text(made: Made) -> Message:
-    """A file to read, where this workspace takes no files."""
-    pieces = split_lines(escape(made.text))
-    blocks = [section(piece) for piece in pieces[:MOST_PIECES] if piece.strip()]
-    if len(pieces) > MOST_PIECES:
-        blocks.append(context("_There is more than a message can hold._"))
-    first = "This workspace takes no files from me, so here it is as text. It is Markdown, to copy."
-    return Message(first, (context(first), *blocks))
 
 
 def _button(team_id: int | None, form: Form, text: str) -> Element:

@@ -19,7 +19,7 @@ from bot.report.pdf import pdf
 from bot.report.state import NotAssessed
 from bot.slack.cards import reply, thread_of
 from bot.slack.channels import channel_name
-from bot.slack.files import reply_with_picture, send_file
+from bot.slack.files import as_text_messages, reply_with_picture, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.reading import reading
@@ -140,7 +140,7 @@ async def _send_file(voice: Voice, person: Person, body: Body, shown: Report, ki
     if await send_file(voice, person, name, made.title, content, f"{made.title}: {made.about[0]}"):
         done = views.sent_message(what)
     else:
-        for part in views.as_text_messages(text):
+        for part in as_text_messages("The report as Markdown", text):
             await voice.client.chat_postMessage(channel=person.user_id, **part.arguments())
         done = views.sent_as_text_message()
     await reply(voice.session, body["response_url"], done, thread_ts=thread_of(body))

@@ -27,7 +27,7 @@ from bot.slack.router import COMMAND
 from frameworks.model import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.report.state import Assessed, NotAssessed, NotShared, Place, Report, SharedReport, ShownNote
     from bot.slack.message import Block, Element
@@ -402,17 +402,3 @@ def sent_as_text_message() -> Message:
         "Markdown: paste it into any page or document."
     )
     return Message(text, (section(f":page_facing_up: {text}"),))
-
-
-MOST_IN_A_MESSAGE = 3
-PIECE = 2800
-
-
-def as_text_messages(markdown: str) -> Iterable[Message]:
-    """A Markdown file as messages that show it as it is written, to be copied."""
-    pieces = split_lines(escape(markdown).replace("```", "'''"), PIECE)
-    for start in range(0, len(pieces), MOST_IN_A_MESSAGE):
-        some = pieces[start : start + MOST_IN_A_MESSAGE]
-        number = f"{start // MOST_IN_A_MESSAGE + 1} of {-(-len(pieces) // MOST_IN_A_MESSAGE)}"
-        text = f"The report as Markdown, {number}"
-        yield Message(text, (context(text), *(section(f"```\n{piece or ' '}\n```") for piece in some)))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.slack.cards import CALL_FAILED, SlackRefused, answer_at
-from bot.slack.message import Message, cut, section
+from bot.slack.message import Message, context, cut, section
+from bot.slack.mrkdwn import escape, split_lines
 from bot.slack.newer import INVALID_BLOCKS, PICTURES, UPLOADS, problem_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ TITLE_LIMIT = 2000
 # Slack says that a picture is not there yet, in the words for blocks that it does not know.
 TRIES = 3
 PAUSE_SECONDS = 1.0
+# Of a file as text. All in all a message holds some 13,000 characters.
+PIECE = 2800
+PIECES_IN_A_MESSAGE = 3
+MOST_MESSAGES = 10
 # No later try can mend these, until somebody changes the app or the workspace.
 FOR_GOOD = frozenset(
     {
@@ -111,6 +116,21 @@ async def _upload(voice: Voice, person: Person, name: str, title: str, content: 
         return None
     files: list[dict[str, Any]] = done.get("files", [])
     return str(files[0]["id"])
+
+
+def as_text_messages(what: str, text: str) -> list[Message]:
+    """A file as messages that show it as it is written, to be copied; ``what`` it is, as in "The report"."""
+    pieces = split_lines(escape(text).replace("```", "'''"), PIECE)
+    shown = pieces[: MOST_MESSAGES * PIECES_IN_A_MESSAGE]
+    messages: list[Message] = []
+    count = -(-len(shown) // PIECES_IN_A_MESSAGE)
+    for number in range(count):
+        some = shown[number * PIECES_IN_A_MESSAGE : (number + 1) * PIECES_IN_A_MESSAGE]
+        title = f"{what}, {number + 1} of {count}"
+        messages.append(Message(title, (context(title), *(section(f"```\n{piece or ' '}\n```") for piece in some))))
+    if len(pieces) > len(shown):
+        messages.append(no_uploads(f"There is more, and {what[0].lower()}{what[1:]}"))
+    return messages
 
 
 def no_uploads(what: str) -> Message:

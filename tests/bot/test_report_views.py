@@ -17,6 +17,7 @@ from bot.report.markdown import escaped, markdown
 from bot.report.pdf import pdf
 from bot.report.service import to_share
 from bot.report.state import Assessed, Before, Dispute, NotAssessed, NotShared, Place, Report, ShownNote
+from bot.slack.files import as_text_messages
 from bot.slack.message import MOST_BLOCKS, Message
 from bot.why.state import Explained, WhichOne
 from bot.why.views import which_one_message, why_message
@@ -134,7 +135,7 @@ def test_every_report_can_be_shown_shared_and_said_in_words(shown: Report) -> No
 @settings(max_examples=60)
 @given(reports())
 def test_every_report_as_text_can_be_sent_in_messages(shown: Report) -> None:
-    for message in views.as_text_messages(markdown(document(shown, "#ml-platform"))):
+    for message in as_text_messages("The report", markdown(document(shown, "#ml-platform"))):
         assert slack_takes(message)
         assert "<!channel>" not in formatted(message)
 

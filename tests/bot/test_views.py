@@ -69,7 +69,7 @@ from bot.evidence.state import PAGE, Evidence, Shown, Standing
 from bot.evidence.views import evidence_message, no_such_page
 from bot.export.rendering import Form
 from bot.export.service import Made, Offer, Wanted
-from bot.export.views import as_text, comment, offer_message, title_of, under_way, unknown_form
+from bot.export.views import comment, offer_message, title_of, under_way, unknown_form
 from bot.home.state import Home, ModelLevel, MyTeam
 from bot.home.state import Setup as HomeSetup
 from bot.home.views import home
@@ -87,6 +87,7 @@ from bot.results.state import (
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.dialogs import closing_dialog, press_again
 from bot.slack.errors import old_dialog
+from bot.slack.files import as_text_messages
 from bot.slack.message import Message, button, section, under
 from bot.slack.mrkdwn import escape, listing, split_lines
 from bot.start import views as start_views
@@ -657,7 +658,10 @@ def test_exports_can_be_offered_and_told_of(names: bool, everything: bool) -> No
         made = Made("maturity.csv", "# Words\n" + "line <!here>\n" * 20_000, form, names, None if everything else "C1")
         assert title_of(made)
         assert ("who said what: mind" in comment(made)) == names
-        assert slack_takes(as_text(made))
-        assert "<!here>" not in str(as_text(made).blocks)
+        messages = as_text_messages("The Markdown file", made.text)
+        assert len(messages) == 11, "of a long one the beginning, and how to have it all"
+        assert all(map(slack_takes, messages))
+        assert max(map(size, messages)) < 13_000
+        assert "<!here>" not in str(messages)
         assert slack_takes(under_way(Wanted(7, form)))
     assert slack_takes(unknown_form("<!here>" * 40))

@@ -179,7 +179,7 @@ async def test_where_no_file_is_taken_what_can_be_read_is_text(ada: Somebody, mo
     monkeypatch.setitem(METHODS, method, replace(METHODS[method], handle=refuses))
     await ada.types("/maturity export markdown")
     ada.goes_to_the_app()
-    await ada.sees("This workspace takes no files from me")
+    await ada.sees("The Markdown file, 1 of 1")
     assert "## Team C0PLATFORM" in ada.last_message()
     ada.goes_to("ml-platform")
     await ada.types("/maturity export csv")
