@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
+from dataclasses import replace
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MOST_NOTES = 5
 MOST_CHARACTERS = 400
 MOST_PEOPLE = 20
+# All in all a message holds some 13,000 characters.
+FITS = 10_000
 USAGE = "evidence [model or practice]"
 DOES = "show what was said of each practice, with notes and links"
 NOT_A_PAGE = "I can't tell where to begin: write `from:20` to begin at the 20th practice."
@@ -38,10 +41,11 @@ def evidence_message(evidence: Evidence) -> Message:
         return _nothing_called_so(evidence)
     if not evidence.total:
         return _nothing_yet(evidence)
+    evidence = replace(evidence, page=_fitting(evidence.page))
     about = f" · {escape(evidence.about)}" if evidence.about else ""
     title = f"What stands behind the levels of {channel(evidence.channel_id)}{about}"
     last = evidence.start + len(evidence.page)
-    span = "" if evidence.total <= PAGE else f", {evidence.start + 1} to {last} shown"
+    span = "" if evidence.total <= len(evidence.page) else f", {evidence.start + 1} to {last} shown"
     first = (
         " What has notes or links, or is disputed, comes first." if any(one.says_more for one in evidence.page) else ""
     )
@@ -68,6 +72,12 @@ def evidence_message(evidence: Evidence) -> Message:
 def no_such_page() -> Message:
     """Somebody typed a beginning that is no number."""
     return Message(NOT_A_PAGE, (section(NOT_A_PAGE),))
+
+
+def _fitting(page: Sequence[Standing]) -> tuple[Standing, ...]:
+    """As many of the practices as a message holds, one at least."""
+    sizes = accumulate(sum(len(line) + 1 for line in _lines(one, "")) for one in page)
+    return tuple(one for number, (one, size) in enumerate(zip(page, sizes, strict=True)) if not number or size < FITS)
 
 
 def _lines(one: Standing, usual: str) -> Iterator[str]:

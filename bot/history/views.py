@@ -42,6 +42,9 @@ DIRECTIONS = (
     ("worse", ":arrow_down:", "Worse"),
     ("other", ":left_right_arrow:", "Other"),
 )
+# Where there is no table: a message holds some 13,000 characters in all.
+MOST_IN_WORDS = 40
+MOST_CHARACTERS = 6000
 
 
 def history_message(shown: History) -> Message:
@@ -196,9 +199,9 @@ def _table(shown: History, labels: Sequence[str]) -> Newer:
             for one, label in rows[:MOST_ROWS]
         ],
     )
-    lines = [_line(shown, one, label) for one, label in rows[:MOST_ROWS]]
-    words = split_lines("\n".join(["*All results, the newest first*", *lines]))
-    return Newer(table, tuple(section(one) for one in words))
+    lines = [_line(shown, one, label) for one, label in rows]
+    words = listing(["*All results, the newest first*", *lines], most=MOST_IN_WORDS + 1, limit=MOST_CHARACTERS)
+    return Newer(table, tuple(section(one) for one in split_lines(words)))
 
 
 def _short(shown: History, one: Past) -> str:
