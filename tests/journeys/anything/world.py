@@ -137,6 +137,8 @@ class World:
     async def _press(self, press: Press, times: int) -> str | None:
         parts = self.playground.parts
         parts.deliveries.copies = times
+        # Whoever clicks in a message has closed the dialog that lay over it.
+        parts.workspace.modals.pop(press.user, None)
         where = press.conversation
         if press.user not in where.members:  # Slack would not let them: a forged click
             where = where.model_copy(update={"members": [*where.members, press.user]})
