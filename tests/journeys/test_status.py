@@ -73,6 +73,7 @@ async def test_in_direct_messages_the_persons_own_teams_are_offered(ada: Somebod
 
 async def test_a_forged_button_shows_nobody_elses_team(playground: Playground, ada: Somebody, chen: Somebody) -> None:
     await assessed(ada, "google full")
+    playground.parts.limits.on = False
     chen.goes_to_the_app()
     for value in ("1 status", "1 what-if 0", "999 status"):
         await forged(playground, chen, "team:below:v1:status", value)
