@@ -12,7 +12,7 @@ from frameworks.changes import answer_changes
 from frameworks.model import AnswerValue, Scope
 from storage.answered import answered
 from storage.levels import levels_over_time
-from storage.results import results_of_ids
+from storage.results import last_revision, result_of_id, results_of_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,10 +45,15 @@ async def history(
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         lines = _lines(parts.catalog, await levels_over_time(session, team.workspace_id, team.id))
-        chosen = _chosen(parts.catalog, lines, words)
+        said, of = split_scope(words)
+        if of is not None:
+            # What was corrected since is in its line as it was corrected.
+            meant = await result_of_id(session, team.workspace_id, team.id, of)
+            of = (await last_revision(session, meant)).id if meant else None
+        chosen = _chosen(parts.catalog, lines, said, of)
         if chosen is None:
             there = dict.fromkeys(one.line.name for one in lines)
-            return NoHistory(team.id, team.channel_id, " ".join(words), tuple(there))
+            return NoHistory(team.id, team.channel_id, " ".join(said), tuple(there))
         by = await answered(session, team.workspace_id, team.id)
         results = tuple(_past(row, by) for row in chosen.rows)
         ends = _ends(results, pair)
@@ -91,8 +96,7 @@ def _lines(catalog: Catalog, rows: Sequence[LevelRow]) -> tuple[_Of, ...]:
     )
 
 
-def _chosen(catalog: Catalog, lines: Sequence[_Of], words: Sequence[str]) -> _Of | None:
-    words, of = split_scope(words)
+def _chosen(catalog: Catalog, lines: Sequence[_Of], words: Sequence[str], of: int | None) -> _Of | None:
     for one in lines:
         if any(row.result_id == of for row in one.rows):
             return one

@@ -34,9 +34,8 @@ def assessed(catalog: Catalog, rows: Iterable[LevelRow]) -> tuple[Assessed, ...]
             scope=Scope(scope),
             subject=subject,
             models=tuple((one.framework_id, short_name(catalog, one.framework_id)) for one in own),
-            number=number,
         )
-        for number, ((scope, subject), own) in enumerate(scopes.items())
+        for (scope, subject), own in scopes.items()
     )
 
 

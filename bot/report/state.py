@@ -30,7 +30,6 @@ class Assessed:
     scope: Scope
     subject: str
     models: tuple[tuple[str, str], ...]
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,7 +288,7 @@ def _buttons(shown: Report) -> list[Block]:
         first.append(button("Radar", RADAR, value))
     first += [
         team_button("Why", team, f"why {framework}"),
-        team_button("What if", team, f"what-if {place.framework} {place.of.number}"),
+        team_button("What if", team, f"what-if {place.framework} {OF}{place.of.result_id}"),
         team_button("History", team, f"history {place.framework} {OF}{shown.result_id}"),
         button("Download PDF", f"{DOWNLOAD}:{PDF}", value),
         button("Download Markdown", f"{DOWNLOAD}:{MARKDOWN}", value),

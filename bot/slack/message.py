@@ -7,7 +7,7 @@ somebody wrote can then never cost them the whole message.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +25,9 @@ CONFIRM_BUTTON_LIMIT = 30
 MOST_BLOCKS = 50
 MOST_ELEMENTS = 25
 MOST_OPTIONS = 100
+# Slack names no limit for a whole message; beyond some 13,200 characters it was seen to refuse.
+MOST_CHARACTERS = 12_500
+MORE = "_There is more than a message can hold._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,42 @@ class Message:
         """What chat.postMessage, chat.update and response_url take; with ``newer`` blocks or what says the same."""
         blocks = [one for part in self.blocks for one in _drawn(part, newer=newer)]
         if len(blocks) > MOST_BLOCKS:
-            blocks = [*blocks[: MOST_BLOCKS - 1], context("_There is more than a message can hold._")]
-        return {"text": self.text, "blocks": blocks}
+            blocks = [*blocks[: MOST_BLOCKS - 1], context(MORE)]
+        return {"text": self.text, "blocks": _fitting(blocks)}
+
+
+def _fitting(blocks: list[Block]) -> list[Block]:
+    """The blocks without the paragraphs that are too much for one message; buttons and menus all stay."""
+    lengths = [_characters(one) for one in blocks]
+    over = sum(lengths) - MOST_CHARACTERS
+    if over <= 0:
+        return blocks
+    over += len(MORE)
+    left_out: set[int] = set()
+    # The last paragraphs first: what is most to the point stands above.
+    for place in reversed(range(len(blocks))):
+        if over > 0 and blocks[place]["type"] == "section" and "accessory" not in blocks[place]:
+            left_out.add(place)
+            over -= lengths[place]
+    kept = {place: one for place, one in enumerate(blocks) if place not in left_out}
+    if left_out:
+        kept[min(left_out)] = context(MORE)
+    return [kept[place] for place in sorted(kept)]
+
+
+def _characters(part: object) -> int:
+    """How long all texts of a block are together; tables and charts have limits of their own."""
+    match part:
+        case {"type": "data_table" | "data_visualization"}:
+            return 0
+        case {"type": "mrkdwn" | "plain_text", "text": str(text)}:
+            return len(text)
+        case dict():
+            return sum(_characters(one) for one in cast("dict[str, object]", part).values())
+        case list():
+            return sum(_characters(one) for one in cast("list[object]", part))
+        case _:
+            return 0
 
 
 def _drawn(part: Block | Newer, *, newer: bool) -> tuple[Block, ...]:

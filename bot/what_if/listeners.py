@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.access.commands import TeamCommand
 from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
+from bot.scopes import split_scope
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
@@ -30,10 +31,9 @@ def what_if_command(parts: Parts) -> TeamCommand:
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
         del viewer
-        number = next((int(one) for one in words if one.isdecimal()), 0)
-        by_word = {one.id: one.id for one in parts.catalog.frameworks.values()}
-        framework_id = next((by_word[one.lower()] for one in words if one.lower() in by_word), None)
-        return _drawn(team, await service.what_if(parts, team, (), number, framework_id))
+        said, of = split_scope(words)
+        framework_id = next((one.lower() for one in said if one.lower() in parts.catalog.frameworks), None)
+        return _drawn(team, await service.what_if(parts, team, (), of, framework_id))
 
     return TeamCommand(
         "what-if", "what-if [framework]", "pick what you could change, and see the level it would give", show
@@ -45,10 +45,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         action = body["actions"][0]
-        team_id, number = _read(action["block_id"])
+        team_id, of = _read(action["block_id"])
         chosen = [one["value"] for one in action["selected_options"]]
         team = await team_to_see(parts, viewer_of_click(voice, person_of(context), body), team_id)
-        message = _drawn(team, await service.what_if(parts, team, chosen, number))
+        message = _drawn(team, await service.what_if(parts, team, chosen, of))
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
@@ -57,9 +57,9 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
 @reading
 def _read(block_id: str) -> tuple[int, int]:
-    """The team's id, and which of its scopes. Raises OldButton."""
-    _, team_id, number, _ = block_id.split(":")
-    return int(team_id), int(number)
+    """The ids of the team, and of a result about what is thought of. Raises OldButton."""
+    _, team_id, result_id, _ = block_id.split(":")
+    return int(team_id), int(result_id)
 
 
 def _drawn(team: Team, thought: WhatIf | None) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.scopes import in_order
-from bot.what_if.state import OpenPractice, Smallest, WhatIf
+from bot.what_if.state import About, OpenPractice, Smallest, WhatIf
 from frameworks.model import AnswerValue, Scope
 from frameworks.smallest import smallest_change
 from frameworks.what_if import levels_if, open_practices
@@ -17,26 +17,31 @@ if TYPE_CHECKING:
     from bot.parts import Parts
     from frameworks.catalog import Catalog
     from frameworks.score import Answers
-    from storage.tables import Team
+    from storage.tables import Result, Team
 
 
 async def what_if(
-    parts: Parts, team: Team, picked: Collection[str] = (), number: int = 0, framework_id: str | None = None
+    parts: Parts, team: Team, picked: Collection[str] = (), of: int | None = None, framework_id: str | None = None
 ) -> WhatIf | None:
     """What the team would reach with these practices; None where nothing was assessed by a model that is there.
 
-    ``number`` counts the team's scopes. With a ``framework_id``, the smallest set that lifts it is picked.
+    ``of`` is the id of any result about what is meant; by default it is about the team itself. With a
+    ``framework_id``, the smallest set that lifts it is picked.
     """
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
-    scopes = list(
-        dict.fromkeys((row.scope, row.subject) for row in rows if row.framework_id in parts.catalog.frameworks)
-    )
+        meant = await results.result_of_id(session, team.workspace_id, team.id, of) if of is not None else None
+    scopes: dict[tuple[str, str], list[Result]] = {}
+    for row in rows:
+        if row.framework_id in parts.catalog.frameworks:
+            scopes.setdefault((row.scope, row.subject), []).append(row)
     if not scopes:
         return None
-    number = number if number < len(scopes) else 0
-    rows = [row for row in rows if (row.scope, row.subject) == scopes[number]]
+    about = list(scopes)
+    place = about.index((meant.scope, meant.subject)) if meant and (meant.scope, meant.subject) in scopes else 0
+    following = scopes[about[(place + 1) % len(about)]][0].id if len(about) > 1 else None
+    rows = scopes[about[place]]
     newest = max(rows, key=lambda row: row.completed_at)
     # Results of a team that trains models and of one that does not are never mixed: the newest says which this is.
     rows = [row for row in rows if row.trains_models == newest.trains_models]
@@ -44,35 +49,40 @@ async def what_if(
     answers: dict[str, AnswerValue] = {}
     for row in sorted(rows, key=lambda row: row.completed_at):
         answers |= parts.catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
+    assert newest.id is not None  # noqa: S101 - a row of the database
+    about_whom = About(
+        team_id=team.id,
+        channel_id=team.channel_id,
+        scope=Scope(newest.scope),
+        subject=newest.subject,
+        result_id=newest.id,
+        following=following,
+        mixed=len({row.assessment_id for row in rows}) > 1
+        or any(row.framework_version != parts.catalog.frameworks[row.framework_id].version for row in rows),
+    )
+    models = [row.framework_id for row in rows]
     return thought(
         parts.catalog,
-        (team.id, team.channel_id),
-        (Scope(newest.scope), newest.subject),
-        [row.framework_id for row in rows],
+        about_whom,
+        models,
         answers,
         trains_models=newest.trains_models,
         picked=picked,
-        number=(number, len(scopes)),
         framework_id=framework_id,
     )
 
 
-def thought(  # noqa: PLR0913 - all that it depends on
+def thought(
     catalog: Catalog,
-    team: tuple[int, str],
-    scope: tuple[Scope, str],
+    about: About,
     models: Sequence[str],
     answers: Answers,
     *,
     trains_models: bool,
     picked: Collection[str],
-    number: tuple[int, int],
     framework_id: str | None = None,
 ) -> WhatIf:
-    """What follows from answers and from what is picked; ``team`` is its id and channel, ``scope`` with a subject.
-
-    ``number`` is the scope's among how many, ``models`` are ids of the catalog's frameworks.
-    """
+    """What follows from answers and from what is picked; ``models`` are ids of the catalog's frameworks."""
     found = open_practices(catalog, models, answers, trains_models=trains_models)
     there = catalog.frameworks if trains_models else catalog.fitting
     smallest: list[Smallest] = []
@@ -86,12 +96,7 @@ def thought(  # noqa: PLR0913 - all that it depends on
                 picked = change
     chosen = tuple(one for one in found if one in picked)
     return WhatIf(
-        team_id=team[0],
-        channel_id=team[1],
-        scope=scope[0],
-        subject=scope[1],
-        number=number[0],
-        scopes=number[1],
+        about=about,
         outcomes=levels_if(catalog, models, answers, chosen, trains_models=trains_models),
         open=tuple(
             OpenPractice(one, catalog.practices[one].name, catalog.part_of[one].title, catalog.practices[one].effort)

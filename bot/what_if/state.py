@@ -31,18 +31,27 @@ class Smallest:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What a team would reach with what it ``picked`` (ids), of all that is ``open``.
+class About:
+    """What a thought is about: a team, one of its products or its organisation.
 
-    ``number`` says of which of the team's scopes this is, and ``scopes`` how many there are.
+    ``result_id`` is one of its results, and ``following`` one of what else was assessed, where there is more.
+    ``mixed``: its models were assessed at different times, or by versions that are not today's.
     """
 
     team_id: int
     channel_id: str
     scope: Scope
     subject: str
-    number: int
-    scopes: int
+    result_id: int
+    following: int | None
+    mixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a team would reach with what it ``picked`` (ids), of all that is ``open``."""
+
+    about: About
     outcomes: tuple[IfOutcome, ...]
     open: tuple[OpenPractice, ...]
     picked: tuple[str, ...]

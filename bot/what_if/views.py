@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
-from bot.scopes import who
+from bot.scopes import OF, who
 from bot.slack.message import MOST_OPTIONS, Message, actions, context, grouped_menu, section
 from bot.slack.mrkdwn import channel, escape, listing
 
@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 PICK = "what_if:pick:v1"
 BLOCK = "what_if"
 MOST_SHOWN = 8
+MIXED = (
+    "Your models were not all assessed at the same time, or have new versions: here the newest answer to each question "
+    "counts in every model, by today's rules. So a level can differ from the one in your report."
+)
 
 
 def what_if_message(thought: WhatIf) -> Message:
     """The levels now and then, what is picked, and the smallest sets that reach the next level."""
-    about = who(thought.channel_id, thought.scope, thought.subject)
+    about = who(thought.about.channel_id, thought.about.scope, thought.about.subject)
+    team_id, of = thought.about.team_id, f"{OF}{thought.about.result_id}"
     title = f"What if {about} had {_count(len(thought.picked))} more?" if thought.picked else f"What if? {about} today"
     lines = [_line(one, "stays at" if thought.picked else "at") for one in thought.outcomes]
     text = f"{title} {' '.join(lines)}".replace("*", "")
     blocks: list[Block] = [section(f"*{title}*\n" + "\n".join(lines))]
+    if thought.about.mixed:
+        blocks.append(context(MIXED))
     if not thought.open:
         blocks.append(
             section("There is nothing left to pick: what these models require is in place, or does not apply.")
@@ -38,22 +45,18 @@ def what_if_message(thought: WhatIf) -> Message:
     buttons = [
         team_button(
             f"Pick these for {one.framework}",
-            thought.team_id,
-            f"what-if {thought.number} {one.framework_id}",
+            team_id,
+            f"what-if {one.framework_id} {of}",
             here=True,
             name=one.framework_id,
         )
         for one in thought.smallest
     ]
     if thought.picked:
-        buttons.append(
-            team_button("Pick nothing", thought.team_id, f"what-if {thought.number}", here=True, name="nothing")
-        )
-    if thought.scopes > 1:
-        following = (thought.number + 1) % thought.scopes
-        buttons.append(
-            team_button("What else was assessed", thought.team_id, f"what-if {following}", here=True, name="scope")
-        )
+        buttons.append(team_button("Pick nothing", team_id, f"what-if {of}", here=True, name="nothing"))
+    if thought.about.following is not None:
+        other = f"what-if {OF}{thought.about.following}"
+        buttons.append(team_button("What else was assessed", team_id, other, here=True, name="scope"))
     if buttons:
         blocks.append(actions(buttons))
     blocks.append(context("This is a thought: nothing is saved, and nobody else sees it."))
@@ -67,9 +70,9 @@ def nothing_to_think_of(channel_id: str) -> Message:
 
 
 def block_id(thought: WhatIf) -> str:
-    """Which team and scope a menu is about; another for each pick, so that Slack shows what was picked for it."""
+    """Which team and result a menu is about; another for each pick, so that Slack shows what was picked for it."""
     picked = zlib.crc32(" ".join(thought.picked).encode())
-    return f"{BLOCK}:{thought.team_id}:{thought.number}:{picked:x}"
+    return f"{BLOCK}:{thought.about.team_id}:{thought.about.result_id}:{picked:x}"
 
 
 def _menu(thought: WhatIf) -> Block:

@@ -186,7 +186,7 @@ def _buttons(shown: Explained) -> list[Block]:
     of = f"{OF}{place.of.result_id}"
     first = [
         team_button("Report", place.team_id, f"report {place.framework} {of}", name="of"),
-        team_button("What if", place.team_id, f"what-if {place.framework} {place.of.number}"),
+        team_button("What if", place.team_id, f"what-if {place.framework} {OF}{place.of.result_id}"),
     ]
     if shown.dimension is not None:
         first.insert(0, team_button("The whole level", place.team_id, f"why {place.framework} {of}", here=True))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 40_000
 LONGEST_MARKDOWN = 12_000
+# Slack documents none; messages were seen to be refused from about here.
+LONGEST_BLOCKS = 13_200
 METADATA_FIELDS = {"event_type", "event_payload"}
 FURTHEST_SECONDS = 120 * 24 * 3600
 
@@ -163,12 +165,33 @@ def content(parts: Parts, arguments: Mapping[str, Any], blocks: Any) -> tuple[st
         if not text:
             raise Refused("no_text")
         return text, None
+    return text, _checked(parts, blocks)
+
+
+def _checked(parts: Parts, blocks: Any) -> Blocks:
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
     found = problems_here(parts, "message_blocks", blocks)
     if found:
         raise Refused("invalid_blocks", found)
-    return text, with_ids(blocks)
+    if characters_in(blocks) > LONGEST_BLOCKS:
+        raise Refused("msg_blocks_too_long")
+    return with_ids(blocks)
+
+
+def characters_in(blocks: Any) -> int:
+    """How long all texts of a message's blocks are together; tables, charts and Markdown have limits of their own."""
+    match blocks:
+        case {"type": "table" | "data_table" | "data_visualization" | "markdown"}:
+            return 0
+        case {"type": "mrkdwn" | "plain_text" | "text", "text": str(text)}:
+            return len(text)
+        case dict():
+            return sum(characters_in(one) for one in blocks.values())
+        case list():
+            return sum(characters_in(one) for one in blocks)
+        case _:
+            return 0
 
 
 def link_to(parts: Parts, conversation: Conversation, ts: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.access.views import which_team
 from bot.what_if.service import thought
+from bot.what_if.state import About
 from bot.what_if.views import what_if_message
 from frameworks.catalog import load_catalog
 from frameworks.model import AnswerValue, Scope
@@ -30,16 +31,22 @@ def thoughts(draw: st.DrawFn) -> WhatIf:
         answers = {one: same for one in CATALOG.practices}  # noqa: C420 - typed as what was drawn
     models = draw(st.lists(st.sampled_from(sorted(CATALOG.frameworks)), min_size=1, unique=True))
     picked = draw(st.lists(st.sampled_from(sorted(CATALOG.practices)), unique=True))
-    scopes = draw(st.integers(1, 3))
+    about = About(
+        team_id=123456,
+        channel_id="C1",
+        scope=Scope.PRODUCT,
+        subject="<!channel> & more",
+        result_id=123456789,
+        following=draw(st.sampled_from([None, 123456790])),
+        mixed=draw(st.booleans()),
+    )
     return thought(
         CATALOG,
-        (123456, "C1"),
-        (Scope.PRODUCT, "<!channel> & more"),
+        about,
         models,
         answers,
         trains_models=draw(st.booleans()),
         picked=picked,
-        number=(0, scopes),
         framework_id=draw(st.sampled_from([None, *models])),
     )
 

@@ -198,6 +198,7 @@ async def test_each_scope_has_its_own_report_and_the_teams_own_comes_first(ada: 
     await ada.sees("Question 1 of")
     await answers_the_rest(ada)
     ada.goes_to("ml-platform")
+    await ada.until(lambda: everybodys(ada) != [], "word of the level")
     await ada.types("/maturity report")
     await ada.sees("*Google: level 2 of 2")
     assert "`fraud &lt;scorer&gt;` of <#C0PLATFORM>" in ada.last_message()
@@ -212,7 +213,10 @@ async def test_each_scope_has_its_own_report_and_the_teams_own_comes_first(ada: 
         await ada.until(lambda before=before: ada.newest() != before, "an answer")
         assert "fraud &lt;scorer&gt;" in ada.last_message(), "of the product, not of the team"
     await ada.clicks("The team")
-    await ada.sees("*Google: level 1 of 2")
+    await ada.until(
+        lambda: any("*Google: level 1 of 2" in one and "Download PDF" in one for one in ada.messages()),
+        "the team's report in place of the product's",
+    )
 
 
 @pytest.mark.usefixtures("bot")
@@ -289,3 +293,32 @@ async def test_what_was_corrected_since_is_not_shared_as_it_was(ada: Somebody, b
     await ben.sees("An answer was corrected since this preview was drawn")
     ada.goes_to("ml-platform")
     assert not any("Shared by" in one for one in everybodys(ada))
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_is_behind_an_older_report_is_of_the_same_after_a_correction(ada: Somebody, ben: Somebody) -> None:
+    await is_assessed(ada, "google full")
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.clicks("One model or product…")
+    await ada.sees_dialog("Which one?")
+    await ada.sends_dialog({"words": "scoring"})
+    await ada.sees("Question 1 of")
+    await answers_the_rest(ada, MISSING)
+    await ben.until(lambda: any("`scoring`" in one for one in everybodys(ben)), "word of its level")
+    await ben.types("/maturity report google")
+    await ben.clicks("scoring")
+    await ben.sees("`scoring` of <#C0PLATFORM>")
+    await ada.clicks("Change an answer")
+    await ada.sees("The old result is kept.")
+    await ada.chooses("Change an answer", NAME)
+    await ada.sees("You answered: *Not yet*")
+    await ada.clicks("Fully")
+    await ada.sees("Google: level 2 of 2")
+    for label in ("History", "What if"):
+        await ben.clicks(label)
+        await ben.until(lambda: "level 2" in ben.last_message().lower(), f"an answer to {label}")
+        assert "`scoring` of <#C0PLATFORM>" in ben.last_message()
+        await ben.types("/maturity report google")
+        await ben.clicks("scoring")
+        await ben.sees("*Google: level 2 of 2")

@@ -22,13 +22,21 @@ def chen(playground: Playground) -> Somebody:
     return Somebody(playground.parts, "U0CHEN", "ml-platform")
 
 
-async def assessed(person: Somebody, models: str, missing: str = "") -> None:
+async def assessed(person: Somebody, models: str, missing: str = "", *, news: bool = True) -> None:
     """Assess the team of the channel, from there and back to it."""
-    channel = person.looking_at.name
+    channel = person.looking_at
+    before = news_in(channel)
     await person.types(f"/maturity assess {models}")
     person.goes_to_the_app()
     await answers_all(person, missing)
-    person.goes_to(channel)
+    person.goes_to(channel.name)
+    # So that it does not come later, below what is looked at.
+    await person.until(lambda: not news or news_in(channel) > before, "word of the level")
+
+
+def news_in(channel: Conversation) -> int:
+    """How often everybody in a channel was told of its level."""
+    return sum("maturity level" in str(one.blocks) for one in channel.messages if one.only_for is None)
 
 
 async def forged(playground: Playground, person: Somebody, action_id: str, value: str) -> None:
@@ -54,7 +62,7 @@ async def test_one_glance_says_levels_trend_when_by_how_many_and_what_is_next(ad
     await assessed(ada, "google full", "model-registry")
     await ben.types("/maturity status")
     await ben.sees(":arrow_lower_right: down from 2")
-    await assessed(ada, "google full", "model-registry")
+    await assessed(ada, "google full", "model-registry", news=False)
     await ben.types("/maturity status")
     await ben.sees(":arrow_right: the same as last time")
 
@@ -75,7 +83,7 @@ async def test_a_forged_button_shows_nobody_elses_team(playground: Playground, a
     await assessed(ada, "google full")
     playground.parts.limits.on = False
     chen.goes_to_the_app()
-    for value in ("1 status", "1 what-if 0", "999 status"):
+    for value in ("1 status", "1 what-if of:1", "999 status"):
         await forged(playground, chen, "team:below:v1:status", value)
         await chen.clicks("Forged")
         await chen.sees(NOT_YOURS)
@@ -122,6 +130,16 @@ async def test_what_if_says_what_each_model_would_give(ada: Somebody) -> None:
     await ada.sees("Google: level 1 of 2")
 
 
+async def test_what_if_says_where_models_were_assessed_at_different_times(ada: Somebody) -> None:
+    await assessed(ada, "google full")
+    await ada.types("/maturity what-if")
+    await ada.sees("What if? <#C0PLATFORM> today")
+    assert "not all assessed at the same time" not in ada.last_message()
+    await assessed(ada, "azure full", "model-registry")
+    await ada.types("/maturity what-if")
+    await ada.until(lambda: any("not all assessed at the same time" in one for one in ada.messages()), "that")
+
+
 async def test_what_if_of_another_team_cannot_be_thought(playground: Playground, ada: Somebody, chen: Somebody) -> None:
     await assessed(ada, "google full", "model-registry")
     chen.goes_to_the_app()
@@ -133,7 +151,7 @@ async def test_what_if_of_another_team_cannot_be_thought(playground: Playground,
         "options": [{"text": {"type": "plain_text", "text": "One"}, "value": "model-registry"}],
     }
     await client.chat_postMessage(
-        channel=chen.looking_at.id, text="forged", blocks=[{**actions([menu]), "block_id": "what_if:1:0:0"}]
+        channel=chen.looking_at.id, text="forged", blocks=[{**actions([menu]), "block_id": "what_if:1:1:0"}]
     )
     await chen.chooses("Forged", ["One"])
     await chen.sees(NOT_YOURS)

@@ -12,6 +12,7 @@ from tests.conftest import FixedClock
 from tests.playground.conftest import Api
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}}
+PARAGRAPH = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Ask"}, "blocks": [SECTION]}
 
 
@@ -58,6 +59,7 @@ async def test_arguments_come_as_json_form_or_query(playground: Playground) -> N
         ({"text": "Hi"}, "invalid_arguments"),
         ({"channel": "C0GENERAL"}, "no_text"),
         ({"channel": "C0GENERAL", "text": "x" * 40_001}, "msg_too_long"),
+        ({"channel": "C0GENERAL", "text": "x", "blocks": [PARAGRAPH] * 5}, "msg_blocks_too_long"),
         ({"channel": "C0GENERAL", "text": "Hi", "blocks": "not json"}, "invalid_blocks_format"),
         ({"channel": "C0GENERAL", "text": "Hi", "blocks": [{"type": "rainbow"}]}, "invalid_blocks"),
         ({"channel": "C0GENERAL", "text": "Hi", "blocks": [SECTION] * 51}, "invalid_blocks"),
