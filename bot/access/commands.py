@@ -39,7 +39,7 @@ def as_subcommands(parts: Parts, voice: Voice, commands: Iterable[TeamCommand]) 
 
 def _as_subcommand(parts: Parts, voice: Voice, one: TeamCommand) -> Subcommand:
     async def handle(command: Command) -> None:
-        viewer = viewer_in(voice, command.person, command.channel_id)
+        viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
         text = " ".join((one.name, *command.words))
         if command.in_direct_message:
             await command.answer(await _which_team(parts, viewer, text))

@@ -25,14 +25,20 @@ async def team_to_see(parts: Parts, viewer: Viewer, team_id: int) -> Team:
     """
     async with parts.database.read() as session:
         team = await teams.team_of_id(session, viewer.person.workspace_id, team_id)
-        if team is not None and (
-            team.channel_id == viewer.channel_id
-            or await members.is_member(session, viewer.person.workspace_id, team_id, viewer.person.user_id)
-        ):
-            return team
+    if team is not None and await has_to_do_with(parts, viewer, team):
+        return team
     if team is None or not await viewer.is_admin():
         raise NotAllowed(NOT_YOURS)
     return team
+
+
+async def has_to_do_with(parts: Parts, viewer: Viewer, team: Team) -> bool:
+    """Whether the viewer acts in the team's channel, or did: so that they may know what it is called."""
+    assert team.id is not None  # noqa: S101 - a row of the database
+    if team.channel_id == viewer.channel_id:
+        return True
+    async with parts.database.read() as session:
+        return await members.is_member(session, viewer.person.workspace_id, team.id, viewer.person.user_id)
 
 
 async def team_here(parts: Parts, viewer: Viewer) -> Team | None:

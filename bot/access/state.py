@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 class Viewer:
     """A person, the conversation in which they act by Slack's word (empty: on the Home tab, in a dialog).
 
-    ``is_admin`` asks Slack whether they run the workspace.
+    ``is_admin`` asks Slack whether they run the workspace. ``deed`` is Slack's id of what they did, the same when it
+    is told of again.
     """
 
     person: Person
     channel_id: str
     is_admin: Callable[[], Awaitable[bool]]
+    deed: str = ""

@@ -21,18 +21,18 @@ log = logging.getLogger(__name__)
 LOOK_UP_SECONDS = 1.5
 
 
-def viewer_in(voice: Voice, person: Person, channel_id: str) -> Viewer:
+def viewer_in(voice: Voice, person: Person, channel_id: str, deed: str = "") -> Viewer:
     """A person who acts in a conversation, of which Slack said that they do ("": in none)."""
 
     async def is_admin() -> bool:
         return await _is_admin(voice, person)
 
-    return Viewer(person, channel_id, is_admin)
+    return Viewer(person, channel_id, is_admin, deed)
 
 
 def viewer_of_click(voice: Voice, person: Person, body: dict[str, Any]) -> Viewer:
     """Whoever clicked: in a message of a conversation, or on the Home tab or in a dialog."""
-    return viewer_in(voice, person, body.get("channel", {}).get("id", ""))
+    return viewer_in(voice, person, body.get("channel", {}).get("id", ""), body.get("trigger_id", ""))
 
 
 async def _is_admin(voice: Voice, person: Person) -> bool:

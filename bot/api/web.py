@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -56,7 +57,7 @@ def add_api(app: web.Application, database: Database, token: SecretStr) -> None:
     async def show_metrics(_: web.Request) -> web.Response:
         async with database.read() as session:
             rows = await levels.published_levels(session)
-        return web.Response(body=gauges(rows), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(body=await asyncio.to_thread(gauges, rows), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.add_routes([web.get(LEVELS, guarded(show_levels)), web.get(METRICS, guarded(show_metrics))])
 

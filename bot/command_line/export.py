@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.authoring.page import Page, Refused, counted
 from bot.export.bringing_in import bring_in, read_export
-from bot.export.gathering import gathered
-from bot.export.rendering import Form, rendered
+from bot.export.rendering import Form
+from bot.export.writing import pieces
 from frameworks.catalog import load_catalog
 from storage.engine import Database, UnusableDatabase
 from storage.histories import teams_to_export
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any
 
-    from bot.export.document import Export
+    from bot.export.writing import Piece
     from bot.settings import Settings
+    from frameworks.catalog import Catalog
 
 Done = TypeVar("Done")
 
@@ -48,14 +49,13 @@ async def export_page(
     database = _database(settings)
     if database.url.get_backend_name() == "sqlite" and not _is_there(database):
         raise Refused(f"There is no database at {database.url.database} yet, so there is nothing to export.")
-    export = await _closing(database, _read(database, workspace, team, named=named))
-    text = rendered(export, Form(form), catalog)
+    read = await _closing(database, _read(database, catalog, Form(form), workspace, team, named=named))
+    text = "".join(one.text for one in read)
     if output is None:
         return Page(text.removesuffix("\n").removesuffix("\r"))
     _write(output, text)
-    assessments = sum(len(one.assessments) for one in export.teams)
-    said = f"{counted(len(export.teams), 'team')} with {counted(assessments, 'assessment')}"
-    return Page(f"Wrote {said} to {output}.")
+    teams, assessments = sum(one.teams for one in read), sum(one.assessments for one in read)
+    return Page(f"Wrote {counted(teams, 'team')} with {counted(assessments, 'assessment')} to {output}.")
 
 
 async def import_page(settings: Settings, path: Path, workspace: str | None) -> Page:
@@ -76,7 +76,9 @@ async def import_page(settings: Settings, path: Path, workspace: str | None) -> 
     return Page(await _closing(database, write()))
 
 
-async def _read(database: Database, workspace: str | None, channel: str | None, *, named: bool) -> Export:
+async def _read(
+    database: Database, catalog: Catalog, form: Form, workspace: str | None, channel: str | None, *, named: bool
+) -> list[Piece]:
     wanted = None
     if channel is not None or workspace is not None:
         async with database.read() as session:
@@ -85,7 +87,7 @@ async def _read(database: Database, workspace: str | None, channel: str | None, 
         if not wanted:
             of = f" in workspace {workspace}" if workspace else ""
             raise Refused(f"There is no team of channel {channel}{of}." if channel else f"There is no team{of}.")
-    return await gathered(database, workspace, wanted, lambda _: named)
+    return [one async for one in pieces(database, catalog, form, workspace, wanted, lambda _: named)]
 
 
 async def _closing(database: Database, work: Coroutine[Any, Any, Done]) -> Done:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Any
-
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 
 from bot.access.commands import TeamCommand
 from bot.access.service import team_to_see
@@ -15,10 +11,12 @@ from bot.access.viewing import viewer_of_click
 from bot.compare import benchmark_views, service, views
 from bot.compare.models import models
 from bot.compare.state import Figures, NoTeams
+from bot.slack.channels import channel_name
 from bot.slack.dialogs import open_dialog
 from bot.slack.files import reply_with_picture, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
+from bot.slack.once import first_time
 from bot.slack.reading import reading
 from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text, read_benchmark
 
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from storage.tables import Team
-
-log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 NAMES_SECONDS = 4.0
@@ -98,7 +94,8 @@ def _register_benchmarks(app: AsyncApp, parts: Parts, voice: Voice) -> None:
 
     async def export_sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        await service.only_admins(viewer_of_click(voice, person, body))
+        viewer = viewer_of_click(voice, person, body)
+        await service.only_admins(viewer)
         origin = view["state"]["values"][benchmark_views.ORIGIN][benchmark_views.ORIGIN]["value"] or ""
         try:
             text = benchmark_text(await service.exported(parts, person.workspace_id, origin))
@@ -109,7 +106,7 @@ def _register_benchmarks(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             await ack(response_action="errors", errors={benchmark_views.ORIGIN: "Please say who it is from."})
             return
         await ack()
-        voice.after_ack.run(_send(voice, person, text), voice.tell(person))
+        voice.after_ack.run(_send_once(parts, voice, viewer, text), voice.tell(person))
 
     async def import_sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -175,14 +172,7 @@ async def _names(voice: Voice, shown: HeatMap) -> list[str]:
 
     async def name(team_id: int, channel_id: str) -> str:
         async with limit:
-            try:
-                found = (await voice.client.conversations_info(channel=channel_id)).get("channel", {})
-            except (SlackApiError, ClientError, TimeoutError, OSError) as error:
-                log.info("What channel %s is called is not known: %r", channel_id, error)
-                return channel_id
-        if found.get("is_private", True) and team_id not in shown.own:
-            return channel_id
-        return f"#{found['name']}" if found.get("name") else channel_id
+            return await channel_name(voice, channel_id, of_private=team_id in shown.own)
 
     tasks = [asyncio.create_task(name(team_id, channel_id)) for team_id, channel_id, _ in shown.rows]
     done, late = await asyncio.wait(tasks, timeout=NAMES_SECONDS)
@@ -194,7 +184,10 @@ async def _names(voice: Voice, shown: HeatMap) -> list[str]:
     ]
 
 
-async def _send(voice: Voice, person: Person, text: str) -> None:
+async def _send_once(parts: Parts, voice: Voice, viewer: Viewer, text: str) -> None:
+    if not await first_time(parts, "benchmark", viewer.deed):
+        return
+    person = viewer.person
     title = "Benchmark"
     if not await send_file(voice, person, "benchmark.json", title, text.encode(), benchmark_views.COMMENT):
         await _tell(voice, person, benchmark_views.not_sent_message(text))

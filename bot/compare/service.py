@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.access.service import teams_to_see
 from bot.compare.state import Figure, Figures, HeatMap, Imported, Model, NoTeams, Others, TeamRow, Teams
 from bot.parts import NotAllowed
+from bot.slack.charts import MOST_CHARACTERS
 from frameworks.benchmark import Benchmark, ModelLevels, levels_in, make_benchmark
 from frameworks.changes import Levels
 from frameworks.model import Scope
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
     from storage.levels import LevelRow
     from storage.tables import Team
 
-ON_A_PAGE = 40
+MOST_ON_A_PAGE = 40
+FEWEST_ON_A_PAGE = 5
+# Of a row: the channel and the day; and what stands beside a level's name.
+ROW_CHARACTERS = 60
+TREND_CHARACTERS = 25
 TREND = 8
 ONLY_ADMINS = "Only the admins of this workspace can do that."
 
@@ -63,10 +68,12 @@ async def side_by_side(parts: Parts, viewer: Viewer, team: Team, words: Sequence
         asked = _asked(models, words)
         model = next(one for one in models if one.id == asked.model)
         ranking = await workspaces.ranking(session, team.workspace_id)
-        ordered = _by_level(seen, newest[model.id]) if ranking.on else list(seen)
-        page, pages = _page(asked.page, len(ordered))
-        shown = ordered[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
-        rows = await _rows(session, team.workspace_id, shown)
+        todays = {one: row for one, row in newest[model.id].items() if row.framework_version == model.version}
+        ordered = _by_level(seen, todays) if ranking.on else list(seen)
+        on_a_page = _on_a_page(models)
+        page, pages = _page(asked.page, len(ordered), on_a_page)
+        shown = ordered[page * on_a_page : (page + 1) * on_a_page]
+        rows = await _rows(session, team.workspace_id, shown, models)
         imported = await benchmarks.benchmarks_of(session, team.workspace_id)
     figure = _figure(model, "Overall", None, team.id, newest[model.id].values(), imported)
     ids = (team.id, team.channel_id)
@@ -213,7 +220,7 @@ def _known(viewer: Viewer, *, admin: bool) -> Viewer:
     async def is_admin() -> bool:
         return admin
 
-    return type(viewer)(viewer.person, viewer.channel_id, is_admin)
+    return replace(viewer, is_admin=is_admin)
 
 
 async def _newest(session: AsyncSession, workspace_id: str, team_ids: Sequence[int] | None = None) -> Newest:
@@ -253,9 +260,15 @@ def _asked(models: Sequence[Model], words: Sequence[str]) -> _Asked:
     return _Asked((named or [models[0].id])[0], (pages or [0])[0])
 
 
-def _page(wanted: int, count: int) -> tuple[int, int]:
+def _on_a_page(models: Sequence[Model]) -> int:
+    """How many teams a table holds with all of these models, whatever their levels are."""
+    names = [max(len(name) for name in one.level_names) + TREND_CHARACTERS for one in models]
+    return max(FEWEST_ON_A_PAGE, min(MOST_ON_A_PAGE, MOST_CHARACTERS // (ROW_CHARACTERS + sum(names)) - 1))
+
+
+def _page(wanted: int, count: int, on_a_page: int) -> tuple[int, int]:
     """Which page there is, and of how many."""
-    pages = max(1, -(-count // ON_A_PAGE))
+    pages = max(1, -(-count // on_a_page))
     return min(wanted, pages - 1), pages
 
 
@@ -269,7 +282,10 @@ def _by_level(team_ids: Iterable[int], rows: Mapping[int, LevelRow]) -> list[int
     return sorted(team_ids, key=rank, reverse=True)
 
 
-async def _rows(session: AsyncSession, workspace_id: str, team_ids: Sequence[int]) -> tuple[TeamRow, ...]:
+async def _rows(
+    session: AsyncSession, workspace_id: str, team_ids: Sequence[int], models: Sequence[Model]
+) -> tuple[TeamRow, ...]:
+    todays = {one.id: one.version for one in models}
     channels = await teams.channels_of(session, workspace_id, team_ids)
     found: dict[int, dict[str, list[LevelRow]]] = defaultdict(lambda: defaultdict(list))
     for row in await latest_levels(session, workspace_id, team_ids, most=2):
@@ -280,6 +296,9 @@ async def _rows(session: AsyncSession, workspace_id: str, team_ids: Sequence[int
             team_id=one,
             channel_id=channels[one],
             levels={model: _comparable(rows) for model, rows in found[one].items()},
+            older=frozenset(
+                model for model, rows in found[one].items() if rows[0].framework_version != todays.get(model)
+            ),
             assessed_at=max((rows[0].completed_at for rows in found[one].values()), default=None),
         )
         for one in team_ids

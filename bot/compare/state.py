@@ -40,11 +40,15 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A team with its levels by model id, the last one first, and when it was assessed last."""
+    """A team with its levels by model id, the last one first, and when it was assessed last.
+
+    In the ``older`` models it has no level by today's version.
+    """
 
     team_id: int
     channel_id: str
     levels: Mapping[str, tuple[int | None, ...]]
+    older: frozenset[str]
     assessed_at: datetime | None
 
 

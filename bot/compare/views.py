@@ -36,6 +36,7 @@ STATES = {
     GateState.IN_PLACE: "in place",
     GateState.NOT_APPLICABLE: "not applicable",
 }
+OLDER = "Levels by an older version of a model are not ranked or counted: they are not the same levels."
 TOO_FEW = "Figures of the workspace are shown once five teams or more have a level in this model."
 
 
@@ -128,6 +129,9 @@ def teams_message(shown: Teams) -> Message:
     blocks.append(actions(_team_buttons(shown)))
     if shown.admin:
         blocks.append(actions(_admin_buttons(shown.team_id, shown.ranking)))
+    if any(shown.model.id in one.older for one in shown.rows):
+        blocks.append(context(OLDER))
+    blocks.append(context("To see one of these teams, choose its channel on my Home tab."))
     return Message(f"{title}. {note}", tuple(blocks))
 
 
@@ -177,6 +181,8 @@ def _levels(row: TeamRow, model: Model) -> str:
     if not levels or levels[0] is None:
         return "-"
     level = levels[0]
+    if model.id in row.older:
+        return f"{level} (older version)"
     name = f" {model.level_names[level]}" if level < len(model.level_names) else ""
     before = levels[1] if len(levels) > 1 else None
     if before is None:

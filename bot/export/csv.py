@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.export.document import Export, ExportedAssessment, ExportedResult, ExportedTeam
+    from bot.export.document import ExportedAssessment, ExportedResult, ExportedTeam
     from frameworks.catalog import Catalog
 
 COLUMNS = (
@@ -48,16 +48,24 @@ BETWEEN = "; "
 _FORMULA = re.compile(r"(^|[\n\r\t\"',;|\v\f\x85\u2028\u2029])(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 - the wide ones too
 
 
-def export_csv(export: Export, catalog: Catalog) -> str:
-    """The rows of every team, oldest first, under a header; who said what in a last column where the file names."""
+def csv_head(*, named: bool) -> str:
+    """The header; who said what is in a last column where the file names."""
+    return f"{BYTE_ORDER_MARK}{_lines([[*COLUMNS, *([SAID_BY] if named else [])]])}"
+
+
+def csv_of_team(team: ExportedTeam, catalog: Catalog, *, named: bool) -> str:
+    """The rows of a team, oldest first."""
+    return _lines(
+        [as_text(cell) for cell in row]
+        for number, assessment in enumerate(team.assessments, start=1)
+        for row in _rows(catalog, team, number, assessment, named=named)
+    )
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     text = StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow([*COLUMNS, *([SAID_BY] if export.named else [])])
-    for team in export.teams:
-        for number, assessment in enumerate(team.assessments, start=1):
-            for row in _rows(catalog, team, number, assessment, named=export.named):
-                writer.writerow([as_text(cell) for cell in row])
-    return f"{BYTE_ORDER_MARK}{text.getvalue()}"
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
+    return text.getvalue()
 
 
 def as_text(cell: str) -> str:

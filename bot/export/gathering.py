@@ -1,12 +1,10 @@
-"""From rows to the document of an export; and what of it may be said of whom. Pure, but for reading the rows."""
+"""From a team's rows to the document of an export; and what of it may be said of whom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.export.document import (
-    FORMAT,
-    Export,
     ExportedAnswer,
     ExportedAssessment,
     ExportedNote,
@@ -20,40 +18,14 @@ from bot.export.document import (
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome
-from storage.histories import histories, teams_to_export
 from storage.tables import TEAM, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from storage.engine import Database
     from storage.histories import History
     from storage.tables import Answer, Note, Respondent, Result, Tally, Team
-
-
-async def gathered(
-    database: Database,
-    workspace_id: str | None,
-    team_ids: Collection[int] | None,
-    named: Callable[[Team], bool],
-) -> Export:
-    """These teams (None: all) of a workspace (None: of all), as one moment has them.
-
-    ``named`` says of which teams whoever gets the file may know who said what.
-    """
-    teams: list[ExportedTeam] = []
-    names = False
-    async with database.read() as session:
-        for team in await teams_to_export(session, workspace_id, team_ids):
-            if team.id is None:
-                continue
-            found = await histories(session, team.workspace_id, team.id)
-            teams.append(exported_team(team, found, named=named(team)))
-            names = names or named(team)
-            # What was read is not needed any more, and of many teams it is much.
-            session.expunge_all()
-    return Export(format=FORMAT, named=names, teams=tuple(teams))
 
 
 def exported_team(team: Team, found: Iterable[History], *, named: bool) -> ExportedTeam:

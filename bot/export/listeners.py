@@ -15,6 +15,7 @@ from bot.slack.cards import thread_of
 from bot.slack.files import as_text_messages, no_uploads, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
+from bot.slack.once import first_time
 from bot.slack.reading import reading
 
 if TYPE_CHECKING:
@@ -38,12 +39,11 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     """Tie the buttons to their files."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        action = body["actions"][0]
-        wanted = _read(action["value"])
+        wanted = _read(body["actions"][0]["value"])
         person = person_of(context)
         viewer = viewer_of_click(voice, person, body)
         team = await service.check(parts, viewer, wanted)
-        is_new = await service.first_time(parts, f"{person.user_id}:{action.get('action_ts', body.get('trigger_id'))}")
+        is_new = await first_time(parts, "export", viewer.deed)
         await ack()
         if not is_new:
             return
@@ -62,7 +62,8 @@ async def _show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: t
         wanted = Wanted(team.id, Form(words[0].lower()))
     except ValueError:
         return views.unknown_form(" ".join(words))
-    voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
+    if await first_time(parts, "export", viewer.deed):
+        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
     return views.under_way(wanted)
 
 
@@ -70,6 +71,9 @@ async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, f
     """Make the file and send it; where no file is taken, what can be read is sent as text."""
     made = await service.make(parts, viewer, team, form)
     person = viewer.person
+    if made is None:
+        await voice.client.chat_postMessage(channel=person.user_id, **views.too_long(form).arguments())
+        return
     if await send_file(voice, person, made.name, views.title_of(made), made.text.encode(), views.comment(made)):
         return
     what = f"The {views.NAMES[form]} file"

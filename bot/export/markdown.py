@@ -11,7 +11,7 @@ from bot.export.csv import quarter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.export.document import Export, ExportedAssessment, ExportedResult, ExportedTeam
+    from bot.export.document import ExportedAssessment, ExportedResult, ExportedTeam
     from frameworks.model import Scope
 
     Row = tuple[ExportedAssessment, ExportedResult]
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 
 
-def export_markdown(export: Export) -> str:
-    """A report of every team in every model."""
-    lines = ["# MLOps maturity", ""]
-    if not export.teams:
-        lines += ["No team was assessed yet.", ""]
-    for team in export.teams:
-        lines += _team(team)
-    return "\n".join(lines)
+MARKDOWN_HEAD = "# MLOps maturity\n\n"
+NO_TEAMS = "No team was assessed yet.\n"
+
+
+def markdown_of_team(team: ExportedTeam) -> str:
+    """A report of a team in every model."""
+    return "".join(f"{line}\n" for line in _team(team))
 
 
 def literal(text: str) -> str:

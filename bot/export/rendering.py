@@ -1,16 +1,16 @@
-"""An export in each form that it can be had in."""
+"""An export in each form that it can be had in, a team at a time: of many teams it is long."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.export.csv import export_csv
-from bot.export.json import export_json
-from bot.export.markdown import export_markdown
+from bot.export.csv import csv_head, csv_of_team
+from bot.export.json import JSON_TAIL, json_head, json_of_team
+from bot.export.markdown import MARKDOWN_HEAD, NO_TEAMS, markdown_of_team
 
 if TYPE_CHECKING:
-    from bot.export.document import Export
+    from bot.export.document import ExportedTeam
     from frameworks.catalog import Catalog
 
 
@@ -25,12 +25,34 @@ class Form(StrEnum):
 ENDINGS = {Form.CSV: "csv", Form.JSON: "json", Form.MARKDOWN: "md"}
 
 
-def rendered(export: Export, form: Form, catalog: Catalog) -> str:
-    """The text of the file."""
+def head(form: Form, *, named: bool) -> str:
+    """What a file begins with; ``named``: it says who said what."""
     match form:
         case Form.CSV:
-            return export_csv(export, catalog)
+            return csv_head(named=named)
         case Form.JSON:
-            return export_json(export)
+            return json_head(named=named)
         case Form.MARKDOWN:
-            return export_markdown(export)
+            return MARKDOWN_HEAD
+
+
+def of_team(team: ExportedTeam, form: Form, catalog: Catalog, *, named: bool, first: bool) -> str:
+    """What it says of a team; ``first``: it is the first one in the file."""
+    match form:
+        case Form.CSV:
+            return csv_of_team(team, catalog, named=named)
+        case Form.JSON:
+            return json_of_team(team, first=first)
+        case Form.MARKDOWN:
+            return markdown_of_team(team)
+
+
+def tail(form: Form, *, teams: int) -> str:
+    """What a file with so many teams ends with."""
+    match form:
+        case Form.CSV:
+            return ""
+        case Form.JSON:
+            return JSON_TAIL
+        case Form.MARKDOWN:
+            return "" if teams else NO_TEAMS

@@ -5,22 +5,21 @@ What a button carries is never believed: each function looks up again who may se
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.access.service import sees_names, team_to_see
-from bot.export.gathering import gathered
-from bot.export.rendering import ENDINGS, Form, rendered
+from bot.export.rendering import ENDINGS, Form
+from bot.export.writing import pieces
 from bot.parts import NotAllowed
-from storage import events
 
 if TYPE_CHECKING:
     from bot.access.state import Viewer
-    from bot.export.document import Export
     from bot.parts import Parts
     from storage.tables import Team
 
+# All of it is in memory while it is sent.
+MOST_CHARACTERS = 50_000_000
 ONLY_ADMINS = "Only the admins of this workspace can export all teams. Export yours in its channel."
 
 
@@ -68,25 +67,19 @@ async def check(parts: Parts, viewer: Viewer, wanted: Wanted) -> Team | None:
     return None
 
 
-async def first_time(parts: Parts, click: str) -> bool:
-    """Whether a click comes for the first time: a file that was sent is not sent again."""
-    async with parts.database.write() as session:
-        return await events.first_time(session, f"export:{click}", parts.clock())
-
-
-async def make(parts: Parts, viewer: Viewer, team: Team | None, form: Form) -> Made:
-    """The file, of a team that was checked, or (None) of all. It takes a while where there is much."""
-    export = await gathered(
-        parts.database,
-        viewer.person.workspace_id,
-        None if team is None or team.id is None else [team.id],
-        lambda one: sees_names(one, viewer),
-    )
-    text = await asyncio.to_thread(_rendered, export, form, parts)
+async def make(parts: Parts, viewer: Viewer, team: Team | None, form: Form) -> Made | None:
+    """The file, of a team that was checked, or (None) of all; None where it is more than can be sent in Slack."""
+    text: list[str] = []
+    named = False
+    wanted = None if team is None or team.id is None else [team.id]
+    workspace_id = viewer.person.workspace_id
+    async for piece in pieces(
+        parts.database, parts.catalog, form, workspace_id, wanted, lambda one: sees_names(one, viewer)
+    ):
+        text.append(piece.text)
+        named = piece.named
+        if sum(map(len, text)) > MOST_CHARACTERS:
+            return None
     of = team.channel_id if team else "all-teams"
     name = f"maturity-{of}-{parts.clock():%Y-%m-%d}.{ENDINGS[form]}"
-    return Made(name, text, form, export.named and form is not Form.MARKDOWN, team.channel_id if team else None)
-
-
-def _rendered(export: Export, form: Form, parts: Parts) -> str:
-    return rendered(export, form, parts.catalog)
+    return Made(name, "".join(text), form, named and form is not Form.MARKDOWN, team.channel_id if team else None)

@@ -53,6 +53,15 @@ def unknown_form(word: str) -> Message:
     return Message(text, (section(text),))
 
 
+def too_long(form: Form) -> Message:
+    """There is more than can be sent."""
+    text = (
+        f"The {NAMES[form]} file is too long to be sent here. Whoever runs this bot can make it with `maturity export` "
+        "where it runs; you can export each team by itself."
+    )
+    return Message(text, (section(f":warning: {text}"),))
+
+
 def title_of(made: Made) -> str:
     """What the file is called above it."""
     return f"MLOps maturity, {made.name}"

@@ -54,10 +54,9 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, subcommands: Sequence[Su
             else:
                 await ack(response_type="ephemeral", **message.arguments())
 
-        await run(
-            body.get("text", ""),
-            Command(person, body["channel_id"], body["channel_name"], (), body["response_url"], answer),
-        )
+        where = (body["channel_id"], body["channel_name"])
+        command = Command(person, *where, (), body["response_url"], body["trigger_id"], answer)
+        await run(body.get("text", ""), command)
 
     async def run_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -68,7 +67,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, subcommands: Sequence[Su
             voice.after_ack.run(replied, voice.tell(person))
 
         where = body["channel"]
-        command = Command(person, where["id"], where["name"], (), body["response_url"], answer)
+        command = Command(person, where["id"], where["name"], (), body["response_url"], body["trigger_id"], answer)
         await run(body["actions"][0]["value"], command)
 
     app.command(COMMAND)(command_typed)

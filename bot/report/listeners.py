@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.access import service as access
@@ -22,19 +23,29 @@ from bot.slack.channels import channel_name
 from bot.slack.files import as_text_messages, reply_with_picture, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
+from bot.slack.once import first_time
 from bot.slack.reading import reading
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.access.state import Viewer
-    from bot.parts import Parts, Person
+    from bot.parts import Parts
     from bot.report.state import Report
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from storage.tables import Team
 
 Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asked for which report, and whether they may know what its channel is called, if that is private."""
+
+    viewer: Viewer
+    report: Report
+    knows_channel: bool
 
 
 def team_commands(parts: Parts) -> tuple[TeamCommand, ...]:
@@ -54,21 +65,22 @@ def team_commands(parts: Parts) -> tuple[TeamCommand, ...]:
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of a report to the service."""
 
-    async def looked_up(body: Body, context: AsyncBoltContext) -> tuple[Viewer, Team, Report]:
+    async def looked_up(body: Body, context: AsyncBoltContext) -> _Asked:
         viewer = viewer_of_click(voice, person_of(context), body)
         team_id, result_id = _read(body["actions"][0]["value"])
         team = await access.team_to_see(parts, viewer, team_id)
-        return viewer, team, await service.report_of(parts, viewer, team, result_id)
+        shown = await service.report_of(parts, viewer, team, result_id)
+        return _Asked(viewer, shown, await access.has_to_do_with(parts, viewer, team))
 
     async def radar_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer, _, shown = await looked_up(body, context)
+        asked = await looked_up(body, context)
         await ack()
-        voice.after_ack.run(_show_radar(voice, viewer.person, body, shown), voice.tell(viewer.person))
+        voice.after_ack.run(_show_radar(voice, body, asked), voice.tell(asked.viewer.person))
 
     async def share_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer, _, shown = await looked_up(body, context)
+        asked = await looked_up(body, context)
         await ack()
-        voice.after_ack.run(_show_preview(voice, viewer.person, body, shown), voice.tell(viewer.person))
+        voice.after_ack.run(_show_preview(voice, body, asked), voice.tell(asked.viewer.person))
 
     async def post_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         viewer = viewer_of_click(voice, person_of(context), body)
@@ -84,10 +96,12 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         voice.after_ack.run(reply(voice.session, body["response_url"], views.not_now_message(), replace=True))
 
     async def download_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer, _, shown = await looked_up(body, context)
+        asked = await looked_up(body, context)
         kind = body["actions"][0]["action_id"].removeprefix(f"{views.DOWNLOAD}:")
+        is_new = await first_time(parts, "report", asked.viewer.deed)
         await ack()
-        voice.after_ack.run(_send_file(voice, viewer.person, body, shown, kind), voice.tell(viewer.person))
+        if is_new:
+            voice.after_ack.run(_send_file(voice, body, asked, kind), voice.tell(asked.viewer.person))
 
     app.action(views.RADAR)(radar_clicked)
     app.action(views.SHARE)(share_clicked)
@@ -110,29 +124,38 @@ def _read_preview(value: str) -> tuple[int, int, str]:
     return int(team_id), int(result_id), preview[:40]
 
 
-async def _show_radar(voice: Voice, person: Person, body: Body, shown: Report) -> None:
+async def _name(voice: Voice, asked: _Asked) -> str:
+    return await channel_name(voice, asked.report.place.channel_id, of_private=asked.knows_channel)
+
+
+async def _show_radar(voice: Voice, body: Body, asked: _Asked) -> None:
+    shown = asked.report
     outcome = shown.outcome
     before = shown.before.dimensions if shown.before else {}
     target = outcome.target.level if outcome.target else None
     rows = [RadarRow(one.name, one.level, before.get(one.id), target) for one in outcome.dimensions]
-    name = await channel_name(voice, shown.place.channel_id)
+    name = await _name(voice, asked)
     title = f"{shown.place.of.subject or name}: {outcome.short_name}"
     picture = await drawn(draw_radar, title, outcome.top, shown.level_names, rows)
     instead = views.radar_in_words(shown)
-    await reply_with_picture(voice, person, body["response_url"], picture, instead, thread_ts=thread_of(body))
+    await reply_with_picture(
+        voice, asked.viewer.person, body["response_url"], picture, instead, thread_ts=thread_of(body)
+    )
 
 
-async def _show_preview(voice: Voice, person: Person, body: Body, shown: Report) -> None:
+async def _show_preview(voice: Voice, body: Body, asked: _Asked) -> None:
+    shown, person = asked.report, asked.viewer.person
     # The same click that arrives twice makes the same preview, and a preview is posted once.
     once = hashlib.sha256(str(body.get("trigger_id", "")).encode()).hexdigest()[:24]
     value = f"{shown.place.team_id} {shown.result_id} {once}"
-    name = await channel_name(voice, shown.place.channel_id)
+    name = await _name(voice, asked)
     preview = views.preview_message(service.to_share(shown, person.user_id), value, name)
     await reply_newer(voice, person, body["response_url"], preview, thread_ts=thread_of(body))
 
 
-async def _send_file(voice: Voice, person: Person, body: Body, shown: Report, kind: str) -> None:
-    made = document(shown, await channel_name(voice, shown.place.channel_id))
+async def _send_file(voice: Voice, body: Body, asked: _Asked, kind: str) -> None:
+    shown, person = asked.report, asked.viewer.person
+    made = document(shown, await _name(voice, asked))
     text = markdown(made)
     content = await asyncio.to_thread(pdf, made) if kind == views.PDF else text.encode()
     ending, what = ("pdf", "a PDF") if kind == views.PDF else ("md", "Markdown")

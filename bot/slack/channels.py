@@ -44,15 +44,21 @@ async def why_deaf(voice: Voice, channel_id: str) -> Deaf | None:
     return None
 
 
-async def channel_name(voice: Voice, channel_id: str) -> str:
-    """A channel's name as people read it ("#ml-platform"); its id where Slack does not say, or not in time."""
+async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> str:
+    """A channel's name as people read it ("#ml-platform"); its id where Slack does not say, or not in time.
+
+    That of a private channel is told only where ``of_private``: to who has to do with it.
+    """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
             found = await voice.client.conversations_info(channel=channel_id)
     except (SlackApiError, ClientError, TimeoutError, OSError) as error:
         log.info("The name of channel %s is not known: %r", channel_id, error)
         return channel_id
-    name = found.get("channel", {}).get("name")
+    channel = found.get("channel", {})
+    name = channel.get("name")
+    if channel.get("is_private", True) and not of_private:
+        return channel_id
     return f"#{name}" if name else channel_id
 
 

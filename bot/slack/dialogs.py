@@ -21,6 +21,8 @@ Body = dict[str, Any]
 TITLE_LIMIT = 24
 # A click may open a dialog for three seconds.
 TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+# Another dialog of ours is open, which no more fit upon.
+OPEN_UNDER = "push_limit_reached"
 # The same click came twice, and the other one opened the dialog.
 OPEN_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
@@ -41,6 +43,9 @@ async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> N
         problem = error.response.get("error")
         if problem in OPEN_ALREADY:
             return
+        if problem == OPEN_UNDER:
+            await _tell(voice, person, body, close_first())
+            return
         if problem not in TOO_LATE:
             raise
         log.info("A dialog could not be opened any more: %s", problem)
@@ -50,6 +55,12 @@ async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> N
 def press_again() -> Message:
     """A dialog could not be opened in time."""
     text = "Slack took too long to pass that on to me, so I could not open the dialog. Please press it again."
+    return Message(text, (section(text),))
+
+
+def close_first() -> Message:
+    """A dialog could not be opened because another one is."""
+    text = "Another of my dialogs is still open. Please send or close it, and press that again."
     return Message(text, (section(text),))
 
 

@@ -27,8 +27,7 @@ log = logging.getLogger(__name__)
 ALT_LIMIT = 2000
 TITLE_LIMIT = 2000
 # Slack says that a picture is not there yet, in the words for blocks that it does not know.
-TRIES = 3
-PAUSE_SECONDS = 1.0
+PAUSES_SECONDS = (1.0, 2.0, 4.0)
 # Of a file as text. All in all a message holds some 13,000 characters.
 PIECE = 2800
 PIECES_IN_A_MESSAGE = 3
@@ -68,15 +67,14 @@ async def reply_with_picture(
     """
     block = await picture_block(voice, person, picture)
     drawn = Message(picture.alt, (block,)) if block else instead
-    tries = TRIES if block else 1
-    for left in reversed(range(tries)):
+    for pause in (*PAUSES_SECONDS, None) if block else (None,):
         try:
             await answer_at(voice.session, response_url, drawn.arguments(), thread_ts=thread_ts)
         except SlackRefused as error:
             if block is None or INVALID_BLOCKS not in problem_of(error):
                 raise
-            if left:
-                await asyncio.sleep(PAUSE_SECONDS)
+            if pause is not None:
+                await asyncio.sleep(pause)
         else:
             return
     await answer_at(voice.session, response_url, instead.arguments(), thread_ts=thread_ts)

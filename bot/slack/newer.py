@@ -33,6 +33,8 @@ UPLOADS = "uploads"
 PICTURES = "pictures in messages"
 INVALID_BLOCKS = "invalid_blocks"
 TRIED_AGAIN_AFTER = timedelta(days=30)
+# That a picture is not shown may be because it took Slack long to take it in.
+PICTURES_TRIED_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Refusals:
 
     async def is_known(self, workspace_id: str, what: str) -> bool:
         """Whether a workspace is known to refuse something."""
-        since = self.clock() - TRIED_AGAIN_AFTER
+        since = self.clock() - _tried_again_after(what)
         async with self.database.read() as session:
             return await refusals.is_refused(session, workspace_id, what, since)
 
@@ -55,10 +57,14 @@ class Refusals:
         if news:
             log.warning(
                 "The Slack of workspace %s refuses %s (%s): people there get the same as words, until it is tried "
-                "again in %s days. `missing_scope` means that the app must be installed again with the scopes of "
+                "again in %s. `missing_scope` means that the app must be installed again with the scopes of "
                 "manifest.yml.",
-                *(workspace_id, what, problem, TRIED_AGAIN_AFTER.days),
+                *(workspace_id, what, problem, "a day" if what == PICTURES else f"{TRIED_AGAIN_AFTER.days} days"),
             )
+
+
+def _tried_again_after(what: str) -> timedelta:
+    return PICTURES_TRIED_AGAIN_AFTER if what == PICTURES else TRIED_AGAIN_AFTER
 
 
 async def sent(

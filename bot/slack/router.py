@@ -23,7 +23,8 @@ RUN = "run:v1"
 class Command:
     """A subcommand as it was given: who, in which channel, the words after it.
 
-    ``answer`` acknowledges it with a message that only this person sees.
+    ``answer`` acknowledges it with a message that only this person sees. ``deed`` is Slack's id of it, the same when
+    Slack tells of it again.
     """
 
     person: Person
@@ -31,6 +32,7 @@ class Command:
     channel_name: str
     words: tuple[str, ...]
     response_url: str
+    deed: str
     answer: Callable[[Message], Awaitable[None]]
 
     @property

@@ -19,10 +19,13 @@ from bot.export.document import (
     ExportedTally,
     ExportedTeam,
 )
+from bot.export.rendering import Form, head, of_team, tail
+from bot.export.writing import pieces
 from frameworks.catalog import load_catalog
 from frameworks.consensus import agreement
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
+from storage.engine import Database
 
 CATALOG = load_catalog()
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -148,3 +151,17 @@ def exports(draw: st.DrawFn, workspace: str = "T1") -> Export:
             for channel in sorted(draw(st.sets(st.sampled_from(["C1", "C2"]), min_size=1)))
         ),
     )
+
+
+def written(export: Export, form: Form) -> str:
+    """An export as it is in a file."""
+    teams = [
+        of_team(team, form, CATALOG, named=export.named, first=number == 0) for number, team in enumerate(export.teams)
+    ]
+    return "".join([head(form, named=export.named), *teams, tail(form, teams=len(teams))])
+
+
+async def gathered(database: Database, workspace: str | None, *, named: bool) -> Export:
+    """All teams of a workspace (None: of all), as the file of an export has them."""
+    text = [one.text async for one in pieces(database, CATALOG, Form.JSON, workspace, None, lambda _: named)]
+    return Export.model_validate_json("".join(text))

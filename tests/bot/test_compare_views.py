@@ -65,6 +65,7 @@ def test_teams_side_by_side(data: st.DataObject) -> None:
             number,
             f"C{number}",
             {one.id: tuple(data.draw(st.lists(levels, min_size=1, max_size=2))) for one in MODELS},
+            data.draw(st.frozensets(st.sampled_from([one.id for one in MODELS]))),
             data.draw(st.sampled_from([None, NOW])),
         )
         for number in range(data.draw(st.sampled_from([2, 40])))

@@ -19,18 +19,18 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.export.bringing_in import BroughtIn, bring_in, read_export
-from bot.export.csv import COLUMNS, SAID_BY, as_text, export_csv
+from bot.export.csv import COLUMNS, SAID_BY, as_text
 from bot.export.document import Export, ExportedAssessment, ExportedTally, export_schema
-from bot.export.gathering import exported_team, gathered
-from bot.export.json import export_json
-from bot.export.markdown import export_markdown, literal
+from bot.export.gathering import exported_team
+from bot.export.markdown import literal
+from bot.export.rendering import Form
 from frameworks.located_yaml import BrokenFile
 from frameworks.model import AnswerValue, Scope
 from storage.engine import Database
 from storage.histories import History
 from storage.tables import Assessment, Tally, Team, table
 from storage.upgrade import upgrade
-from tests.bot.exports import CATALOG, exports
+from tests.bot.exports import exports, gathered, written
 from tests.bot.test_command_line import run
 
 SCHEMA = Path("docs/export.schema.json")
@@ -48,7 +48,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGener
 
 
 async def exported(database: Database, workspace: str, *, named: bool) -> Export:
-    return await gathered(database, workspace, None, lambda _: named)
+    return await gathered(database, workspace, named=named)
 
 
 async def rows_in(database: Database) -> list[int]:
@@ -127,9 +127,9 @@ def test_what_fewer_than_five_people_said_anonymously_is_in_no_file(people: int,
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(export=exports())
 def test_json_is_as_documented_and_reads_back(export: Export) -> None:
-    written = export_json(export)
-    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(json.loads(written))
-    assert Export.model_validate_json(written) == export
+    text = written(export, Form.JSON)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(json.loads(text))
+    assert Export.model_validate_json(text) == export
 
 
 def test_the_documented_schema_is_that_of_the_code() -> None:
@@ -141,7 +141,7 @@ def test_the_documented_schema_is_that_of_the_code() -> None:
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(export=exports())
 def test_csv_is_tidy(export: Export) -> None:
-    text = export_csv(export, CATALOG)
+    text = written(export, Form.CSV)
     assert text.startswith("\ufeff")
     header, *rows = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""))
     assert header == [*COLUMNS, *([SAID_BY] if export.named else [])]
@@ -192,9 +192,9 @@ def test_words_in_markdown_make_no_markup(words: str) -> None:
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(export=exports())
 def test_markdown_names_nobody(export: Export) -> None:
-    written = export_markdown(export)
-    assert not any(user in written for user in ("U1", "U2", "U3"))
-    assert all(f"## Team {one.channel}" in written for one in export.teams)
+    text = written(export, Form.MARKDOWN)
+    assert not any(user in text for user in ("U1", "U2", "U3"))
+    assert all(f"## Team {one.channel}" in text for one in export.teams)
 
 
 def small() -> dict[str, Any]:
@@ -235,7 +235,7 @@ def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, text: str, reaso
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(export=exports().filter(lambda one: any(some.results for team in one.teams for some in team.assessments)))
 def test_a_level_that_its_outcome_does_not_say_is_refused(export: Export) -> None:
-    data = json.loads(export_json(export))
+    data = json.loads(written(export, Form.JSON))
     result = next(one for team in data["teams"] for some in team["assessments"] for one in some["results"])
     result["level"] = 17
     with pytest.raises(ValueError, match="level is 17, but its outcome says"):

@@ -20,6 +20,7 @@ from tests.journeys.test_history import cells, of_kind
 
 PLATFORM, FRAUD = "C0PLATFORM", "C0FRAUD"
 START = datetime(2026, 2, 12, 9, 0, tzinfo=UTC)
+QUARTER = timedelta(days=91)
 LEVELS = (1, 0, 1, 2, 3)
 
 
@@ -232,3 +233,36 @@ async def test_forty_teams_are_on_a_page(bot: Settings, playground: Playground, 
     await ben.clicks("More teams")
     await ben.sees("Page 2 of 2.")
     assert in_table(ben) == ["C0MANY40", "C0MANY41", "C0MANY42"]
+
+
+async def test_levels_of_an_older_version_are_told_apart_and_not_ranked(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    channels = await several(bot, playground, 2, who="U0ADA")
+    await assessed(bot, channels[1], up_to("azure", 4), START + QUARTER, "azure", who="U0ADA", version="2019-01")
+    await ada.types("/maturity compare teams azure")
+    await ada.sees("Levels by an older version of a model are not ranked")
+    (table,) = of_kind(ada, "data_table")
+    assert [row[1]["text"] for row in table["rows"][1:]] == ["1 DevOps but no MLOps", "4 (older version)"]
+    await ada.clicks("Show teams in order of level")
+    await ada.until(lambda: "in order of their level" in ada.last_message(), "the order")
+    assert in_table(ada) == channels, "the first one is at level 1 by today's version"
+
+
+async def test_with_many_models_fewer_teams_are_on_a_page_and_none_is_left_out(
+    bot: Settings, playground: Playground, ben: Somebody
+) -> None:
+    models = sorted(CATALOG.frameworks)
+    for number in range(30):
+        channel_id = f"C0MANY{number}"
+        channel = Conversation(id=channel_id, name=f"many-{number}", kind="channel", members=["U0BEN"])
+        playground.parts.workspace.conversations[channel_id] = channel
+        for quarter in range(2):
+            await assessed(bot, channel_id, up_to("azure", 4), START + quarter * QUARTER, *models, who="U0BEN")
+    ben.goes_to("many-0")
+    await ben.types("/maturity compare teams")
+    await ben.sees("Page 1 of 2.")
+    first = in_table(ben)
+    await ben.clicks("More teams")
+    await ben.sees("Page 2 of 2.")
+    assert sorted(first + in_table(ben)) == sorted(f"C0MANY{number}" for number in range(30))

@@ -15,7 +15,6 @@ import pytest
 
 from bot.export.bringing_in import bring_in
 from bot.export.document import Export
-from bot.export.gathering import gathered
 from bot.settings import Settings
 from frameworks.model import AnswerValue
 from playground.methods import METHODS
@@ -24,6 +23,7 @@ from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database
 from storage.upgrade import upgrade
+from tests.bot.exports import gathered
 from tests.journeys.answering import answers_all
 from tests.journeys.rounds import answers_and_sends, asks, somebody
 from tests.journeys.test_everyone_anonymous import FIVE, is_anonymous
@@ -122,6 +122,7 @@ async def test_nobody_outside_gets_a_file_by_a_forged_button(playground: Playgro
     gus.goes_to_the_app()
     await answers_all(gus)
     gus.goes_to("general")
+    await gus.until(lambda: any("maturity level" in one for one in gus.messages()), "word of the level")
     await gus.types("/maturity export")
     await gus.sees("with you")
     for value in ("1 csv", "1 json", "99 csv"):
@@ -166,6 +167,11 @@ async def test_a_click_that_comes_again_sends_no_second_file(playground: Playgro
     await ada.types("/maturity status")
     await ada.sees("Azure: level")
     assert len(files(playground)) == 1
+    await ada.types("/maturity export json", times=3)
+    await ada.until(lambda: len(files(playground)) >= 2, "the other file")
+    await ada.types("/maturity status")
+    await ada.sees("Azure: level")
+    assert len(files(playground)) == 2
 
 
 async def test_where_no_file_is_taken_what_can_be_read_is_text(ada: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +225,7 @@ async def test_a_round_comes_in_elsewhere_as_it_was(
     ada.goes_to_the_app()
     await answers_all(ada)
     source = Database(bot.database_url)
-    export = await gathered(source, None, None, lambda _: True)
+    export = await gathered(source, None, named=True)
     await source.close()
     people = export.teams[0].assessments[0].people or ()
     assert {one.user: len(one.answers) for one in people} == {"U0BEN": len(given), "U0CHEN": len(other)}
@@ -227,6 +233,6 @@ async def test_a_round_comes_in_elsewhere_as_it_was(
         other = Database(url)
         await upgrade(other)
         await bring_in(other, export)
-        assert await gathered(other, None, None, lambda _: True) == export
+        assert await gathered(other, None, named=True) == export
         assert (await bring_in(other, export)).assessments == 0
         await other.close()

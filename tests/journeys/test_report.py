@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.settings import Settings
 from playground.people import Somebody, words_of
 from playground.server import Playground
-from playground.workspace import File
+from playground.workspace import Conversation, File
 from storage.engine import Database
 from storage.tables import OutboxMessage
 from tests.journeys.answering import CATALOG, answers_all, answers_the_rest
@@ -110,7 +110,7 @@ async def test_from_status_to_a_report_its_radar_and_a_share_that_is_posted_once
 async def test_a_report_is_taken_along_as_pdf_and_as_markdown(playground: Playground, ada: Somebody) -> None:
     await is_assessed(ada)
     await sees_report(ada)
-    await ada.clicks("Download Markdown")
+    await ada.clicks("Download Markdown", times=3)
     await ada.until(lambda: "in our direct messages" in ada.last_message(), "that it was sent")
     [markdown] = files(playground, ".md")
     text = base64.b64decode(markdown.content).decode()
@@ -120,6 +120,7 @@ async def test_a_report_is_taken_along_as_pdf_and_as_markdown(playground: Playgr
     await ada.until(lambda: files(playground, ".pdf") != [], "a PDF")
     [pdf] = files(playground, ".pdf")
     assert base64.b64decode(pdf.content).startswith(b"%PDF")
+    assert len(files(playground, ".md")) == 1, "a click that is told of again sends nothing again"
     ada.goes_to_the_app()
     await ada.sees("MLOps maturity of #ml-platform: Level 1 of 4")
 
@@ -322,3 +323,28 @@ async def test_what_is_behind_an_older_report_is_of_the_same_after_a_correction(
         await ben.types("/maturity report google")
         await ben.clicks("scoring")
         await ben.sees("*Google: level 2 of 2")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_name_of_a_private_channel_is_for_its_people(playground: Playground, ada: Somebody) -> None:
+    hidden = Conversation(id="C0HIDDEN", name="hidden-team", kind="private", members=["U0FAYE", "U0APP"])
+    playground.parts.workspace.conversations[hidden.id] = hidden
+    faye = Somebody(playground.parts, "U0FAYE", "hidden-team")
+    await is_assessed(ada, "google full")
+    await faye.types("/maturity assess google full")
+    faye.goes_to_the_app()
+    await answers_all(faye, MISSING)
+    faye.goes_to("hidden-team")
+    await faye.until(lambda: everybodys(faye) != [], "word of the level")
+    await sees_report(faye, "google")
+    await faye.clicks("Share…")
+    await faye.sees_button("Post it in #hidden-team")
+    # An admin of the workspace, who may see every team.
+    await sees_report(ada, "google")
+    for element in buttons_of(ada):
+        element["value"] = element["value"].replace("1 1", "2 2")
+    await ada.clicks("Share…")
+    await ada.sees_button("Post it in the channel")
+    await ada.clicks("Download Markdown")
+    await ada.until(lambda: files(playground, ".md") != [], "the file")
+    assert "hidden-team" not in base64.b64decode(files(playground, ".md")[0].content).decode()
