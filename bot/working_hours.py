@@ -49,7 +49,7 @@ def is_working_day(day: date, zone: str) -> bool:
 
 def next_working_moment(now: datetime, zone: str) -> datetime:
     """``now`` (aware) where people work then in the zone, else the next start of work; in UTC."""
-    place = _place(zone)
+    place = place_of(zone)
     now = now.astimezone(UTC)
     if _is_working(now, place, zone):
         return now
@@ -78,7 +78,7 @@ def nudge_times(asked_at: datetime, due_at: datetime) -> tuple[datetime, ...]:
 
 def default_due(now: datetime, zone: str) -> date:
     """The day a week after ``now`` (aware) in the zone; where that is the weekend, the next working day."""
-    day = (now.astimezone(_place(zone)) + A_WEEK).date()
+    day = (now.astimezone(place_of(zone)) + A_WEEK).date()
     while not is_working_day(day, zone):
         day += timedelta(days=1)
     return day
@@ -86,7 +86,7 @@ def default_due(now: datetime, zone: str) -> date:
 
 def working_days_later(now: datetime, zone: str, count: int) -> date:
     """The day so many working days after ``now`` (aware) in the zone."""
-    day = now.astimezone(_place(zone)).date()
+    day = now.astimezone(place_of(zone)).date()
     while count:
         day += timedelta(days=1)
         count -= is_working_day(day, zone)
@@ -95,21 +95,22 @@ def working_days_later(now: datetime, zone: str, count: int) -> date:
 
 def day_of(moment: datetime, zone: str) -> date:
     """The day of a moment (aware) in the zone."""
-    return moment.astimezone(_place(zone)).date()
+    return moment.astimezone(place_of(zone)).date()
 
 
 def due_moment(day: date, zone: str) -> datetime:
     """The end of work on a day in the zone, in UTC."""
-    return datetime.combine(day, END, _place(zone)).astimezone(UTC)
+    return datetime.combine(day, END, place_of(zone)).astimezone(UTC)
+
+
+def place_of(zone: str) -> tzinfo:
+    """The zone of an IANA name; UTC where it is not known."""
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def _is_working(moment: datetime, place: tzinfo, zone: str) -> bool:
     local = moment.astimezone(place)
     return is_working_day(local.date(), zone) and START <= local.time() < END
-
-
-def _place(zone: str) -> tzinfo:
-    try:
-        return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC

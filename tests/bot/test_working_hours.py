@@ -115,7 +115,7 @@ def test_it_holds_in_every_zone_through_twenty_years() -> None:
 def test_nine_may_come_twice_or_be_left_out(monkeypatch: pytest.MonkeyPatch, change: str, now: str, then: str) -> None:
     """No zone changes its clocks at that hour; one may."""
     place = _zone(f"AAA0BBB,{change}")
-    monkeypatch.setattr("bot.working_hours._place", lambda _: place)
+    monkeypatch.setattr("bot.working_hours.place_of", lambda _: place)
     assert next_working_moment(utc(now), "made up") == utc(then)
 
 
