@@ -247,6 +247,14 @@ def test_a_day_that_is_left_out_is_followed_by_a_working_day() -> None:
     assert local(next_after(rule, utc("2011-12-01")), rule.zone) == "2012-01-02 10:00"
 
 
+def test_a_jump_over_midnight_into_the_weekend_is_followed_by_a_working_day() -> None:
+    # On a Friday in 2018, half an hour before midnight, it was Saturday in Pyongyang.
+    for only, then in ((False, "2018-05-05 00:00"), (True, "2018-05-07 23:45")):
+        day = OneDay(date(2018, 5, 4))
+        rule = a_rule(Cadence.ONCE, day, at="23:45", zone="Asia/Pyongyang", working_days_only=only)
+        assert local(next_after(rule, utc("2018-01-01")), rule.zone) == then
+
+
 def test_the_far_end() -> None:
     rule = a_rule(Cadence.YEARLY)
     assert next_after(rule, utc("2998-06-01")) == utc("2999-01-01 09:00")

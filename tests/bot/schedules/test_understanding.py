@@ -154,6 +154,7 @@ def test_what_is_not_understood_is_given_back(text: str, unknown: tuple[str, ...
         ("first day tuesday", ("“first day” and “tuesday” contradict each other.",), {}),
         ("working days, any day", ("“working days” and “any day” contradict each other.",), {}),
         ("from january from last result", ("“from january” and “from last result” contradict each other.",), {}),
+        ("from january and from may", ("“from january” and “from may” contradict each other.",), {}),
         ("quarterly 2027-01-05", ("“quarterly” and “2027-01-05” contradict each other.",), {}),
         ("off monthly", ("“off” and “monthly” contradict each other.",), {}),
         (
