@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -84,8 +84,10 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
         parts = Parts(catalog, database, clock)
         app, after_ack, round_cards = build_app(settings, parts, session)
         opened.push_async_callback(after_ack.drain, SECONDS_TO_FINISH)
+        outbox = build_outbox(settings, parts, session, round_cards)
+        opened.push_async_callback(outbox.finish, SECONDS_TO_FINISH)
         ticks = [
-            build_outbox(settings, parts, session, round_cards).tick,
+            outbox.tick,
             build_round_ticks(settings, parts, session, round_cards).tick,
             build_steps(settings, parts, session, after_ack),
         ]
@@ -127,13 +129,20 @@ def _start_problems(token: str, settings: Settings) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _ticking(tick: Callable[[], Coroutine[None, None, None]]) -> AsyncGenerator[None]:
-    """Call ``tick`` every second; a tick that is still busy is not called again, and is finished before the end."""
+async def _ticking(tick: Callable[[], Coroutine[None, None, float | None]]) -> AsyncGenerator[None]:
+    """Call ``tick`` every second; a tick that is still busy is not called again, and is finished before the end.
+
+    A tick that gives a number of seconds is called again after those.
+    """
     under_way: set[asyncio.Task[None]] = set()
+    stopping = asyncio.Event()
 
     async def one_tick() -> None:
         try:
-            await tick()
+            while (again := await tick()) is not None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), again)
+                    return
         except Exception:
             log.exception("A tick failed; the next one tries again (reference %s)", new_reference())
 
@@ -151,6 +160,7 @@ async def _ticking(tick: Callable[[], Coroutine[None, None, None]]) -> AsyncGene
         yield
     finally:
         scheduler.shutdown(wait=False)
+        stopping.set()
         if under_way:
             await asyncio.wait(under_way, timeout=SECONDS_TO_FINISH)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import case, update
+from sqlalchemy import and_, case, exists, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
-from storage.tables import OutboxMessage, OutboxState
+from storage.tables import Lane, OutboxMessage, OutboxState, Pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,25 @@ if TYPE_CHECKING:
 
 # Why a message is not sent that was overtaken by what happened.
 NO_NEWS = "no news any more"
+# Why a message is not sent that whoever runs the bot did not want sent.
+DROPPED = "dropped by the operator"
+# How the ids of people begin.
+PEOPLE = ("U", "W")
+UNSETTLED = (OutboxState.PENDING.value, OutboxState.SENDING.value)
+# A message that failed so often, for half a minute or so, is overtaken by later ones of its channel.
+ATTEMPTS_WAITED_FOR = 5
+IN_TURN = (col(OutboxMessage.due_at), col(OutboxMessage.created_at), col(OutboxMessage.id))
+
+# Tells apart messages that are written in the same microsecond.
+_numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The id of a message that could be sent, and its workspace."""
+
+    id: str
+    workspace_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,7 @@ async def put_in_outbox(
 ) -> bool:
     """Have a message posted soon, or the one at ``message_ts`` drawn anew. False when there is one of this key."""
     row = OutboxMessage(
-        id=uuid4().hex,
+        id=_next_id(now),
         workspace_id=workspace_id,
         key=key,
         channel_id=channel_id,
@@ -98,34 +119,62 @@ async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -
     return (await session.exec(statement)).one_or_none()
 
 
-async def anything_due(session: AsyncSession, now: datetime) -> bool:
-    """Whether a tick has anything to do; asked each second, so it must not disturb the writers."""
-    statement = select(col(OutboxMessage.id)).where(*_due(now)).limit(1)
-    return (await session.exec(statement)).one_or_none() is not None
+def lane_of(message: OutboxMessage) -> Lane:
+    """What Slack limits this message as."""
+    if message.message_ts:
+        return Lane.EDITS
+    return Lane.PEOPLE if message.channel_id.startswith(PEOPLE) else Lane.POSTS
 
 
-async def claim_due(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[Claimed]:
-    """Take due messages, oldest first; nobody else gets them before ``lease_until``.
+async def ready(session: AsyncSession, now: datetime, rested_since: datetime, limit: int) -> Sequence[Ready]:
+    """Messages that could be sent now, oldest first; asked each second, so it must not disturb the writers.
 
-    A message whose lease ran out belongs to a worker that died, perhaps after Slack took the message.
-    The outbox serves all workspaces, so this is the one query that is not scoped to one.
+    Of each channel in which no message is being sent, and none was after ``rested_since``, the one whose turn it is;
+    and none of a workspace that is sent as much as it takes. The outbox serves all workspaces, so this and
+    ``still_ready`` are the queries that are not scoped to one.
+    """
+    waits_for_pace = case(
+        (_is_edit(), col(Pace.edits_from)), (_is_to_person(), col(Pace.people_from)), else_=col(Pace.posts_from)
+    )
+    statement = (
+        select(col(OutboxMessage.id), col(OutboxMessage.workspace_id))
+        .join(Pace, col(Pace.workspace_id) == col(OutboxMessage.workspace_id), isouter=True)
+        .where(*_is_ready(now, rested_since), or_(waits_for_pace.is_(None), waits_for_pace <= now))
+        .order_by(*IN_TURN)
+        .limit(limit)
+    )
+    return [Ready(*row) for row in (await session.exec(statement)).all()]
+
+
+async def still_ready(
+    session: AsyncSession, found: Sequence[Ready], now: datetime, rested_since: datetime
+) -> Sequence[OutboxMessage]:
+    """Those of the messages that nobody else took meanwhile, oldest first.
+
+    To be asked when the paces of their workspaces are locked: then nobody else can claim for the same channel.
     """
     statement = (
         select(OutboxMessage)
-        .where(*_due(now))
-        .order_by(col(OutboxMessage.due_at), col(OutboxMessage.created_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .where(col(OutboxMessage.id).in_([one.id for one in found]), *_is_ready(now, rested_since))
+        .order_by(*IN_TURN)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
     )
+    return (await session.exec(statement)).all()
+
+
+async def claim(session: AsyncSession, messages: Sequence[OutboxMessage], lease_until: datetime) -> Sequence[Claimed]:
+    """Take these messages; nobody else gets them before ``lease_until``.
+
+    A message whose lease ran out belongs to a worker that died, perhaps after Slack took the message.
+    """
     claimed = [
-        Claimed(message, again=message.state == OutboxState.SENDING.value or message.maybe_sent)
-        for message in (await session.exec(statement)).all()
+        Claimed(message, again=message.state == OutboxState.SENDING.value or message.maybe_sent) for message in messages
     ]
-    for one in claimed:
-        one.message.state = OutboxState.SENDING.value
-        one.message.attempts += 1
-        one.message.due_at = lease_until
-        session.add(one.message)
+    for message in messages:
+        message.state = OutboxState.SENDING.value
+        message.attempts += 1
+        message.due_at = lease_until
+        session.add(message)
     await session.flush()
     return claimed
 
@@ -138,18 +187,19 @@ async def mark_sent(session: AsyncSession, message: OutboxMessage, message_ts: s
         message,
         state=case((as_claimed, OutboxState.SENT.value), else_=OutboxState.PENDING.value),
         due_at=case((as_claimed, col(OutboxMessage.due_at)), else_=now),
+        sent_at=now,
         message_ts=message_ts,
         problem=None,
     )
 
 
 async def try_again(
-    session: AsyncSession, message: OutboxMessage, due_at: datetime, problem: str, *, maybe_sent: bool
+    session: AsyncSession, message: OutboxMessage, due_at: datetime, problem: str, maybe_sent_at: datetime | None
 ) -> None:
-    """The message is due again later. ``maybe_sent``: Slack may have taken it, so look before sending."""
+    """The message is due again later. ``maybe_sent_at``: Slack may have taken it then, so look before sending."""
     values: dict[str, Any] = {"state": OutboxState.PENDING.value, "due_at": due_at, "problem": problem}
-    if maybe_sent:
-        values["maybe_sent"] = True
+    if maybe_sent_at is not None:
+        values |= {"maybe_sent": True, "sent_at": maybe_sent_at}
     await _settle(session, message, **values)
 
 
@@ -172,13 +222,51 @@ async def revive(session: AsyncSession, message: OutboxMessage, now: datetime) -
     """Have a message that was given up sent after all."""
     message.state = OutboxState.PENDING.value
     message.due_at = now
+    message.attempts = 0
     session.add(message)
     await session.flush()
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    unsettled = [OutboxState.PENDING.value, OutboxState.SENDING.value]
-    return col(OutboxMessage.state).in_(unsettled), col(OutboxMessage.due_at) <= now
+def _is_ready(now: datetime, rested_since: datetime) -> tuple[ColumnElement[bool], ...]:
+    other = aliased(OutboxMessage)
+    being_sent = select(col(other.channel_id)).where(
+        col(other.state) == OutboxState.SENDING.value, col(other.due_at) > now
+    )
+    just_sent = select(col(other.channel_id)).where(col(other.sent_at) > rested_since)
+    return (
+        col(OutboxMessage.state).in_(UNSETTLED),
+        col(OutboxMessage.due_at) <= now,
+        col(OutboxMessage.channel_id).not_in(being_sent),
+        col(OutboxMessage.channel_id).not_in(just_sent),
+        ~_earlier_ones_turn(),
+    )
+
+
+def _earlier_ones_turn() -> ColumnElement[bool]:
+    """Messages of a channel go in order, also where one has to be tried again; but not for ever."""
+    earlier = aliased(OutboxMessage)
+    return exists().where(
+        col(earlier.channel_id) == col(OutboxMessage.channel_id),
+        col(earlier.state).in_(UNSETTLED),
+        col(earlier.attempts) < ATTEMPTS_WAITED_FOR,
+        or_(
+            col(earlier.created_at) < col(OutboxMessage.created_at),
+            and_(col(earlier.created_at) == col(OutboxMessage.created_at), col(earlier.id) < col(OutboxMessage.id)),
+        ),
+    )
+
+
+def _is_edit() -> ColumnElement[bool]:
+    return col(OutboxMessage.message_ts).is_not(None)
+
+
+def _is_to_person() -> ColumnElement[bool]:
+    return or_(*(col(OutboxMessage.channel_id).startswith(one) for one in PEOPLE))
+
+
+def _next_id(now: datetime) -> str:
+    """An id that nobody can guess or has, later in order than those given before."""
+    return f"{int(now.timestamp() * 1_000_000):014x}{next(_numbers) % 0x10000:04x}{uuid4().hex[:14]}"
 
 
 async def _settle(session: AsyncSession, message: OutboxMessage, **values: object) -> None:

@@ -69,6 +69,14 @@ class OutboxState(StrEnum):
     FAILED = "failed"
 
 
+class Lane(StrEnum):
+    """What Slack limits apart: posts to channels, messages to people (whose conversation is opened first), edits."""
+
+    POSTS = "posts"
+    PEOPLE = "people"
+    EDITS = "edits"
+
+
 # The user id of the seat whose answers are the team's own, where several people answer.
 TEAM = ""
 
@@ -369,11 +377,17 @@ class OutboxMessage(SQLModel, table=True):
 
     ``id`` travels in the message's metadata; ``key`` names what the message is about and is unique.
     ``maybe_sent`` marks one whose send failed in a way that may have left it in the channel. ``edition`` counts
-    what it was made to say: a message that is in its channel (``message_ts``) is drawn anew in place.
+    what it was made to say: a message that is in its channel (``message_ts``) is drawn anew in place. ``sent_at`` is
+    when Slack last had it, as far as is known; None: not yet, or before that was kept.
     """
 
     __tablename__: ClassVar[Any] = "outbox"
-    __table_args__ = (Index("outbox_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("outbox_due", "state", "due_at"),
+        # What waits before a message in its channel, and which channels had one just now.
+        Index("outbox_of_channel", "channel_id", "state"),
+        Index("outbox_sent", "sent_at"),
+    )
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
@@ -387,5 +401,21 @@ class OutboxMessage(SQLModel, table=True):
     maybe_sent: bool = False
     due_at: datetime
     created_at: datetime
+    sent_at: datetime | None = None
     message_ts: str | None = None
     problem: str | None = None
+
+
+class Pace(SQLModel, table=True):
+    """From when on a workspace's Slack takes the next post to a channel, message to a person, or edit of a message.
+
+    None: it was sent none yet. Whoever claims messages of a workspace locks this row, so that workers of several
+    processes keep the pace together.
+    """
+
+    __tablename__: ClassVar[Any] = "pace"
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    posts_from: datetime | None = None
+    people_from: datetime | None = None
+    edits_from: datetime | None = None

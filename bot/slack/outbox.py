@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +14,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.cards import GONE
 from bot.slack.newer import Refusals, sent
+from bot.slack.pace import ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.reference import new_reference
+from bot.slack.said import what_slack_said
 from storage import outbox
+from storage.pace import locked_paces, open_from, pause, set_open_from
+from storage.tables import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -26,24 +32,29 @@ if TYPE_CHECKING:
     from bot.slack.message import Message
     from storage.engine import Database
     from storage.outbox import Claimed
-    from storage.tables import OutboxMessage
+    from storage.tables import OutboxMessage, Pace
 
 log = logging.getLogger(__name__)
 
 EVENT_TYPE = "maturity_outbox"
-BATCH = 20
+# So many connections that whoever clicks still gets one.
+MOST_AT_ONCE = 50
 LONGEST_SEND_SECONDS = 60
 # Longer than any send takes, so that a live worker never loses its lease.
 LEASE = timedelta(minutes=2)
 # With the pauses between them about a day; then a message is too old to be news.
-MOST_ATTEMPTS = 150
-ONE_CHANNEL_EVERY = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=10)
+MOST_ATTEMPTS = 200
+# Two looks for what is due are never closer than this.
+SHORTEST_PAUSE_SECONDS = 0.02
 HISTORY_PAGE = 200
-# How the ids of people begin.
-PEOPLE = ("U", "W")
 # By so much may our clock be ahead of Slack's.
 CLOCKS_DIFFER = timedelta(hours=1)
+# What a rate limit holds up: Slack has one for each method and workspace.
+HELD_UP = {
+    "chat.postMessage": (Lane.POSTS, Lane.PEOPLE),
+    "conversations.open": (Lane.PEOPLE,),
+    "chat.update": (Lane.EDITS,),
+}
 # No later try can mend these: the channel is gone, closed to the bot, or the message is wrong.
 PERMANENT = frozenset(
     {
@@ -51,10 +62,14 @@ PERMANENT = frozenset(
         "channel_not_found",
         "invalid_blocks",
         "is_archived",
+        "messages_tab_disabled",
         "missing_scope",
         "msg_too_long",
+        "no_text",
         "not_in_channel",
         "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
         "user_disabled",
         "user_not_found",
     }
@@ -62,13 +77,14 @@ PERMANENT = frozenset(
 
 
 class OutboxWorker:
-    """Claims due messages and posts them, at most one a second in a channel.
+    """Claims due messages and posts them, no faster than Slack takes them, and none held up by another channel's.
 
     One that is no news (``is_news``) any more is dropped instead.
 
     ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
     only a look into the channel can tell. ``draw`` has a view for each kind of message. ``given_up``
-    is told, in the same transaction, of a message that can never be posted.
+    is told, in the same transaction, of a message that can never be posted. ``chance`` gives numbers from 0 to 1,
+    which spread tries that failed together.
     """
 
     def __init__(
@@ -80,6 +96,7 @@ class OutboxWorker:
         given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]],
         *,
         is_news: Callable[[OutboxMessage], Awaitable[bool]],
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -87,62 +104,109 @@ class OutboxWorker:
         self._draw = draw
         self._given_up = given_up
         self._is_news = is_news
+        self._chance = chance
         self._refusals = Refusals(database, clock)
-        self._free_at: dict[str, datetime] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+        # When channels that had a message just now may have their next, the first first.
+        self._rested_at: deque[datetime] = deque()
 
-    async def tick(self) -> None:
-        """Send what is due now."""
+    async def tick(self) -> float | None:
+        """Begin to send what may be sent now, without waiting for it.
+
+        Gives the seconds after which more may go, if that is known; else the next tick will see.
+        """
         now = self._clock()
+        while (room := MOST_AT_ONCE - len(self._under_way)) > 0:
+            claimed, more = await self._claim(now, room)
+            for one in claimed:
+                task = asyncio.create_task(self._guarded(one))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+            if not (claimed and more):
+                break
+        return self._seconds_until_rested()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is being sent, for at most so long. The rest is cut off, and looked for by the next worker."""
+        if not self._under_way:
+            return
+        _, cut_off = await asyncio.wait(self._under_way, timeout=seconds)
+        for task in cut_off:
+            task.cancel()
+        if cut_off:
+            await asyncio.wait(cut_off)
+
+    async def _claim(self, now: datetime, limit: int) -> tuple[Sequence[Claimed], bool]:
+        """Take what may be sent now, and whether there may be more."""
+        rested_since = now - ONE_CHANNEL_EVERY
         async with self._database.read() as session:
-            if not await outbox.anything_due(session, now):
-                return
+            found = await outbox.ready(session, now, rested_since, limit)
+        if not found:
+            return (), False
         async with self._database.write() as session:
-            claimed = await outbox.claim_due(session, now, now + LEASE, BATCH)
-        await asyncio.gather(*(self._send(one) for one in claimed))
+            paces = await locked_paces(session, {one.workspace_id for one in found})
+            messages = await outbox.still_ready(session, found, now, rested_since)
+            chosen = _within_pace(messages, paces, now)
+            return await outbox.claim(session, chosen, now + LEASE), len(found) == limit
+
+    def _seconds_until_rested(self) -> float | None:
+        now = self._clock()
+        while self._rested_at and self._rested_at[0] <= now:
+            self._rested_at.popleft()
+        if not self._rested_at:
+            return None
+        return max((self._rested_at[0] - now).total_seconds(), SHORTEST_PAUSE_SECONDS)
+
+    async def _guarded(self, claimed: Claimed) -> None:
+        try:
+            await self._send(claimed)
+        except Exception:
+            # What became of it could not be saved. It is found out when its lease is over.
+            log.exception("The message %s is left (reference %s)", claimed.message.key, new_reference())
 
     async def _send(self, claimed: Claimed) -> None:
         message = claimed.message
-        now = self._clock()
-        free_at = self._free_at.get(message.channel_id, now)
-        if free_at > now:
-            await self._later(message, free_at, "waiting for its turn in the channel", sent=False)
-            return
-        self._free_at[message.channel_id] = now + ONE_CHANNEL_EVERY
         try:
             if not await self._is_news(message):
                 await self._drop(message)
                 return
-            async with asyncio.timeout(LONGEST_SEND_SECONDS):
-                ts = await self._deliver(claimed)
-        except SlackApiError as error:
-            await self._refused(message, error)
-        except (ClientError, TimeoutError, OSError) as error:
-            await self._later(message, now + _pause(message.attempts), f"no answer from Slack: {error!r}", sent=True)
+            drawn = self._draw[message.kind](message.data)
         except Exception:
             # A message that cannot be drawn, perhaps of another version, must not hold up the others.
             log.exception("The message %s cannot be sent (reference %s)", message.key, new_reference())
-            await self._later(message, now + _pause(message.attempts), "cannot be sent", sent=False)
+            await self._later(message, self._back_off(message), "cannot be sent", sent=False)
+            return
+        try:
+            async with asyncio.timeout(LONGEST_SEND_SECONDS):
+                ts = await self._deliver(claimed, drawn)
+        except SlackApiError as error:
+            await self._refused(message, error)
+        except (ClientError, TimeoutError, OSError) as error:
+            await self._later(message, self._back_off(message), f"no answer from Slack: {error!r}", sent=True)
+        except Exception:
+            log.exception("Slack's answer to the message %s is none (reference %s)", message.key, new_reference())
+            await self._later(message, self._back_off(message), "no answer that Slack would give", sent=True)
         else:
             async with self._database.write() as session:
-                await outbox.mark_sent(session, message, ts, self._clock())
+                await outbox.mark_sent(session, message, ts, self._rests())
 
-    async def _deliver(self, claimed: Claimed) -> str:
+    async def _deliver(self, claimed: Claimed, drawn: Message) -> str:
         """Post the message unless an earlier send of it is found, or draw anew what is there; gives its ts."""
         message = claimed.message
         channel = await self._channel(message)
         if message.message_ts:
-            return await self._edit(message, channel, message.message_ts)
+            return await self._edit(message, drawn, channel, message.message_ts)
         ts = await self._find(message, channel) if claimed.again else None
-        return ts or await self._post(message, channel)
+        return ts or await self._post(message, drawn, channel)
 
     async def _channel(self, message: OutboxMessage) -> str:
         """Where to post: a channel as it is, and for a person the direct messages with them."""
-        if not message.channel_id.startswith(PEOPLE):
+        if not message.channel_id.startswith(outbox.PEOPLE):
             return message.channel_id
         opened = await self._client.conversations_open(users=message.channel_id)
         return opened.get("channel", {})["id"]
 
-    async def _post(self, message: OutboxMessage, channel: str) -> str:
+    async def _post(self, message: OutboxMessage, drawn: Message, channel: str) -> str:
         async def send(arguments: dict[str, Any]) -> str:
             response = await self._client.chat_postMessage(
                 channel=channel,
@@ -152,16 +216,16 @@ class OutboxWorker:
             )
             return response.get("ts", "")
 
-        return await sent(self._refusals, message.workspace_id, self._draw[message.kind](message.data), send)
+        return await sent(self._refusals, message.workspace_id, drawn, send)
 
-    async def _edit(self, message: OutboxMessage, channel: str, ts: str) -> str:
+    async def _edit(self, message: OutboxMessage, drawn: Message, channel: str, ts: str) -> str:
         async def send(arguments: dict[str, Any]) -> None:
             await self._client.chat_update(channel=channel, ts=ts, **arguments)
 
         try:
-            await sent(self._refusals, message.workspace_id, self._draw[message.kind](message.data), send)
+            await sent(self._refusals, message.workspace_id, drawn, send)
         except SlackApiError as error:
-            if error.response["error"] not in GONE:
+            if what_slack_said(error).problem not in GONE:
                 raise
             log.info("The message %s was deleted, so it is not brought up to date.", message.key)
         return ts
@@ -172,7 +236,7 @@ class OutboxWorker:
             return await self._find_in_history(message, channel)
         except SlackApiError as error:
             # The bot may post to a public channel it is not in, but only read one it is in.
-            if error.response["error"] != "not_in_channel":
+            if what_slack_said(error).problem != "not_in_channel":
                 raise
         await self._client.conversations_join(channel=channel)
         return await self._find_in_history(message, channel)
@@ -195,12 +259,15 @@ class OutboxWorker:
                 return None
 
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
-        problem = str(error.response.get("error", "unknown"))
-        if problem in PERMANENT:
-            await self._give_up(message, problem)
+        said = what_slack_said(error)
+        if said.problem in PERMANENT:
+            await self._give_up(message, said.problem)
             return
-        wait = timedelta(seconds=int(error.response.headers.get("Retry-After", 0))) or _pause(message.attempts)
-        await self._later(message, self._clock() + wait, problem, sent=problem != "ratelimited")
+        due_at = self._clock() + said.wait if said.wait else self._back_off(message)
+        if said.limited:
+            async with self._database.write() as session:
+                await pause(session, message.workspace_id, HELD_UP.get(said.method, ()), due_at)
+        await self._later(message, due_at, said.problem, sent=not said.limited)
 
     async def _drop(self, message: OutboxMessage) -> None:
         log.info("Message %s is no news any more, so it is not sent.", message.key)
@@ -220,9 +287,27 @@ class OutboxWorker:
             return
         log.info("Message %s waits until %s: %s", message.key, due_at.isoformat(), problem)
         async with self._database.write() as session:
-            await outbox.try_again(session, message, due_at, problem, maybe_sent=sent)
+            await outbox.try_again(session, message, due_at, problem, self._rests() if sent else None)
+
+    def _back_off(self, message: OutboxMessage) -> datetime:
+        return self._clock() + back_off(message.attempts, self._chance())
+
+    def _rests(self) -> datetime:
+        """Now, when a channel had a message: it may have its next a little later."""
+        now = self._clock()
+        self._rested_at.append(now + ONE_CHANNEL_EVERY)
+        return now
 
 
-def _pause(attempts: int) -> timedelta:
-    """Twice as long after each attempt."""
-    return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
+def _within_pace(messages: Sequence[OutboxMessage], paces: Mapping[str, Pace], now: datetime) -> list[OutboxMessage]:
+    """Those of the messages that may go now, one of a channel; the paces of their workspaces have them counted."""
+    chosen: dict[str, OutboxMessage] = {}
+    for message in messages:
+        if message.channel_id in chosen:
+            continue
+        lane, pace = outbox.lane_of(message), paces[message.workspace_id]
+        following = take(RATES[lane], open_from(pace, lane), now)
+        if following is not None:
+            chosen[message.channel_id] = message
+            set_open_from(pace, lane, following)
+    return list(chosen.values())

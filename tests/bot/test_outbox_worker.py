@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.slack.message import Message, section
-from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_ATTEMPTS, OutboxWorker
+from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, OutboxWorker
 from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams
 from storage.engine import Database
+from storage.outbox import Claimed
 from storage.tables import OutboxMessage, OutboxState
 from storage.upgrade import upgrade
 from tests.conftest import FixedClock
@@ -40,7 +43,15 @@ class Worker(OutboxWorker):
     def __init__(self, database: Database, clock: FixedClock, api_url: str, token: str) -> None:
         self.given_up: list[str] = []
         client = AsyncWebClient(token=token, base_url=api_url, retry_handlers=[])
-        super().__init__(database, clock, client, {"news": self._words}, self._keep, is_news=self._is_new)
+        super().__init__(
+            database, clock, client, {"news": self._words}, self._keep, is_news=self._is_new, chance=lambda: 1.0
+        )
+
+    async def sends(self) -> float | None:
+        """Tick, and wait until all that was begun is done; gives what the tick gives afterwards."""
+        await self.tick()
+        await self.finish(20)
+        return await self.tick()
 
     def _words(self, data: Mapping[str, Any]) -> Message:
         return Message(data["text"], (section(data["text"]),))
@@ -58,12 +69,22 @@ def worker(database: Database, clock: FixedClock, playground: Playground) -> Wor
     return Worker(database, clock, playground.api_url, playground.bot_token)
 
 
-async def put(database: Database, clock: FixedClock, key: str, channel: str = GENERAL) -> None:
+async def put(
+    database: Database, clock: FixedClock, key: str, channel: str = GENERAL, *, workspace: str = "T1"
+) -> None:
     async with database.write() as session:
-        await teams.ensure_team(session, "T1", channel, "U1", clock())
+        await teams.ensure_team(session, workspace, channel, "U1", clock())
         await outbox.put_in_outbox(
-            session, workspace_id="T1", key=key, channel_id=channel, kind="news", data={"text": key}, now=clock()
+            session, workspace_id=workspace, key=key, channel_id=channel, kind="news", data={"text": key}, now=clock()
         )
+
+
+async def claimed_by_one_who_dies(database: Database, clock: FixedClock) -> Claimed:
+    async with database.write() as session:
+        found = await outbox.ready(session, clock(), clock(), 1)
+        messages = await outbox.still_ready(session, found, clock(), clock())
+        (claimed,) = await outbox.claim(session, messages, clock() + LEASE)
+    return claimed
 
 
 async def rows(database: Database) -> list[OutboxMessage]:
@@ -79,9 +100,9 @@ async def test_a_message_is_posted_once_and_carries_its_id(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
     await put(database, clock, "a")
-    await worker.tick()
+    await worker.sends()
     clock.advance(minutes=10)
-    await worker.tick()
+    await worker.sends()
     (row,) = await rows(database)
     (message,) = posted(playground)
     assert (row.state, row.message_ts) == (OutboxState.SENT, message.ts)
@@ -92,15 +113,14 @@ async def test_a_worker_that_died_after_slack_took_the_message_leaves_no_second_
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
     await put(database, clock, "a")
-    async with database.write() as session:
-        (claimed,) = await outbox.claim_due(session, clock(), clock() + LEASE, 1)
+    claimed = await claimed_by_one_who_dies(database, clock)
     client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}
     await client.chat_postMessage(channel=GENERAL, text="a", metadata=metadata)
-    await worker.tick()
+    await worker.sends()
     assert (await rows(database))[0].state == OutboxState.SENDING, "its lease is not over"
     clock.advance(minutes=3)
-    await worker.tick()
+    await worker.sends()
     assert len(posted(playground)) == 1
     assert (await rows(database))[0].state == OutboxState.SENT
 
@@ -109,10 +129,9 @@ async def test_a_worker_that_died_before_that_loses_nothing(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
     await put(database, clock, "a")
-    async with database.write() as session:
-        await outbox.claim_due(session, clock(), clock() + LEASE, 1)
+    await claimed_by_one_who_dies(database, clock)
     clock.advance(minutes=3)
-    await worker.tick()
+    await worker.sends()
     assert [one.text for one in posted(playground)] == ["a"]
 
 
@@ -121,11 +140,11 @@ async def test_a_channel_gets_one_message_a_second_and_others_do_not_wait(
 ) -> None:
     for key, channel in (("a", GENERAL), ("b", GENERAL), ("c", "C0PLATFORM")):
         await put(database, clock, key, channel)
-    await worker.tick()
-    await worker.tick()
+    await worker.sends()
+    await worker.sends()
     assert (len(posted(playground)), len(posted(playground, "C0PLATFORM"))) == (1, 1)
     clock.advance(seconds=1)
-    await worker.tick()
+    await worker.sends()
     assert len(posted(playground)) == 2
 
 
@@ -133,7 +152,7 @@ async def test_a_channel_that_is_gone_is_given_up_and_logged(
     database: Database, clock: FixedClock, worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
     await put(database, clock, "a", "C0NOWHERE")
-    await worker.tick()
+    await worker.sends()
     (row,) = await rows(database)
     assert (row.state, row.problem) == (OutboxState.FAILED, "channel_not_found")
     assert worker.given_up == ["a"]
@@ -154,14 +173,39 @@ async def test_a_message_that_cannot_be_drawn_holds_up_no_other_and_is_given_up_
             data={},
             now=clock(),
         )
-    await worker.tick()
+    await worker.sends()
     assert len(posted(playground)) == 1
     assert "The message b cannot be sent" in caplog.text
     for _ in range(MOST_ATTEMPTS):
         clock.advance(minutes=10)
-        await worker.tick()
+        await worker.sends()
     assert worker.given_up == ["b"]
     assert [one.state for one in await rows(database)] == [OutboxState.SENT, OutboxState.FAILED]
+
+
+@asynccontextmanager
+async def slack_answering(
+    answer: Callable[[str, dict[str, Any]], Awaitable[web.Response | None]],
+) -> AsyncGenerator[str]:
+    """A Slack that gives what ``answer`` does to a method and its arguments (None: hangs up)."""
+
+    async def handle(request: web.Request) -> web.Response:
+        sent = {**request.query, **(await request.post())}
+        if request.content_type == "application/json":
+            sent |= await request.json()
+        given = await answer(request.match_info["method"], sent)
+        if given is None:
+            assert request.transport is not None
+            request.transport.close()
+        return given or web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", handle)
+    runner = web.AppRunner(app, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    await runner.cleanup()
 
 
 @asynccontextmanager
@@ -169,24 +213,17 @@ async def slack_that(answers: list[web.Response | None]) -> AsyncGenerator[tuple
     """A Slack that gives these answers to posts in turn (None: hangs up after it took the post)."""
     calls: list[str] = []
 
-    async def handle(request: web.Request) -> web.Response:
-        calls.append(request.match_info["method"])
-        if request.match_info["method"] == "conversations.history":
-            return web.json_response({"ok": True, "messages": []})
-        answer = answers.pop(0)
-        if answer is None:
-            assert request.transport is not None
-            request.transport.close()
-            return web.Response()
-        return answer
+    async def answer(method: str, sent: dict[str, Any]) -> web.Response | None:
+        del sent
+        calls.append(method)
+        return web.json_response({"ok": True, "messages": []}) if method == "conversations.history" else answers.pop(0)
 
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/", calls
-    await runner.cleanup()
+    async with slack_answering(answer) as url:
+        yield url, calls
+
+
+def limited(seconds: int) -> web.Response:
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
 
 
 def taken() -> web.Response:
@@ -194,16 +231,15 @@ def taken() -> web.Response:
 
 
 async def test_a_rate_limit_is_waited_for_as_long_as_slack_says(database: Database, clock: FixedClock) -> None:
-    limited = web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "30"})
-    async with slack_that([limited, taken()]) as (url, calls):
+    async with slack_that([limited(30), taken()]) as (url, calls):
         worker = Worker(database, clock, url, "xoxb-1")
         await put(database, clock, "a")
-        await worker.tick()
+        await worker.sends()
         clock.advance(seconds=29)
-        await worker.tick()
+        await worker.sends()
         assert calls == ["chat.postMessage"]
         clock.advance(seconds=1)
-        await worker.tick()
+        await worker.sends()
     assert calls == ["chat.postMessage"] * 2, "a limited post was not taken, so there is nothing to look for"
     assert (await rows(database))[0].state == OutboxState.SENT
 
@@ -212,9 +248,9 @@ async def test_after_a_lost_answer_it_looks_before_it_posts_again(database: Data
     async with slack_that([None, taken()]) as (url, calls):
         worker = Worker(database, clock, url, "xoxb-1")
         await put(database, clock, "a")
-        await worker.tick()
+        await worker.sends()
         clock.advance(minutes=1)
-        await worker.tick()
+        await worker.sends()
     assert calls == ["chat.postMessage", "conversations.history", "chat.postMessage"]
     assert (await rows(database))[0].state == OutboxState.SENT
 
@@ -223,8 +259,251 @@ async def test_what_is_no_news_any_more_is_dropped_and_nobody_is_told(
     database: Database, clock: FixedClock, worker: Worker, playground: Playground
 ) -> None:
     await put(database, clock, "old")
-    await worker.tick()
+    await worker.sends()
     (row,) = await rows(database)
     assert (row.state, row.message_ts) == (OutboxState.FAILED.value, None)
     assert worker.given_up == []
     assert not playground.parts.workspace.conversations[GENERAL].messages
+
+
+class Hall:
+    """A Slack that takes what is posted, but answers in some channels only when it is let go."""
+
+    def __init__(self, *slow: str) -> None:
+        self.reached: list[str] = []
+        self.slow = set(slow)
+        self.let_go = asyncio.Event()
+        self._news = asyncio.Condition()
+
+    async def answer(self, method: str, sent: dict[str, Any]) -> web.Response:
+        if method == "conversations.history":
+            return web.json_response({"ok": True, "messages": []})
+        async with self._news:
+            self.reached.append(sent["channel"])
+            self._news.notify_all()
+        if sent["channel"] in self.slow:
+            await self.let_go.wait()
+        return taken()
+
+    async def has(self, *channels: str) -> None:
+        """Wait until these were posted to, in whatever order, and nothing else was."""
+        async with asyncio.timeout(20), self._news:
+            await self._news.wait_for(lambda: len(self.reached) >= len(channels))
+        assert sorted(self.reached) == sorted(channels)
+
+
+async def test_a_slow_channel_holds_up_no_other_and_gets_its_next_message_when_it_took_the_first(
+    database: Database, clock: FixedClock
+) -> None:
+    hall = Hall("C1")
+    async with slack_answering(hall.answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        for key, channel in (("a", "C1"), ("b", "C1"), ("c", "C2"), ("d", "C2")):
+            await put(database, clock, key, channel)
+        await worker.tick()
+        await hall.has("C1", "C2")
+        await until_sent(database, ["c"])
+        clock.advance(seconds=1)
+        await worker.tick()
+        await hall.has("C1", "C2", "C2")
+        await until_sent(database, ["c", "d"])
+        hall.let_go.set()
+        await worker.sends()
+        assert hall.reached.count("C1") == 1, "the second that counts begins when the first was taken"
+        clock.advance(seconds=1)
+        await worker.sends()
+    assert [one.state for one in await rows(database)] == [OutboxState.SENT] * 4
+
+
+async def until_sent(database: Database, keys: Sequence[str]) -> None:
+    async with asyncio.timeout(20):
+        while [one.key for one in await rows(database) if one.state == OutboxState.SENT] != list(keys):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_workspace_gets_no_more_than_its_pace_and_another_does_not_wait(
+    database: Database, clock: FixedClock
+) -> None:
+    hall = Hall()
+    async with slack_answering(hall.answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        for number in range(MOST_AT_ONCE + 5):
+            await put(database, clock, f"a{number}", f"CA{number:02}")
+        await put(database, clock, "b", "CB", workspace="T2")
+        await worker.sends()
+        assert sorted(hall.reached) == [*(f"CA{number:02}" for number in range(10)), "CB"]
+        clock.advance(seconds=1)
+        await worker.sends()
+        assert len(hall.reached) == 11 + 5
+        clock.advance(seconds=30)
+        await worker.sends()
+        assert len(hall.reached) == 11 + 5 + 10, "what was not sent while nothing was due is not made up for"
+
+
+async def test_workers_of_two_processes_keep_the_pace_together(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    hall = Hall()
+    other = Database(f"sqlite:///{tmp_path / 'maturity.db'}")
+    async with slack_answering(hall.answer) as url:
+        workers = [Worker(one, clock, url, "xoxb-1") for one in (database, other)]
+        for number in range(30):
+            await put(database, clock, f"a{number}", f"C{number}")
+        for _ in range(3):
+            await asyncio.gather(*(one.sends() for one in workers))
+            clock.advance(seconds=1)
+    await other.close()
+    assert len(hall.reached) == len(set(hall.reached)) == 20
+
+
+async def test_only_so_many_are_sent_at_once(database: Database, clock: FixedClock) -> None:
+    channels = [f"C{number}" for number in range(60)]
+    hall = Hall(*channels)
+    async with slack_answering(hall.answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        for number, channel in enumerate(channels):
+            await put(database, clock, channel, channel, workspace=f"T{number // 10}")
+        await worker.tick()
+        await hall.has(*channels[:MOST_AT_ONCE])
+        states = [one.state for one in await rows(database)]
+        assert states.count(OutboxState.PENDING) == 10, "what cannot be sent yet is nobody's"
+        hall.let_go.set()
+        await worker.sends()
+        await worker.finish(20)
+        assert sorted(hall.reached) == sorted(channels)
+
+
+async def test_a_rate_limit_holds_up_what_else_would_be_posted_in_its_workspace_alone(
+    database: Database, clock: FixedClock
+) -> None:
+    reached: list[str] = []
+
+    async def answer(method: str, sent: dict[str, Any]) -> web.Response:
+        assert method in ("chat.postMessage", "chat.update")
+        reached.append(sent["channel"])
+        return limited(30) if reached == ["C1"] else taken()
+
+    async with slack_answering(answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a", "C1")
+        await worker.sends()
+        await put(database, clock, "b", "C2")
+        await put(database, clock, "c", "C3", workspace="T2")
+        async with database.write() as session:
+            edit = {"workspace_id": "T1", "channel_id": "C4", "kind": "news", "data": {"text": "d"}, "now": clock()}
+            await outbox.put_in_outbox(session, key="d", message_ts="1.2", **edit)
+        clock.advance(seconds=29)
+        await worker.sends()
+        assert sorted(reached[1:]) == ["C3", "C4"], "Slack's limits are each of a workspace and a method"
+        clock.advance(seconds=1)
+        await worker.sends()
+        clock.advance(seconds=1)
+        await worker.sends()
+    assert sorted(reached[3:]) == ["C1", "C2"]
+
+
+async def test_a_rate_limit_of_looking_back_holds_up_no_post(database: Database, clock: FixedClock) -> None:
+    async def answer(method: str, sent: dict[str, Any]) -> web.Response:
+        del sent
+        return limited(30) if method == "conversations.history" else taken()
+
+    async with slack_answering(answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a", "C1")
+        await claimed_by_one_who_dies(database, clock)
+        clock.advance(minutes=2)
+        await worker.sends()
+        await put(database, clock, "b", "C2")
+        await worker.sends()
+    assert [one.state for one in await rows(database)] == [OutboxState.PENDING, OutboxState.SENT]
+
+
+async def test_a_message_that_slack_did_not_take_goes_before_later_ones_of_its_channel(
+    database: Database, clock: FixedClock
+) -> None:
+    said: list[str] = []
+
+    async def answer(method: str, sent: dict[str, Any]) -> web.Response:
+        if method == "conversations.history":
+            return web.json_response({"ok": True, "messages": []})
+        said.append(sent["text"])
+        return web.json_response({"ok": False, "error": "fatal_error"}, status=500) if len(said) < 3 else taken()
+
+    async with slack_answering(answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        for key in ("first", "second", "third"):
+            await put(database, clock, key)
+        for _ in range(12):
+            await worker.sends()
+            clock.advance(seconds=1)
+    assert said == ["first", "first", "first", "second", "third"]
+
+
+async def test_pauses_grow_with_each_attempt(database: Database, clock: FixedClock) -> None:
+    async with slack_that([None] * 4) as (url, _):
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a")
+        pauses = []
+        for _ in range(4):
+            await worker.sends()
+            (row,) = await rows(database)
+            pauses.append(row.due_at - clock())
+            clock.now = row.due_at
+    assert pauses == [timedelta(seconds=one) for one in (2, 4, 8, 16)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: web.Response(status=500, text="upstream error"),
+        lambda: web.Response(status=502, text="<h1>Bad gateway</h1>", content_type="text/html"),
+        lambda: web.Response(status=200, text="ok"),
+        lambda: web.Response(status=200, text="{", content_type="application/json"),
+        lambda: web.Response(status=503, text="[]", content_type="application/json", headers={"Retry-After": "soon"}),
+    ],
+)
+async def test_what_answers_in_slacks_stead_may_have_let_the_message_through(
+    database: Database, clock: FixedClock, answer: Callable[[], web.Response]
+) -> None:
+    async with slack_that([answer(), taken()]) as (url, calls):
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a")
+        await worker.sends()
+        assert (await rows(database))[0].state == OutboxState.PENDING
+        clock.advance(seconds=2)
+        await worker.sends()
+    assert calls == ["chat.postMessage", "conversations.history", "chat.postMessage"]
+    assert (await rows(database))[0].state == OutboxState.SENT
+
+
+async def test_a_tick_tells_when_the_next_message_may_go(database: Database, clock: FixedClock) -> None:
+    async with slack_that([taken(), taken()]) as (url, _):
+        worker = Worker(database, clock, url, "xoxb-1")
+        assert await worker.sends() is None
+        await put(database, clock, "a")
+        await put(database, clock, "b")
+        assert await worker.sends() == 1
+        clock.advance(seconds=0.75)
+        assert await worker.sends() == 0.25
+        clock.advance(seconds=0.25)
+        assert await worker.sends() == 1
+        clock.advance(seconds=1)
+        assert await worker.sends() is None
+
+
+async def test_what_is_cut_off_at_the_end_is_looked_for_by_the_next_worker(
+    database: Database, clock: FixedClock
+) -> None:
+    hall = Hall("C1")
+    async with slack_answering(hall.answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a", "C1")
+        await worker.tick()
+        await hall.has("C1")
+        await worker.finish(0)
+        hall.let_go.set()
+    assert (await rows(database))[0].state == OutboxState.SENDING
+    clock.advance(minutes=2)
+    async with slack_that([taken()]) as (url, calls):
+        await Worker(database, clock, url, "xoxb-1").sends()
+    assert calls == ["conversations.history", "chat.postMessage"]

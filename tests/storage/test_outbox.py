@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import select
+import pytest
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from storage import outbox, teams
 from storage.engine import Database
-from storage.outbox import Claimed
-from storage.tables import OutboxMessage, OutboxState
+from storage.outbox import Claimed, Ready
+from storage.pace import locked_paces, pause
+from storage.tables import Lane, OutboxMessage, OutboxState
+from storage.teams import ensure_workspace
 from tests.conftest import FixedClock
 
 LEASE = timedelta(minutes=2)
+REST = timedelta(seconds=1)
 
 
-async def put(database: Database, clock: FixedClock, key: str) -> bool:
+async def put(database: Database, clock: FixedClock, key: str, channel: str = "C1") -> bool:
     async with database.write() as session:
         await teams.ensure_team(session, "T1", "C1", "U1", clock())
         return await outbox.put_in_outbox(
-            session, workspace_id="T1", key=key, channel_id="C1", kind="news", data={"text": key}, now=clock()
+            session, workspace_id="T1", key=key, channel_id=channel, kind="news", data={"text": key}, now=clock()
         )
 
 
+async def ready(database: Database, clock: FixedClock, limit: int = 10) -> Sequence[Ready]:
+    async with database.read() as session:
+        return await outbox.ready(session, clock(), clock() - REST, limit)
+
+
 async def claim(database: Database, clock: FixedClock, limit: int = 10) -> list[Claimed]:
+    """Claim as a worker does, but as fast as it can."""
+    found = await ready(database, clock, limit)
     async with database.write() as session:
-        return list(await outbox.claim_due(session, clock(), clock() + LEASE, limit))
+        await locked_paces(session, {one.workspace_id for one in found})
+        messages = await outbox.still_ready(session, found, clock(), clock() - REST)
+        return list(await outbox.claim(session, messages, clock() + LEASE))
 
 
 async def row(database: Database, key: str) -> OutboxMessage:
@@ -40,41 +55,160 @@ async def test_a_key_is_queued_once(database: Database, clock: FixedClock) -> No
     assert [one.message.key for one in await claim(database, clock)] == ["level:1"]
 
 
+def keys(claimed: list[Claimed]) -> list[str]:
+    return [one.message.key for one in claimed]
+
+
+async def sent(database: Database, clock: FixedClock, claimed: Claimed) -> None:
+    async with database.write() as session:
+        await outbox.mark_sent(session, claimed.message, "171.5", clock())
+
+
+async def tried_again(database: Database, clock: FixedClock, claimed: Claimed, seconds: float) -> None:
+    """Put back until so many seconds from now; Slack had nothing."""
+    async with database.write() as session:
+        due_at = clock() + timedelta(seconds=seconds)
+        await outbox.try_again(session, claimed.message, due_at, "busy", None)
+
+
 async def test_only_due_messages_are_claimed_oldest_first(database: Database, clock: FixedClock) -> None:
-    assert not await anything_due(database, clock)
+    assert not await ready(database, clock)
     await put(database, clock, "first")
     clock.advance(seconds=5)
-    await put(database, clock, "second")
-    assert await anything_due(database, clock)
+    await put(database, clock, "second", "C2")
+    await put(database, clock, "third", "C3")
     clock.advance(seconds=-3)
-    assert [one.message.key for one in await claim(database, clock)] == ["first"]
+    assert keys(await claim(database, clock)) == ["first"]
     clock.advance(seconds=3)
-    assert [one.message.key for one in await claim(database, clock)] == ["second"]
-    assert not await anything_due(database, clock)
-
-
-async def anything_due(database: Database, clock: FixedClock) -> bool:
-    async with database.read() as session:
-        return await outbox.anything_due(session, clock())
+    assert keys(await claim(database, clock)) == ["second", "third"]
+    assert not await ready(database, clock)
 
 
 async def test_a_claim_takes_no_more_than_its_limit(database: Database, clock: FixedClock) -> None:
     for number in range(5):
-        await put(database, clock, f"m{number}")
+        await put(database, clock, f"m{number}", f"C{number}")
     assert [len(await claim(database, clock, limit=3)) for _ in range(3)] == [3, 2, 0]
+
+
+async def test_messages_of_a_channel_go_one_after_another_in_the_order_in_which_they_were_put(
+    database: Database, clock: FixedClock
+) -> None:
+    for number in range(12):
+        await put(database, clock, f"m{number}")
+    taken: list[str] = []
+    for _ in range(12):
+        (claimed,) = await claim(database, clock)
+        assert await ready(database, clock) == [], "one is being sent"
+        await sent(database, clock, claimed)
+        clock.advance(seconds=0.999)
+        assert await ready(database, clock) == [], "the channel had one just now"
+        clock.advance(seconds=0.001)
+        taken.append(claimed.message.key)
+    assert taken == [f"m{number}" for number in range(12)]
+
+
+async def test_a_message_that_failed_a_few_times_keeps_its_place_and_is_overtaken_then(
+    database: Database, clock: FixedClock
+) -> None:
+    await put(database, clock, "first")
+    await put(database, clock, "second")
+    for _ in range(4):
+        (claimed,) = await claim(database, clock)
+        assert claimed.message.key == "first"
+        await tried_again(database, clock, claimed, seconds=30)
+        assert await ready(database, clock) == []
+        clock.advance(seconds=30)
+    (claimed,) = await claim(database, clock)
+    await tried_again(database, clock, claimed, seconds=30)
+    assert keys(await claim(database, clock)) == ["second"]
+
+
+async def test_a_paused_workspace_gets_nothing_in_that_lane_and_others_do(
+    database: Database, clock: FixedClock
+) -> None:
+    await put(database, clock, "post", "C1")
+    await put(database, clock, "to a person", "U1")
+    await put(database, clock, "to another person", "W1")
+    async with database.write() as session:
+        await ensure_workspace(session, "T2", clock())
+        await outbox.put_in_outbox(
+            session, workspace_id="T2", key="elsewhere", channel_id="C9", kind="news", data={}, now=clock()
+        )
+        await outbox.put_in_outbox(
+            session,
+            workspace_id="T1",
+            key="edit",
+            channel_id="C2",
+            kind="news",
+            data={},
+            now=clock(),
+            message_ts="1.2",
+        )
+        await pause(session, "T1", [Lane.POSTS], clock() + timedelta(seconds=30))
+        await pause(session, "T1", [Lane.POSTS], clock() + timedelta(seconds=10))
+    assert sorted(keys(await claim(database, clock))) == ["edit", "elsewhere", "to a person", "to another person"]
+    clock.advance(seconds=29)
+    assert await ready(database, clock) == [], "the longer pause counts"
+    clock.advance(seconds=1)
+    assert keys(await claim(database, clock)) == ["post"]
+
+
+@pytest.mark.parametrize(("lane", "key"), [(Lane.POSTS, "post"), (Lane.PEOPLE, "to a person"), (Lane.EDITS, "an edit")])
+async def test_each_lane_is_paused_apart(database: Database, clock: FixedClock, lane: Lane, key: str) -> None:
+    await put(database, clock, "post", "C1")
+    await put(database, clock, "to a person", "U1")
+    async with database.write() as session:
+        message = {"workspace_id": "T1", "channel_id": "U2", "kind": "news", "data": {}, "now": clock()}
+        await outbox.put_in_outbox(session, key="an edit", message_ts="1.2", **message)
+        await pause(session, "T1", [lane], clock() + timedelta(seconds=30))
+    claimed = await claim(database, clock)
+    assert {*keys(claimed), key} == {"post", "to a person", "an edit"}
+    assert key not in keys(claimed)
+    clock.advance(seconds=30)
+    (last,) = await claim(database, clock)
+    assert (last.message.key, outbox.lane_of(last.message)) == (key, lane)
 
 
 async def test_workers_of_several_processes_share_the_messages(
     database_url: str, database: Database, clock: FixedClock
 ) -> None:
     for number in range(20):
-        await put(database, clock, f"m{number}")
+        await put(database, clock, f"m{number}", f"C{number}")
     others = [Database(database_url) for _ in range(3)]
     claims = await asyncio.gather(*(claim(one, clock, limit=20) for one in [database, *others]))
-    keys = [one.message.key for claimed in claims for one in claimed]
-    assert sorted(keys) == sorted(f"m{number}" for number in range(20))
+    assert sorted(key for claimed in claims for key in keys(claimed)) == sorted(f"m{number}" for number in range(20))
     for other in others:
         await other.close()
+
+
+async def test_of_workers_of_several_processes_one_gets_a_channel(
+    database_url: str, database: Database, clock: FixedClock
+) -> None:
+    """Also where they are after different messages of it."""
+    await put(database, clock, "m1")
+    await put(database, clock, "m2")
+    others = [Database(database_url) for _ in range(3)]
+    # One is waited for no more, and in another lane.
+    async with database.write() as session:
+        await session.exec(
+            update(OutboxMessage).where(col(OutboxMessage.key) == "m1").values(message_ts="1.2", attempts=7)
+        )
+    claims = await asyncio.gather(
+        *(claims_one(one, clock, which) for one, which in zip(others, (0, 1, 0), strict=True))
+    )
+    assert sum(map(len, claims)) == 1
+    for other in others:
+        await other.close()
+
+
+async def claims_one(database: Database, clock: FixedClock, which: int) -> list[Claimed]:
+    """Claim one of those that are still ready, also where it is not the first of its channel."""
+    async with database.read() as session:
+        everything = [Ready(one, "T1") for one in (await session.exec(select(OutboxMessage.id))).all()]
+    async with database.write() as session:
+        await locked_paces(session, {"T1"})
+        messages = await outbox.still_ready(session, everything, clock(), clock() - REST)
+        return list(await outbox.claim(session, messages[which : which + 1], clock() + LEASE))
 
 
 async def test_a_dead_workers_message_is_claimed_again_with_a_warning(database: Database, clock: FixedClock) -> None:
@@ -92,12 +226,15 @@ async def test_a_dead_workers_message_is_claimed_again_with_a_warning(database: 
 async def test_a_sent_message_is_done(database: Database, clock: FixedClock) -> None:
     await put(database, clock, "m")
     (claimed,) = await claim(database, clock)
-    async with database.write() as session:
-        await outbox.mark_sent(session, claimed.message, "171.5", clock())
+    await sent(database, clock, claimed)
     clock.advance(days=1)
     assert await claim(database, clock) == []
-    sent = await row(database, "m")
-    assert (sent.state, sent.message_ts) == (OutboxState.SENT, "171.5")
+    found = await row(database, "m")
+    assert (found.state, found.message_ts, found.sent_at) == (
+        OutboxState.SENT,
+        "171.5",
+        clock() - timedelta(days=1),
+    )
 
 
 async def test_a_message_put_back_is_due_later_and_remembers_whether_it_may_have_gone_out(
@@ -108,12 +245,22 @@ async def test_a_message_put_back_is_due_later_and_remembers_whether_it_may_have
         (claimed,) = await claim(database, clock)
         async with database.write() as session:
             due_at = clock() + timedelta(seconds=30)
-            await outbox.try_again(session, claimed.message, due_at, "busy", maybe_sent=maybe_sent)
+            await outbox.try_again(session, claimed.message, due_at, "busy", clock() if maybe_sent else None)
         assert await claim(database, clock) == []
         assert (await row(database, "m")).maybe_sent is expected
         clock.advance(seconds=30)
     (claimed,) = await claim(database, clock)
     assert claimed.again
+
+
+async def test_a_channel_rests_after_a_message_that_may_be_there(database: Database, clock: FixedClock) -> None:
+    await put(database, clock, "m")
+    (claimed,) = await claim(database, clock)
+    async with database.write() as session:
+        await outbox.try_again(session, claimed.message, clock(), "no answer", clock())
+    assert await ready(database, clock) == []
+    clock.advance(seconds=1)
+    assert keys(await claim(database, clock)) == ["m"]
 
 
 async def test_a_message_given_up_stays_with_its_problem(database: Database, clock: FixedClock) -> None:
