@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.authoring.arguments import add_frameworks
 from bot.command_line.arguments import add_export
 from bot.command_line.benchmark import add_benchmark
+from bot.command_line.outbox import add_outbox
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     add_frameworks(commands)
     add_export(commands)
     add_benchmark(commands)
+    add_outbox(commands)
     return parser
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from storage.connection import connection_of
-from storage.outbox import NO_NEWS
+from storage.outbox import DROPPED, NO_NEWS
 from storage.tables import AssessmentState, OutboxState, table
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def installation(session: AsyncSession, workspace_id: str, since: datetime
             outbox.c.workspace_id == workspace_id,
             outbox.c.state == OutboxState.FAILED.value,
             outbox.c.created_at >= since,
-            outbox.c.problem != NO_NEWS,
+            outbox.c.problem.not_in((NO_NEWS, DROPPED)),
         ),
         refused={row.what: row.problem for row in (await connection.execute(refused)).all()},
     )
