@@ -7,10 +7,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import and_, case, exists, or_, update
+from sqlalchemy import and_, case, exists, or_, union_all, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.tables import Lane, OutboxMessage, OutboxState, Pace
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Subquery
     from sqlmodel.ext.asyncio.session import AsyncSession
 
 # Why a message is not sent that was overtaken by what happened.
@@ -27,7 +29,8 @@ NO_NEWS = "no news any more"
 DROPPED = "dropped by the operator"
 # How the ids of people begin.
 PEOPLE = ("U", "W")
-UNSETTLED = (OutboxState.PENDING.value, OutboxState.SENDING.value)
+# What a dead worker left comes first.
+UNSETTLED = (OutboxState.SENDING.value, OutboxState.PENDING.value)
 # A message that failed so often, for half a minute or so, is overtaken by later ones of its channel.
 ATTEMPTS_WAITED_FOR = 5
 IN_TURN = (col(OutboxMessage.due_at), col(OutboxMessage.created_at), col(OutboxMessage.id))
@@ -38,10 +41,13 @@ _numbers = count()
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The id of a message that could be sent, and its workspace."""
+    """A message that could be sent, and from when on its lane of its workspace is open (None: from the beginning)."""
 
     id: str
     workspace_id: str
+    channel_id: str
+    lane: Lane
+    open_from: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +125,6 @@ async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -
     return (await session.exec(statement)).one_or_none()
 
 
-def lane_of(message: OutboxMessage) -> Lane:
-    """What Slack limits this message as."""
-    if message.message_ts:
-        return Lane.EDITS
-    return Lane.PEOPLE if message.channel_id.startswith(PEOPLE) else Lane.POSTS
-
-
 async def ready(session: AsyncSession, now: datetime, rested_since: datetime, limit: int) -> Sequence[Ready]:
     """Messages that could be sent now, oldest first; asked each second, so it must not disturb the writers.
 
@@ -133,17 +132,33 @@ async def ready(session: AsyncSession, now: datetime, rested_since: datetime, li
     and none of a workspace that is sent as much as it takes. The outbox serves all workspaces, so this and
     ``still_ready`` are the queries that are not scoped to one.
     """
-    waits_for_pace = case(
-        (_is_edit(), col(Pace.edits_from)), (_is_to_person(), col(Pace.people_from)), else_=col(Pace.posts_from)
-    )
-    statement = (
-        select(col(OutboxMessage.id), col(OutboxMessage.workspace_id))
+    # One state after the other, each along the index: where many wait, only the first are looked at.
+    of_each = [_ready_in(state, now, rested_since, limit) for state in UNSETTLED]
+    rows = (await (await connection_of(session)).execute(union_all(*(select_columns(one) for one in of_each)))).all()
+    return [Ready(row.id, row.workspace_id, row.channel_id, Lane(row.lane), row.open_from) for row in rows][:limit]
+
+
+def _ready_in(state: str, now: datetime, rested_since: datetime, limit: int) -> Subquery:
+    edit, person = _is_edit(), _is_to_person()
+    open_from = case((edit, col(Pace.edits_from)), (person, col(Pace.people_from)), else_=col(Pace.posts_from))
+    return (
+        select_columns(
+            col(OutboxMessage.id),
+            col(OutboxMessage.workspace_id),
+            col(OutboxMessage.channel_id),
+            case((edit, Lane.EDITS.value), (person, Lane.PEOPLE.value), else_=Lane.POSTS.value).label("lane"),
+            open_from.label("open_from"),
+        )
         .join(Pace, col(Pace.workspace_id) == col(OutboxMessage.workspace_id), isouter=True)
-        .where(*_is_ready(now, rested_since), or_(waits_for_pace.is_(None), waits_for_pace <= now))
+        .where(
+            col(OutboxMessage.state) == state,
+            *_is_ready(now, rested_since),
+            or_(open_from.is_(None), open_from <= now),
+        )
         .order_by(*IN_TURN)
         .limit(limit)
+        .subquery()
     )
-    return [Ready(*row) for row in (await session.exec(statement)).all()]
 
 
 async def still_ready(
@@ -155,7 +170,11 @@ async def still_ready(
     """
     statement = (
         select(OutboxMessage)
-        .where(col(OutboxMessage.id).in_([one.id for one in found]), *_is_ready(now, rested_since))
+        .where(
+            col(OutboxMessage.id).in_([one.id for one in found]),
+            col(OutboxMessage.state).in_(UNSETTLED),
+            *_is_ready(now, rested_since),
+        )
         .order_by(*IN_TURN)
         .with_for_update(skip_locked=True, of=OutboxMessage)
     )
@@ -234,7 +253,6 @@ def _is_ready(now: datetime, rested_since: datetime) -> tuple[ColumnElement[bool
     )
     just_sent = select(col(other.channel_id)).where(col(other.sent_at) > rested_since)
     return (
-        col(OutboxMessage.state).in_(UNSETTLED),
         col(OutboxMessage.due_at) <= now,
         col(OutboxMessage.channel_id).not_in(being_sent),
         col(OutboxMessage.channel_id).not_in(just_sent),

@@ -39,7 +39,7 @@ def open_from(pace: Pace, lane: Lane) -> datetime | None:
             return pace.edits_from
 
 
-def set_open_from(pace: Pace, lane: Lane, when: datetime) -> None:
+def set_open_from(pace: Pace, lane: Lane, when: datetime | None) -> None:
     """Have a lane take the next message from then on."""
     match lane:
         case Lane.POSTS:

@@ -383,7 +383,8 @@ class OutboxMessage(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "outbox"
     __table_args__ = (
-        Index("outbox_due", "state", "due_at"),
+        # Those whose turn it is are the first in it.
+        Index("outbox_in_turn", "state", "due_at", "created_at", "id"),
         # What waits before a message in its channel, and which channels had one just now.
         Index("outbox_of_channel", "channel_id", "state"),
         Index("outbox_sent", "sent_at"),

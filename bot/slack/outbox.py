@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.slack.message import Message
     from storage.engine import Database
-    from storage.outbox import Claimed
-    from storage.tables import OutboxMessage, Pace
+    from storage.outbox import Claimed, Ready
+    from storage.tables import OutboxMessage
 
 log = logging.getLogger(__name__)
 
@@ -143,11 +143,17 @@ class OutboxWorker:
             found = await outbox.ready(session, now, rested_since, limit)
         if not found:
             return (), False
+        wanted = _within_pace(found, {(one.workspace_id, one.lane): one.open_from for one in found}, now)
         async with self._database.write() as session:
-            paces = await locked_paces(session, {one.workspace_id for one in found})
-            messages = await outbox.still_ready(session, found, now, rested_since)
-            chosen = _within_pace(messages, paces, now)
-            return await outbox.claim(session, chosen, now + LEASE), len(found) == limit
+            paces = await locked_paces(session, {one.workspace_id for one in wanted})
+            messages = {one.id: one for one in await outbox.still_ready(session, wanted, now, rested_since)}
+            still = [one for one in wanted if one.id in messages]
+            open_now = {(one.workspace_id, one.lane): open_from(paces[one.workspace_id], one.lane) for one in still}
+            chosen = _within_pace(still, open_now, now)
+            for (workspace_id, lane), following in open_now.items():
+                set_open_from(paces[workspace_id], lane, following)
+            claimed = await outbox.claim(session, [messages[one.id] for one in chosen], now + LEASE)
+        return claimed, len(found) == limit
 
     def _seconds_until_rested(self) -> float | None:
         now = self._clock()
@@ -299,15 +305,15 @@ class OutboxWorker:
         return now
 
 
-def _within_pace(messages: Sequence[OutboxMessage], paces: Mapping[str, Pace], now: datetime) -> list[OutboxMessage]:
-    """Those of the messages that may go now, one of a channel; the paces of their workspaces have them counted."""
-    chosen: dict[str, OutboxMessage] = {}
-    for message in messages:
-        if message.channel_id in chosen:
-            continue
-        lane, pace = outbox.lane_of(message), paces[message.workspace_id]
-        following = take(RATES[lane], open_from(pace, lane), now)
-        if following is not None:
-            chosen[message.channel_id] = message
-            set_open_from(pace, lane, following)
+def _within_pace(
+    found: Sequence[Ready], open_lanes: dict[tuple[str, Lane], datetime | None], now: datetime
+) -> Sequence[Ready]:
+    """Those of the messages that may go now, one of a channel. When the lanes are open is brought up to date."""
+    chosen: dict[str, Ready] = {}
+    for one in found:
+        lane = one.workspace_id, one.lane
+        following = take(RATES[one.lane], open_lanes[lane], now)
+        if following is not None and one.channel_id not in chosen:
+            chosen[one.channel_id] = one
+            open_lanes[lane] = following
     return list(chosen.values())

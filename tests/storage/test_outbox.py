@@ -165,8 +165,9 @@ async def test_each_lane_is_paused_apart(database: Database, clock: FixedClock, 
     assert {*keys(claimed), key} == {"post", "to a person", "an edit"}
     assert key not in keys(claimed)
     clock.advance(seconds=30)
-    (last,) = await claim(database, clock)
-    assert (last.message.key, outbox.lane_of(last.message)) == (key, lane)
+    (found,) = await ready(database, clock)
+    assert (found.lane, found.open_from) == (lane, clock())
+    assert keys(await claim(database, clock)) == [key]
 
 
 async def test_workers_of_several_processes_share_the_messages(
@@ -204,7 +205,8 @@ async def test_of_workers_of_several_processes_one_gets_a_channel(
 async def claims_one(database: Database, clock: FixedClock, which: int) -> list[Claimed]:
     """Claim one of those that are still ready, also where it is not the first of its channel."""
     async with database.read() as session:
-        everything = [Ready(one, "T1") for one in (await session.exec(select(OutboxMessage.id))).all()]
+        ids = (await session.exec(select(OutboxMessage.id))).all()
+    everything = [Ready(one, "T1", "C1", Lane.POSTS, None) for one in ids]
     async with database.write() as session:
         await locked_paces(session, {"T1"})
         messages = await outbox.still_ready(session, everything, clock(), clock() - REST)

@@ -10,6 +10,8 @@ down_revision = "0004"
 def upgrade() -> None:
     """Messages sent before have no time: that was long enough ago."""
     op.add_column("outbox", sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_index("outbox_due", "outbox")
+    op.create_index("outbox_in_turn", "outbox", ["state", "due_at", "created_at", "id"], unique=False)
     op.create_index("outbox_of_channel", "outbox", ["channel_id", "state"], unique=False)
     op.create_index("outbox_sent", "outbox", ["sent_at"], unique=False)
     op.create_table(
