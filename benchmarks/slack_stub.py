@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 TEAM = "T0BENCH"
 PATIENCE_SECONDS = 20
+POSTS_A_MINUTE = 300
+# "Short bursts" above its limits Slack puts up with.
+TOLERATED = 15
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "conversations.open": lambda sent: {"channel": {"id": f"D{sent['users']}"}},
+    "conversations.info": lambda sent: {"channel": {"id": sent["channel"], "is_member": True}},
+    "users.info": lambda sent: {"user": {"id": sent["user"], "tz": "Etc/UTC"}},
+    "chat.getPermalink": lambda _: {"permalink": "https://bench/archives/C0/p1"},
+}
 
 
 class SlackStub:
     """A Web API that says yes. ``cards`` holds, by channel, the value of the last card's first button.
 
-    ``reached`` are the people and channels that something was posted to.
+    ``reached`` are the people and channels that something was posted to. With ``limits_by``, which gives the time in
+    seconds, it takes no more posts than Slack's limits allow; ``limited`` counts those that were too many.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, limits_by: Callable[[], float] | None = None) -> None:
+        self._limits_by = limits_by
+        self._posts: deque[float] = deque()
+        self._last_post: dict[str, float] = {}
+        self.limited = 0
         self.cards: dict[str, str] = {}
         self.reached: set[str] = set()
         self.updates = 0
@@ -63,17 +78,29 @@ class SlackStub:
             return web.json_response({"ok": True, **who})
         sent: dict[str, Any] = await request.json() if request.content_type == "application/json" else {}
         sent = {**request.query, **sent, **(await request.post())}
-        if method == "conversations.open":
-            return web.json_response({"ok": True, "channel": {"id": f"D{sent['users']}"}})
-        if method == "conversations.info":
-            return web.json_response({"ok": True, "channel": {"id": sent["channel"], "is_member": True}})
-        if method == "users.info":
-            return web.json_response({"ok": True, "user": {"id": sent["user"], "tz": "Etc/UTC"}})
-        if method == "chat.getPermalink":
-            return web.json_response({"ok": True, "permalink": "https://bench/archives/C0/p1"})
-        if method == "chat.postMessage":
-            await self._remember(sent)
-        return web.json_response({"ok": True, "channel": sent.get("channel", ""), "ts": "1700000000.000100"})
+        if method in ANSWERS:
+            return web.json_response({"ok": True, **ANSWERS[method](sent)})
+        return await self._post(sent) if method == "chat.postMessage" else _done(sent)
+
+    async def _post(self, sent: dict[str, Any]) -> web.Response:
+        if self._is_too_much(sent["channel"]):
+            self.limited += 1
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "5"})
+        await self._remember(sent)
+        return _done(sent)
+
+    def _is_too_much(self, channel: str) -> bool:
+        """Count a post, unless it is one too many for its channel or, in this minute, for the workspace."""
+        if self._limits_by is None:
+            return False
+        now = self._limits_by()
+        while self._posts and self._posts[0] <= now - 60:
+            self._posts.popleft()
+        if now < self._last_post.get(channel, -1.0) + 1 or len(self._posts) >= POSTS_A_MINUTE + TOLERATED:
+            return True
+        self._posts.append(now)
+        self._last_post[channel] = now
+        return False
 
     async def _remember(self, sent: dict[str, Any]) -> None:
         blocks = json.loads(sent["blocks"]) if isinstance(sent["blocks"], str) else sent["blocks"]
@@ -88,3 +115,7 @@ class SlackStub:
         await request.read()
         self.updates += 1
         return web.Response(text="ok")
+
+
+def _done(sent: dict[str, Any]) -> web.Response:
+    return web.json_response({"ok": True, "channel": sent.get("channel", ""), "ts": "1700000000.000100"})
