@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox, teams
 from storage.engine import Database
@@ -188,29 +189,34 @@ async def test_of_workers_of_several_processes_one_gets_a_channel(
     """Also where they are after different messages of it."""
     await put(database, clock, "m1")
     await put(database, clock, "m2")
-    others = [Database(database_url) for _ in range(3)]
     # One is waited for no more, and in another lane.
     async with database.write() as session:
         await session.exec(
             update(OutboxMessage).where(col(OutboxMessage.key) == "m1").values(message_ts="1.2", attempts=7)
         )
-    claims = await asyncio.gather(
-        *(claims_one(one, clock, which) for one, which in zip(others, (0, 1, 0), strict=True))
-    )
-    assert sum(map(len, claims)) == 1
-    for other in others:
-        await other.close()
+    other = Database(database_url)
+    async with database.write() as session:
+        everything = [Ready(one, "T1", "C1", Lane.POSTS, None) for one in await ids(session)]
+        await locked_paces(session, {"T1"})
+        first, second = await outbox.still_ready(session, everything, clock(), clock() - REST)
+        await outbox.claim(session, [first], clock() + LEASE)
+        meanwhile = asyncio.create_task(claims_the_rest(other, everything, clock))
+        # Long enough for one that does not wait for its turn.
+        await asyncio.wait({meanwhile}, timeout=0.3)
+    assert await meanwhile == []
+    assert (await row(database, second.key)).state == OutboxState.PENDING
+    await other.close()
 
 
-async def claims_one(database: Database, clock: FixedClock, which: int) -> list[Claimed]:
-    """Claim one of those that are still ready, also where it is not the first of its channel."""
-    async with database.read() as session:
-        ids = (await session.exec(select(OutboxMessage.id))).all()
-    everything = [Ready(one, "T1", "C1", Lane.POSTS, None) for one in ids]
+async def ids(session: AsyncSession) -> Sequence[str]:
+    return (await session.exec(select(OutboxMessage.id))).all()
+
+
+async def claims_the_rest(database: Database, found: Sequence[Ready], clock: FixedClock) -> list[Claimed]:
     async with database.write() as session:
         await locked_paces(session, {"T1"})
-        messages = await outbox.still_ready(session, everything, clock(), clock() - REST)
-        return list(await outbox.claim(session, messages[which : which + 1], clock() + LEASE))
+        messages = await outbox.still_ready(session, found, clock(), clock() - REST)
+        return list(await outbox.claim(session, messages, clock() + LEASE))
 
 
 async def test_a_dead_workers_message_is_claimed_again_with_a_warning(database: Database, clock: FixedClock) -> None:
