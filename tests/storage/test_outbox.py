@@ -196,6 +196,8 @@ async def test_of_workers_of_several_processes_one_gets_a_channel(
         )
     other = Database(database_url)
     async with database.write() as session:
+        await locked_paces(session, {"T1"})
+    async with database.write() as session:
         everything = [Ready(one, "T1", "C1", Lane.POSTS, None) for one in await ids(session)]
         await locked_paces(session, {"T1"})
         first, second = await outbox.still_ready(session, everything, clock(), clock() - REST)
