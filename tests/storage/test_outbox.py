@@ -195,18 +195,18 @@ async def test_of_workers_of_several_processes_one_gets_a_channel(
             update(OutboxMessage).where(col(OutboxMessage.key) == "m1").values(message_ts="1.2", attempts=7)
         )
     other = Database(database_url)
-    async with database.write() as session:
+    async with other.write() as session:  # which has its connection from then on
         await locked_paces(session, {"T1"})
     async with database.write() as session:
-        everything = [Ready(one, "T1", "C1", Lane.POSTS, None) for one in await ids(session)]
+        first, second = [Ready(one, "T1", "C1", Lane.POSTS, None) for one in sorted(await ids(session))]
         await locked_paces(session, {"T1"})
-        first, second = await outbox.still_ready(session, everything, clock(), clock() - REST)
-        await outbox.claim(session, [first], clock() + LEASE)
-        meanwhile = asyncio.create_task(claims_the_rest(other, everything, clock))
+        messages = await outbox.still_ready(session, [first], clock(), clock() - REST)
+        assert len(await outbox.claim(session, messages, clock() + LEASE)) == 1
+        meanwhile = asyncio.create_task(claims_it(other, second, clock))
         # Long enough for one that does not wait for its turn.
-        await asyncio.wait({meanwhile}, timeout=0.3)
+        await asyncio.wait({meanwhile}, timeout=1)
     assert await meanwhile == []
-    assert (await row(database, second.key)).state == OutboxState.PENDING
+    assert (await row(database, "m2")).state == OutboxState.PENDING
     await other.close()
 
 
@@ -214,10 +214,10 @@ async def ids(session: AsyncSession) -> Sequence[str]:
     return (await session.exec(select(OutboxMessage.id))).all()
 
 
-async def claims_the_rest(database: Database, found: Sequence[Ready], clock: FixedClock) -> list[Claimed]:
+async def claims_it(database: Database, found: Ready, clock: FixedClock) -> list[Claimed]:
     async with database.write() as session:
         await locked_paces(session, {"T1"})
-        messages = await outbox.still_ready(session, found, clock(), clock() - REST)
+        messages = await outbox.still_ready(session, [found], clock(), clock() - REST)
         return list(await outbox.claim(session, messages, clock() + LEASE))
 
 
