@@ -51,6 +51,11 @@ from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
 from bot.start import listeners as start
 from bot.status.command import status_command
+from bot.summaries import listeners as summaries
+from bot.summaries.listeners import summary_command
+from bot.summaries.service import NOT_SUMMARISED, SUMMARY, tell_not_summarised
+from bot.summaries.state import NotSummarised, TeamSummary
+from bot.summaries.views import not_summarised_message, summary_message
 from bot.teams import listeners as teams
 from bot.teams.service import SETTINGS_CHANGED
 from bot.teams.state import SettingsChanged
@@ -115,6 +120,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         evidence_command(parts),
         export_command(parts, voice),
         *history.commands(parts),
+        summary_command(parts),
         *compare.commands(parts),
     )
     subcommands = (
@@ -138,6 +144,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     access.register(app, parts, voice, about_teams)
     export.register(app, parts, voice)
     report.register(app, parts, voice)
+    summaries.register(app, parts, voice)
     # The last: whatever nobody else knows.
     old_buttons.register(app, parts, voice)
     return app, after_ack, round_cards
@@ -162,12 +169,15 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         STUCK: lambda data: stuck_message(Stuck.model_validate(data)),
         REPORT: lambda data: shared_message(SharedReport.model_validate(data)),
         NOT_SHARED: lambda data: not_shared_message(NotShared.model_validate(data)),
+        SUMMARY: lambda data: summary_message(TeamSummary.model_validate(data)),
+        NOT_SUMMARISED: lambda data: not_summarised_message(NotSummarised.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
     }
 
     async def given_up(db: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
         await tell_not_posted(db, message, problem, now)
         await tell_not_shared(db, message, problem, now)
+        await tell_not_summarised(db, message, problem, now)
         round_id = await could_not_ask(parts, db, message)
         if round_id is not None:
             round_cards.refresh(message.workspace_id, round_id)

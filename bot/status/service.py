@@ -25,13 +25,18 @@ if TYPE_CHECKING:
 
 async def status(parts: Parts, team: Team) -> Status:
     """Where a team stands; whoever asks may see it."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
-        rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
-        earlier = earlier_of(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
-        answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
-        under_way = await assessments.open_assessment(session, team.workspace_id, team.id)
-        opened = await _open(parts, session, under_way) if under_way else None
+        return await status_of(parts, session, team)
+
+
+async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
+    """As ``status``, as part of a transaction."""
+    assert team.id is not None  # noqa: S101 - a row of the database
+    rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
+    earlier = earlier_of(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
+    answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
+    under_way = await assessments.open_assessment(session, team.workspace_id, team.id)
+    opened = await _open(parts, session, under_way) if under_way else None
     return Status(
         team.id,
         team.channel_id,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
-from bot.results.views import STATES, answers, differing, outcome_headline, progress_words
+from bot.results.views import answers, differing, outcome_headline, progress_words
 from bot.scopes import who
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import channel, date, escape, together, user
+from bot.status.words import next_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.slack.message import Block
-    from bot.status.state import Earlier, NextStep, OpenAssessment, Status, StatusRow
+    from bot.status.state import Earlier, OpenAssessment, Status, StatusRow
 
 # What else can be asked about a team, as it is typed and as it stands on a button.
 MORE = (
@@ -39,7 +40,7 @@ def status_message(status: Status) -> Message:
         blocks.append(section("\n".join(lines)))
         blocks.append(context(_when(scoped)))
     if status.next_step:
-        blocks.append(section(_next(status.next_step)))
+        blocks.append(section(next_step(status.next_step)))
     blocks += open_blocks(status.open)
     blocks.append(actions(more_buttons(status.team_id)))
     return Message(" ".join(outcome_headline(row.outcome) for row in status.rows), tuple(blocks))
@@ -52,12 +53,17 @@ def more_buttons(team_id: int) -> list[Block]:
 
 def trend(level: int | None, earlier: Earlier | None) -> str:
     """How a level moved since last time, in words."""
-    if earlier is None or level is None:
+    return moved(level, earlier.level if earlier else None)
+
+
+def moved(level: int | None, before: int | None) -> str:
+    """How a level moved, in words; nothing where there is none, or was none before."""
+    if before is None or level is None:
         return ""
-    if level > earlier.level:
-        return f":arrow_upper_right: up from {earlier.level}"
-    if level < earlier.level:
-        return f":arrow_lower_right: down from {earlier.level}"
+    if level > before:
+        return f":arrow_upper_right: up from {before}"
+    if level < before:
+        return f":arrow_lower_right: down from {before}"
     return ":arrow_right: the same as last time"
 
 
@@ -97,8 +103,8 @@ def _line(row: StatusRow) -> str:
     """A model's level by name, the trend, and the way to the next."""
     outcome = row.outcome
     level = outcome.level.level if outcome.level else None
-    moved = trend(level, row.earlier)
-    lines = [f"*{outcome_headline(outcome)}*{f' {moved}' if moved else ''}"]
+    came = trend(level, row.earlier)
+    lines = [f"*{outcome_headline(outcome)}*{f' {came}' if came else ''}"]
     if outcome.at_target:
         lines.append("That is the target you chose.")
     elif outcome.next_level is not None or outcome.left_out:
@@ -127,19 +133,3 @@ def _by(people: int) -> str:
             return " by one person"
         case _:
             return f" by {people} people"
-
-
-def _next(step: NextStep) -> str:
-    """The one thing to do next, and what it does."""
-    effect = step.effect
-    does: list[str] = []
-    if effect.lifts:
-        lift = effect.lifts[0]
-        what = escape(step.framework) if lift.dimension is None else f"a part of {escape(step.framework)}"
-        does.append(f"alone it lifts {what} from {lift.before} to {lift.after}")
-    if effect.other_models:
-        want = "wants" if len(effect.other_models) == 1 else "want"
-        does.append(f"{' and '.join(map(escape, effect.other_models))} {want} it too")
-    why = f": {'; '.join(does)}" if does else f", for {escape(step.framework)}"
-    effort = f", takes {effect.effort.value}" if effect.effort else ""
-    return f":point_right: *Next:* {escape(effect.gap.name)} ({STATES[effect.gap.state]}{effort}){why}."
