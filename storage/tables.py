@@ -69,6 +69,14 @@ class OutboxState(StrEnum):
     FAILED = "failed"
 
 
+class ScheduleState(StrEnum):
+    """on, off by somebody's word, or paused because its channel could not be written to."""
+
+    ON = "on"
+    OFF = "off"
+    PAUSED = "paused"
+
+
 class Lane(StrEnum):
     """What Slack limits apart: posts to channels, messages to people (whose conversation is opened first), edits."""
 
@@ -420,3 +428,39 @@ class Pace(SQLModel, table=True):
     posts_from: datetime | None = None
     people_from: datetime | None = None
     edits_from: datetime | None = None
+
+
+class CheckinSchedule(SQLModel, table=True):
+    """When a team is reminded of its check-in. ``rule`` is as plain data; ``nudges`` is a style's word.
+
+    ``due_at`` is when the next reminder comes (None: never), by the rule or, where ``snoozed_by`` somebody, after a
+    snooze; ``occurrence`` is the regular time that it stands for. ``waiting`` is the ``due_at`` of the reminder that
+    still waits in the channel for a word; None: none does. It came at ``reminded_at``, and of its nudges so many are
+    sent, the next at ``nudge_at``, to whom it was ``handed_to`` or else the team's owners. ``problem`` is Slack's word
+    for why it is paused.
+    """
+
+    __tablename__: ClassVar[Any] = "checkin_schedule"
+    __table_args__ = (
+        UniqueConstraint("team_id"),
+        Index("checkin_schedule_due", "state", "due_at"),
+        Index("checkin_schedule_nudge", "state", "nudge_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    team_id: int = Field(foreign_key="team.id")
+    rule: dict[str, Any] = Field(sa_type=JSON)
+    nudges: str
+    state: str = ScheduleState.ON.value
+    problem: str | None = None
+    due_at: datetime | None = None
+    occurrence: datetime | None = None
+    snoozed_by: str | None = None
+    waiting: datetime | None = None
+    reminded_at: datetime | None = None
+    nudges_sent: int = 0
+    nudge_at: datetime | None = None
+    handed_to: str | None = None
+    changed_by: str
+    changed_at: datetime
