@@ -9,7 +9,7 @@ from storage import members, teams
 
 if TYPE_CHECKING:
     from bot.access.state import Viewer
-    from bot.parts import Parts
+    from bot.parts import Parts, Person
     from storage.tables import Team
 
 NOT_YOURS = (
@@ -84,3 +84,8 @@ async def was_here(parts: Parts, viewer: Viewer) -> None:
 def sees_names(team: Team, viewer: Viewer) -> bool:
     """Whether the viewer may know who said what, where answers are named: the team's owners may."""
     return viewer.person.user_id in team.owners
+
+
+def may_change(team: Team, person: Person) -> bool:
+    """Whether somebody may change what a team decides about itself: its owners, or anybody where nobody owns it."""
+    return not team.owners or person.user_id in team.owners

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.access.service import may_change
 from bot.parts import NotAllowed
 from bot.slack.mrkdwn import user
 from bot.teams.state import Chosen, SettingsChanged, TeamSettings
@@ -34,7 +35,7 @@ async def settings(parts: Parts, person: Person, channel_id: str) -> TeamSetting
         return TeamSettings(
             channel_id,
             _chosen(team),
-            may_change=_may_change(team, person),
+            may_change=may_change(team, person),
             changed_by=team.changed_by,
             changed_at=team.changed_at,
             open_anonymous=open_now.anonymous if open_now else None,
@@ -55,7 +56,7 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
         before = _chosen(team)
         if before == wanted:
             return
-        if not _may_change(team, person):
+        if not may_change(team, person):
             raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(map(user, before.owners))))
         if before != seen:
             raise NotAllowed(MEANWHILE)
@@ -89,8 +90,3 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
 
 def _chosen(team: Team) -> Chosen:
     return Chosen(owners=tuple(team.owners), anonymous=team.anonymous)
-
-
-def _may_change(team: Team, person: Person) -> bool:
-    """A team that nobody owns is anybody's."""
-    return not team.owners or person.user_id in team.owners

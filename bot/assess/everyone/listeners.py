@@ -29,13 +29,14 @@ from bot.assess.buttons import (
 from bot.assess.card import send_card, take_over_card
 from bot.assess.clicks import date_in, on_click, people_in, place_of, show, value_of
 from bot.assess.everyone import service
-from bot.assess.everyone.people import members_of_channel, who_is
+from bot.assess.everyone.people import members_of_channel
 from bot.assess.everyone.views import more_time_note
 from bot.assess.state import Asking, Review, Round, Talk
 from bot.parts import OldButton
 from bot.results.reveal_views import LEAD_TALK
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
+from bot.slack.people import who_is
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext

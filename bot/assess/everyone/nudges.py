@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.everyone import service
-from bot.assess.everyone.people import who_is
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.parts import NotAllowed
+from bot.slack.people import who_is
 from bot.slack.reference import new_reference
 from bot.working_hours import next_working_moment
 from storage import assessments, outbox, rounds

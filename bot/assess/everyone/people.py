@@ -1,31 +1,25 @@
-"""What Slack knows of people: who is in a channel, and in which time zone somebody is."""
+"""Who is in a channel, as far as Slack tells."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.parts import NotAllowed
 from bot.slack.channels import invitation
 from bot.slack.mrkdwn import channel, escape
+from bot.slack.people import FAILED, LOOK_UP_SECONDS
 
 if TYPE_CHECKING:
-    from slack_sdk.web.async_client import AsyncWebClient
-
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
-# Slack waits 3 seconds for the answer to a click, and saving takes some of them.
-LOOK_UP_SECONDS = 1.8
 PAGE = 1000
 SLACKBOT = "USLACKBOT"
-FAILED = (SlackApiError, ClientError, TimeoutError, OSError)
 
 NOT_IN_CHANNEL = (
     "I am not in {channel}, so I can't see who is in it. Type `{invitation}` there and press the button again, or pick "
@@ -42,14 +36,6 @@ NO_ANSWER = (
     "Slack did not tell me in time who is in {channel}. Nobody was asked: press the button again in a moment, or pick "
     "people on the card."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WhoIs:
-    """Somebody's IANA time zone, if they have one, and whether they are a person who is still there."""
-
-    zone: str | None
-    is_there: bool = True
 
 
 async def members_of_channel(voice: Voice, channel_id: str, me: str | None) -> tuple[str, ...]:
@@ -77,15 +63,3 @@ async def members_of_channel(voice: Voice, channel_id: str, me: str | None) -> t
     except FAILED as error:
         log.warning("The members of %s are not known: %r", channel_id, error)
         raise NotAllowed(NO_ANSWER.format(channel=channel(channel_id))) from error
-
-
-async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs | None:
-    """Who somebody is; None when Slack does not say, or not in time."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await client.users_info(user=user_id)
-    except FAILED as error:
-        log.info("Nothing is known of %s: %r", user_id, error)
-        return None
-    user: dict[str, Any] = found.get("user", {})
-    return WhoIs(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))

@@ -23,12 +23,12 @@ from bot.assess.card import redraw_card
 from bot.assess.clicks import menus_in, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
 from bot.assess.everyone import service as everyone
-from bot.assess.everyone.people import who_is
 from bot.assess.setup import service
 from bot.assess.setup.views import NO_TARGET, TRAINS
 from bot.assess.state import Choices, Setup
 from bot.assess.together.opening import post_if_fresh
 from bot.slack.identity import person_of
+from bot.slack.people import who_is
 from bot.slack.reading import reading
 from frameworks.interview import Mode
 from frameworks.model import Scope
