@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import listeners as access
 from bot.access.commands import as_subcommands
 from bot.assess import listeners as assess
+from bot.assess.choice import Choice
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone.card import RoundCards
 from bot.assess.everyone.nudges import RoundTicks
@@ -26,6 +27,16 @@ from bot.assess.leaving.views import left_message
 from bot.assess.together.news import THREAD
 from bot.assess.together.state import ThreadNews
 from bot.assess.together.views import thread_message
+from bot.checkins import listeners as checkins
+from bot.checkins import ticks as checkin_ticks
+from bot.checkins.reminder_views import nudge_message as checkin_nudge_message
+from bot.checkins.reminder_views import paused_message, reminder_message
+from bot.checkins.reminders import NUDGE as CHECKIN_NUDGE
+from bot.checkins.reminders import PAUSED, REMINDER, ToStart, is_still_news, tell_paused
+from bot.checkins.service import SCHEDULE_CHANGED
+from bot.checkins.state import Nudge as CheckinNudge
+from bot.checkins.state import Paused, Reminder, ScheduleChanged
+from bot.checkins.views import changed_message as schedule_changed_message
 from bot.compare import listeners as compare
 from bot.evidence.command import evidence_command
 from bot.export import listeners as export
@@ -77,6 +88,7 @@ if TYPE_CHECKING:
     from bot.parts import Parts
     from bot.settings import Settings
     from bot.slack.message import Message
+    from bot.slack.router import Command
     from storage.tables import OutboxMessage
 
 RATE_LIMIT_RETRIES = 3
@@ -127,8 +139,14 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         *start.subcommands(parts, voice),
         *as_subcommands(parts, voice, about_teams),
         *teams.subcommands(parts),
+        *checkins.subcommands(parts, voice),
         *assess.subcommands(parts),
     )
+
+    async def begin_checkin(command: Command, of: ToStart) -> None:
+        # As `/maturity assess` does with the models and the way of the last time.
+        await start.begin(parts, voice, command, Choice(of.frameworks, mode=of.mode, way=of.way))
+
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice, round_cards)
     everyone.register(app, parts, voice, round_cards)
@@ -138,6 +156,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     workflow.register(app, parts, voice)
     start.register(app, parts, voice)
     teams.register(app, parts, voice)
+    checkins.register(app, parts, voice, begin_checkin)
     what_if.register(app, parts, voice)
     history.register(app, parts, voice)
     compare.register(app, parts, voice)
@@ -172,19 +191,32 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         SUMMARY: lambda data: summary_message(TeamSummary.model_validate(data)),
         NOT_SUMMARISED: lambda data: not_summarised_message(NotSummarised.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
+        SCHEDULE_CHANGED: lambda data: schedule_changed_message(ScheduleChanged.model_validate(data)),
+        REMINDER: lambda data: reminder_message(Reminder.model_validate(data)),
+        CHECKIN_NUDGE: lambda data: checkin_nudge_message(CheckinNudge.model_validate(data)),
+        PAUSED: lambda data: paused_message(Paused.model_validate(data)),
     }
 
     async def given_up(db: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
         await tell_not_posted(db, message, problem, now)
         await tell_not_shared(db, message, problem, now)
         await tell_not_summarised(db, message, problem, now)
+        await tell_paused(db, message, problem, now)
         round_id = await could_not_ask(parts, db, message)
         if round_id is not None:
             round_cards.refresh(message.workspace_id, round_id)
 
-    return OutboxWorker(
-        parts.database, parts.clock, client, draw, given_up, is_news=partial(is_still_to_be_asked, parts)
-    )
+    async def is_news(message: OutboxMessage) -> bool:
+        return await is_still_to_be_asked(parts, message) and await is_still_news(parts, message)
+
+    return OutboxWorker(parts.database, parts.clock, client, draw, given_up, is_news=is_news)
+
+
+def build_checkin_ticks(
+    settings: Settings, parts: Parts, session: ClientSession
+) -> Callable[[], Coroutine[None, None, None]]:
+    """The tick that reminds teams of their check-ins."""
+    return partial(checkin_ticks.tick, parts, web_client(settings, session))
 
 
 def build_steps(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A schedule that nobody else has before this transaction ends, and its team."""
+class Due:
+    """A schedule with something to do, and its team."""
 
     schedule: CheckinSchedule
     team: Team
@@ -51,17 +51,17 @@ async def add_schedule(session: AsyncSession, schedule: CheckinSchedule) -> bool
     return await insert_if_absent(session, schedule)
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
-    """The ids of schedules of all workspaces with something to do now, oldest first.
+async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
+    """Schedules of all workspaces with something to do now, oldest first.
 
     Asked each second, so it must not disturb the writers.
     """
-    statement = select(CheckinSchedule.id).where(*_is_due(now)).order_by(col(CheckinSchedule.id)).limit(limit)
-    return [one for one in (await session.exec(statement)).all() if one is not None]
+    statement = select(CheckinSchedule).where(*_is_due(now)).order_by(col(CheckinSchedule.id)).limit(limit)
+    return await _with_teams(session, (await session.exec(statement)).all())
 
 
-async def claim_due(session: AsyncSession, now: datetime, schedule_ids: Collection[int]) -> Sequence[Claimed]:
-    """Those of the schedules that still have something to do, and that nobody else is at."""
+async def claim_due(session: AsyncSession, now: datetime, schedule_ids: Collection[int | None]) -> Sequence[Due]:
+    """Those of the schedules that still have something to do; nobody else has them before this transaction ends."""
     locked = (
         select(CheckinSchedule)
         .where(col(CheckinSchedule.id).in_(schedule_ids), *_is_due(now))
@@ -69,10 +69,15 @@ async def claim_due(session: AsyncSession, now: datetime, schedule_ids: Collecti
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    found = (await session.exec(locked)).all()
+    return await _with_teams(session, (await session.exec(locked)).all())
+
+
+async def _with_teams(session: AsyncSession, found: Sequence[CheckinSchedule]) -> Sequence[Due]:
+    if not found:
+        return ()
     of = select(Team).where(col(Team.id).in_({one.team_id for one in found}))
     teams = {team.id: team for team in (await session.exec(of)).all()}
-    return [Claimed(one, teams[one.team_id]) for one in found]
+    return [Due(one, teams[one.team_id]) for one in found]
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -434,10 +434,9 @@ class CheckinSchedule(SQLModel, table=True):
     """When a team is reminded of its check-in. ``rule`` is as plain data; ``nudges`` is a style's word.
 
     ``due_at`` is when the next reminder comes (None: never), by the rule or, where ``snoozed_by`` somebody, after a
-    snooze; ``occurrence`` is the regular time that it stands for. ``waiting`` is the ``due_at`` of the reminder that
-    still waits in the channel for a word; None: none does. It came at ``reminded_at``, and of its nudges so many are
-    sent, the next at ``nudge_at``, to whom it was ``handed_to`` or else the team's owners. ``problem`` is Slack's word
-    for why it is paused.
+    snooze. ``waiting`` is the ``due_at`` of the reminder that still waits in the channel for a word; None: none does.
+    It came at ``reminded_at``, and of its nudges so many are sent, the next at ``nudge_at``, to whom it was
+    ``handed_to`` or else the team's owners. ``problem`` is Slack's word for why it is paused.
     """
 
     __tablename__: ClassVar[Any] = "checkin_schedule"
@@ -455,7 +454,6 @@ class CheckinSchedule(SQLModel, table=True):
     state: str = ScheduleState.ON.value
     problem: str | None = None
     due_at: datetime | None = None
-    occurrence: datetime | None = None
     snoozed_by: str | None = None
     waiting: datetime | None = None
     reminded_at: datetime | None = None

@@ -20,6 +20,7 @@ from bot.assess.state import (
     Section,
     Setup,
 )
+from bot.checkins.service import is_offered
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, outcomes_of
 from frameworks.explain import asked_for
@@ -141,6 +142,7 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
         open_assessment=waits,
         may_change=speaks_for_the_team(seat) and is_theirs and await is_newest(session, person.workspace_id, seat),
         disputed=len(await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)),
+        offers_checkin=await is_offered(session, person.workspace_id, seat.team_id),
     )
 
 

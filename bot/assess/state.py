@@ -233,6 +233,7 @@ class Finished:
 
     ``open_assessment`` is another one that waits for this person. ``may_change``: they may correct answers.
     ``disputed`` practices count as the lowest answer, as people said different things and agreed on nothing yet.
+    ``offers_checkin``: the team was never asked whether it is to be reminded to look again.
     """
 
     assessment_id: int
@@ -242,6 +243,7 @@ class Finished:
     open_assessment: int | None
     may_change: bool = False
     disputed: int = 0
+    offers_checkin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ from bot.assess.words import (
     visible,
     where,
 )
+from bot.checkins.views import offer_button
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
@@ -350,6 +351,8 @@ def finished_card(finished: Finished) -> Message:
         changes = [button("Change an answer", LOOK_OVER, str(finished.assessment_id))]
         if finished.disputed and finished.about.way is Way.EVERYONE:
             changes.insert(0, button("What to talk about", TALK, str(finished.assessment_id), style="primary"))
+        if finished.offers_checkin:
+            changes.append(offer_button(finished.channel_id))
         blocks.append(actions(changes))
     if finished.about.mode == Mode.QUICK.value:
         blocks.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.checkins import service as checkins
 from bot.parts import NotAllowed
 from bot.results.reveal import reveal_news
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
@@ -108,6 +109,8 @@ async def record_results(
                 completed_at=corrected.completed_at if corrected else now,
             ),
         )
+    if not earlier:
+        await checkins.answered(session, person.workspace_id, seat.team_id, seat.channel_id, now)
     news = _news(seat, tuple(changed), corrected=bool(earlier))
     if about.way is Way.EVERYONE:
         await _tell_the_channel(

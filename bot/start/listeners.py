@@ -40,20 +40,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             await _resume(parts, voice, command)
             return
         wish = read_choice(parts.catalog, command.words)
-        found = await service.start(parts, command.person, command.channel_id, wish) if not wish.unknown else None
-        if found is None:
-            problem = unknown_framework(parts.catalog, wish)
-            await command.answer(
-                assess_views.choose_framework(offers(parts.catalog, wish.meant, wish.mode, wish.way), problem)
-            )
-            return
-        if not isinstance(found, Started) or found.resumed:
-            await command.answer(views.current(found, wish))
-            return
-        await command.answer(assess_views.started_note(found))
-        send_card(parts, voice, command.person, found.shown, command.response_url)
-        voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
-        learn_zone(parts, voice, command.person, found.shown)
+        await begin(parts, voice, command, wish)
 
     return (
         Subcommand(
@@ -63,6 +50,24 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             assess_typed,
         ),
     )
+
+
+async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> None:
+    """Start what is wished in a team's channel, or show what is open; the command is answered with a word of it."""
+    found = await service.start(parts, command.person, command.channel_id, wish) if not wish.unknown else None
+    if found is None:
+        problem = unknown_framework(parts.catalog, wish)
+        await command.answer(
+            assess_views.choose_framework(offers(parts.catalog, wish.meant, wish.mode, wish.way), problem)
+        )
+        return
+    if not isinstance(found, Started) or found.resumed:
+        await command.answer(views.current(found, wish))
+        return
+    await command.answer(assess_views.started_note(found))
+    send_card(parts, voice, command.person, found.shown, command.response_url)
+    voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
+    learn_zone(parts, voice, command.person, found.shown)
 
 
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:

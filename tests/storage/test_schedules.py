@@ -24,9 +24,9 @@ async def a_schedule(database: Database, clock: FixedClock, channel: str = "C1",
         return found
 
 
-async def due_ids(database: Database, clock: FixedClock) -> list[int]:
+async def due_ids(database: Database, clock: FixedClock) -> list[int | None]:
     async with database.read() as session:
-        return list(await schedules.due(session, clock(), 10))
+        return [one.schedule.id for one in await schedules.due(session, clock(), 10)]
 
 
 async def test_a_team_has_one_schedule_that_other_workspaces_do_not_see(database: Database, clock: FixedClock) -> None:
@@ -65,7 +65,7 @@ async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) 
         claimed.schedule.due_at = clock() + A_DAY
         session.add(claimed.schedule)
     async with database.write() as session:
-        assert await schedules.claim_due(session, clock(), [kept.id]) == []
+        assert not await schedules.claim_due(session, clock(), [kept.id])
 
 
 async def test_what_another_process_is_at_is_left_to_it(database: Database, clock: FixedClock) -> None:
@@ -75,4 +75,4 @@ async def test_what_another_process_is_at_is_left_to_it(database: Database, cloc
         return  # it has one writer at a time
     async with database.write() as first, database.write() as second:
         assert len(await schedules.claim_due(first, clock(), [kept.id])) == 1
-        assert await schedules.claim_due(second, clock(), [kept.id]) == []
+        assert not await schedules.claim_due(second, clock(), [kept.id])

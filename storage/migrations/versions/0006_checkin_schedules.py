@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("problem", sa.String(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("occurrence", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snoozed_by", sa.String(), nullable=True),
         sa.Column("waiting", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),

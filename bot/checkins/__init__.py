@@ -1,0 +1,1 @@
+"""When a team is asked again: its schedule, and the reminders that come of it."""

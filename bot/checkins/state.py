@@ -1,0 +1,159 @@
+"""Schedules and reminders as data: services return it, views draw it, the outbox keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.schedules.rule import Rule
+    from storage.tables import ScheduleState
+
+
+class Nudges(StrEnum):
+    """How much the bot follows up on a reminder after which nothing starts."""
+
+    LIGHT = "light"
+    STANDARD = "standard"
+    ACTIVE = "active"
+
+
+WORKING_DAYS_AFTER: Mapping[Nudges, tuple[int, ...]] = MappingProxyType(
+    {Nudges.LIGHT: (), Nudges.STANDARD: (2, 5), Nudges.ACTIVE: (1, 2, 4, 7)}
+)
+"""So many working days after the reminder each nudge comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What can be chosen of a schedule."""
+
+    rule: Rule
+    nudges: Nudges
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is on for the team of a channel (``wanted`` None: nothing was ever set), and the next times, in UTC.
+
+    ``problem`` is Slack's word for why it is paused, ``snoozed_by`` who put the next reminder off, ``seen`` what a
+    change has to follow upon.
+    """
+
+    channel_id: str
+    may_change: bool
+    wanted: Wanted | None = None
+    state: ScheduleState | None = None
+    problem: str | None = None
+    times: tuple[datetime, ...] = ()
+    snoozed_by: str | None = None
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def seen(self) -> str:
+        """When it was last changed, "" if never."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be saved, and the next times that it gives, in UTC.
+
+    ``unknown`` words were not understood, and ``problems`` are sentences: where there are any, it can't be saved.
+    """
+
+    channel_id: str
+    wanted: Wanted
+    times: tuple[datetime, ...]
+    seen: str
+    unknown: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class ScheduleChanged(BaseModel):
+    """What a channel is told of a change: who made it, what is on now in words ("": off), and what comes next."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: str
+    rule: str
+    next_at: datetime | None = None
+    zone: str = "Etc/UTC"
+
+
+class Became(StrEnum):
+    """What became of a reminder."""
+
+    WAITS = "waits"
+    STARTED = "started"
+    ANSWERED = "answered"
+    SNOOZED = "snoozed"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    CHANGED = "changed"
+    OVERTAKEN = "overtaken"
+
+
+class Reminder(BaseModel):
+    """A reminder in the team's channel.
+
+    ``due_at`` is what it stands for, ``rule`` why it came, in words, as ``set_by`` somebody. ``nudges_left`` are
+    still to come while nothing starts; ``rests`` once the last was sent. ``by`` somebody it became what it is, and
+    it was ``handed_to`` somebody.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    team_id: int
+    due_at: datetime
+    rule: str
+    zone: str
+    set_by: str
+    frameworks: tuple[str, ...]
+    late: bool = False
+    next_at: datetime | None = None
+    nudges_left: int = 0
+    rests: bool = False
+    handed_to: str | None = None
+    became: Became = Became.WAITS
+    by: str | None = None
+
+
+class Nudge(BaseModel):
+    """What somebody is told, privately, of a reminder after which nothing started; ``zone`` is theirs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    team_id: int
+    channel_id: str
+    due_at: datetime
+    zone: str
+    left: int
+    next_at: datetime | None
+    rule_zone: str
+    handed_by: str | None = None
+
+
+class Paused(BaseModel):
+    """What the owners of a team are told whose channel takes no reminder; ``problem`` is Slack's word for why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel_id: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """What came of a click on a reminder: what it shows now, and whether the click came too late for it."""
+
+    reminder: Reminder
+    late: bool
