@@ -28,6 +28,7 @@ SCOPES = {
     "files.upload.v2": {"files:write"},
     "functions.completeError": set[str](),
     "functions.completeSuccess": set[str](),
+    "users.getPresence": {"users:read"},
     "users.info": {"users:read"},
     "views.open": set[str](),
     "views.publish": set[str](),

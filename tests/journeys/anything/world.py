@@ -172,11 +172,12 @@ class World:
         return [one for one in where.messages if one.only_for in (None, user)][-1]
 
     def offers(self, user: str, where: Conversation, message: Message) -> list[Press]:
-        """All that can be pressed in a message."""
+        """All that can be pressed in a message about an assessment: reminders are the team's."""
         as_it_is = message.model_copy(deep=True)
         return [
             Press(user, where, as_it_is, block, action, value, chosen)
             for block, action, value, chosen in elements(as_it_is)
+            if not action.startswith("remind:")
         ]
 
     # What is kept.
