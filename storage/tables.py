@@ -109,7 +109,7 @@ class Team(SQLModel, table=True):
 
     ``owners`` are the ids of the people who may lead its assessments, the first who started one among them.
     ``anonymous`` is what new assessments are to be. ``changed_by`` set these last, at ``changed_at``; None while they
-    are as they were at first.
+    are as they were at first. ``quiet_by`` had its own channel not told of levels any more, ``quiet_since`` then.
     """
 
     __tablename__: ClassVar[Any] = "team"
@@ -122,7 +122,39 @@ class Team(SQLModel, table=True):
     anonymous: bool = False
     changed_at: datetime | None = None
     changed_by: str | None = None
+    quiet_since: datetime | None = None
+    quiet_by: str | None = None
     created_at: datetime
+
+
+class Subscription(SQLModel, table=True):
+    """A channel that hears of the levels of another channel's team, or (no ``team_id``) of all of the workspace.
+
+    ``dimensions``: it hears too when a level of a dimension alone changed.
+    """
+
+    __tablename__: ClassVar[Any] = "subscription"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id", "team_id"),
+        # To a unique constraint no team is never the same as no team.
+        Index(
+            "one_subscription_to_all_teams",
+            "workspace_id",
+            "channel_id",
+            unique=True,
+            sqlite_where=text("team_id IS NULL"),
+            postgresql_where=text("team_id IS NULL"),
+        ),
+        Index("subscription_by_team", "workspace_id", "team_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    channel_id: str
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    dimensions: bool = False
+    made_by: str
+    made_at: datetime
 
 
 class Member(SQLModel, table=True):
