@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal
 from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from frameworks.catalog import Catalog
+    from frameworks.model import Framework
 
 # Between any two of these a practice got better or worse; other answers are not more or less of it.
 _WORST_FIRST = (AnswerValue.NOT_YET, AnswerValue.PARTLY, AnswerValue.FULLY)
+# The scoring rule by which half of a practice is half of a point.
+POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,16 @@ class LevelChange:
     dimension: str | None
     before: int | None
     after: int | None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether there is more of it; a level is more than none."""
+        return (-1 if self.before is None else self.before) < (-1 if self.after is None else self.after)
+
+    @property
+    def is_drop(self) -> bool:
+        """Whether a level became a lower one."""
+        return self.before is not None and self.after is not None and self.after < self.before
 
 
 def level_changes(before: Levels | None, after: Levels) -> tuple[LevelChange, ...]:
@@ -89,3 +102,41 @@ def answer_changes(
         for one in (*catalog.practices, *gone)
         if earlier.get(one) != later.get(one)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The practices that made levels change: those that raised one, and those that lowered one."""
+
+    better: tuple[AnswerChange, ...] = ()
+    worse: tuple[AnswerChange, ...] = ()
+
+
+def what_made_the_difference(
+    framework: Framework, levels: Iterable[LevelChange], answers: Iterable[AnswerChange]
+) -> Difference:
+    """Of the answers that changed, those that count for the levels that changed, in their order.
+
+    Such a practice is a gate of the dimension (of any, where the overall level changed) between the two levels, or,
+    where points count, of any level. It is in place now and was not for a level that went up, and the other way
+    round for one that went down.
+    """
+    up: set[str] = set()
+    down: set[str] = set()
+    for change in levels:
+        low, high = sorted(level or 0 for level in (change.before, change.after))
+        for gate in framework.gates:
+            if change.dimension in (None, gate.dimension) and (gate.level is None or low < gate.level <= high):
+                (up if change.is_up else down).update(gate.practices)
+    changed = [(one, _worth(framework, one.after) - _worth(framework, one.before)) for one in answers]
+    return Difference(
+        better=tuple(one for one, more in changed if more > 0 and one.practice in up),
+        worse=tuple(one for one, more in changed if more < 0 and one.practice in down),
+    )
+
+
+def _worth(framework: Framework, answer: AnswerValue | None) -> int:
+    """How much an answer counts; partly does only where points are counted, and what does not apply blocks nothing."""
+    if answer in (AnswerValue.FULLY, AnswerValue.NOT_APPLICABLE):
+        return 2
+    return 1 if answer is AnswerValue.PARTLY and framework.rule == POINTS else 0

@@ -125,6 +125,21 @@ async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -
     return (await session.exec(statement)).one_or_none()
 
 
+async def messages_about(session: AsyncSession, workspace_id: str, about: str) -> Sequence[OutboxMessage]:
+    """The messages whose keys begin so, in whatever state, in the order in which they were written.
+
+    They are looked for one by one: nothing to ask at each click.
+    """
+    statement = (
+        select(OutboxMessage)
+        .where(
+            col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key).startswith(about, autoescape=True)
+        )
+        .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))
+    )
+    return (await session.exec(statement)).all()
+
+
 async def ready(session: AsyncSession, now: datetime, rested_since: datetime, limit: int) -> Sequence[Ready]:
     """Messages that could be sent now, oldest first; asked each second, so it must not disturb the writers.
 

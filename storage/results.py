@@ -98,6 +98,19 @@ async def last_revision(session: AsyncSession, result: Result) -> Result:
     return (await session.exec(statement)).one()
 
 
+async def revision_of(
+    session: AsyncSession, workspace_id: str, assessment_id: int, framework_id: str, revision: int
+) -> Result | None:
+    """The result of an assessment in a framework as it was after so many corrections."""
+    statement = select(Result).where(
+        col(Result.workspace_id) == workspace_id,
+        col(Result.assessment_id) == assessment_id,
+        col(Result.framework_id) == framework_id,
+        col(Result.revision) == revision,
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
 async def result_before(session: AsyncSession, result: Result) -> Result | None:
     """The result of the assessment before, of whichever version of the model, that this one may be compared with."""
     statement = (

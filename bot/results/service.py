@@ -9,7 +9,8 @@ from bot.checkins import service as checkins
 from bot.parts import NotAllowed
 from bot.results.reveal import reveal_news
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
-from frameworks.changes import level_changes
+from bot.results.telling import LEVEL_CHANGE, REVEAL, news_of, tell_all, told_of
+from frameworks.changes import answer_changes, level_changes, what_made_the_difference
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue
 from frameworks.outcome import Outcome, outcome
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from storage.assessments import GivenReason, Seat
     from storage.tables import OutboxMessage
 
-LEVEL_CHANGE = "level_change"
-REVEAL = "reveal"
 NOT_POSTED = "not_posted"
 
 NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level posted."
@@ -55,9 +54,11 @@ async def record_results(
         row.framework_id: row
         for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
     }
+    told = await told_of(session, seat, earlier.values(), now)
     disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
     outcomes: list[Outcome] = []
-    changed: list[ChangedOutcome] = []
+    changed: list[ChangedOutcome | None] = []
+    since_told: list[ChangedOutcome | None] = []
     for framework_id in known(parts.catalog, about.frameworks):
         framework = parts.catalog.frameworks[framework_id]
         scored = outcome(
@@ -78,11 +79,12 @@ async def record_results(
             trains_models=about.trains_models,
             but_of=seat.assessment_id,
         )
-        changes = level_changes(
-            levels_before(parts.catalog, before, scored, answers) if before else None, scored.levels
-        )
-        if changes:
-            changed.append(ChangedOutcome(outcome=scored, first=before is None, changes=changes))
+        changed.append(changed_outcome(parts.catalog, before, scored, answers))
+        if told.is_late:
+            as_told = await results.revision_of(
+                session, person.workspace_id, seat.assessment_id, framework_id, told.revision - 1
+            )
+            since_told.append(changed_outcome(parts.catalog, as_told, scored, answers))
         models = models_for(parts.catalog, [framework_id], trains_models=about.trains_models)
         asked = {practice.id for practice in questions(parts.catalog, models, Mode.FULL)}
         corrected = earlier.get(framework_id)
@@ -111,44 +113,34 @@ async def record_results(
         )
     if not earlier:
         await checkins.answered(session, person.workspace_id, seat.team_id, seat.channel_id, now)
-    news = _news(seat, tuple(changed), corrected=bool(earlier))
+    news = news_of(seat, changed, corrected=bool(earlier))
+    later = news_of(seat, since_told, corrected=True, late=True) if told.is_late else news
     if about.way is Way.EVERYONE:
-        await _tell_the_channel(
-            parts, session, seat, REVEAL, await reveal_news(parts, session, seat, news, tuple(outcomes), answers)
-        )
+        reveal = await reveal_news(parts, session, seat, news, tuple(outcomes), answers)
+        await tell_all(session, seat, told, later, now, reveal=reveal)
     else:
-        await _tell_the_channel(parts, session, seat, LEVEL_CHANGE, news)
+        await tell_all(session, seat, told, later, now)
 
 
-def _news(seat: Seat, changed: tuple[ChangedOutcome, ...], *, corrected: bool) -> LevelChangeNews:
-    return LevelChangeNews(
-        channel_id=seat.channel_id,
-        user_id="" if seat.about.anonymous else seat.led_by,
-        tell="" if seat.about.anonymous else seat.led_by,
-        corrected=corrected,
-        changed=changed,
-        scope=seat.about.scope,
-        subject=seat.about.subject,
+def changed_outcome(
+    catalog: Catalog, before: Result | None, scored: Outcome, answers: Mapping[str, AnswerValue]
+) -> ChangedOutcome | None:
+    """What changed since the result before, and which practices made the difference; None where no level did."""
+    earlier = answers_before(catalog, before, scored, answers) if before else {}
+    changes = level_changes(levels_before(catalog, before, scored, answers) if before else None, scored.levels)
+    if not changes:
+        return None
+    if before is None:
+        return ChangedOutcome(outcome=scored, first=True, changes=changes)
+    difference = what_made_the_difference(
+        catalog.frameworks[scored.framework], changes, answer_changes(catalog, earlier, answers)
     )
-
-
-async def _tell_the_channel(parts: Parts, session: AsyncSession, seat: Seat, kind: str, news: LevelChangeNews) -> None:
-    """Post the news of a level, or bring what was posted up to date; a reveal is always told."""
-    key = f"{LEVEL_CHANGE}:{seat.assessment_id}:{seat.channel_id}"
-    if (
-        kind == LEVEL_CHANGE
-        and not news.changed
-        and await outbox.message_with_key(session, seat.workspace_id, key) is None
-    ):
-        return
-    await outbox.post_or_edit(
-        session,
-        workspace_id=seat.workspace_id,
-        key=key,
-        channel_id=seat.channel_id,
-        kind=kind,
-        data=news.model_dump(mode="json"),
-        now=parts.clock(),
+    return ChangedOutcome(
+        outcome=scored,
+        first=False,
+        changes=changes,
+        better=tuple(one.name for one in difference.better),
+        worse=tuple(one.name for one in difference.worse),
     )
 
 
@@ -159,9 +151,17 @@ def levels_before(catalog: Catalog, before: Result, scored: Outcome, answers: Ma
     """
     if before.framework_version == scored.version:
         return kept_outcome(before).levels
-    earlier = catalog.carried({practice: AnswerValue(value) for practice, value in before.answers.items()})
     framework = catalog.frameworks[scored.framework]
-    return outcome(catalog, framework, {**answers, **earlier}, trains_models=before.trains_models).levels
+    earlier = answers_before(catalog, before, scored, answers)
+    return outcome(catalog, framework, earlier, trains_models=before.trains_models).levels
+
+
+def answers_before(
+    catalog: Catalog, before: Result, scored: Outcome, answers: Mapping[str, AnswerValue]
+) -> dict[str, AnswerValue]:
+    """The answers to compare with, as ``levels_before`` the levels."""
+    earlier = catalog.carried({practice: AnswerValue(value) for practice, value in before.answers.items()})
+    return earlier if before.framework_version == scored.version else {**answers, **earlier}
 
 
 async def outcomes_of(session: AsyncSession, person: Person, assessment_id: int) -> tuple[Outcome, ...]:
@@ -196,6 +196,9 @@ async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem
     if message.kind not in (LEVEL_CHANGE, REVEAL):
         return
     news = LevelChangeNews.model_validate(message.data)
+    if message.channel_id != news.channel_id:
+        # It was for a channel that subscribed.
+        return
     tell = await _to_tell(session, message.workspace_id, news)
     if not tell:
         return

@@ -16,20 +16,32 @@ if TYPE_CHECKING:
 
 
 class ChangedOutcome(BaseModel):
-    """An outcome and the levels that are not what they were; a message about it is drawn from this alone."""
+    """An outcome and the levels that are not what they were; a message about it is drawn from this alone.
+
+    ``better`` and ``worse`` are names of the practices that raised and lowered them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     outcome: Outcome
     first: bool
     changes: tuple[LevelChange, ...]
+    better: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
+
+    @property
+    def overall(self) -> LevelChange | None:
+        """How the overall level changed; None where only levels of dimensions did."""
+        return next((one for one in self.changes if one.dimension is None), None)
 
 
 class LevelChangeNews(BaseModel):
     """What a channel is told after an assessment: each framework in which a level changed.
 
-    ``user_id`` answered, or led those who did; empty where that is nobody's business. ``tell`` is told when the
-    channel cannot be (empty: the team's owner is). When ``corrected``, an answer was changed after the end.
+    ``channel_id`` is the team's. ``user_id`` answered, or led those who did; empty where that is nobody's business.
+    ``tell`` is told when the channel cannot be (empty: the team's owner is). When ``corrected``, an answer was changed
+    after the end; ``late``: so long after that this is a message of its own, of what changed by it. ``subscribed``:
+    it is told to another channel, of dimensions alone too if ``dimensions``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +53,9 @@ class LevelChangeNews(BaseModel):
     changed: tuple[ChangedOutcome, ...]
     scope: Scope = Scope.TEAM
     subject: str = ""
+    late: bool = False
+    subscribed: bool = False
+    dimensions: bool = True
 
 
 class Differing(BaseModel):

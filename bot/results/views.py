@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.scopes import who
-from bot.slack.message import Message, actions, button, context, divider, section
+from bot.slack.charts import chart
+from bot.slack.message import Message, Newer, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, escape, listing, user
 from frameworks.score import GateState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
     from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
@@ -20,6 +23,10 @@ POINTS = "points"
 MOST_GAPS = 12
 MOST_MISSING = 2
 MOST_GAPS_IN_CHANNEL = 5
+MOST_NAMED = 5
+# Slack takes no more in a message.
+MOST_CHARTS = 2
+KIND = "That happens, and is no verdict on anybody: it shows what needs care now, and it can be brought back."
 STATES = {
     GateState.PARTLY: "partly in place",
     GateState.MISSING: "not yet in place",
@@ -165,24 +172,35 @@ def differing(practices: int) -> str:
 
 
 def level_change_message(news: LevelChangeNews) -> Message:
-    """What the channel hears when a level changed: from, to, why, and what is next."""
+    """What a channel hears when a level changed: from, to, what made the difference, a picture, and what is next."""
     assessed = who(news.channel_id, news.scope, news.subject)
-    first = bool(news.changed) and all(one.first for one in news.changed)
-    overall = any(change.dimension is None for one in news.changed for change in one.changes)
-    title = f"*The maturity level of {assessed} changed*"
-    if first:
-        title = f"*{assessed} has its first maturity level*"
-    elif not overall:
-        title = f"*{assessed} changed in part; its level is the same*"
-    if not news.changed:
-        title = f"*Corrected: no level of {assessed} changed after all*"
-    blocks: list[Block] = [section(f":bar_chart: {title}")]
+    title = _title(news, assessed)
+    kind = f"\n{KIND}" if any(one.overall and one.overall.is_drop for one in news.changed) else ""
+    blocks: list[Block | Newer] = [section(f":bar_chart: {title}{kind}")]
+    pictured = [one for one in news.changed if _levels_by_dimension(one)][:MOST_CHARTS]
     for one in news.changed:
-        blocks += [divider(), *_changed(one)]
-    answered = f" answered by {user(news.user_id)}" if news.user_id else ""
-    corrected = " An answer was corrected afterwards." if news.corrected else ""
-    blocks.append(context(f"From an assessment{answered}.{corrected} See more with `/maturity status`, privately."))
-    return Message(" ".join(change_headline(one) for one in news.changed) or title.strip("*"), tuple(blocks))
+        blocks += [divider(), *_changed(one, pictured=one in pictured)]
+    corrected = " An answer was corrected afterwards." if news.corrected and not news.late else ""
+    if news.subscribed:
+        text = "This channel hears of that team. `/maturity notify` shows, privately, what it hears, and can stop it."
+        blocks.append(context(f"{text}{corrected}"))
+    else:
+        answered = f" answered by {user(news.user_id)}" if news.user_id else ""
+        blocks.append(context(f"From an assessment{answered}.{corrected} See more with `/maturity status`, privately."))
+    words = " ".join(change_headline(one) for one in news.changed)
+    return Message((f"{assessed}: {words}" if news.subscribed else words) if words else title.strip("*"), tuple(blocks))
+
+
+def _title(news: LevelChangeNews, assessed: str) -> str:
+    if not news.changed:
+        return f"*Corrected: no level of {assessed} changed after all*"
+    if news.late:
+        return f"*Correction: an answer about {assessed} was changed afterwards, and a level with it*"
+    if all(one.first for one in news.changed):
+        return f"*{assessed} has its first maturity level*"
+    if all(one.overall is None for one in news.changed):
+        return f"*{assessed} changed in part; its level is the same*"
+    return f"*The maturity level of {assessed} changed*"
 
 
 def not_posted_message(not_posted: NotPosted) -> Message:
@@ -299,24 +317,77 @@ def _unasked(done: Progress) -> str:
     return f" ({done.unasked} not asked about)" if done.unasked else ""
 
 
-def _changed(one: ChangedOutcome) -> list[Block]:
+def _changed(one: ChangedOutcome, *, pictured: bool) -> list[Block | Newer]:
+    """A model in which levels changed: which, why, a picture of it, and what is next."""
     moved = [
         f"• {escape(name)}: {_level(change.before)} → {_level(change.after)}"
         for change in one.changes
         if change.dimension is not None
         for name in [next(row.name for row in one.outcome.dimensions if row.id == change.dimension)]
     ]
-    blocks: list[Block] = [section(f"*{change_headline(one)}*")]
+    lines = [f"*{change_headline(one)}*"]
+    if len(one.outcome.dimensions) == 1 and one.outcome.level is not None:
+        before = one.overall.before if one.overall and not one.first else None
+        bars = [_bar(level, one.outcome.top) for level in (before, one.outcome.level.level) if level is not None]
+        lines.append(" → ".join(bars))
+        moved = []
+    blocks: list[Block | Newer] = [section("\n".join(lines))]
     if moved and not one.first:
         blocks.append(section(listing(moved, most=10)))
+    if one.better or one.worse:
+        blocks.append(section(_difference(one)))
+    if pictured:
+        blocks.append(_picture(one))
     if one.outcome.next_level is not None and not one.outcome.at_target:
         blocks.append(section(_gaps(one.outcome, one.outcome.next_level, MOST_GAPS_IN_CHANNEL)))
     return blocks
 
 
+def _difference(one: ChangedOutcome) -> str:
+    """The practices that raised and lowered levels, by name."""
+    lines = ["*What made the difference*"]
+    if one.better:
+        lines.append(f":arrow_up: Raised it: {_some(one.better)}")
+    if one.worse:
+        lines.append(f":arrow_down: Lowered it: {_some(one.worse)}")
+    return "\n".join(lines)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return f"{', '.join(map(escape, names[:MOST_NAMED]))}{f' and {more} more' if more > 0 else ''}"
+
+
+def _levels_by_dimension(one: ChangedOutcome) -> list[tuple[str, int, int]]:
+    """Name, level before and level now of each dimension that has one, where there are several."""
+    before = {change.dimension: change.before for change in one.changes}
+    rows = [
+        (row.name, before.get(row.id, row.level), row.level)
+        for row in one.outcome.dimensions
+        if row.level is not None or before.get(row.id) is not None
+    ]
+    return [(name, was or 0, now or 0) for name, was, now in rows] if len(rows) > 1 else []
+
+
+def _picture(one: ChangedOutcome) -> Newer:
+    """Bars of the dimensions before and now; in words where Slack takes no charts."""
+    rows = _levels_by_dimension(one)
+    now = {"Now": [after for _, _, after in rows]}
+    series = now if one.first else {"Before": [before for _, before, _ in rows], **now}
+    drawn = chart(
+        "bar", f"{one.outcome.short_name} by dimension", [name for name, _, _ in rows], series, y_label="Level"
+    )
+    words = [f"{_bar(after, one.outcome.top)}  {escape(name)}: {after}" for name, _, after in rows]
+    return Newer(drawn, (section(listing(words, most=20)),))
+
+
+def _bar(level: int, top: int) -> str:
+    return f"{'▰' * level}{'▱' * (top - level)}"
+
+
 def change_headline(one: ChangedOutcome) -> str:
     """The level in one plain sentence, with what it was before where that is another."""
-    overall = next((change for change in one.changes if change.dimension is None), None)
+    overall = one.overall
     if overall is None or one.outcome.level is None or one.first:
         return outcome_headline(one.outcome)
     return (

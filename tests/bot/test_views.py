@@ -97,7 +97,7 @@ from bot.status.state import Earlier
 from bot.teams.state import Chosen, SettingsChanged, TeamSettings
 from bot.teams.views import changed_message, settings_dialog, settings_message
 from frameworks.catalog import load_catalog
-from frameworks.changes import level_changes
+from frameworks.changes import answer_changes, level_changes, what_made_the_difference
 from frameworks.consensus import agreements, team_answers, to_talk_about
 from frameworks.interview import Mode, models_for
 from frameworks.model import AnswerValue, Scope
@@ -118,7 +118,8 @@ answers = st.dictionaries(st.sampled_from(sorted(CATALOG.practices)), st.sampled
 def slack_takes(message: Message) -> bool:
     """Whether Slack's schema has nothing against a message."""
     assert message.text
-    assert problems("message_blocks", list(message.blocks)) == []
+    for newer in (False, True):
+        assert problems("message_blocks", message.arguments(newer=newer)["blocks"]) == []
     return True
 
 
@@ -300,6 +301,89 @@ def test_every_result_and_every_change_can_be_shown(
     )
     news = LevelChangeNews(channel_id="C1", user_id="U1", changed=changed, scope=Scope.PRODUCT, subject="fraud model")
     assert slack_takes(level_change_message(LevelChangeNews.model_validate_json(news.model_dump_json())))
+    named = tuple(one.name for one in CATALOG.practices.values())
+    most = [one.model_copy(update={"better": named, "worse": named}) for one in changed]
+    for update in ({"changed": most}, {"changed": most, "subscribed": True, "late": True, "corrected": True}):
+        assert slack_takes(level_change_message(news.model_copy(update=update)))
+
+
+def changed_by(before: dict[str, AnswerValue], after: dict[str, AnswerValue], *models: str) -> LevelChangeNews:
+    """The news of a team whose answers were these and are those."""
+    changed: list[ChangedOutcome] = []
+    for model in models:
+        framework = CATALOG.frameworks[model]
+        scored = outcome(CATALOG, framework, after)
+        changes = level_changes(outcome(CATALOG, framework, before).levels, scored.levels)
+        difference = what_made_the_difference(framework, changes, answer_changes(CATALOG, before, after))
+        better, worse = (tuple(one.name for one in side) for side in (difference.better, difference.worse))
+        changed.append(ChangedOutcome(outcome=scored, first=False, changes=changes, better=better, worse=worse))
+    return LevelChangeNews(channel_id="C1", user_id="U1", changed=tuple(changed))
+
+
+def everything(**but: AnswerValue) -> dict[str, AnswerValue]:
+    return dict.fromkeys(CATALOG.practices, AnswerValue.FULLY) | {
+        name.replace("_", "-"): value for name, value in but.items()
+    }
+
+
+def test_a_drop_is_told_kindly_with_its_cause_and_what_is_next() -> None:
+    news = changed_by(everything(), everything(model_registry=AnswerValue.PARTLY), "google", "azure")
+    drawn = level_change_message(news)
+    words = words_of(drawn.arguments()["blocks"])
+    assert "is no verdict on anybody" in words
+    assert "Google: level 2 → 1 of 2" in words
+    assert "▰▰ → ▰▱" in words, "a model without dimensions is pictured in words"
+    assert ":arrow_down: Lowered it: Model registry" in words
+    assert ":arrow_up:" not in words
+    assert "To reach level 2" in words
+    back = words_of(
+        level_change_message(
+            changed_by(everything(model_registry=AnswerValue.PARTLY), everything(), "google")
+        ).arguments()["blocks"]
+    )
+    assert ":arrow_up: Raised it: Model registry" in back
+    assert "no verdict" not in back
+
+
+def test_the_dimensions_are_a_chart_or_the_same_in_words() -> None:
+    nothing = dict.fromkeys(CATALOG.practices, AnswerValue.NOT_YET)
+    drawn = level_change_message(changed_by(nothing, everything(), "azure", "gigaom", "aws"))
+    charts = [one for one in drawn.arguments(newer=True)["blocks"] if one["type"] == "data_visualization"]
+    assert len(charts) == 2, "Slack takes no more"
+    before, now = charts[0]["chart"]["series"]
+    levels = outcome(CATALOG, CATALOG.frameworks["azure"], nothing).levels.dimensions
+    assert [one["value"] for one in before["data"]] == list(levels.values())
+    assert {one["value"] for one in now["data"]} == {CATALOG.frameworks["azure"].top}
+    words = words_of(drawn.arguments()["blocks"])
+    assert all(f"▰▰▰▰  {one.name}: 4" in words for one in CATALOG.frameworks["azure"].dimensions)
+    assert f"and {len(CATALOG.frameworks['azure'].gate_practices) - 5} more" in words, "a few names are enough"
+
+
+def test_another_channel_is_told_of_whom_and_how_to_stop_it() -> None:
+    news = changed_by(everything(model_registry=AnswerValue.PARTLY), everything(), "google")
+    drawn = level_change_message(news.model_copy(update={"subscribed": True}))
+    assert drawn.text == "<#C1>: Google: level 1 → 2 of 2, CI/CD pipeline automation."
+    words = words_of(drawn.arguments()["blocks"])
+    assert "`/maturity notify`" in words
+    assert "<@U1>" not in words
+    late = words_of(
+        level_change_message(news.model_copy(update={"corrected": True, "late": True})).arguments()["blocks"]
+    )
+    assert "*Correction: an answer about <#C1> was changed afterwards, and a level with it*" in late
+
+
+def test_news_of_an_older_release_can_still_be_drawn() -> None:
+    kept = changed_by(everything(model_registry=AnswerValue.PARTLY), everything(), "google", "azure").model_dump(
+        mode="json"
+    )
+    for name in ("late", "subscribed", "dimensions"):
+        kept.pop(name)
+    for one in kept["changed"]:
+        one.pop("better")
+        one.pop("worse")
+    drawn = level_change_message(LevelChangeNews.model_validate(kept))
+    assert slack_takes(drawn)
+    assert "made the difference" not in words_of(drawn.arguments()["blocks"])
 
 
 EMPTY = About(("google",), Scope.PRODUCT, "<!channel> & co", way=Way.EVERYONE)

@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.catalog import Catalog
-from frameworks.changes import AnswerChange, LevelChange, Levels, answer_changes, level_changes
+from frameworks.catalog import Catalog, load_catalog
+from frameworks.changes import (
+    AnswerChange,
+    LevelChange,
+    Levels,
+    answer_changes,
+    level_changes,
+    what_made_the_difference,
+)
 from frameworks.model import AnswerValue
+from frameworks.outcome import outcome
 from frameworks.score import Answers
 from tests.frameworks.generated import PRACTICES, answer_values, answers, catalog_of, catalogs
 
@@ -103,3 +111,55 @@ def test_a_practice_that_was_renamed_is_the_same_practice() -> None:
     assert answer_changes(catalog, {"old-name": FULLY}, {"practice-0": FULLY}) == ()
     (change,) = answer_changes(catalog, {"old-name": NOT_YET}, {"practice-0": FULLY})
     assert change == AnswerChange("practice-0", "practice-0", "Part 0", NOT_YET, FULLY)
+
+
+# What made the difference.
+
+
+@given(catalogs(), answers, answers)
+def test_whatever_level_changes_a_practice_made_the_difference(
+    catalog: Catalog, before: Answers, after: Answers
+) -> None:
+    for framework in catalog.frameworks.values():
+        then, now = (outcome(catalog, framework, one).levels for one in (before, after))
+        changes = level_changes(then, now)
+        found = what_made_the_difference(framework, changes, answer_changes(catalog, before, after))
+        back = what_made_the_difference(framework, level_changes(now, then), answer_changes(catalog, after, before))
+        assert [one.practice for one in found.better] == [one.practice for one in back.worse]
+        assert [one.practice for one in found.worse] == [one.practice for one in back.better]
+        assert {one.practice for one in (*found.better, *found.worse)} <= framework.gate_practices
+        for change in changes:
+            if change.before is not None and change.after is not None:
+                assert found.worse if change.is_drop else found.better
+
+
+def test_what_counts_for_no_level_that_changed_made_no_difference() -> None:
+    catalog = load_catalog()
+    azure = catalog.frameworks["azure"]
+    everything = dict.fromkeys(catalog.practices, FULLY)
+    low = next(gate for gate in azure.gates if gate.level == 2 and gate.practice)
+    high = next(
+        gate
+        for gate in azure.gates
+        if gate.level == 4
+        and gate.practice
+        and gate.practice not in {one.practice for one in azure.gates if one.level != 4}
+    )
+    assert low.practice is not None
+    assert high.practice is not None
+    before = {**everything, high.practice: NOT_YET}
+    after = {**before, low.practice: PARTLY, high.practice: DONT_KNOW}
+    then, now = (outcome(catalog, azure, one).levels for one in (before, after))
+    found = what_made_the_difference(azure, level_changes(then, now), answer_changes(catalog, before, after))
+    assert [one.practice for one in found.worse] == [low.practice]
+    assert found.better == ()
+
+
+def test_half_a_practice_makes_a_difference_only_where_points_are_counted() -> None:
+    catalog = load_catalog()
+    changes = [LevelChange(None, 0, 1)]
+    for model, counts in (("ml-test-score", True), ("google", False)):
+        framework = catalog.frameworks[model]
+        practice = next(gate.practice for gate in framework.gates if gate.practice and gate.level in (1, None))
+        answered = answer_changes(catalog, {practice: NOT_YET}, {practice: PARTLY})
+        assert bool(what_made_the_difference(framework, changes, answered).better) is counts
