@@ -44,6 +44,11 @@ from bot.export.listeners import export_command
 from bot.help import listeners as help_card
 from bot.history import listeners as history
 from bot.home import listeners as home
+from bot.notify import listeners as notify
+from bot.notify.service import NOT_HEARD, NOTIFY_CHANGED, tell_not_heard
+from bot.notify.state import NotHeard, NotifyChanged
+from bot.notify.views import changed_message as notify_changed_message
+from bot.notify.views import not_heard_message
 from bot.old_buttons import listeners as old_buttons
 from bot.report import listeners as report
 from bot.report.service import NOT_SHARED, REPORT, tell_not_shared
@@ -138,6 +143,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     subcommands = (
         *start.subcommands(parts, voice),
         *as_subcommands(parts, voice, about_teams),
+        *notify.subcommands(parts, voice),
         *teams.subcommands(parts),
         *checkins.subcommands(parts, voice),
         *assess.subcommands(parts),
@@ -157,6 +163,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     start.register(app, parts, voice)
     teams.register(app, parts, voice)
     checkins.register(app, parts, voice, begin_checkin)
+    notify.register(app, parts, voice)
     what_if.register(app, parts, voice)
     history.register(app, parts, voice)
     compare.register(app, parts, voice)
@@ -195,10 +202,13 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         REMINDER: lambda data: reminder_message(Reminder.model_validate(data)),
         CHECKIN_NUDGE: lambda data: checkin_nudge_message(CheckinNudge.model_validate(data)),
         PAUSED: lambda data: paused_message(Paused.model_validate(data)),
+        NOTIFY_CHANGED: lambda data: notify_changed_message(NotifyChanged.model_validate(data)),
+        NOT_HEARD: lambda data: not_heard_message(NotHeard.model_validate(data)),
     }
 
     async def given_up(db: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
         await tell_not_posted(db, message, problem, now)
+        await tell_not_heard(db, message, problem, now)
         await tell_not_shared(db, message, problem, now)
         await tell_not_summarised(db, message, problem, now)
         await tell_paused(db, message, problem, now)

@@ -224,6 +224,17 @@ def why_not_posted(problem: str) -> str:
             return f"Slack refused it (`{escape(problem)}`). Tell whoever runs this bot, or try again."
 
 
+def why_not_heard(problem: str) -> str:
+    """Why a channel that subscribed could not be told, by Slack's word for it."""
+    match problem:
+        case "not_in_channel" | "channel_not_found":
+            return "I am not in that channel, or it was deleted. In a private one, type `/invite @maturity` first."
+        case "is_archived":
+            return "the channel is archived."
+        case _:
+            return f"Slack does not let me post there (`{escape(problem)}`)."
+
+
 def posting_again(channel_id: str | None) -> Message:
     """What the warning turns into when its button was pressed."""
     text = f"I am telling {channel(channel_id)} of its level." if channel_id else "That is done already."

@@ -62,6 +62,17 @@ async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> st
     return f"#{name}" if name else channel_id
 
 
+async def is_private(voice: Voice, channel_id: str) -> bool:
+    """Whether a channel is private; so it is taken to be where Slack does not say, or not in time."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            found = await voice.client.conversations_info(channel=channel_id)
+    except (SlackApiError, ClientError, TimeoutError, OSError) as error:
+        log.info("Slack does not say what channel %s is: %r", channel_id, error)
+        return True
+    return bool(found.get("channel", {}).get("is_private", True))
+
+
 async def invitation(voice: Voice) -> str:
     """What to type in a channel so that the bot is in it. Raises SlackApiError."""
     bot = await voice.client.auth_test()

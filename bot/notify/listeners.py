@@ -1,0 +1,103 @@
+"""From Slack to what a channel hears and back."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.access.viewing import viewer_in, viewer_of_click
+from bot.notify import service, views
+from bot.slack.cards import reply
+from bot.slack.channels import is_private
+from bot.slack.identity import person_of
+from bot.slack.reading import reading
+from bot.slack.router import Command, Subcommand
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+    from bot.access.state import Viewer
+    from bot.parts import Parts
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+
+
+def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+    """What the slash command can do about it."""
+
+    async def notify(command: Command) -> None:
+        if command.in_direct_message:
+            await command.answer(views.only_in_a_channel())
+            return
+        viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
+        wish = command.words[0].lower() if command.words else ""
+        if wish in (views.ON, views.OFF):
+            await service.hear_own(parts, viewer, hears=wish == views.ON)
+        await command.answer(views.hearing_message(await service.hearing(parts, viewer)))
+
+    return (Subcommand("notify", "notify [on or off]", "show and change which levels this channel hears of", notify),)
+
+
+def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+    """Tie the menu of teams and the buttons beside it to the service."""
+
+    async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        team_channel: str = body["actions"][0]["selected_conversation"]
+        private = partial(is_private, voice, team_channel)
+        await service.follow(parts, viewer, team_channel, private, dimensions=_dimensions(body))
+        await ack()
+        _show(viewer, body)
+
+    async def all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        await service.follow_all(parts, viewer, dimensions=_dimensions(body))
+        await ack()
+        _show(viewer, body)
+
+    async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        await service.stop(parts, viewer, _team(body["actions"][0]["value"]))
+        await ack()
+        _show(viewer, body)
+
+    async def own_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        await service.hear_own(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
+        await ack()
+        _show(viewer, body)
+
+    async def how_chosen(ack: AsyncAck) -> None:
+        # It comes along with the choice of a team.
+        await ack()
+
+    def _show(viewer: Viewer, body: Body) -> None:
+        voice.after_ack.run(_redraw(parts, voice, viewer, body), voice.tell(viewer.person))
+
+    app.action(views.FOLLOW)(team_chosen)
+    app.action(views.FOLLOW_ALL)(all_clicked)
+    app.action(views.HOW)(how_chosen)
+    app.action(re.compile(f"^{views.STOP}:"))(stop_clicked)
+    app.action(views.OWN)(own_clicked)
+
+
+async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body) -> None:
+    message = views.hearing_message(await service.hearing(parts, viewer), dimensions=_dimensions(body))
+    await reply(voice.session, body["response_url"], message, replace=True)
+
+
+def _dimensions(body: Body) -> bool:
+    """Whether it is chosen beside that dimensions are wished for too."""
+    for block in body.get("state", {}).get("values", {}).values():
+        chosen = block.get(views.HOW, {}).get("selected_option") or {}
+        if chosen.get("value") == views.DIMENSIONS:
+            return True
+    return False
+
+
+@reading
+def _team(value: str) -> int | None:
+    """The id of a team; None for all. Raises OldButton."""
+    return None if value == views.ALL else int(value)
