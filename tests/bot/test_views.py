@@ -347,7 +347,7 @@ def test_a_drop_is_told_kindly_with_its_cause_and_what_is_next() -> None:
 
 def test_the_dimensions_are_a_chart_or_the_same_in_words() -> None:
     nothing = dict.fromkeys(CATALOG.practices, AnswerValue.NOT_YET)
-    drawn = level_change_message(changed_by(nothing, everything(), "azure", "gigaom", "aws"))
+    drawn = level_change_message(changed_by(nothing, everything(), "azure", "gigaom", "ml-test-score"))
     charts = [one for one in drawn.arguments(newer=True)["blocks"] if one["type"] == "data_visualization"]
     assert len(charts) == 2, "Slack takes no more"
     before, now = charts[0]["chart"]["series"]

@@ -234,6 +234,8 @@ async def test_a_channel_that_cannot_be_posted_to_is_unsubscribed_and_that_is_to
     await answers(ada)
     await hears_in(ada, "ml-platform", "Google: level 1 → 2 of 2")
     assert len(ben.messages()) == count
+    ada.goes_to_the_app()
+    assert not holds(ada, "I could not tell")(), "it is nothing to whoever answered"
     await asks(ben)
     assert "<#C0PLATFORM>" not in ben.last_message()
 
