@@ -283,3 +283,14 @@ async def test_a_message_given_up_stays_with_its_problem(database: Database, clo
     assert await claim(database, clock) == []
     failed = await row(database, "m")
     assert (failed.state, failed.problem) == (OutboxState.FAILED, "is_archived")
+
+
+async def test_messages_about_something_are_found_by_how_their_keys_begin(
+    database: Database, clock: FixedClock
+) -> None:
+    for key in ("level_change:1:C1", "level_change:1:C2:3", "level_change:12:C1", "levelxchange:1:C1"):
+        assert await put(database, clock, key)
+    async with database.read() as session:
+        found = await outbox.messages_about(session, "T1", "level_change:1:")
+        assert [one.key for one in found] == ["level_change:1:C1", "level_change:1:C2:3"]
+        assert await outbox.messages_about(session, "T2", "level_change:1:") == []
