@@ -35,6 +35,18 @@ async def schedule_of(session: AsyncSession, workspace_id: str, team_id: int) ->
     return (await session.exec(statement)).one_or_none()
 
 
+async def next_checkins(
+    session: AsyncSession, workspace_id: str, team_ids: Collection[int]
+) -> dict[int, CheckinSchedule]:
+    """The schedules that are on of these teams, by team id."""
+    statement = select(CheckinSchedule).where(
+        col(CheckinSchedule.workspace_id) == workspace_id,
+        col(CheckinSchedule.team_id).in_(team_ids),
+        col(CheckinSchedule.state) == ScheduleState.ON.value,
+    )
+    return {one.team_id: one for one in (await session.exec(statement)).all()}
+
+
 async def schedule_to_change(session: AsyncSession, workspace_id: str, team_id: int) -> CheckinSchedule | None:
     """A team's schedule as it is now, which nobody else changes before the transaction ends."""
     statement = (

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.assess import service as assess
+from bot.checkins.coming import coming_of
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
 from bot.scopes import SCOPES
 from bot.slack.newer import TRIED_AGAIN_AFTER
@@ -38,6 +39,7 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
         page = known[first : first + PAGE]
         rows = await levels.latest_levels(session, person.workspace_id, page, most=2)
         channels = await teams.channels_of(session, person.workspace_id, page)
+        coming = await coming_of(session, person.workspace_id, page)
         counts = await installation(session, person.workspace_id, parts.clock() - TRIED_AGAIN_AFTER) if admin else None
     earlier = earlier_of(rows)
     of_team = {team_id: tuple(found) for team_id, found in groupby(rows, key=lambda row: row.team_id)}
@@ -45,7 +47,14 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
         waiting=waiting,
         more=more,
         teams=tuple(
-            MyTeam(one, channels[one], _levels(parts, of_team.get(one, ()), earlier), assessed.get(one)) for one in page
+            MyTeam(
+                one,
+                channels[one],
+                _levels(parts, of_team.get(one, ()), earlier),
+                assessed.get(one),
+                coming.get(one),
+            )
+            for one in page
         ),
         first=first,
         count=len(known),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.assess.state import Open
+    from bot.checkins.coming import Coming
     from bot.status.state import Earlier
     from storage.installation import Installation
 
@@ -35,6 +36,7 @@ class MyTeam:
     channel_id: str
     levels: tuple[ModelLevel, ...]
     assessed_at: datetime | None
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)

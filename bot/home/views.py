@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.access.views import team_button
 from bot.assess.state import Asking, assessment_of
 from bot.assess.words import bar, how_far, number
+from bot.checkins.coming import coming_in_words
 from bot.home.state import PAGE
 from bot.scopes import who
 from bot.slack.message import actions, button, context, divider, header, section
@@ -90,7 +91,8 @@ def _teams(shown: Home) -> list[Block]:
 def _team(one: MyTeam, *, few: bool) -> list[Block]:
     """A team's levels, and what can be asked about it."""
     levels = "\n".join(map(_level, one.levels)) if one.levels else "Not assessed yet."
-    when = f"\n_Assessed on {date(one.assessed_at)}_" if one.assessed_at else ""
+    said = (f"Assessed on {date(one.assessed_at)}." if one.assessed_at else "", coming_in_words(one.coming))
+    when = "".join(f"\n_{sentence}_" for sentence in (" ".join(filter(None, said)),) if sentence)
     text = f"*{channel(one.channel_id)}*\n{levels}{when}"
     if few:
         status = team_button("Status", one.team_id, "status", style="primary", name=str(one.team_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.checkins.coming import coming_of
 from bot.results.service import kept_outcome
 from bot.scopes import in_order
 from bot.status.state import Earlier, NextStep, OpenAssessment, Status, StatusRow
@@ -37,6 +38,7 @@ async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
     answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
     under_way = await assessments.open_assessment(session, team.workspace_id, team.id)
     opened = await _open(parts, session, under_way) if under_way else None
+    coming = await coming_of(session, team.workspace_id, [team.id])
     return Status(
         team.id,
         team.channel_id,
@@ -54,6 +56,7 @@ async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
         ),
         opened,
         _next_step(parts, rows),
+        coming.get(team.id),
     )
 
 

@@ -10,6 +10,7 @@ from frameworks.model import Scope
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.checkins.coming import Coming
     from frameworks.effects import GapEffect
     from frameworks.outcome import Outcome
 
@@ -69,3 +70,4 @@ class Status:
     rows: tuple[StatusRow, ...]
     open: OpenAssessment | None
     next_step: NextStep | None = None
+    coming: Coming | None = None

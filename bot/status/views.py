@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
+from bot.checkins.coming import coming_in_words
 from bot.results.views import answers, differing, outcome_headline, progress_words
 from bot.scopes import who
 from bot.slack.message import Message, actions, context, section
@@ -41,6 +42,8 @@ def status_message(status: Status) -> Message:
         blocks.append(context(_when(scoped)))
     if status.next_step:
         blocks.append(section(next_step(status.next_step)))
+    if status.coming and (comes := coming_in_words(status.coming)):
+        blocks.append(context(f":calendar: {comes}"))
     blocks += open_blocks(status.open)
     blocks.append(actions(more_buttons(status.team_id)))
     return Message(" ".join(outcome_headline(row.outcome) for row in status.rows), tuple(blocks))

@@ -9,6 +9,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.checkins.coming import coming_in_words
 from bot.parts import NotAllowed
 from bot.status.service import status_of
 from bot.status.words import next_step
@@ -111,6 +112,7 @@ async def _summary(parts: Parts, session: AsyncSession, team: Team, posted_by: s
         better=tuple(better),
         worse=tuple(worse),
         following=next_step(stands.next_step) if stands.next_step else "",
+        coming=coming_in_words(stands.coming),
         overdue=parts.clock() - max(one.completed_at for one in rows) > TWO_QUARTERS,
     )
 

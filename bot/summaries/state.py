@@ -30,8 +30,8 @@ class TeamSummary(BaseModel):
     """What a channel is told of its team.
 
     ``better`` and ``worse`` are the names of practices whose answers moved since the assessment before. ``following``
-    says what would help most, as mrkdwn. ``overdue``: it was not assessed for two quarters. ``posted_by`` had it
-    posted.
+    says what would help most, and ``coming`` when the next check-in is, as mrkdwn ("": nothing). ``overdue``: it was
+    not assessed for two quarters. ``posted_by`` had it posted.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +43,7 @@ class TeamSummary(BaseModel):
     better: tuple[str, ...]
     worse: tuple[str, ...]
     following: str
+    coming: str = ""
     overdue: bool
 
 

@@ -38,7 +38,8 @@ def summary_message(shown: TeamSummary) -> Message:
     if shown.following:
         blocks.append(section(shown.following))
     last = max(one.completed_at for one in shown.rows)
-    blocks.append(context(f"Assessed on {date(last)}. Posted by {user(shown.posted_by)} with `{COMMAND} summary`."))
+    said = (f"Assessed on {date(last)}.", shown.coming, f"Posted by {user(shown.posted_by)} with `{COMMAND} summary`.")
+    blocks.append(context(" ".join(filter(None, said))))
     if shown.overdue:
         blocks.append(
             context(f":hourglass: That is more than two quarters ago: `{COMMAND} assess` asks what changed since.")

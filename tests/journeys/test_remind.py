@@ -413,3 +413,29 @@ async def test_a_reminder_that_waits_is_done_with_the_answers(
     )
     found = await kept(bot)
     assert (found.waiting, found.nudge_at) == (None, None)
+
+
+async def test_the_next_check_in_is_told_wherever_it_is_told_how_the_team_stands(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    await owned(bot)
+    await ada.types("/maturity status")
+    await ada.sees("Azure: level 1")
+    assert "check-in" not in ada.last_message()
+    await sets(ada)
+    for command in ("status", "summary"):
+        await ada.types(f"/maturity {command}")
+        await ada.sees("Azure: level 1")
+        assert "Next check-in on <!date^" in ada.last_message()
+    await ada.opens_home()
+    await ada.sees_at_home("Next check-in on <!date^")
+    ada.goes_to("ml-platform")
+    await is_reminded(playground, ada)
+    await ada.types("/maturity status")
+    await ada.sees("Azure: level 1")
+    assert "A check-in waits to be started." in ada.last_message()
+    await ada.types("/maturity remind off")
+    await ada.until(lambda: any("*Off.*" in one for one in ada.messages()), "that it is off")
+    await ada.types("/maturity status")
+    await ada.until(lambda: "Azure: level 1" in ada.last_message(), "the status")
+    assert "check-in" not in ada.last_message()

@@ -1,0 +1,38 @@
+"""When teams are next reminded of their check-ins, for whatever shows where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.slack.mrkdwn import date
+from storage import schedules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """When the next reminder comes (None: none), and whether one waits in the channel now."""
+
+    at: datetime | None
+    waits: bool
+
+
+async def coming_of(session: AsyncSession, workspace_id: str, team_ids: Collection[int]) -> dict[int, Coming]:
+    """What comes for these teams, by team id, of those that are reminded at all."""
+    found = await schedules.next_checkins(session, workspace_id, team_ids)
+    return {team_id: Coming(one.due_at, one.waiting is not None) for team_id, one in found.items()}
+
+
+def coming_in_words(coming: Coming | None) -> str:
+    """What comes, in a sentence of mrkdwn; nothing where nothing does."""
+    if coming is None:
+        return ""
+    if coming.waits:
+        return "A check-in waits to be started."
+    return f"Next check-in on {date(coming.at)}." if coming.at else ""
