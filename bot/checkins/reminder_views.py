@@ -37,7 +37,7 @@ def reminder_message(reminder: Reminder) -> Message:
     value = value_of(reminder.team_id, reminder.due_at)
     text = (
         f":calendar: *Time for your check-in.* What changed in how you build and run machine learning? "
-        f"It is by {together(reminder.frameworks)}."
+        f"It looks at {together(reminder.frameworks)}."
     )
     if reminder.handed_to:
         text += f" {user(reminder.handed_to)} was asked to start it."

@@ -171,7 +171,7 @@ async def test_two_processes_remind_once_and_start_asks_by_the_last_models(
         await is_reminded(playground, ben)
         shown = waiting(ben)[0]
         for expected in (
-            "It is by Google + Azure.",
+            "It looks at Google + Azure.",
             "You get this as <@U0ADA> set it: quarterly",
             "The next comes on Tuesday 6 July 2027 at 10:00. 2 nudges are left.",
         ):
