@@ -155,6 +155,8 @@ async def test_somebody_outside_of_the_team_sees_and_shares_nothing_even_with_fo
     faye.goes_to_the_app()
     await answers_all(faye)
     faye.goes_to("general")
+    # So that it does not come later, below what is looked at.
+    await faye.until(lambda: everybodys(faye) != [], "word of the level")
     await faye.types("/maturity report google")
     await faye.sees("*Google: level")
     for element in buttons_of(faye):
