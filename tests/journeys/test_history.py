@@ -44,6 +44,8 @@ async def test_from_the_first_result_to_the_second(ada: Somebody) -> None:
     ada.goes_to_the_app()
     await answers_all(ada, missing="model-registry")
     ada.goes_to("ml-platform")
+    # So that it does not come later, below what is looked at.
+    await ada.until(lambda: any("first maturity level" in one for one in ada.messages()), "word of the level")
     await ada.types("/maturity history")
     await ada.sees("This is the only result so far.")
     assert "Level 1 of 2, ML pipeline automation" in ada.last_message()
@@ -52,6 +54,7 @@ async def test_from_the_first_result_to_the_second(ada: Somebody) -> None:
     ada.goes_to_the_app()
     await answers_all(ada)
     ada.goes_to("ml-platform")
+    await ada.until(lambda: any("level 1 → 2" in one for one in ada.messages()), "word of the level")
     await ada.types("/maturity history google")
     await ada.sees("2 results so far.")
     said = ada.last_message()
