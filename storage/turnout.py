@@ -27,7 +27,8 @@ async def how_many_answered(
     seats = (
         select(_respondent.c.assessment_id, func.count().label("number"))
         .where(
-            _respondent.c.workspace_id == workspace_id,
+            # Not as the column alone: SQLite would go through all seats of the workspace by the index of people.
+            _respondent.c.workspace_id.concat("") == workspace_id,
             _respondent.c.assessment_id.in_(assessment_ids),
             _respondent.c.user_id != TEAM,
             or_(_respondent.c.finished_at.is_not(None), answered),
