@@ -14,6 +14,8 @@ ANSWERS = ("Fully", "Fully", "Partly", "Fully", "Not yet")
 def goes_to(page: Page, name: str) -> None:
     """Open a conversation from the sidebar."""
     page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{name}")).click()
+    # Until it is drawn, what is typed would go into the box of the conversation before.
+    expect(page).to_have_title(re.compile(f"^#?{name}"))
 
 
 def types(page: Page, text: str) -> None:
