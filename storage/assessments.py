@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
@@ -17,7 +18,6 @@ from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, R
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,12 +25,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenReason:
+    """Why a practice is not applicable, by the plain word for it, and what the person said about it."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was said of a practice before a check-in, when it was asked about last, and why not applicable.
+
+    ``asks`` is why the check-in asks about it, by the plain word for it; "" where it does not. ``disputed``: people
+    differed on it, and did not agree since.
+    """
+
+    value: AnswerValue
+    asked_at: datetime
+    because: GivenReason | None = None
+    asks: str = ""
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What an assessment asks about, how, and whom.
 
     ``subject`` is the name of a product, ``targets`` the level to reach by framework id. ``earlier`` says
-    what becomes of answers known from earlier results, all but the practices in ``ask_again``. ``anonymous`` is
-    as the team had it at the start.
+    what becomes of answers known from earlier results, all but the practices in ``ask_again``: in a check-in they are
+    in ``known``, by practice id. ``anonymous`` is as the team had it at the start.
     """
 
     frameworks: tuple[str, ...]
@@ -43,14 +66,7 @@ class About:
     ask_again: tuple[str, ...] = ()
     way: Way = Way.ALONE
     anonymous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GivenReason:
-    """Why a practice is not applicable, by the plain word for it, and what the person said about it."""
-
-    reason: str
-    note: str = ""
+    known: Mapping[str, Before] = field(default_factory=dict[str, Before])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,7 @@ _SEAT = (
         _assessment.c.ask_again,
         _assessment.c.way,
         _assessment.c.anonymous,
+        _assessment.c.known,
     )
     .join_from(_assessment, _respondent, _respondent.c.assessment_id == _assessment.c.id)
     .join(_team, _team.c.id == _assessment.c.team_id)
@@ -277,6 +294,22 @@ async def last_about(session: AsyncSession, workspace_id: str, team_id: int) -> 
     return about_of(row) if row else None
 
 
+async def asked_afresh(session: AsyncSession, workspace_id: str, team_id: int) -> dict[tuple[str, str], datetime]:
+    """When an assessment of a team last kept no earlier answer, by what it was about (scope, subject)."""
+    statement = (
+        select(_assessment.c.scope, _assessment.c.subject, func.max(_assessment.c.ended_at))
+        .where(
+            _assessment.c.workspace_id == workspace_id,
+            _assessment.c.team_id == team_id,
+            _assessment.c.state == AssessmentState.COMPLETED.value,
+            _assessment.c.earlier.in_((Earlier.NONE.value, Earlier.ASKED.value)),
+        )
+        .group_by(_assessment.c.scope, _assessment.c.subject)
+    )
+    rows = (await (await connection_of(session)).execute(statement)).all()
+    return {(scope, subject): when for scope, subject, when in rows}
+
+
 async def about_of_assessment(session: AsyncSession, workspace_id: str, assessment_id: int) -> About | None:
     """What an assessment, in whatever state, asks about."""
     statement = select_rows(Assessment).where(
@@ -312,6 +345,7 @@ def about_of(row: Assessment) -> About:
         ask_again=tuple(row.ask_again),
         way=Way(row.way),
         anonymous=row.anonymous,
+        known=_read_known(row.known),
     )
 
 
@@ -327,6 +361,26 @@ def _columns(about: About) -> dict[str, Any]:
         "ask_again": list(about.ask_again),
         "way": about.way.value,
         "anonymous": about.anonymous,
+        "known": {practice: _known_as_data(one) for practice, one in about.known.items()},
+    }
+
+
+def _known_as_data(one: Before) -> dict[str, str]:
+    because = {"reason": one.because.reason, "note": one.because.note} if one.because else {}
+    disputed = {"disputed": "yes"} if one.disputed else {}
+    return {"value": one.value.value, "asked_at": one.asked_at.isoformat(), "asks": one.asks, **because, **disputed}
+
+
+def _read_known(data: Mapping[str, Mapping[str, str]]) -> Mapping[str, Before]:
+    return {
+        practice: Before(
+            AnswerValue(one["value"]),
+            datetime.fromisoformat(one["asked_at"]),
+            GivenReason(one["reason"], one["note"]) if "reason" in one else None,
+            one["asks"],
+            "disputed" in one,
+        )
+        for practice, one in data.items()
     }
 
 
@@ -593,7 +647,7 @@ def _seat(row: Sequence[Any]) -> Seat:
     state, position, card_channel, card_ts, *more = more
     user_id, led_by, owners, skipped, finished_at, gone, asked_at, *more = more
     revealed, votes_round, thread_ts, card_link, *about = more
-    frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again, way, anonymous = about
+    frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again, way, anonymous, known = about
     return Seat(
         workspace_id=workspace_id,
         assessment_id=assessment_id,
@@ -611,6 +665,7 @@ def _seat(row: Sequence[Any]) -> Seat:
             ask_again=tuple(ask_again),
             way=Way(way),
             anonymous=anonymous,
+            known=_read_known(known) if known else {},
         ),
         state=AssessmentState(state),
         position=position,

@@ -51,13 +51,15 @@ class StepState(StrEnum):
 class Earlier(StrEnum):
     """What becomes of answers that are known from earlier results.
 
-    none: there are none, confirm: they wait for the respondent's word, kept: still true, asked: asked anew.
+    none: there are none, confirm: they wait for the respondent's word, kept: still true, asked: asked anew, changes:
+    a check-in asks what changed, and keeps the rest.
     """
 
     NONE = "none"
     CONFIRM = "confirm"
     KEPT = "kept"
     ASKED = "asked"
+    CHANGES = "changes"
 
 
 class OutboxState(StrEnum):
@@ -205,7 +207,8 @@ class Assessment(SQLModel, table=True):
     """One round of asking, of one team, in one or more frameworks.
 
     ``led_by`` may finish, hand over and drop it, since ``led_since`` if not from the start; ``leader_gone``: they
-    have left. ``anonymous`` stays as it was at the start. Where everyone is asked, ``asked_at`` is when, and
+    have left. ``anonymous`` stays as it was at the start. In a check-in ``known`` is what was said before it by
+    practice id, and ``ask_again`` its agenda. Where everyone is asked, ``asked_at`` is when, and
     ``due_at`` when it closes by itself. Where all answer together, ``revealed`` is the practice whose votes are
     shown, and ``votes_round`` grows with all that whoever leads does: a click on a card of another round is out of
     date. ``thread_ts`` is the message in the channel under which the card stands, and ``card_link`` the card's
@@ -235,6 +238,7 @@ class Assessment(SQLModel, table=True):
     targets: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     earlier: str = Earlier.NONE.value
     ask_again: list[str] = Field(default_factory=list, sa_type=JSON)
+    known: dict[str, dict[str, str]] = Field(default_factory=dict, sa_type=JSON)
     way: str = Way.ALONE.value
     anonymous: bool = False
     state: str
@@ -309,7 +313,8 @@ class Answer(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """Words, or the address of something to look at, that a person put to a practice in an assessment.
 
-    ``link`` is an address, ``text`` what they wrote or what the linked message says. ``said_by`` is None once an
+    ``link`` is an address, ``text`` what they wrote or what the linked message says. It shows something until
+    ``good_until`` (None: for ever). ``said_by`` is None once an
     anonymous assessment is over; ``respondent_id`` too.
     """
 
@@ -327,6 +332,7 @@ class Note(SQLModel, table=True):
     # What it was made from (a message, a dialog), so that a click that arrives twice makes one note.
     source: str
     added_at: datetime
+    good_until: datetime | None = None
 
 
 class Tally(SQLModel, table=True):
@@ -377,7 +383,8 @@ class Result(SQLModel, table=True):
     """The immutable outcome of a completed assessment in one framework, and the answers it rests on.
 
     An answer that is changed afterwards makes a new one, of the next ``revision``. ``disputed`` are practices of
-    which people said different things and agreed on nothing yet: the lowest counts.
+    which people said different things and agreed on nothing yet: the lowest counts. ``asked_at`` is when practices
+    were last asked about, by id, whose answers a check-in kept (ISO 8601); of all others that is ``completed_at``.
     """
 
     __tablename__: ClassVar[Any] = "result"
@@ -409,6 +416,7 @@ class Result(SQLModel, table=True):
     answers: dict[str, str] = Field(sa_type=JSON)
     reasons: dict[str, dict[str, str]] = Field(default_factory=dict, sa_type=JSON)
     disputed: list[str] = Field(default_factory=list, sa_type=JSON)
+    asked_at: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     completed_at: datetime
 
 

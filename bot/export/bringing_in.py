@@ -159,6 +159,7 @@ async def _assessment(session: AsyncSession, workspace_id: str, team_id: int, on
             said_by=note.by,
             source=f"import:{number}",
             added_at=note.at,
+            good_until=note.good_until,
         )
         for number, note in enumerate(one.notes)
     )
@@ -225,6 +226,7 @@ def _results(workspace_id: str, team_id: int, assessment_id: int, one: ExportedA
             answers={practice: value.value for practice, value in result.answers.items()},
             reasons={practice: because.model_dump() for practice, because in result.reasons.items()},
             disputed=list(result.disputed),
+            asked_at={practice: when.isoformat() for practice, when in result.asked_at.items()},
             completed_at=result.completed_at,
         )
         for result in one.results

@@ -71,6 +71,8 @@ class ExportedNote(_Exported):
     """The id of whose it is; null where that is not said."""
     at: AwareDatetime
     """When it was added."""
+    good_until: AwareDatetime | None = None
+    """Until when it shows something; null: for ever."""
 
 
 class ExportedTally(_Exported):
@@ -118,6 +120,8 @@ class ExportedResult(_Exported):
     """Why practices are not applicable, by practice id."""
     disputed: tuple[str, ...]
     """Practices that people differ on and have not settled: the lower answer counts."""
+    asked_at: dict[str, AwareDatetime] = Field(default_factory=dict)
+    """When practices were last asked about, by id, whose answers a check-in kept; the others when it was completed."""
     outcome: Outcome
     """The whole outcome with the names as they were: levels, dimensions, gaps, advice."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.export.document import (
@@ -22,7 +23,6 @@ from storage.tables import TEAM, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from storage.histories import History
     from storage.tables import Answer, Note, Respondent, Result, Tally, Team
@@ -106,6 +106,7 @@ def _note(one: Note, *, says: bool) -> ExportedNote:
         link=one.link,
         by=one.said_by if says else None,
         at=utc(one.added_at),
+        good_until=_utc(one.good_until),
     )
 
 
@@ -130,6 +131,7 @@ def _result(one: Result) -> ExportedResult:
         answers={practice: AnswerValue(value) for practice, value in one.answers.items()},
         reasons={practice: ExportedReason.model_validate(because) for practice, because in one.reasons.items()},
         disputed=tuple(one.disputed),
+        asked_at={practice: datetime.fromisoformat(when) for practice, when in one.asked_at.items()},
         outcome=Outcome.model_validate(one.outcome),
     )
 

@@ -157,6 +157,6 @@ async def test_a_playground_file_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 async def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
-    assert await run(tmp_path, "migrate") == (0, "Migrated: 0001, 0002, 0003, 0004, 0005, 0006, 0007.\n", "")
+    assert await run(tmp_path, "migrate") == (0, "Migrated: 0001, 0002, 0003, 0004, 0005, 0006, 0007, 0008.\n", "")
     assert await run(tmp_path, "migrate") == (0, "The database is up to date.\n", "")
     assert (tmp_path / "maturity.db").exists()

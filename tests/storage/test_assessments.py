@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +13,7 @@ from sqlmodel import select
 
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, teams
-from storage.assessments import About, GivenReason, NewAnswer, Seat
+from storage.assessments import About, Before, GivenReason, NewAnswer, Seat
 from storage.engine import Database
 from storage.tables import Answer, AssessmentState, Earlier, Respondent, Team
 from tests.conftest import FixedClock
@@ -226,3 +228,43 @@ async def test_nothing_is_seen_or_changed_from_another_workspace(database: Datab
         assert isinstance(found, Team)
         assert found.id != seat.team_id
     assert await seat_of(database, assessment_id) == seat
+
+
+async def test_what_was_said_before_a_checkin_is_kept_as_it_was(database: Database, clock: FixedClock) -> None:
+    assessment_id = await start(database, clock)
+    known = {
+        "model-registry": Before(FULLY, clock()),
+        "fast-rollback": Before(AnswerValue.NOT_APPLICABLE, clock(), GivenReason("other", "one model"), "old"),
+        "traceability": Before(PARTLY, clock(), asks="gap", disputed=True),
+    }
+    about = replace(ABOUT, earlier=Earlier.CHANGES, ask_again=("traceability", "fast-rollback"), known=known)
+    async with database.write() as session:
+        await assessments.set_about(session, "T1", assessment_id, about)
+    seat = await seat_of(database, assessment_id)
+    assert seat is not None
+    assert seat.about == about
+    async with database.read() as session:
+        assert await assessments.about_of_assessment(session, "T1", assessment_id) == about
+
+
+async def test_a_checkin_does_not_ask_afresh(database: Database, clock: FixedClock) -> None:
+    async def afresh(workspace: str = "T1") -> dict[tuple[str, str], datetime]:
+        async with database.read() as session:
+            return await assessments.asked_afresh(session, workspace, 1)
+
+    asked: datetime | None = None
+    for earlier in (Earlier.NONE, Earlier.ASKED, Earlier.KEPT, Earlier.CHANGES):
+        assessment_id = await start(database, clock)
+        async with database.write() as session:
+            about = replace(ABOUT, scope=Scope.PRODUCT, subject="fraud model", earlier=earlier)
+            await assessments.set_about(session, "T1", assessment_id, about)
+            assert await assessments.asked_afresh(session, "T1", 1) == (
+                {} if asked is None else {("product", "fraud model"): asked}
+            ), "what is open was not asked yet"
+            await assessments.end_assessment(session, "T1", assessment_id, AssessmentState.COMPLETED, clock())
+        if earlier in (Earlier.NONE, Earlier.ASKED):
+            asked = clock()
+        assert asked is not None
+        assert await afresh() == {("product", "fraud model"): asked}
+        clock.advance(days=1)
+    assert await afresh("T2") == {}

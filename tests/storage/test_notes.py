@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
+from frameworks.model import Scope
 from storage import assessments, notes, votes
-from storage.assessments import Seat
+from storage.assessments import About, Seat
 from storage.engine import Database
 from storage.notes import NewNote
 from storage.tables import Assessment, AssessmentState, Note, Respondent
@@ -93,7 +96,8 @@ async def test_what_is_nobodys_any_more_names_no_message_and_no_moment(
     async with database.write() as session:
         for number in range(3):
             clock.advance(minutes=1)
-            note = NewNote("model-registry", f"words {number}", f"message:{number}", "https://example.org", "UA")
+            until = clock() + timedelta(days=30, seconds=1)
+            note = NewNote("model-registry", f"words {number}", f"message:{number}", "https://example.org", "UA", until)
             await notes.add_note(session, ada, note, clock())
     clock.advance(hours=1)
     async with database.write() as session:
@@ -105,6 +109,7 @@ async def test_what_is_nobodys_any_more_names_no_message_and_no_moment(
         kept = (await session.exec(select(Note))).all()
     assert sorted((one.text, one.link) for one in kept) == [(f"words {one}", "https://example.org") for one in range(3)]
     assert {(one.said_by, one.respondent_id, one.added_at) for one in kept} == {(None, None, clock())}
+    assert {one.good_until for one in kept} == {clock() + timedelta(days=30)}
     assert not any("message" in one.source for one in kept)
 
 
@@ -122,3 +127,31 @@ async def test_what_somebody_noted_who_never_finished_was_not_said(
     async with database.read() as session:
         assert len(await notes.notes_said(session, "T1", ada.assessment_id)) == kept
         assert await notes.notes_said(session, "T2", ada.assessment_id) == ()
+
+
+async def test_evidence_has_expired_once_nothing_that_was_put_to_a_practice_holds(
+    database: Database, clock: FixedClock
+) -> None:
+    ada = await seat(database, clock)
+    day = timedelta(days=1)
+    put = {"once": [30], "renewed": [30, 60], "for-ever": [30, None], "never": [None]}
+    async with database.write() as session:
+        for practice, holds in put.items():
+            for days in holds:
+                until = None if days is None else clock() + days * day
+                note = NewNote(practice, "seen", f"{practice} {days}", good_until=until)
+                await notes.add_note(session, ada, note, clock())
+        await assessments.set_about(session, "T1", ada.assessment_id, About(("azure",), Scope.TEAM))
+
+    async def expired(scope: str = "team", workspace: str = "T1", team: int = ada.team_id) -> set[str]:
+        async with database.read() as session:
+            return set(await notes.expired(session, workspace, team, scope, "", clock()))
+
+    clock.advance(days=31)
+    assert await expired() == set(), "the assessment is not completed"
+    async with database.write() as session:
+        await assessments.end_assessment(session, "T1", ada.assessment_id, AssessmentState.COMPLETED, clock())
+    assert await expired() == {"once"}
+    assert await expired("product") == await expired(workspace="T2") == await expired(team=ada.team_id + 1) == set()
+    clock.advance(days=31)
+    assert await expired() == {"once", "renewed"}

@@ -26,11 +26,13 @@ from bot.assess.card import redraw_card, send_card
 from bot.assess.clicks import on_click, place_of, read_metadata, value_of
 from bot.assess.dialogs import WORDS
 from bot.assess.notes import service, views
+from bot.assess.notes.service import good_until
 from bot.assess.notes.state import Quoted
 from bot.assess.state import Dropped, Finished
 from bot.assess.typed_words.reading import as_typed
 from bot.slack.dialogs import show_dialog
 from bot.slack.identity import person_of
+from bot.slack.reading import reading
 from storage.notes import NewNote
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             return
         person = person_of(context)
         click = read_card_value(value)
-        note = NewNote(click.practice_id, words, f"dialog:{view['id']}", link or None)
+        until = good_until(_months(view), parts.clock())
+        note = NewNote(click.practice_id, words, f"dialog:{view['id']}", link or None, good_until=until)
         shown = await service.keep_note(parts, person, click.assessment_id, note)
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
@@ -107,7 +110,8 @@ def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             await ack(response_action="errors", errors={WORDS: views.NO_WORDS})
             return
         practice = view["state"]["values"][views.PRACTICE][views.PRACTICE]["selected_option"]["value"]
-        note = NewNote(practice, text, f"dialog:{view['id']}", quoted.link)
+        until = good_until(_months(view), parts.clock())
+        note = NewNote(practice, text, f"dialog:{view['id']}", quoted.link, good_until=until)
         await service.keep_note(parts, person_of(context), about["assessment"], note)
         await ack(response_action="update", view=views.evidence_kept(_name(parts, practice), quoted))
 
@@ -160,6 +164,13 @@ def _name(parts: Parts, practice_id: str) -> str:
     """What a practice is called, whatever became of it."""
     practice = parts.catalog.practices.get(practice_id)
     return practice.name if practice else practice_id
+
+
+@reading
+def _months(view: Body) -> int | None:
+    """For how many months something was said to hold; None: without end. Raises OldButton."""
+    chosen = view["state"]["values"].get(views.HOLDS_FOR, {}).get(views.HOLDS_FOR, {}).get("selected_option")
+    return int(chosen["value"]) if chosen else None
 
 
 def _typed_in(view: Body, name: str) -> str:

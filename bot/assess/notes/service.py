@@ -5,6 +5,8 @@ Each function with ``parts`` first and no session is one transaction, and decide
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,16 +17,19 @@ from bot.assess.state import Asking
 from bot.parts import NotAllowed
 from frameworks.interview import Mode, known, questions
 from storage import assessments, notes
-from storage.notes import NewNote
 from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
     from storage.assessments import Seat
+    from storage.notes import NewNote
 
+DAYS_OF_A_MONTH = 30
 DROPPED = "That assessment was cancelled, so no note is kept with it any more."
 ANONYMOUS = (
     "That assessment was anonymous and is over. A note that comes now could be traced to you, so I did not keep it: "
@@ -50,8 +55,13 @@ async def add_note(parts: Parts, session: AsyncSession, person: Person, seat: Se
         raise NotAllowed(DROPPED)
     if _is_forgotten(seat):
         raise NotAllowed(ANONYMOUS)
-    signed = NewNote(note.practice_id, note.text, note.source, note.link, said_by(seat, person))
+    signed = replace(note, said_by=said_by(seat, person))
     await notes.add_note(session, seat, signed, parts.clock())
+
+
+def good_until(months: int | None, now: datetime) -> datetime | None:
+    """When something is over that holds for so many months from now; None: never. A month has thirty days."""
+    return None if months is None else now + timedelta(days=DAYS_OF_A_MONTH * months)
 
 
 async def remove_note(parts: Parts, person: Person, assessment_id: int, note_id: int) -> None:

@@ -10,7 +10,7 @@ from bot.assess.buttons import EVIDENCE_DIALOG, KEEP_NOTE, NO_NOTE, NOTE_DIALOG,
 from bot.assess.dialogs import LABEL_LIMIT, TITLE_LIMIT, WORDS
 from bot.assess.notes.state import MOST_WORDS
 from bot.slack.message import BUTTON_LIMIT, Message, actions, button, context, cut, plain, section
-from bot.slack.mrkdwn import channel, escape
+from bot.slack.mrkdwn import channel, date, escape
 
 if TYPE_CHECKING:
     from bot.assess.notes.state import Noting, Quoted
@@ -22,6 +22,8 @@ MOST_LINK = 1000
 MOST_QUOTED = 500
 MOST_SHOWN = 150
 LINK = "link"
+HOLDS_FOR = "holds_for"
+HOLDS = {1: "A month", 3: "Three months", 6: "Half a year", 12: "A year", 24: "Two years"}
 PRACTICE = "practice"
 NOTHING_SAID = "Write a few words, or give a link."
 NO_ADDRESS = "This is no web address. Give one that begins with https:// or http://, such as https://example.org/page."
@@ -43,10 +45,9 @@ def is_address(text: str) -> bool:
 def note_line(note: KeptNote) -> str:
     """A note in one line of a list: how it begins, and its link."""
     words = escape(cut(" ".join(note.text.split()), MOST_SHOWN))
-    if note.link is None:
-        return f":memo: {words}"
-    where = escape(urlsplit(note.link).hostname or "link")
-    return f":memo: {words} <{escape(note.link)}|{where}>" if words else f":memo: <{escape(note.link)}|{where}>"
+    where = f"<{escape(note.link)}|{escape(urlsplit(note.link).hostname or 'link')}>" if note.link else ""
+    until = f"(until {date(note.good_until)})" if note.good_until else ""
+    return " ".join(filter(None, (":memo:", words, where, until)))
 
 
 def note_offer(practice: Practice, click: Click, source: str, words: str) -> Message:
@@ -77,6 +78,7 @@ def note_dialog(metadata: str) -> dict[str, Any]:
         [
             _input(WORDS, "Note", "What should a reader of this answer know?", MOST_WORDS, lines=True),
             _input(LINK, "Link", "Where it can be seen: a page, a dashboard, a pull request.", MOST_LINK),
+            _holds(),
         ],
     )
 
@@ -105,6 +107,7 @@ def evidence_dialog(metadata: str, noting: Noting, quoted: Quoted) -> dict[str, 
         section(f"It goes with {what} of {channel(noting.channel_id)}.{said}"),
         {"type": "input", "block_id": PRACTICE, "label": plain("What does it show?", LABEL_LIMIT), "element": menu},
         _input(WORDS, "Note", "In your own words, if the message needs some.", MOST_WORDS, lines=True),
+        _holds(),
     ]
     if quoted.link is None:
         without = "Slack gave me no link to this message (I am perhaps not in its conversation), so I keep its words."
@@ -145,6 +148,24 @@ def _dialog(callback: str, metadata: str, title: str, blocks: list[dict[str, Any
         "submit": plain("Keep", TITLE_LIMIT),
         "close": plain("Cancel", TITLE_LIMIT),
         "blocks": blocks,
+    }
+
+
+def _holds() -> dict[str, Any]:
+    """Ask how long it shows what it shows: after that a check-in asks about the practice again."""
+    options = [{"text": plain(words, BUTTON_LIMIT), "value": str(months)} for months, words in HOLDS.items()]
+    return {
+        "type": "input",
+        "block_id": HOLDS_FOR,
+        "optional": True,
+        "label": plain("How long does it hold?", LABEL_LIMIT),
+        "hint": plain("Once that is over, the next check-in asks about this practice again.", LABEL_LIMIT),
+        "element": {
+            "type": "static_select",
+            "action_id": HOLDS_FOR,
+            "placeholder": plain("Without end", BUTTON_LIMIT),
+            "options": options,
+        },
     }
 
 
