@@ -150,8 +150,10 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     )
 
     async def begin_checkin(command: Command, of: ToStart) -> None:
-        # As `/maturity assess` does with the models and the way of the last time.
-        await start.begin(parts, voice, command, Choice(of.frameworks, mode=of.mode, way=of.way))
+        if of.assessed:
+            await start.check_in(parts, voice, command, None)
+        else:
+            await start.begin(parts, voice, command, Choice(of.frameworks))
 
     # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
     assess.register(app, parts, voice, round_cards)

@@ -33,6 +33,9 @@ KIND = "kind:v1"
 WAY = "way:v1"
 TARGET = "target:v1"
 STILL_TRUE = "still_true:v1"
+CHANGES = "checkin:v1:changes"
+AFRESH = "checkin:v1:afresh"
+ALL_STILL = "checkin:v1:all_still"
 ASK_ALL = "ask_all:v1"
 ASK_AGAIN = "ask_again:v1"
 KEEP_NOTE = "keep_note:v1"
@@ -60,6 +63,7 @@ RESULT = "everyone:v1:result"
 # Targets and products have an id or name behind the button's, as a message may have several of them.
 ANY_TARGET = re.compile(f"^{TARGET}:")
 ANY_SCOPE = re.compile(f"^{SCOPE}:(?!product$)")
+ANY_CHECKIN = re.compile(f"^({CHANGES}|{AFRESH}):")
 ANY_REASON = re.compile(f"^{REASON}:(?!other$)")
 
 # What the menu of a question's card wishes besides the practices to go to, whose ids have no star.

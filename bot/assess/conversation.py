@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.assess.checkin.known import checking_in
 from bot.assess.everyone.standing import in_a_round, talk_of
 from bot.assess.state import (
     Asking,
@@ -14,6 +15,7 @@ from bot.assess.state import (
     Dropped,
     Finished,
     KnownAnswer,
+    LastTime,
     Noted,
     Review,
     Said,
@@ -23,6 +25,7 @@ from bot.assess.state import (
 from bot.checkins.service import is_offered
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, outcomes_of
+from frameworks.checkin import AskedBecause, checkin_questions
 from frameworks.explain import asked_for
 from frameworks.interview import Mode, known, models_for, open_questions, previous_question, questions, worth_confirming
 from frameworks.model import AnswerValue, Scope
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from bot.parts import Person
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice
-    from storage.assessments import About, GivenAnswers, Seat
+    from storage.assessments import About, Before, GivenAnswers, Seat
     from storage.notes import KeptNote
     from storage.tables import Result
 
@@ -57,11 +60,15 @@ MODELS_GONE = (
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A person's place in the questions: those that are open, the answers so far, the order they came in, notes."""
+    """A person's place in the questions: those that are open, the answers so far, the order they came in, notes.
+
+    In a check-in ``answers`` are with those that it keeps unasked, ``said`` without.
+    """
 
     models: tuple[Framework, ...]
     mode: Mode
     answers: Mapping[str, AnswerValue]
+    said: Mapping[str, AnswerValue]
     turn: int
     open: tuple[Practice, ...]
     history: tuple[str, ...]
@@ -110,7 +117,8 @@ async def open_to(catalog: Catalog, session: AsyncSession, person: Person, seat:
     Raises NotAllowed when none of its models is there any more.
     """
     if seat.about.scope is Scope.UNDECIDED:
-        return await _setup(catalog, session, person, seat)
+        is_checkin = seat.about.earlier is Earlier.CHANGES
+        return await (checking_in if is_checkin else _setup)(catalog, session, person, seat)
     if seat.about.earlier is Earlier.CONFIRM:
         return await _confirming(catalog, session, person, seat)
     if is_convened(seat):
@@ -150,16 +158,29 @@ def interview(catalog: Catalog, about: About, given: GivenAnswers) -> Interview:
     """Where the answers given so far lead. Raises NotAllowed when none of the models is there any more."""
     models = models_of(catalog, about)
     mode = Mode(about.mode)
-    answers = catalog.carried(given.values)
+    said = catalog.carried(given.values)
+    if about.earlier is Earlier.CHANGES:
+        before = before_of(catalog, about)
+        kept = {name: one for name, one in before.items() if name not in about.ask_again}
+        answers = {**kept, **said}
+        left = checkin_questions(catalog, models, mode, about.ask_again, said, before)
+    else:
+        answers, left = said, open_questions(catalog, models, mode, said)
     return Interview(
         models=models,
         mode=mode,
         answers=answers,
+        said=said,
         turn=given.turn,
-        open=open_questions(catalog, models, mode, answers),
-        history=tuple(one for one in answers if one in catalog.practices),
+        open=left,
+        history=tuple(one for one in said if one in catalog.practices),
         notes=given.notes,
     )
+
+
+def before_of(catalog: Catalog, about: About) -> dict[str, AnswerValue]:
+    """What was said before a check-in, by present ids."""
+    return {name: one.value for name, one in catalog.carried(about.known).items()}
 
 
 def is_current(catalog: Catalog, seat: Seat, given: GivenAnswers, click: Click) -> bool:
@@ -242,7 +263,7 @@ def standing(catalog: Catalog, seat: Seat, at: Interview) -> Asking | Review:
 def standing_at(seat: Seat, at: Interview) -> str | None:
     """The id of the practice that a seat is asked about; None when none is left."""
     waiting = [one.id for one in at.open]
-    if seat.position in at.history or seat.position in waiting:
+    if seat.position in at.answers or seat.position in waiting:
         return seat.position
     return next((one for one in waiting if one not in seat.skipped), None)
 
@@ -252,6 +273,7 @@ def _asking(catalog: Catalog, seat: Seat, at: Interview, current: str) -> Asking
     before = previous_question(at.history, current)
     part = catalog.part_of[current]
     spoken_of = {catalog.part_of[one].part for one in at.history}
+    number = (at.history.index(current) if current in at.history else len(at.history)) + 1
     return Asking(
         click=Click(seat.assessment_id, current, at.turn),
         channel_id=seat.channel_id,
@@ -261,18 +283,40 @@ def _asking(catalog: Catalog, seat: Seat, at: Interview, current: str) -> Asking
         practice=practice,
         opens_part=before is None or catalog.part_of[before] is not part,
         returns=part.part in spoken_of,
-        number=(at.history.index(current) if current in at.history else len(at.history)) + 1,
-        total=len(at.history) + len(at.open),
+        number=number,
+        total=max(number, len(at.history) + len(at.open)),
         exact=at.mode is Mode.FULL,
         answered=len(at.history),
         has_previous=before is not None,
-        given=at.answers.get(current),
+        given=at.said.get(current),
         skipped=sum(one.id in seat.skipped for one in at.open),
         sections=_sections(catalog, at),
         correcting=is_correcting(seat),
         notes=sum(one.practice_id in (current, *practice.aliases) for one in at.notes),
         may_hand_over=seat.about.way is Way.ALONE and seat.state is AssessmentState.OPEN,
+        last=None if is_correcting(seat) else _last_time(catalog, seat, at, current),
     )
+
+
+def _last_time(catalog: Catalog, seat: Seat, at: Interview, practice: str) -> LastTime | None:
+    """What was said of a practice before the check-in that asks about it."""
+    known_before = catalog.carried(seat.about.known)
+    found = known_before.get(practice)
+    if found is None:
+        return None
+    waiting = (one.id for one in at.open if one.id != practice and one.id not in seat.skipped)
+    return LastTime(
+        found.value,
+        found.asked_at,
+        AskedBecause(found.asks) if found.asks else None,
+        sum(can_be_kept(known_before.get(one)) for one in waiting),
+        found.because,
+    )
+
+
+def can_be_kept(before: Before | None) -> bool:
+    """Whether an answer before a check-in says something that can still be true."""
+    return before is not None and before.value is not AnswerValue.DONT_KNOW
 
 
 def explained(catalog: Catalog, shown: Shown) -> Shown:
@@ -300,21 +344,29 @@ def _sections(catalog: Catalog, at: Interview) -> tuple[Section, ...]:
 
 def review(catalog: Catalog, seat: Seat, at: Interview, *, correcting: bool = False) -> Review:
     """All answers so far, in the order of the conversation."""
+    before = before_of(catalog, seat.about)
+    skipped = tuple(one for one in at.open if one.id in seat.skipped and one.id not in before)
+    stays = {**before, **at.answers} if seat.about.known else {}
     return Review(
         click=Click(seat.assessment_id, "", at.turn),
         channel_id=seat.channel_id,
         about=seat.about,
         frameworks=tuple(one.short_name for one in at.models),
         said=tuple(
-            Said(practice, catalog.part_of[name], at.answers[name])
+            Said(practice, catalog.part_of[name], at.said[name], before.get(name))
             for name, practice in catalog.practices.items()
-            if name in at.answers
+            if name in at.said
         ),
-        skipped=tuple(one for one in at.open if one.id in seat.skipped),
+        skipped=skipped,
         left=sum(one.id not in seat.skipped for one in at.open),
         correcting=correcting,
         notes=tuple(_noted(catalog, at)),
         round=seat.votes_round,
+        kept=tuple(
+            Said(practice, catalog.part_of[name], stays[name])
+            for name, practice in catalog.practices.items()
+            if name in stays and name not in at.said
+        ),
     )
 
 

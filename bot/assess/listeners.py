@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess import buttons, service, views
 from bot.assess.buttons import (
+    ALL_STILL,
     ANSWER,
     ANY_REASON,
     BACK,
@@ -106,6 +107,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> N
     app.action(KEEP)(on_click(parts, voice, _keep))
     app.action(PAUSE)(on_click(parts, voice, _pause, views.pause))
     app.action(SKIP)(on_click(parts, voice, _skip))
+    app.action(ALL_STILL)(on_click(parts, voice, _all_still))
     _register_more(app, parts, voice)
     app.action(GO_TO)(on_click(parts, voice, _go_to))
     app.action(FINISH)(on_click(parts, voice, _finish))
@@ -159,6 +161,10 @@ async def _back(parts: Parts, person: Person, value: str) -> Shown:
 
 async def _keep(parts: Parts, person: Person, value: str) -> Shown:
     return await service.keep_answer(parts, person, read_card_value(value))
+
+
+async def _all_still(parts: Parts, person: Person, value: str) -> Shown:
+    return await service.all_still_true(parts, person, read_card_value(value))
 
 
 async def _skip(parts: Parts, person: Person, value: str) -> Shown:

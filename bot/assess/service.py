@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from bot.assess.conversation import (
     NOT_YOURS,
     Interview,
+    before_of,
+    can_be_kept,
     explained,
     interview,
     is_asking,
@@ -26,12 +28,12 @@ from bot.assess.conversation import (
     standing,
     standing_at,
 )
-from bot.assess.state import Asking, Cancelled, Review
+from bot.assess.state import Asking, Because, Cancelled, Review
 from bot.assess.together import news
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
 from frameworks.interview import known, previous_question
-from frameworks.model import AnswerValue
+from frameworks.model import AnswerValue, Reason
 from storage import assessments, rounds, tallies, teams
 from storage.assessments import GivenReason, NewAnswer
 from storage.tables import TEAM, AssessmentState, Way
@@ -39,7 +41,7 @@ from storage.tables import TEAM, AssessmentState, Way
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Because, Click, Open, Shown
+    from bot.assess.state import Click, Open, Shown
     from bot.parts import Parts, Person
     from storage.assessments import Seat
 
@@ -128,7 +130,9 @@ async def record_answer(
     late or out of order changes nothing and gives what is current.
     """
     if value is AnswerValue.NOT_APPLICABLE and because is None:
-        return await _ask_for_reason(parts, person, click)
+        because = await _reason_before(parts, person, click)
+        if because is None:
+            return await _ask_for_reason(parts, person, click)
     async with parts.database.write() as session:
         return await answer(parts, session, person, click, value, because)
 
@@ -158,6 +162,15 @@ def said_by(seat: Seat, person: Person) -> str | None:
     return None if seat.about.anonymous else person.user_id
 
 
+async def _reason_before(parts: Parts, person: Person, click: Click) -> Because | None:
+    """Why a practice was not applicable before a check-in: that is still so."""
+    async with parts.database.read() as session:
+        seat = await seat_of(session, person, click.assessment_id)
+    before = parts.catalog.carried(seat.about.known).get(click.practice_id)
+    found = before.because if before else None
+    return Because(Reason(found.reason), found.note) if found else None
+
+
 async def _ask_for_reason(parts: Parts, person: Person, click: Click) -> Shown:
     shown = await current(parts, person, click.assessment_id)
     if not isinstance(shown, Asking) or shown.click != click:
@@ -180,11 +193,29 @@ async def skip(parts: Parts, person: Person, click: Click) -> Shown:
     return await _move(parts, person, click, leave_for_later)
 
 
+async def all_still_true(parts: Parts, person: Person, click: Click) -> Shown:
+    """Answer the current question of a check-in, and all behind it, as before; what nobody knew then is still asked."""
+
+    async def repeat(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
+        before = parts.catalog.carried(seat.about.known)
+        left = [one.id for one in at.open if one.id not in seat.skipped and can_be_kept(before.get(one.id))]
+        for turn, practice in enumerate(left, start=at.turn):
+            one = before[practice]
+            new = NewAnswer(turn, practice, one.value, one.because, said_by(seat, person))
+            await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, new, parts.clock())
+        return await place_at(session, seat, None)
+
+    async with parts.database.write() as session:
+        await move(parts, session, person, click, repeat)
+        seat = await seat_of(session, person, click.assessment_id, to_change=True)
+        return await shown_to(parts.catalog, session, person, seat)
+
+
 async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
     """Ask a question that was answered, skipped or is still to come, whichever stands on the card now."""
 
     async def to_it(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
-        if practice_id not in at.history and all(one.id != practice_id for one in at.open):
+        if practice_id not in at.answers and all(one.id != practice_id for one in at.open):
             return seat
         return await place_at(session, seat, practice_id)
 
@@ -228,7 +259,7 @@ async def place_at(session: AsyncSession, seat: Seat, position: str | None) -> S
 
 async def stay(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
     """Leave the answer that was gone back to as it is."""
-    return await place_at(session, seat, None) if seat.position in at.history or is_sent(seat) else seat
+    return await place_at(session, seat, None) if seat.position in at.answers or is_sent(seat) else seat
 
 
 async def step_back(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -241,7 +272,7 @@ async def step_back(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
 async def leave_for_later(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
     """Leave the current question for the end."""
     current = standing_at(seat, at)
-    if current is None or current in at.history:
+    if current is None or current in at.answers:
         return await place_at(session, seat, None)
     skipped = tuple(dict.fromkeys([*seat.skipped, current]))
     await assessments.skip(session, seat.workspace_id, seat.respondent_id, skipped)
@@ -273,7 +304,8 @@ async def ready(
 ) -> Interview | Asking | Review:
     """The answers as they are when a seat is done; or what is shown instead, when it is not.
 
-    Part of the transaction that takes them in. What was skipped is answered with "don't know".
+    Part of the transaction that takes them in. What was skipped is answered with "don't know"; in a check-in it stays
+    as it was before.
     """
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     at = interview(parts.catalog, seat.about, given)
@@ -287,7 +319,8 @@ async def ready(
         values[practice.id] = AnswerValue.DONT_KNOW
     given = replace(given, turn=given.turn + len(shown.skipped), values=values)
     at = interview(parts.catalog, seat.about, given)
-    return standing(parts.catalog, seat, at) if at.open else at
+    before = before_of(parts.catalog, seat.about)
+    return standing(parts.catalog, seat, at) if any(one.id not in before for one in at.open) else at
 
 
 async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Shown:
@@ -300,7 +333,7 @@ async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Se
     ):
         return await shown_to(parts.catalog, session, person, await seat_of(session, person, seat.assessment_id))
     reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
-    await record_results(parts, session, person, seat, at.answers, reasons)
+    await record_results(parts, session, person, seat, at.said, reasons)
     if seat.about.anonymous and seat.about.way is Way.ALONE:
         await assessments.forget_who_answered(session, person.workspace_id, seat, parts.clock())
         seat = replace(seat, user_id=TEAM, led_by=TEAM)
@@ -336,7 +369,7 @@ async def correct(parts: Parts, person: Person, click: Click, practice_id: str) 
             await _check_may_correct(session, person, seat)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
         at = interview(parts.catalog, seat.about, given)
-        if practice_id in at.history:
+        if practice_id in at.answers or practice_id in before_of(parts.catalog, seat.about):
             seat = await place_at(session, seat, practice_id)
         return await shown_to(parts.catalog, session, person, seat)
 
@@ -450,7 +483,8 @@ async def go_on(
     Part of the transaction that ``changed`` the answers, if they were.
     """
     if is_correcting(seat) and is_sent(seat):
-        following = at.open[0].id if at.open else None
+        before = before_of(parts.catalog, seat.about)
+        following = next((one.id for one in at.open if one.id not in before), None)
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, following)
         return await shown_to(parts.catalog, session, person, replace(seat, position=following))
     if seat.position is not None:
@@ -465,7 +499,7 @@ async def go_on(
             if not await is_newest(session, person.workspace_id, seat):
                 raise NotAllowed(NOT_THE_NEWEST)
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
-            await record_results(parts, session, person, seat, at.answers, reasons)
+            await record_results(parts, session, person, seat, at.said, reasons)
             if seat.about.way is Way.TOGETHER:
                 await news.tell_of_end(parts, session, seat)
         return await shown_to(parts.catalog, session, person, seat)

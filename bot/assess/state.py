@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from storage.tables import Earlier
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from frameworks.checkin import AskedBecause
     from frameworks.explain import AskedFor
     from frameworks.interview import Mode
-    from frameworks.model import AnswerValue, Framework, Part, Practice, Reason
+    from frameworks.model import AnswerValue, Framework, Part, Practice, Reason, Scope
     from frameworks.outcome import Outcome
-    from storage.assessments import About
+    from storage.assessments import About, GivenReason
     from storage.notes import KeptNote
     from storage.rounds import Member
     from storage.tables import Way
@@ -72,6 +75,51 @@ class Setup:
     def frameworks(self) -> tuple[str, ...]:
         """What the models are called."""
         return tuple(model.short_name for model in self.models)
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheckIn:
+    """One thing that a check-in can be about: so many ``changes`` are asked about, and the rest is kept.
+
+    ``since`` is when it was assessed last, in which models. ``afresh_due``: not all was asked for a year.
+    """
+
+    scope: Scope
+    subject: str
+    frameworks: tuple[str, ...]
+    changes: int
+    rest: int
+    since: datetime
+    afresh_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingIn:
+    """A check-in that is about to begin: what it can be about, the last first."""
+
+    assessment_id: int
+    channel_id: str
+    about: About
+    found: tuple[ToCheckIn, ...]
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """What the models of the first are called."""
+        return self.found[0].frameworks if self.found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """What was said of a practice before a check-in and when that was asked; why it is asked again.
+
+    ``others`` more are still to come that have an answer. ``reason`` is why it was not applicable, if it was.
+    """
+
+    value: AnswerValue
+    asked_at: datetime
+    because: AskedBecause | None
+    others: int
+    reason: GivenReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +190,7 @@ class Asking:
     for one. ``skipped`` questions wait for the end. ``correcting``: the assessment is over, and an answer of it
     is changed. ``notes`` is how many notes of theirs the practice has. ``asked_for`` is where the models ask for it,
     while the person wants to know why they are asked. ``may_hand_over``: a colleague can go on in their place.
-    ``votes`` are those of a card that all answer together.
+    ``votes`` are those of a card that all answer together. ``last`` is what was said before a check-in.
     """
 
     click: Click
@@ -167,15 +215,17 @@ class Asking:
     asked_for: tuple[AskedFor, ...] | None = None
     may_hand_over: bool = False
     votes: Votes | None = None
+    last: LastTime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was answered to a practice."""
+    """What was answered to a practice; ``before`` a check-in, None where nothing was."""
 
     practice: Practice
     part: Part
     value: AnswerValue
+    before: AnswerValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +240,9 @@ class Noted:
 class Review:
     """All answers, to look over before the assessment is finished, or, when ``correcting``, to change one after.
 
-    ``skipped`` questions have no answer, and ``left`` others have none either. ``notes`` are the person's own, oldest
-    first. ``round`` is the card's where all answer together. ``sent``: they are in, and what is changed takes the
-    place of what was sent.
+    ``skipped`` questions have no answer, and ``left`` others have none either. ``kept`` is what a check-in did not ask
+    about, or was skipped, as it was before. ``notes`` are the person's own, oldest first. ``round`` is the card's where
+    all answer together. ``sent``: they are in, and what is changed takes the place of what was sent.
     """
 
     click: Click
@@ -206,6 +256,12 @@ class Review:
     notes: tuple[Noted, ...] = ()
     round: int = 0
     sent: bool = False
+    kept: tuple[Said, ...] = ()
+
+    @property
+    def is_checkin(self) -> bool:
+        """Whether it is of a check-in that goes on."""
+        return self.about.earlier is Earlier.CHANGES and not self.correcting
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +403,7 @@ class Talk:
     asked: int
 
 
-Open = Setup | Confirming | Asking | Review | Convened | Gathering | Round | Sent | Declined
+Open = Setup | CheckingIn | Confirming | Asking | Review | Convened | Gathering | Round | Sent | Declined
 Shown = Open | Talk | Finished | Dropped
 
 

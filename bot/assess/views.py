@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.assess.buttons import (
     ADD_NOTE,
     ALL_ANSWERS,
+    ALL_STILL,
     ANSWER,
     BACK,
     CANCEL,
@@ -33,11 +34,13 @@ from bot.assess.buttons import (
     reason_value,
     setup_value,
 )
+from bot.assess.checkin.views import answer_words, changes_of, checking_in_card, last_time_line
 from bot.assess.everyone.views import declined_card, gathering_card, round_card, sent_card, talk_card
 from bot.assess.notes.views import note_line
 from bot.assess.setup.views import confirm_card, setup_card
 from bot.assess.state import (
     Asking,
+    CheckingIn,
     Confirming,
     Convened,
     Declined,
@@ -56,6 +59,7 @@ from bot.assess.words import (
     SAID,
     answers_by_value,
     bar,
+    ending_of,
     number,
     questions,
     saved,
@@ -72,7 +76,7 @@ from bot.slack.mrkdwn import channel, escape, split_lines, together
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue
-from storage.tables import Way
+from storage.tables import Earlier, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +89,8 @@ if TYPE_CHECKING:
 
 # A message holds 50 blocks, and a result in detail takes ten.
 MOST_IN_DETAIL = 4
-ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 TYPING = "Or type: yes (3), partly (1 or 2), no (0), don't know, n/a, skip, back, why, pause, help."
+TYPING_CHANGES = "Or type: still true, better, worse, done, skip, back, why, pause, help."
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
 
@@ -95,6 +99,8 @@ def card(shown: Shown) -> Message:
     match shown:
         case Setup():
             drawn = setup_card(shown)
+        case CheckingIn():
+            drawn = checking_in_card(shown)
         case Confirming():
             drawn = confirm_card(shown)
         case Convened():
@@ -136,10 +142,11 @@ def _card_of_a_round(shown: Gathering | Round | Sent | Declined | Talk) -> Messa
 def question_card(asking: Asking) -> Message:
     """One practice: where we are, the question, why we ask, the answers, and the ways out."""
     blocks: list[Block] = [context(where(asking))]
-    if asking.opens_part and asking.given is None:
+    if asking.opens_part and asking.given is None and asking.about.earlier is not Earlier.CHANGES:
         blocks.append(section(f"_{transition(asking)}_"))
+    last = f"\n{last_time_line(asking.last)}" if asking.last else ""
     blocks += [
-        section(f"*{escape(asking.practice.question)}*"),
+        section(f"*{escape(asking.practice.question)}*{last}"),
         context(f"*Why we ask:* {escape(asking.practice.why)}"),
         context(
             f"*Fully:* {escape(asking.practice.fully)}\n*Partly:* {escape(asking.practice.partly)}",
@@ -156,13 +163,17 @@ def question_card(asking: Asking) -> Message:
         actions(
             [
                 *(
-                    button(SAID[answer], f"{ANSWER}:{answer.value}", answer_value(asking.click, answer))
-                    for answer in ON_BUTTONS
+                    button(words, f"{ANSWER}:{answer.value}", answer_value(asking.click, answer))
+                    for answer, words in answer_words(asking.last)
                 ),
                 menu(
                     "Other answers",
                     OTHER_ANSWERS,
-                    [(SAID[answer], answer_value(asking.click, answer)) for answer in IN_MENU],
+                    [
+                        (SAID[answer], answer_value(asking.click, answer))
+                        for answer in IN_MENU
+                        if asking.last is None or answer is not asking.last.value or answer is AnswerValue.DONT_KNOW
+                    ],
                 ),
             ]
         )
@@ -170,8 +181,9 @@ def question_card(asking: Asking) -> Message:
     seen = visible(asking.about, asking.channel_id)
     # What is typed is about what is open, in direct messages.
     can_type = not asking.correcting and asking.about.way is not Way.TOGETHER
-    blocks += [actions(_ways_out(asking)), context(f"{seen}\n{TYPING}" if can_type else seen)]
-    return Message(f"{number(asking)}: {escape(asking.practice.question)}", tuple(blocks))
+    typing = TYPING_CHANGES if asking.last else TYPING
+    blocks += [actions(_ways_out(asking)), context(f"{seen}\n{typing}" if can_type else seen)]
+    return Message(f"{number(asking)}: {escape(asking.practice.question)}{last}", tuple(blocks))
 
 
 def _explanation(practice: Practice, places: Sequence[AskedFor]) -> str:
@@ -210,17 +222,21 @@ def _ways_out(asking: Asking) -> list[Element]:
         ("Go to", sections),
         ("This assessment", [(words, more_value(asking.click, wish)) for words, wish in whole]),
     ]
+    if asking.last and asking.last.others and asking.given is None:
+        found.append(button(f"This and {asking.last.others} more: still true", ALL_STILL, value))
     return [*found, button("Pause", PAUSE, value), grouped_menu("More", MORE, groups)]
 
 
 def review_card(review: Review) -> Message:
     """All answers, to look over and change, before they count or after."""
+    if review.is_checkin:
+        return rest_card(review)
     title = "*Change an answer*" if review.correcting else "*Your answers*"
     blocks: list[Block] = [
         context(f"{together(review.frameworks)} for {scope_of(review)}"),
         section(f"{title}\n{_where_it_stands(review)}"),
     ]
-    lines = answers_by_value(review)
+    lines = answers_by_value((*review.said, *review.kept))
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
@@ -229,6 +245,31 @@ def review_card(review: Review) -> Message:
     if review.notes:
         blocks += [section(piece) for piece in split_lines(f"*Notes and evidence*\n{_notes(review)}")]
     return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
+
+
+def rest_card(review: Review) -> Message:
+    """What a check-in heard so far, and the rest, which one click keeps as it is."""
+    if review.left:
+        title = "*What changed*"
+    elif review.kept:
+        title = "*That is all I ask. Is the rest unchanged?*"
+    else:
+        title = f"*That was the last question.* Look it over; nothing counts before you {ending_of(review)}."
+    stands = f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come." if review.left else ""
+    heard = changes_of(review.said) or "You skipped every question: what you said last time stays."
+    blocks: list[Block] = [
+        context(f"{together(review.frameworks)} for {scope_of(review)}"),
+        section("\n".join(filter(None, (title, stands, heard)))),
+    ]
+    if review.skipped:
+        names = ", ".join(escape(one.name) for one in review.skipped)
+        blocks.append(section(f"*Skipped*, and never answered: {names}"))
+    if review.kept:
+        as_before = answers_by_value(review.kept)
+        blocks += [section(piece) for piece in split_lines(f"*As last time*\n{as_before}")]
+    if review.notes:
+        blocks += [section(piece) for piece in split_lines(f"*Notes and evidence*\n{_notes(review)}")]
+    return Message(f"Check-in. {heard}", (*blocks, *_review_actions(review)))
 
 
 def _notes(review: Review) -> str:
@@ -254,7 +295,7 @@ def _where_it_stands(review: Review) -> str:
 def _review_actions(review: Review) -> tuple[Block, ...]:
     value = card_value(review.click)
     groups: dict[str, list[tuple[str, str]]] = {}
-    for one in review.said:
+    for one in (*review.said, *review.kept):
         groups.setdefault(one.part.title, []).append((one.practice.name, more_value(review.click, one.practice.id)))
     skipped = [(one.name, more_value(review.click, one.id)) for one in review.skipped]
     changes = [("Skipped", skipped), *groups.items()] if skipped else list(groups.items())
@@ -267,13 +308,15 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
         elements.append(button("Go on", CONTINUE, str(review.click.assessment_id), style="primary"))
     else:
         is_private = review.about.way is Way.EVERYONE
-        elements.append(
-            button(*(("Send my answers", SEND) if is_private else ("Finish", FINISH)), value, style="primary")
-        )
+        ending, action = ("Send my answers", SEND) if is_private else ("Finish", FINISH)
+        if review.is_checkin and review.kept:
+            ending = "The rest is unchanged: send" if is_private else "The rest is unchanged"
+        elements.append(button(ending, action, value, style="primary"))
         if review.said:
             elements.append(button("Back", BACK, value))
     if changes:
-        elements.append(grouped_menu("Change an answer", CORRECT if review.correcting else GO_TO, changes))
+        placeholder = "Something else changed" if review.is_checkin else "Change an answer"
+        elements.append(grouped_menu(placeholder, CORRECT if review.correcting else GO_TO, changes))
     if review.notes:
         removable = [
             (
@@ -399,8 +442,9 @@ def started_note(started: Started) -> Message:
     """What the person sees in the channel when the questions are in their direct messages."""
     shown = started.shown
     of = who(shown.channel_id, shown.about.scope, shown.about.subject)
+    what = "check-in" if shown.about.earlier is Earlier.CHANGES else f"{together(shown.frameworks)} assessment"
     text = (
-        f"Started the {together(shown.frameworks)} assessment of {of}. I am asking in our direct messages; stop and go "
+        f"Started the {what} of {of}. I am asking in our direct messages; stop and go "
         "on whenever you like, and every answer is kept."
     )
     return Message(text, (section(text),))

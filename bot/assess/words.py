@@ -11,7 +11,9 @@ from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import Confirming, Finished, Gathering, Open, Talk
+    from collections.abc import Iterable
+
+    from bot.assess.state import Confirming, Finished, Gathering, Open, Said, Talk
     from storage.assessments import About
 
 SAID = {
@@ -94,10 +96,10 @@ def transition(asking: Asking) -> str:
     return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
 
 
-def answers_by_value(review: Review) -> str:
+def answers_by_value(said: Iterable[Said]) -> str:
     """The practices by what was said of them, a line for each answer: what is missing comes first."""
     names: dict[AnswerValue, list[str]] = {value: [] for value in WHAT_IS_MISSING_FIRST}
-    for one in review.said:
+    for one in said:
         names[one.value].append(escape(one.practice.name))
     return "\n".join(f"*{SAID[value]}* ({len(there)}): {' · '.join(there)}" for value, there in names.items() if there)
 
@@ -141,6 +143,11 @@ def bar(done: int, total: int) -> str:
 def questions(count: int) -> str:
     """So many questions."""
     return "1 question" if count == 1 else f"{count} questions"
+
+
+def practices(count: int) -> str:
+    """So many practices."""
+    return "1 practice" if count == 1 else f"{count} practices"
 
 
 def saved(count: int) -> str:

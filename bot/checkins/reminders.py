@@ -17,7 +17,7 @@ from bot.schedules.moved import snoozed
 from bot.schedules.rule import from_data
 from bot.slack.mrkdwn import user
 from bot.working_hours import next_working_moment
-from frameworks.interview import Mode, known
+from frameworks.interview import known
 from storage import assessments, events, outbox, schedules, teams
 from storage.tables import ScheduleState
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.parts import Parts, Person
     from frameworks.catalog import Catalog
-    from storage.tables import CheckinSchedule, OutboxMessage, Team, Way
+    from storage.tables import CheckinSchedule, OutboxMessage, Team
 
 REMINDER = "checkin_reminder"
 NUDGE = "checkin_nudge"
@@ -106,16 +106,15 @@ async def redraw(
 
 @dataclass(frozen=True, slots=True)
 class ToStart:
-    """The channel of a team, and what its check-in asks, how much of it and whom; None as is usual."""
+    """The channel of a team, the models it is assessed in, and whether it ever was."""
 
     channel_id: str
     frameworks: tuple[str, ...]
-    mode: Mode | None
-    way: Way | None
+    assessed: bool
 
 
 async def to_start(parts: Parts, person: Person, reminder: Named, acting_in: str) -> ToStart | None:
-    """What somebody who starts is asked: as the team was the last time. None where the reminder waits no more.
+    """What somebody who starts begins. None where the reminder waits no more.
 
     Raises NotAllowed for who has nothing to do with it.
     """
@@ -125,7 +124,7 @@ async def to_start(parts: Parts, person: Person, reminder: Named, acting_in: str
             return None
         last = await assessments.last_about(session, person.workspace_id, reminder[0])
         models = await models_of(parts.catalog, session, person.workspace_id, reminder[0])
-        return ToStart(team.channel_id, models, Mode(last.mode) if last else None, last.way if last else None)
+        return ToStart(team.channel_id, models, assessed=last is not None)
 
 
 async def snooze(

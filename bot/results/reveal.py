@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.parts import NotAllowed
+from bot.results.known import with_known
 from bot.results.state import CountedPractice, Differing, EveryPractice, RevealNews
 from frameworks.consensus import agreement, to_talk_about
 from frameworks.interview import known, models_for
@@ -116,7 +117,8 @@ async def every_practice(parts: Parts, person: Person, assessment_id: int, chann
         ):
             raise NotAllowed(NOTHING_THERE)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        at = await revealed(parts.catalog, session, seat, parts.catalog.carried(given.values))
+        answers = with_known(parts.catalog, seat.about, parts.catalog.carried(given.values))
+        at = await revealed(parts.catalog, session, seat, answers)
         return EveryPractice(
             channel_id=seat.channel_id,
             anonymous=seat.about.anonymous,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.checkins import service as checkins
 from bot.parts import NotAllowed
+from bot.results.known import asked_before, disputed_before, reasons_with_known, with_known
 from bot.results.reveal import reveal_news
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
 from bot.results.telling import LEVEL_CHANGE, REVEAL, news_of, tell_all, told_of
@@ -39,23 +40,28 @@ async def record_results(
     session: AsyncSession,
     person: Person,
     seat: Seat,
-    answers: Mapping[str, AnswerValue],
+    said: Mapping[str, AnswerValue],
     reasons: Mapping[str, GivenReason],
 ) -> None:
     """Score a finished assessment in each of its frameworks, keep the results, and tell the channel of changes.
 
-    ``reasons`` say why practices are not applicable. Of an assessment that has results already, an answer was
+    ``said`` are the assessment's own answers, beside which a check-in keeps those before. ``reasons`` say why practices
+    are not applicable. Of an assessment that has results already, an answer was
     corrected: the new ones come beside the old, and what the channel was told is brought up to date. Part of the
     transaction that saves the answers.
     """
     about = seat.about
     now = parts.clock()
+    answers = with_known(parts.catalog, about, said)
+    reasons = reasons_with_known(parts.catalog, about, said, reasons)
+    asked_at = asked_before(parts.catalog, about, said)
     earlier = {
         row.framework_id: row
         for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
     }
     told = await told_of(session, seat, earlier.values(), now)
     disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
+    disputed = (*disputed, *disputed_before(parts.catalog, about, said))
     outcomes: list[Outcome] = []
     changed: list[ChangedOutcome | None] = []
     since_told: list[ChangedOutcome | None] = []
@@ -108,6 +114,7 @@ async def record_results(
                 answers={practice: value.value for practice, value in answers.items() if practice in asked},
                 reasons={practice: asdict(because) for practice, because in reasons.items() if practice in asked},
                 disputed=[practice for practice in disputed if practice in asked],
+                asked_at={practice: when for practice, when in asked_at.items() if practice in asked},
                 completed_at=corrected.completed_at if corrected else now,
             ),
         )

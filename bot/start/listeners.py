@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+    from bot.assess.state import SomebodyElse
     from bot.parts import Parts
     from bot.slack.voice import Voice
 
@@ -42,12 +43,24 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         wish = read_choice(parts.catalog, command.words)
         await begin(parts, voice, command, wish)
 
+    async def checkin_typed(command: Command) -> None:
+        if command.in_direct_message:
+            await _resume(parts, voice, command)
+            return
+        await check_in(parts, voice, command, read_choice(parts.catalog, command.words).way)
+
     return (
         Subcommand(
             "assess",
             "assess [google] [azure] [gigaom] [quick or full] [with everyone or together]",
             "start an assessment, or see what to do about the open one",
             assess_typed,
+        ),
+        Subcommand(
+            "checkin",
+            "checkin [with everyone or together]",
+            "say what changed since the last time",
+            checkin_typed,
         ),
     )
 
@@ -61,6 +74,21 @@ async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> N
             assess_views.choose_framework(offers(parts.catalog, wish.meant, wish.mode, wish.way), problem)
         )
         return
+    await _show_started(parts, voice, command, found, wish)
+
+
+async def check_in(parts: Parts, voice: Voice, command: Command, way: Way | None) -> None:
+    """Begin a check-in in a team's channel, or show what is open; the command is answered with a word of it."""
+    found = await service.check_in(parts, command.person, command.channel_id, way)
+    if found is None:
+        await command.answer(assess_views.choose_framework(offers(parts.catalog, way=way), views.NOTHING_TO_CHECK))
+        return
+    await _show_started(parts, voice, command, found, Choice((), way=way))
+
+
+async def _show_started(
+    parts: Parts, voice: Voice, command: Command, found: Started | SomebodyElse, wish: Choice
+) -> None:
     if not isinstance(found, Started) or found.resumed:
         await command.answer(views.current(found, wish))
         return

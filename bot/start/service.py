@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.assess.checkin.known import said_before
 from bot.assess.conversation import open_to, over, seat_of
 from bot.assess.service import NOTHING_TO_CANCEL, abandon, card_of, led_seat
 from bot.assess.setup import service as setup
@@ -17,7 +18,7 @@ from bot.parts import NotAllowed
 from bot.start.state import StartedOver
 from frameworks.interview import Mode
 from storage import assessments, teams
-from storage.tables import Assessment, AssessmentState, Way
+from storage.tables import Assessment, AssessmentState, Earlier, Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,6 +35,23 @@ async def start(parts: Parts, person: Person, channel_id: str, wish: Choice) -> 
         return await setup.resume(parts, person, channel_id)
     mode, way = wish.mode or Mode.QUICK, wish.way or Way.ALONE
     return await setup.start(parts, person, channel_id, wish.frameworks, mode, way)
+
+
+async def check_in(parts: Parts, person: Person, channel_id: str, way: Way | None) -> Started | SomebodyElse | None:
+    """Begin a check-in of a channel's team in all of its models, or give what is open; None without any result.
+
+    It asks as much as the last time, and, unless somebody says otherwise (``way``), whom it asked then.
+    """
+    async with parts.database.write() as session:
+        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+        if team is None or team.id is None:
+            return None
+        last = await assessments.last_about(session, person.workspace_id, team.id)
+        found = await said_before(parts.catalog, session, person.workspace_id, team.id)
+        if last is None or not found:
+            return None
+        models, mode = found[0].frameworks, Mode(last.mode)
+        return await setup.begin(parts, session, person, channel_id, models, mode, way or last.way, Earlier.CHANGES)
 
 
 async def current(parts: Parts, person: Person, assessment_id: int) -> Current:

@@ -21,14 +21,13 @@ from bot.assess.conversation import (
     shown_to,
 )
 from bot.assess.conversation import interview as interview_of
-from bot.assess.everyone.standing import UTC_ZONE, sent, talk_of
+from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent, talk_of
 from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
 from bot.results.service import is_newest, record_results
 from bot.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from frameworks.consensus import FEWEST, agreements, enough
-from frameworks.interview import Mode, questions
 from frameworks.model import AnswerValue
 from storage import assessments, outbox, rounds, tallies
 from storage.assessments import GivenReason, NewAnswer
@@ -236,7 +235,7 @@ def invitation(
         frameworks=tuple(one.short_name for one in models),
         scope=about.scope,
         subject=about.subject,
-        questions=len(questions(parts.catalog, models, Mode(about.mode))),
+        questions=most_questions(parts.catalog, models, about),
         lead=lead,
         anonymous=about.anonymous,
         due_at=due_at,

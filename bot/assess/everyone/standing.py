@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
+from bot.results.known import with_known
 from bot.results.reveal import lifts_of, revealed
 from bot.results.service import is_newest, outcomes_of
 from bot.working_hours import day_of
 from frameworks.interview import Mode, known, models_for, questions
 from storage import assessments, rounds
-from storage.tables import TEAM, AssessmentState, Way
+from storage.tables import TEAM, AssessmentState, Earlier, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.parts import Person
     from frameworks.catalog import Catalog
     from frameworks.model import Framework
-    from storage.assessments import Seat
+    from storage.assessments import About, Seat
     from storage.rounds import Counts
     from storage.tables import Note
 
@@ -39,7 +40,7 @@ async def in_a_round(
         times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
         assert times.due_at is not None  # noqa: S101 - proposed with the scope
         due = day_of(times.due_at, times.zone or UTC_ZONE)
-        return Gathering(*of, due, len(questions(catalog, models, Mode(seat.about.mode))))
+        return Gathering(*of, due, most_questions(catalog, models, seat.about))
     if seat.user_id == TEAM:
         times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
         members = await rounds.members_of(session, seat.workspace_id, seat.assessment_id)
@@ -52,6 +53,13 @@ async def in_a_round(
             session, seat, names, await rounds.count_members(session, seat.workspace_id, seat.assessment_id)
         )
     return None
+
+
+def most_questions(catalog: Catalog, models: Sequence[Framework], about: About) -> int:
+    """How many questions each person is asked at most."""
+    if about.earlier is Earlier.CHANGES:
+        return len(about.ask_again)
+    return len(questions(catalog, models, Mode(about.mode)))
 
 
 async def sent(session: AsyncSession, seat: Seat, names: Sequence[str], people: Counts) -> Sent:
@@ -78,7 +86,7 @@ async def talk_of(catalog: Catalog, session: AsyncSession, person: Person, seat:
     if not is_theirs or not known(catalog, about.frameworks):
         return None
     given = await assessments.answers_of(session, seat.workspace_id, seat.respondent_id)
-    at = await revealed(catalog, session, seat, catalog.carried(given.values))
+    at = await revealed(catalog, session, seat, with_known(catalog, about, catalog.carried(given.values)))
     if not at.differ or not await is_newest(session, seat.workspace_id, seat):
         return None
     now = at.differ[:MOST_AT_A_TIME]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import (
+    AFRESH,
+    ANY_CHECKIN,
     ANY_SCOPE,
     ANY_TARGET,
     ASK_AGAIN,
@@ -25,7 +27,7 @@ from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
 from bot.assess.everyone import service as everyone
 from bot.assess.setup import service
 from bot.assess.setup.views import NO_TARGET, TRAINS
-from bot.assess.state import Choices, Setup
+from bot.assess.state import CheckingIn, Choices, Setup
 from bot.assess.together.opening import post_if_fresh
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
@@ -65,7 +67,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         shown = await service.choose(parts, person_of(context), assessment_id, _choices(chosen))
         await ack()
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
-        if not isinstance(shown, Setup) or KIND in chosen or WAY in chosen:
+        if not isinstance(shown, Setup | CheckingIn) or KIND in chosen or WAY in chosen:
             show(voice, body, shown)
         learn_zone(parts, voice, person_of(context), shown)
 
@@ -86,6 +88,16 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         redraw_card(parts, voice, person, channel, ts, shown)
         post_if_fresh(parts, voice, person, shown, lambda now: redraw_card(parts, voice, person, channel, ts, now))
 
+    async def checkin_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        assessment_id, scope, subject = read_scope_value(value_of(body))
+        afresh = body["actions"][0]["action_id"].startswith(AFRESH)
+        person, choices = person_of(context), _choices(menus_in(body))
+        shown = await service.check_in(parts, person, assessment_id, scope, subject, choices, afresh=afresh)
+        await ack()
+        show(voice, body, shown)
+        _convene(parts, voice, body, person, shown)
+
+    app.action(ANY_CHECKIN)(checkin_clicked)
     app.action(ANY_SCOPE)(scope_clicked)
     for menu in (MODE, WAY, KIND, ANY_TARGET):
         app.action(menu)(menu_chosen)
@@ -103,7 +115,7 @@ def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None
         if known is not None and known.zone:
             await everyone.remember_zone(parts, person, assessment_id, known.zone)
 
-    if isinstance(shown, Setup) and shown.about.way is Way.EVERYONE:
+    if isinstance(shown, Setup | CheckingIn) and shown.about.way is Way.EVERYONE:
         voice.after_ack.run(learn(shown.assessment_id))
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.assess.checkin.known import said_before, what_may_have_changed
 from bot.assess.conversation import convened, earlier_answers, interview, is_convened, open_to, seat_of, shown_to
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.leaving.service import is_left
 from bot.assess.service import go_on, said_by
 from bot.assess.state import Choices, SomebodyElse, Started
+from bot.parts import OldButton
 from bot.working_hours import default_due, due_moment
 from frameworks.model import Scope
 from storage import assessments, results, rounds, teams
@@ -55,12 +57,13 @@ async def begin(
     frameworks: Sequence[str],
     mode: Mode,
     way: Way,
+    earlier: Earlier = Earlier.NONE,
 ) -> Started | SomebodyElse:
-    """What ``start`` does, as part of a transaction that does more."""
+    """What ``start`` does, as part of a transaction that does more. With ``Earlier.CHANGES`` it is a check-in."""
     team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
     assert team.id is not None  # noqa: S101 - a row of the database
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
-    about = await fresh_about(session, team, frameworks, mode, way)
+    about = replace(await fresh_about(session, team, frameworks, mode, way), earlier=earlier)
     assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
     return await place_in(parts, session, person, assessment, resumed=resumed)
 
@@ -148,6 +151,41 @@ async def choose_scope(
         else:
             found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
             about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
+        return await _with_about(parts, session, person, seat, about)
+
+
+async def check_in(
+    parts: Parts,
+    person: Person,
+    assessment_id: int,
+    scope: Scope,
+    subject: str = "",
+    choices: Choices = NO_CHOICES,
+    *,
+    afresh: bool,
+) -> Shown:
+    """Begin a check-in: ask what may have changed since the last answers, or (``afresh``) everything anew.
+
+    Once begun it stays: a later click changes nothing and gives what is current. Raises OldButton where there is no
+    result of this scope any more.
+    """
+    async with parts.database.write() as session:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
+            return await shown_to(parts.catalog, session, person, seat)
+        found = await said_before(parts.catalog, session, person.workspace_id, seat.team_id)
+        of = next((one for one in found if (one.scope, one.subject) == (scope, subject)), None)
+        if of is None:
+            raise OldButton
+        seat = replace(seat, about=_chosen(seat.about, choices))
+        about = await what_may_have_changed(parts.catalog, session, seat, of, parts.clock())
+        if about.way is not Way.ALONE:
+            await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
+        if about.way is Way.EVERYONE:
+            await _propose_due(parts, session, seat)
+        if afresh:
+            everyone = about.way is Way.EVERYONE
+            about = replace(about, earlier=Earlier.NONE if everyone else Earlier.ASKED, ask_again=(), known={})
         return await _with_about(parts, session, person, seat, about)
 
 

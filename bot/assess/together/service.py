@@ -139,7 +139,7 @@ async def agree(parts: Parts, person: Person, at: At, value: AnswerValue, becaus
     practice = at.click.practice_id
 
     async def record(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
-        given = found.answers.get(practice)
+        given = found.said.get(practice)
         if given is not value or because is not None:
             because_of = GivenReason(because.reason.value, because.note) if because else None
             answer = NewAnswer(at.click.turn, practice, value, because_of, service.said_by(seat, person))
@@ -188,7 +188,7 @@ async def go_to(parts: Parts, person: Person, at: At, practice_id: str) -> Shown
     """Ask a question again, or one that was skipped."""
 
     async def to_it(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
-        if practice_id not in found.history and all(one.id != practice_id for one in found.open):
+        if practice_id not in found.answers and all(one.id != practice_id for one in found.open):
             return seat
         return await service.place_at(session, seat, practice_id)
 

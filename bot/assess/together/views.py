@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import CANCEL
+from bot.assess.checkin.views import answer_words, last_time_line
 from bot.assess.hand_over.views import let_lead_button
 from bot.assess.together import buttons
 from bot.assess.together.state import At, Heard, How
@@ -15,11 +16,12 @@ from bot.slack.message import Message, actions, button, confirm, context, groupe
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Reason
+from storage.tables import Earlier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.assess.state import Asking, Convened, Revealed, Review, Votes
+    from bot.assess.state import Asking, Convened, LastTime, Revealed, Review, Votes
     from bot.assess.together.state import ThreadNews, Voted
     from bot.slack.message import Block, Element
 
@@ -38,16 +40,18 @@ def vote_card(asking: Asking, votes: Votes) -> Message:
     """One practice to vote on, then what was voted, to agree on an answer."""
     at = At(asking.click, votes.round)
     blocks: list[Block] = [context(where(asking))]
-    if asking.opens_part and asking.given is None and votes.revealed is None:
+    is_checkin = asking.about.earlier is Earlier.CHANGES
+    if asking.opens_part and asking.given is None and votes.revealed is None and not is_checkin:
         blocks.append(section(f"_{transition(asking)}_"))
-    blocks.append(section(f"*{escape(asking.practice.question)}*"))
+    last = f"\n{last_time_line(asking.last)}" if asking.last else ""
+    blocks.append(section(f"*{escape(asking.practice.question)}*{last}"))
     if votes.revealed is None:
         blocks.append(context(f"*Why we ask:* {escape(asking.practice.why)}"))
     blocks.append(context(f"*Fully:* {escape(asking.practice.fully)}\n*Partly:* {escape(asking.practice.partly)}"))
     if asking.given is not None:
         blocks.append(context(f"You agreed on: *{SAID[asking.given]}*."))
     if votes.revealed is None:
-        blocks += [_vote_row(at), section(_so_far(votes)), actions(_to_lead(asking, at))]
+        blocks += [_vote_row(at, asking.last), section(_so_far(votes)), actions(_to_lead(asking, at))]
         blocks.append(context(f"{user(votes.led_by)} leads. {visible(asking.about, asking.channel_id)}"))
     else:
         blocks += [section(_said(votes, votes.revealed)), _agree_row(at, votes.revealed)]
@@ -56,14 +60,14 @@ def vote_card(asking: Asking, votes: Votes) -> Message:
     return Message(f"{number(asking)}: {escape(asking.practice.question)}", tuple(blocks))
 
 
-def _vote_row(at: At) -> Block:
+def _vote_row(at: At, last: LastTime | None) -> Block:
     in_menu = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
     others = [(SAID[one], buttons.said_value(at, one.value)) for one in in_menu]
     return actions(
         [
             *(
-                button(SAID[one], f"{buttons.VOTE}:{one.value}", buttons.said_value(at, one.value))
-                for one in ON_BUTTONS
+                button(words, f"{buttons.VOTE}:{one.value}", buttons.said_value(at, one.value))
+                for one, words in answer_words(last)
             ),
             menu("Other answers", buttons.OTHER_VOTES, others),
         ]
@@ -173,7 +177,7 @@ def team_review_card(review: Review) -> Message:
         context(f"{together(review.frameworks)} for {scope_of(review)}"),
         section(f"*What you agreed on*\n{stands}"),
     ]
-    lines = answers_by_value(review)
+    lines = answers_by_value((*review.said, *review.kept))
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
     if review.skipped:
         names = ", ".join(escape(one.name) for one in review.skipped)
@@ -182,13 +186,14 @@ def team_review_card(review: Review) -> Message:
     if review.left:
         elements.append(button("Go on", buttons.GO_ON, value, style="primary"))
     else:
-        elements.append(button("Finish", buttons.FINISH, value, style="primary"))
+        ending = "The rest is unchanged" if review.is_checkin and review.kept else "Finish"
+        elements.append(button(ending, buttons.FINISH, value, style="primary"))
         if review.said:
             elements.append(button("Back", buttons.BACK, value))
     changes: dict[str, list[tuple[str, str]]] = {}
     for practice in review.skipped:
         changes.setdefault("Skipped", []).append((practice.name, buttons.said_value(at, practice.id)))
-    for one in review.said:
+    for one in (*review.said, *review.kept):
         changes.setdefault(one.part.title, []).append((one.practice.name, buttons.said_value(at, one.practice.id)))
     if changes:
         elements.append(grouped_menu("Change an answer", buttons.GO_TO, list(changes.items())))

@@ -44,6 +44,21 @@ class SaidNotApplicable:
     because: str = ""
 
 
+class Compared(StrEnum):
+    """How it is now, compared with the last time: what is said in a check-in."""
+
+    SAME = "same"
+    BETTER = "better"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCompared:
+    """An answer that says what changed since the last time."""
+
+    how: Compared
+
+
 @dataclass(frozen=True, slots=True)
 class Wants:
     """One of the words that do something."""
@@ -65,7 +80,7 @@ class Sentence:
     text: str
 
 
-Meaning = Said | SaidNotApplicable | Wants | Note | Sentence
+Meaning = Said | SaidCompared | SaidNotApplicable | Wants | Note | Sentence
 
 # All in lower case, without a trailing "please" and the punctuation around; an apostrophe may be left out.
 _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
@@ -98,6 +113,12 @@ _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         ),
     ),
     (SaidNotApplicable(), ("n/a", "na", "not applicable", "does not apply", "doesn't apply", "irrelevant")),
+    (
+        SaidCompared(Compared.SAME),
+        ("still true", "still", "same", "the same", "unchanged", "no change", "as before", "nothing changed"),
+    ),
+    (SaidCompared(Compared.BETTER), ("better", "improved", "up")),
+    (SaidCompared(Compared.WORSE), ("worse", "down")),
     (Wants(Word.SKIP), ("skip", "next", "pass")),
     (Wants(Word.BACK), ("back", "previous", "undo", "go back")),
     (Wants(Word.WHY), ("why", "why do you ask")),

@@ -16,8 +16,9 @@ from bot.assess.notes.service import add_note
 from bot.assess.notes.state import MOST_WORDS
 from bot.assess.state import Asking, Because, Review
 from bot.assess.typed_words import reading
-from bot.assess.typed_words.reading import Word, read_typed
+from bot.assess.typed_words.reading import Compared, Word, as_typed, read_typed
 from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome
+from frameworks.checkin import better, worse
 from frameworks.interview import known
 from frameworks.model import AnswerValue, Reason
 from storage import assessments, rounds
@@ -72,10 +73,14 @@ async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | 
         return replace(heard, card=service.card_of(seat)) if isinstance(heard, Heard) else heard
 
 
-async def _on_a_question(hearing: _Hearing, asking: Asking, meaning: reading.Meaning) -> Heard | Offered:
+async def _on_a_question(  # noqa: PLR0911 - each is one answer
+    hearing: _Hearing, asking: Asking, meaning: reading.Meaning
+) -> Heard | Offered:
     match meaning:
         case reading.Said(value):
             return await _answer(hearing, asking, value, None)
+        case reading.SaidCompared(how):
+            return await _compared(hearing, asking, how)
         case reading.SaidNotApplicable(because):
             return await _not_applicable(hearing, asking, because)
         case reading.Note(text):
@@ -110,6 +115,19 @@ async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.
 async def _answer(hearing: _Hearing, asking: Asking, value: AnswerValue, because: Because | None) -> Heard:
     shown = await service.answer(hearing.parts, hearing.session, hearing.person, asking.click, value, because)
     return Heard(Outcome.ANSWERED, shown, asking.practice, value)
+
+
+async def _compared(hearing: _Hearing, asking: Asking, how: Compared) -> Heard | Offered:
+    """An answer by what was said last time; without one the words are a sentence like any other."""
+    last = asking.last
+    if last is None or last.value is AnswerValue.DONT_KNOW:
+        return _sentence(asking, as_typed(hearing.typed.text))
+    value = {Compared.SAME: last.value, Compared.BETTER: better(last.value), Compared.WORSE: worse(last.value)}[how]
+    if how is not Compared.SAME and value is last.value:
+        # There is nothing better than "fully", or worse than "not yet".
+        return _sentence(asking, as_typed(hearing.typed.text))
+    because = Because(Reason(last.reason.reason), last.reason.note) if last.reason else None
+    return await _answer(hearing, asking, value, because)
 
 
 async def _not_applicable(hearing: _Hearing, asking: Asking, because: str) -> Heard:
