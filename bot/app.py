@@ -58,6 +58,7 @@ from bot.results import listeners as results
 from bot.results.reveal_views import reveal_message
 from bot.results.service import LEVEL_CHANGE, NOT_POSTED, REVEAL, tell_not_posted
 from bot.results.state import LevelChangeNews, NotPosted, RevealNews
+from bot.results.telling import is_withdrawn
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
@@ -219,6 +220,8 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
             round_cards.refresh(message.workspace_id, round_id)
 
     async def is_news(message: OutboxMessage) -> bool:
+        if is_withdrawn(message):
+            return False
         return await is_still_to_be_asked(parts, message) and await is_still_news(parts, message)
 
     return OutboxWorker(parts.database, parts.clock, client, draw, given_up, is_news=is_news)

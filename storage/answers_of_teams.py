@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.tables import Result, Team
+from storage.withdrawals import counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ async def answers_of_teams(session: AsyncSession, framework_id: str) -> tuple[An
     """The newest result of every workspace, team and scope in a framework, in that order."""
     newest = (
         select(func.max(col(Result.id)))
-        .where(col(Result.framework_id) == framework_id)
+        .where(col(Result.framework_id) == framework_id, counts(col(Result.id)))
         .group_by(col(Result.workspace_id), col(Result.team_id), col(Result.scope), col(Result.subject))
     )
     statement = (

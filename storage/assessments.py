@@ -15,6 +15,7 @@ from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.notes import KeptNote, make_nobodys, notes_of_seat
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Respondent, Way, table
+from storage.withdrawals import assessment_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -211,7 +212,7 @@ _SEAT_ON_SCREEN = (
     )
     .limit(1)
 )
-# Evidence may be put to what is open, finished by this person or not, or else to what was completed last.
+# Evidence may be put to what is open, finished by this person or not, or else to what was completed last and counts.
 _NEWEST_SEAT = (
     _SEAT.where(
         _assessment.c.state != AssessmentState.ABANDONED.value,
@@ -222,6 +223,7 @@ _NEWEST_SEAT = (
             _assessment.c.way != Way.TOGETHER.value,
             _assessment.c.led_by == bindparam("user_id"),
         ),
+        assessment_counts(_assessment.c.id),
     )
     .order_by(case((_assessment.c.state == AssessmentState.OPEN.value, 0), else_=1), _assessment.c.id.desc())
     .limit(1)
@@ -279,13 +281,14 @@ async def add_respondent(session: AsyncSession, workspace_id: str, assessment_id
 
 
 async def last_about(session: AsyncSession, workspace_id: str, team_id: int) -> About | None:
-    """What the team's last completed assessment was about; None when there is none."""
+    """What the team's last completed assessment, not withdrawn, was about; None when there is none."""
     statement = (
         select_rows(Assessment)
         .where(
             col(Assessment.workspace_id) == workspace_id,
             col(Assessment.team_id) == team_id,
             col(Assessment.state) == AssessmentState.COMPLETED.value,
+            assessment_counts(col(Assessment.id)),
         )
         .order_by(col(Assessment.id).desc())
         .limit(1)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Result, Tally, Team, Way
+from storage.withdrawals import withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from storage.withdrawals import Withdrawn
 
 # SQLite and PostgreSQL take some 32,000 values in a statement.
 AT_ONCE = 5000
@@ -24,7 +27,7 @@ class History:
 
     Of each model's result only the last correction is there. ``team_seat`` is the id of the seat whose answers are
     the team's own (None: there is none); ``notes`` are those that the team may read: not of people who were asked
-    and did not finish.
+    and did not finish. ``withdrawn``: by whom and when its results were; None while they count.
     """
 
     assessment: Assessment
@@ -34,6 +37,7 @@ class History:
     notes: tuple[Note, ...]
     tallies: tuple[Tally, ...]
     results: tuple[Result, ...]
+    withdrawn: Withdrawn | None = None
 
 
 async def teams_to_export(
@@ -109,6 +113,7 @@ async def _with_all_rows(
             .order_by(col(Result.id))
         )
     ).all()
+    gone = await withdrawn(session, workspace_id, [one for one in ids if one is not None])
     # In the order in which the frameworks were scored; a dict keeps the place of the first and the last's value.
     last = {(one.assessment_id, one.framework_id): one for one in results}
     return tuple(
@@ -119,6 +124,7 @@ async def _with_all_rows(
             tuple(note for note in notes if note.assessment_id == one.id),
             tuple(tally for tally in tallies if tally.assessment_id == one.id),
             tuple(result for (assessment_id, _), result in last.items() if assessment_id == one.id),
+            gone.get(one.id or 0),
         )
         for one in assessments
     )
@@ -131,6 +137,7 @@ def _history(
     notes: tuple[Note, ...],
     tallies: tuple[Tally, ...],
     results: tuple[Result, ...],
+    withdrawn: Withdrawn | None,
 ) -> History:
     team_seat = next((one.id for one in seats if one.user_id == TEAM), None)
     if team_seat is None and assessment.way == Way.ALONE.value:
@@ -146,4 +153,5 @@ def _history(
         notes=tuple(one for one in notes if one.respondent_id not in silent),
         tallies=tallies,
         results=results,
+        withdrawn=withdrawn,
     )

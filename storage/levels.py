@@ -9,6 +9,7 @@ from sqlalchemy import func, select, tuple_
 
 from storage.connection import connection_of
 from storage.tables import table
+from storage.withdrawals import counts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -87,7 +88,7 @@ _COLUMNS = (
 
 
 async def levels_over_time(session: AsyncSession, workspace_id: str, team_id: int) -> tuple[LevelRow, ...]:
-    """All of a team's results, oldest first."""
+    """All of a team's results, oldest first, those that were withdrawn too."""
     statement = (
         select(*_COLUMNS)
         .where(_result.c.workspace_id == workspace_id, _result.c.team_id == team_id, _is_last_revision())
@@ -107,7 +108,7 @@ async def latest_levels(
     ranked = select(_result.c.id, place.label("place")).where(_result.c.workspace_id == workspace_id)
     if team_ids is not None:
         ranked = ranked.where(_result.c.team_id.in_(team_ids))
-    last = ranked.where(_is_last_revision()).subquery()
+    last = ranked.where(_is_last_revision(), counts(_result.c.id)).subquery()
     statement = (
         select(*_COLUMNS)
         .join(last, _result.c.id == last.c.id)
@@ -122,7 +123,7 @@ async def last_assessed(session: AsyncSession, workspace_id: str, team_ids: Coll
     last = func.max(_result.c.completed_at, type_=_result.c.completed_at.type)
     statement = (
         select(_result.c.team_id, last.label("at"))
-        .where(_result.c.workspace_id == workspace_id, _result.c.team_id.in_(team_ids))
+        .where(_result.c.workspace_id == workspace_id, _result.c.team_id.in_(team_ids), counts(_result.c.id))
         .group_by(_result.c.team_id)
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
@@ -140,7 +141,7 @@ async def published_levels(
     """The last level of every team of every workspace in each model and scope, oldest teams first."""
     of = (_result.c.team_id, _result.c.framework_id, _result.c.scope, _result.c.subject)
     place = func.row_number().over(partition_by=of, order_by=(_result.c.completed_at.desc(), _result.c.id.desc()))
-    ranked = select(_result.c.id, place.label("place")).where(_is_last_revision())
+    ranked = select(_result.c.id, place.label("place")).where(_is_last_revision(), counts(_result.c.id))
     if framework_id is not None:
         ranked = ranked.where(_result.c.framework_id == framework_id)
     if after is not None:

@@ -99,20 +99,24 @@ async def post_or_edit(
 ) -> None:
     """Have a message say this: posted soon, or, where it is in its channel already, drawn anew in place.
 
-    ``message_ts`` is where it is, if it came there without the outbox.
+    One that was dropped as it was no news any more is looked at again. ``message_ts`` is where it is, if it came there
+    without the outbox.
     """
     message = {"workspace_id": workspace_id, "key": key, "channel_id": channel_id, "kind": kind}
     if await put_in_outbox(session, **message, data=data, now=now, message_ts=message_ts):
         return
-    sent = col(OutboxMessage.state) == OutboxState.SENT.value
+    settled = or_(
+        col(OutboxMessage.state) == OutboxState.SENT.value,
+        and_(col(OutboxMessage.state) == OutboxState.FAILED.value, col(OutboxMessage.problem) == NO_NEWS),
+    )
     await session.exec(
         update(OutboxMessage)
         .where(col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key) == key)
         .values(
             data=dict(data),
             edition=OutboxMessage.edition + 1,
-            due_at=case((sent, now), else_=col(OutboxMessage.due_at)),
-            state=case((sent, OutboxState.PENDING.value), else_=col(OutboxMessage.state)),
+            due_at=case((settled, now), else_=col(OutboxMessage.due_at)),
+            state=case((settled, OutboxState.PENDING.value), else_=col(OutboxMessage.state)),
         )
     )
 
@@ -240,6 +244,18 @@ async def try_again(
 async def give_up(session: AsyncSession, message: OutboxMessage, problem: str) -> None:
     """The message can never be sent (the channel is gone, the bot was removed)."""
     await _settle(session, message, state=OutboxState.FAILED.value, problem=problem)
+
+
+async def drop_as_no_news(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+    """The message need not be sent any more; if it is to say something else by now, that is looked at again."""
+    as_claimed = col(OutboxMessage.edition) == message.edition
+    await _settle(
+        session,
+        message,
+        state=case((as_claimed, OutboxState.FAILED.value), else_=OutboxState.PENDING.value),
+        due_at=case((as_claimed, col(OutboxMessage.due_at)), else_=now),
+        problem=NO_NEWS,
+    )
 
 
 async def failed_message(session: AsyncSession, workspace_id: str, key: str) -> OutboxMessage | None:

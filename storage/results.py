@@ -1,4 +1,7 @@
-"""Results: written once, when an assessment completes."""
+"""Results: written once, when an assessment completes.
+
+Where a team's last ones are looked for, what was withdrawn is passed over.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from storage.tables import Result
+from storage.withdrawals import counts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -47,6 +51,7 @@ async def latest_result(
             col(Result.subject) == subject,
             col(Result.trains_models) == trains_models,
             *([col(Result.assessment_id) != but_of] if but_of is not None else []),
+            counts(col(Result.id)),
         )
         .order_by(col(Result.completed_at).desc(), col(Result.id).desc())
         .limit(1)
@@ -63,7 +68,7 @@ async def latest_results(session: AsyncSession, workspace_id: str, team_id: int)
     )
     ranked = (
         select(col(Result.id), place.label("place"))
-        .where(col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id)
+        .where(col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id, counts(col(Result.id)))
         .subquery()
     )
     statement = (
@@ -123,6 +128,7 @@ async def result_before(session: AsyncSession, result: Result) -> Result | None:
             col(Result.subject) == result.subject,
             col(Result.trains_models) == result.trains_models,
             col(Result.assessment_id) != result.assessment_id,
+            counts(col(Result.id)),
             or_(
                 col(Result.completed_at) < result.completed_at,
                 and_(col(Result.completed_at) == result.completed_at, col(Result.id) < result.id),

@@ -420,6 +420,21 @@ class Result(SQLModel, table=True):
     completed_at: datetime
 
 
+class Withdrawal(SQLModel, table=True):
+    """That a result was withdrawn as a mistake: it is kept as it is, and counts nowhere. Without a row it counts.
+
+    All results of an assessment, in every model and revision, are withdrawn together. ``withdrawn_by`` is empty where
+    that is not known.
+    """
+
+    __tablename__: ClassVar[Any] = "withdrawal"
+
+    result_id: int = Field(primary_key=True, foreign_key="result.id")
+    workspace_id: str = Field(foreign_key="workspace.id")
+    withdrawn_by: str
+    withdrawn_at: datetime
+
+
 class OutboxMessage(SQLModel, table=True):
     """A post to a channel that nobody is waiting for: sent once, by whichever worker claims it.
 

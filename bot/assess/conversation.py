@@ -32,6 +32,7 @@ from frameworks.model import AnswerValue, Scope
 from storage import assessments, results, tallies
 from storage.assessments import GivenReason
 from storage.tables import TEAM, AssessmentState, Earlier, Way
+from storage.withdrawals import withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,6 +152,7 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
         may_change=speaks_for_the_team(seat) and is_theirs and await is_newest(session, person.workspace_id, seat),
         disputed=len(await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)),
         offers_checkin=await is_offered(session, person.workspace_id, seat.team_id),
+        withdrawn=bool(await withdrawn(session, person.workspace_id, [seat.assessment_id])),
     )
 
 

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 NOTHING_TO_CANCEL = "No assessment is open in this channel, so there is nothing to cancel."
 ONLY_WHO_LEADS = "Only the person who leads the assessment, <@{user}>, and the team's owners can cancel it."
 NOT_THE_NEWEST = (
-    "A newer assessment came after this one, so its answers stay as they are. Change the newer one instead."
+    "A newer assessment came after this one, or its result was withdrawn, so its answers stay as they are. Change the "
+    "newer one instead."
 )
 NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners can change its answers now."
 

@@ -289,7 +289,8 @@ class Finished:
 
     ``open_assessment`` is another one that waits for this person. ``may_change``: they may correct answers.
     ``disputed`` practices count as the lowest answer, as people said different things and agreed on nothing yet.
-    ``offers_checkin``: the team was never asked whether it is to be reminded to look again.
+    ``offers_checkin``: the team was never asked whether it is to be reminded to look again. ``withdrawn``: the outcomes
+    count nowhere any more.
     """
 
     assessment_id: int
@@ -300,6 +301,7 @@ class Finished:
     may_change: bool = False
     disputed: int = 0
     offers_checkin: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,6 +383,12 @@ def finished_card(finished: Finished) -> Message:
     headlines = [outcome_headline(one) for one in finished.outcomes]
     # With several models the card is long, and what matters most stands first.
     levels = "".join(f"\n• *{line}*" for line in headlines) if len(headlines) > 1 else ""
+    if finished.withdrawn:
+        text = (
+            f"This result of {scope_of(finished)} was withdrawn as a mistake, so it counts nowhere any more.{levels} "
+            f"`/maturity history` in {channel(finished.channel_id)} shows it, and can put it back."
+        )
+        return Message(text, (section(f":wastebasket: {text}"), *_another(finished.open_assessment)))
     done = (
         f":checkered_flag: *Done.* The assessment is finished, and this is where {scope_of(finished)} stands.{levels}"
         f"{_disputed(finished)}"

@@ -25,6 +25,7 @@ from storage.tables import (
     Tally,
     Way,
 )
+from storage.withdrawals import withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,6 +177,8 @@ async def _assessment(session: AsyncSession, workspace_id: str, team_id: int, on
     )
     session.add_all(_results(workspace_id, team_id, row.id, one))
     await session.flush()
+    if one.withdrawn is not None:
+        await withdraw(session, workspace_id, row.id, one.withdrawn.by or TEAM, one.withdrawn.at)
 
 
 async def _seat(

@@ -54,10 +54,11 @@ def csv_head(*, named: bool) -> str:
 
 
 def csv_of_team(team: ExportedTeam, catalog: Catalog, *, named: bool) -> str:
-    """The rows of a team, oldest first."""
+    """The rows of a team, oldest first, without what was withdrawn."""
     return _lines(
         [as_text(cell) for cell in row]
         for number, assessment in enumerate(team.assessments, start=1)
+        if assessment.withdrawn is None
         for row in _rows(catalog, team, number, assessment, named=named)
     )
 

@@ -134,6 +134,15 @@ class ExportedResult(_Exported):
         return self
 
 
+class ExportedWithdrawal(_Exported):
+    """That results were withdrawn as a mistake."""
+
+    by: str | None
+    """The id of who withdrew them; null where that is not said."""
+    at: AwareDatetime
+    """When."""
+
+
 class ExportedAssessment(_Exported):
     """A completed round of asking."""
 
@@ -171,6 +180,8 @@ class ExportedAssessment(_Exported):
     """How many said what, where several answered."""
     results: tuple[ExportedResult, ...]
     """What came of it, in each model."""
+    withdrawn: ExportedWithdrawal | None = None
+    """That what came of it was withdrawn as a mistake, and counts nowhere; null or not there while it counts."""
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

@@ -14,6 +14,7 @@ from bot.export.document import (
     ExportedResult,
     ExportedTally,
     ExportedTeam,
+    ExportedWithdrawal,
     utc,
 )
 from frameworks.consensus import FEWEST
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from storage.histories import History
     from storage.tables import Answer, Note, Respondent, Result, Tally, Team
+    from storage.withdrawals import Withdrawn
 
 
 def exported_team(team: Team, found: Iterable[History], *, named: bool) -> ExportedTeam:
@@ -63,6 +65,7 @@ def _assessment(history: History, *, named: bool) -> ExportedAssessment:
         notes=tuple(_note(one, says=says) for one in history.notes),
         tallies=tuple(map(_tally, tallies)),
         results=tuple(map(_result, history.results)),
+        withdrawn=_withdrawal(history.withdrawn, named=named) if history.withdrawn else None,
     )
 
 
@@ -134,6 +137,10 @@ def _result(one: Result) -> ExportedResult:
         asked_at={practice: datetime.fromisoformat(when) for practice, when in one.asked_at.items()},
         outcome=Outcome.model_validate(one.outcome),
     )
+
+
+def _withdrawal(one: Withdrawn, *, named: bool) -> ExportedWithdrawal:
+    return ExportedWithdrawal(by=(one.by or None) if named else None, at=utc(one.at))
 
 
 def _utc(when: datetime | None) -> datetime | None:

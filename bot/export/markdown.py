@@ -48,19 +48,22 @@ def _team(team: ExportedTeam) -> Iterator[str]:
 
 
 def _model(subject: str, rows: Sequence[Row]) -> Iterator[str]:
-    last = rows[-1][1].outcome
+    counted = [result.outcome for assessment, result in rows if assessment.withdrawn is None]
+    last = counted[-1] if counted else rows[-1][1].outcome
     of = f", {literal(subject)}" if subject else ""
     yield f"### {literal(last.name)}{of}"
     yield ""
     yield "| Quarter | Completed | Level | Dimensions |"
     yield "| --- | --- | --- | --- |"
-    for _, result in rows:
+    for assessment, result in rows:
         outcome = result.outcome
         level = f"{outcome.level.level}, {literal(outcome.level.name)}" if outcome.level else "not assessed"
         profile = ", ".join(f"{literal(one.name)} {one.span}" for one in outcome.dimensions)
+        if assessment.withdrawn is not None:
+            level, profile = f"~~{level}~~ withdrawn", "-"
         yield f"| {quarter(result)} | {result.completed_at:%Y-%m-%d} | {level} | {profile} |"
     yield ""
-    if last.next_level is not None and last.known_gaps:
+    if counted and last.next_level is not None and last.known_gaps:
         yield f"To reach level {last.next_level.level}, {literal(last.next_level.name)}:"
         yield ""
         yield from (f"- {literal(gap.name)} ({gap.state.value.replace('_', ' ')})" for gap in last.known_gaps)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.access.commands import TeamCommand
 from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
-from bot.history import service, views
+from bot.history import service, views, withdrawing
 from bot.history.state import NoHistory
 from bot.parts import OldButton
 from bot.slack.identity import person_of
@@ -15,7 +16,7 @@ from bot.slack.newer import reply_newer
 from bot.slack.reading import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
@@ -31,35 +32,69 @@ Body = dict[str, Any]
 def commands(parts: Parts) -> tuple[TeamCommand, ...]:
     """What can be asked about a team's past."""
 
-    async def show(_viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
-        return _drawn(await service.history(parts, team, words))
+    async def show(viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+        return _drawn(await service.history(parts, viewer, team, words))
 
     does = "levels over time, and what changed between any two results"
     return (TeamCommand("history", "history [framework]", does, show),)
 
 
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
-    """Tie the two menus of results, and the button that compares them, to the service."""
+    """Tie the two menus of results, and the buttons that compare, withdraw and put back, to the services."""
 
     async def compare_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, line, pair = _read(body)
         person = person_of(context)
-        team = await team_to_see(parts, viewer_of_click(voice, person, body), team_id)
-        message = _drawn(await service.history(parts, team, (f"{service.NUMBERED}{line}",), pair))
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        message = await _line(viewer, team, line, pair)
         await ack()
         voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+
+    async def withdraw_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await _change(ack, body, context, withdrawing.withdraw)
+
+    async def put_back_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await _change(ack, body, context, withdrawing.put_back)
+
+    async def _change(
+        ack: AsyncAck,
+        body: Body,
+        context: AsyncBoltContext,
+        change: Callable[[Parts, Viewer, Team, int], Awaitable[None]],
+    ) -> None:
+        team_id, line, assessment_id = _numbers(body["actions"][0]["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        await change(parts, viewer, team, assessment_id)
+        message = await _line(viewer, team, line)
+        await ack()
+        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+
+    async def _line(viewer: Viewer, team: Team, line: int, pair: tuple[int, int] | None = None) -> Message:
+        return _drawn(await service.history(parts, viewer, team, (f"{service.NUMBERED}{line}",), pair))
 
     async def chosen(ack: AsyncAck) -> None:
         """What is chosen comes with the button."""
         await ack()
 
     app.action(views.COMPARE)(compare_clicked)
+    app.action(re.compile(f"^{views.WITHDRAW}:"))(withdraw_clicked)
+    app.action(re.compile(f"^{views.PUT_BACK}:"))(put_back_clicked)
     app.action(views.BEFORE)(chosen)
     app.action(views.AFTER)(chosen)
 
 
 def _drawn(shown: service.History | NoHistory) -> Message:
     return views.no_history_message(shown) if isinstance(shown, NoHistory) else views.history_message(shown)
+
+
+@reading
+def _numbers(value: str) -> tuple[int, int, int]:
+    """The team, the line and the assessment. Raises OldButton."""
+    team_id, line, assessment_id = value.split()
+    return int(team_id), int(line), int(assessment_id)
 
 
 @reading

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.access.service import may_change
 from bot.history.state import Compared, History, Line, NoHistory, Past
+from bot.history.withdrawing import rights_of
 from bot.results.service import kept_outcome, levels_before
 from bot.scopes import SCOPES, split_scope
 from frameworks.changes import answer_changes
@@ -13,15 +15,19 @@ from frameworks.model import AnswerValue, Scope
 from storage.answered import answered
 from storage.levels import levels_over_time
 from storage.results import last_revision, result_of_id, results_of_ids
+from storage.withdrawals import withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.access.state import Viewer
+    from bot.history.withdrawing import Rights
     from bot.parts import Parts
     from frameworks.catalog import Catalog
     from storage.answered import Answered
     from storage.levels import LevelRow
     from storage.tables import Result, Team
+    from storage.withdrawals import Withdrawn
 
 NUMBERED = "#"
 
@@ -35,7 +41,7 @@ class _Of:
 
 
 async def history(
-    parts: Parts, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
+    parts: Parts, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
 ) -> History | NoHistory:
     """The line of results that ``words`` name, else the team's own newest.
 
@@ -43,8 +49,11 @@ async def history(
     compare, in any order; by default the last two. Of two results alone the answers are read, whatever there is.
     """
     assert team.id is not None  # noqa: S101 - a row of the database
+    changes_all = may_change(team, viewer.person) or await viewer.is_admin()
     async with parts.database.read() as session:
-        lines = _lines(parts.catalog, await levels_over_time(session, team.workspace_id, team.id))
+        rows = await levels_over_time(session, team.workspace_id, team.id)
+        gone = await withdrawn(session, team.workspace_id, {one.assessment_id for one in rows})
+        lines = _lines(parts.catalog, rows, gone)
         said, of = split_scope(words)
         if of is not None:
             # What was corrected since is in its line as it was corrected.
@@ -55,9 +64,11 @@ async def history(
             there = dict.fromkeys(one.line.name for one in lines)
             return NoHistory(team.id, team.channel_id, " ".join(said), tuple(there))
         by = await answered(session, team.workspace_id, team.id)
-        results = tuple(_past(row, by) for row in chosen.rows)
+        rights = await rights_of(parts, session, viewer, team, changes_all=changes_all)
+        past = [_past(row, by, gone, rights) for row in chosen.rows]
+        results = tuple(one for one in past if one.withdrawn is None)
         ends = _ends(results, pair)
-        ids = [one.result_id for one in ends or results[-1:]]
+        ids = [one.result_id for one in ends or results[-1:] or past[-1:]]
         full = await results_of_ids(session, team.workspace_id, team.id, ids)
     names, top = _names(parts.catalog, chosen.line, full.values())
     return History(
@@ -69,11 +80,25 @@ async def history(
         level_names=names,
         results=results,
         compared=_compared(parts.catalog, ends, full) if ends else None,
+        withdrawn=tuple(one for one in past if one.withdrawn is not None),
+        alike=_alike(parts.catalog, chosen.line, rows),
     )
 
 
-def _lines(catalog: Catalog, rows: Sequence[LevelRow]) -> tuple[_Of, ...]:
-    """A team's lines; its own come before its products' and organisation's, the one assessed last before others."""
+def _alike(catalog: Catalog, line: Line, rows: Iterable[LevelRow]) -> dict[int, tuple[str, ...]]:
+    """The other models by assessment: what was answered in it counts in all of them."""
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        if row.framework_id != line.framework:
+            found[row.assessment_id] = (*found.get(row.assessment_id, ()), _name(catalog, row.framework_id))
+    return found
+
+
+def _lines(catalog: Catalog, rows: Sequence[LevelRow], gone: Mapping[int, Withdrawn]) -> tuple[_Of, ...]:
+    """A team's lines; its own come before its products' and organisation's, the one assessed last before others.
+
+    Those of which everything was withdrawn come last.
+    """
     grouped: dict[tuple[str, str, str, bool], list[LevelRow]] = {}
     for row in rows:
         grouped.setdefault((row.framework_id, row.scope, row.subject, row.trains_models), []).append(row)
@@ -86,6 +111,7 @@ def _lines(catalog: Catalog, rows: Sequence[LevelRow]) -> tuple[_Of, ...]:
         sorted(
             found,
             key=lambda one: (
+                all(row.assessment_id in gone for row in one.rows),
                 SCOPES.index(one.line.scope),
                 one.line.subject,
                 # One is open at a time, so that the last to begin was the last to end.
@@ -111,7 +137,8 @@ def _chosen(catalog: Catalog, lines: Sequence[_Of], words: Sequence[str], of: in
     return None
 
 
-def _past(row: LevelRow, by: Mapping[int, Answered]) -> Past:
+def _past(row: LevelRow, by: Mapping[int, Answered], gone: Mapping[int, Withdrawn], rights: Rights) -> Past:
+    of = gone.get(row.assessment_id)
     return Past(
         result_id=row.result_id,
         assessment_id=row.assessment_id,
@@ -120,6 +147,8 @@ def _past(row: LevelRow, by: Mapping[int, Answered]) -> Past:
         version=row.framework_version,
         completed_at=row.completed_at,
         by=by.get(row.assessment_id),
+        withdrawn=of,
+        may_withdraw=rights.may(row.assessment_id, of),
     )
 
 

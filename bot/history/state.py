@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from frameworks.changes import AnswerChange
     from frameworks.model import Scope
     from storage.answered import Answered
+    from storage.withdrawals import Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A result; ``progress`` is the way to the next level, 0 to 1, ``by`` is None where it is not known any more."""
+    """A result; ``progress`` is the way to the next level, 0 to 1, ``by`` is None where it is not known any more.
+
+    Where it was ``withdrawn``, it counts nowhere. The viewer ``may_withdraw`` it or, then, put it back.
+    """
 
     result_id: int
     assessment_id: int
@@ -40,6 +44,8 @@ class Past:
     version: str
     completed_at: datetime
     by: Answered | None
+    withdrawn: Withdrawn | None = None
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,9 @@ class Compared:
 class History:
     """One line of a team's results, oldest first, and which other lines there are.
 
-    ``level_names`` by level, as the model names them today. ``compared`` is None with a single result.
+    ``level_names`` by level, as the model names them today. ``compared`` is None with a single result. What was
+    ``withdrawn`` is not among the results. ``alike`` are names of the other models by assessment id: what came of the
+    same answers.
     """
 
     team_id: int
@@ -71,6 +79,8 @@ class History:
     level_names: Mapping[int, str]
     results: tuple[Past, ...]
     compared: Compared | None
+    withdrawn: tuple[Past, ...] = ()
+    alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

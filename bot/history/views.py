@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
 from bot.scopes import who
-from bot.slack.charts import MOST_CATEGORIES, MOST_ROWS, chart, data_table
-from bot.slack.message import MOST_OPTIONS, Message, Newer, actions, button, context, menu, section
+from bot.slack.charts import MOST_CATEGORIES, MOST_ROWS, Struck, chart, data_table
+from bot.slack.message import MOST_OPTIONS, Message, Newer, actions, button, confirm, context, menu, section
 from bot.slack.mrkdwn import date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND, RUN
 from frameworks.model import AnswerValue, Scope
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.history.state import Compared, History, Line, NoHistory, Past
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from frameworks.changes import AnswerChange
 
 COMPARE = "history:compare:v1"
+WITHDRAW, PUT_BACK = "history:withdraw:v1", "history:put_back:v1"
 BEFORE, AFTER = "history:before:v1", "history:after:v1"
 PAIR = "history_pair"
 MOST_CHARTS = 2
 MOST_CHANGES = 25
 MOST_LINES = 20
+MOST_TO_PUT_BACK = 4
+MOST_ALIKE = 4
 SAID = {
     AnswerValue.FULLY: "fully",
     AnswerValue.PARTLY: "partly",
@@ -49,20 +52,27 @@ MOST_CHARACTERS = 6000
 
 def history_message(shown: History) -> Message:
     """One line of results: where the team is now, the chart, all results, and what changed between two of them."""
-    labels = time_labels([one.completed_at for one in shown.results])
+    everything = sorted((*shown.results, *shown.withdrawn), key=lambda one: (one.completed_at, one.result_id))
+    called = time_labels([one.completed_at for one in everything])
+    by_result = {one.result_id: label for one, label in zip(everything, called, strict=True)}
+    labels = [by_result[one.result_id] for one in shown.results]
     now = _now(shown, labels)
     blocks: list[Block | Newer] = [section(f"*{_title(shown)}*\n{now}")]
     if len(shown.results) > 1:
         charts = _charts(shown, labels)
         blocks += charts
         blocks.append(context(_legend(shown, charted=bool(charts))))
-        blocks.append(_table(shown, labels))
+    if len(everything) > 1 or not shown.results:
+        blocks.append(_table(shown, everything, called))
     if shown.compared is not None:
         blocks += _changes(shown.compared, shown, labels)
         blocks += _choosing(shown, shown.compared, labels)
     else:
         blocks.append(section("With the next assessment you see here a line over time, and what changed."))
         blocks.append(actions([button("Assess again", f"{RUN}:assess", f"assess {shown.line.framework}")]))
+    withdrawing = _withdrawing(shown, by_result)
+    if withdrawing:
+        blocks.append(actions(withdrawing))
     if shown.others:
         blocks.append(actions([_other(shown.team_id, one, shown.line) for one in shown.others[:MOST_LINES]]))
     return Message(f"{_title(shown)}: {now}", tuple(blocks))
@@ -99,17 +109,22 @@ def _title(shown: History) -> str:
 
 def _now(shown: History, labels: Sequence[str]) -> str:
     """Where the team is, where it came from, and who said so."""
+    gone = len(shown.withdrawn)
+    if not shown.results:
+        return "The only result was withdrawn." if gone == 1 else f"All {gone} results were withdrawn."
     last = shown.results[-1]
     by = f", by {user(last.by.led_by)}" if last.by and last.by.way is Way.ALONE and last.by.led_by else ""
     assessed = f"Last assessed on {date(last.completed_at)}{by}."
     if len(shown.results) == 1:
-        return f"{_named(shown, last)}. {assessed} This is the only result so far."
+        beside = f", beside {gone} that {'was' if gone == 1 else 'were'} withdrawn" if gone else ""
+        return f"{_named(shown, last)}. {assessed} This is the only result so far{beside}."
     before, versions = shown.results[-2], {one.version for one in shown.results[-2:]}
     trend = ""
     if len(versions) == 1 and last.level is not None and before.level is not None:
         way = "up from" if last.level > before.level else "down from" if last.level < before.level else "as in"
         trend = f", {way} {labels[-2]}" if last.level == before.level else f", {way} {before.level} in {labels[-2]}"
-    return f"{_named(shown, last)}{trend}. {assessed} {len(shown.results)} results so far."
+    beside = f", and {gone} that {'was' if gone == 1 else 'were'} withdrawn" if gone else ""
+    return f"{_named(shown, last)}{trend}. {assessed} {len(shown.results)} results so far{beside}."
 
 
 def _named(shown: History, one: Past) -> str:
@@ -182,8 +197,9 @@ def _legend(shown: History, *, charted: bool) -> str:
 # All results.
 
 
-def _table(shown: History, labels: Sequence[str]) -> Newer:
-    rows = list(zip(shown.results, labels, strict=True))[::-1]
+def _table(shown: History, everything: Sequence[Past], labels: Sequence[str]) -> Newer:
+    """All results, those that were withdrawn too, struck through."""
+    rows = list(zip(everything, labels, strict=True))[::-1]
     table = data_table(
         f"All results in {shown.line.name}, the newest first",
         ["When", "Date (UTC)", "Level", "To the next", "Answered by", "Version"],
@@ -191,8 +207,8 @@ def _table(shown: History, labels: Sequence[str]) -> Newer:
             [
                 label,
                 f"{one.completed_at:%Y-%m-%d}",
-                _short(shown, one),
-                "highest" if one.level == shown.top else f"{one.progress:.0%}",
+                Struck(_short(shown, one), "withdrawn") if one.withdrawn else _short(shown, one),
+                "-" if one.withdrawn else "highest" if one.level == shown.top else f"{one.progress:.0%}",
                 _by(one),
                 one.version,
             ]
@@ -213,6 +229,9 @@ def _short(shown: History, one: Past) -> str:
 
 def _line(shown: History, one: Past, label: str) -> str:
     """A result as a line of text, with a bar."""
+    if one.withdrawn is not None:
+        by = f" by {user(one.withdrawn.by)}" if one.withdrawn.by else ""
+        return f"~*{label}*: {_named(shown, one)}~ withdrawn{by} on {date(one.withdrawn.at)}"
     level = one.level or 0
     bar = f"{'▰' * level}{'▱' * (shown.top - level)}  " if shown.line.trains_models else ""
     parts = (_named(shown, one), _way(shown, one), _by(one), f"version {escape(one.version)}")
@@ -292,6 +311,48 @@ def _choosing(shown: History, compared: Compared, labels: Sequence[str]) -> list
             "block_id": PAIR,
         }
     ]
+
+
+def _withdrawing(shown: History, labels: Mapping[int, str]) -> list[dict[str, object]]:
+    """Buttons that withdraw the results that are looked at, and that put back those that were withdrawn last."""
+    compared = shown.compared
+    looked_at = (compared.before, compared.after) if compared else shown.results[-1:]
+
+    def value(one: Past) -> str:
+        return f"{shown.team_id} {shown.line.number} {one.assessment_id}"
+
+    withdraw = [
+        button(
+            f"Withdraw {labels[one.result_id]}…",
+            f"{WITHDRAW}:{one.assessment_id}",
+            value(one),
+            confirm=confirm(f"Withdraw the result of {labels[one.result_id]}?", _sure(shown, one), "Withdraw it"),
+        )
+        for one in looked_at
+        if one.may_withdraw
+    ]
+    gone = sorted((one for one in shown.withdrawn if one.may_withdraw), key=_when_withdrawn, reverse=True)
+    return withdraw + [
+        button(f"Put back {labels[one.result_id]}", f"{PUT_BACK}:{one.assessment_id}", value(one))
+        for one in gone[:MOST_TO_PUT_BACK]
+    ]
+
+
+def _sure(shown: History, one: Past) -> str:
+    """What happens when a result is withdrawn."""
+    alike = shown.alike.get(one.assessment_id, ())
+    some = list(alike) if len(alike) <= MOST_ALIKE else [*alike[: MOST_ALIKE - 1], "others"]
+    names = " and ".join(filter(None, (", ".join(some[:-1]), *some[-1:])))
+    also = f" So do the results in {names} from the same answers." if names else ""
+    return (
+        f"It stays in this list, and counts nowhere else: no level, report, comparison or next assessment.{also} "
+        "Messages about it are marked, with your name. You can put it back here."
+    )
+
+
+def _when_withdrawn(one: Past) -> tuple[datetime, int]:
+    assert one.withdrawn is not None  # noqa: S101 - asked of these alone
+    return one.withdrawn.at, one.result_id
 
 
 def _other(team_id: int, line: Line, now: Line) -> dict[str, object]:

@@ -20,6 +20,7 @@ from frameworks.model import AnswerValue, Scope
 from frameworks.smallest import smallest_change
 from storage import assessments, levels, notes, outbox, results, rounds, tallies
 from storage.tables import Way
+from storage.withdrawals import withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,10 @@ CORRECTED = (
     "An answer was corrected since this preview was drawn, so nothing was posted. Open `/maturity report` again, and "
     "share what it says now."
 )
+WITHDRAWN = (
+    "That result was withdrawn as a mistake, so there is no report of it. `/maturity history` shows it in the team's "
+    "channel."
+)
 GONE = "That result is not this team's. Run `/maturity report` in the team's channel to see what there is."
 
 
@@ -57,7 +62,7 @@ async def report(parts: Parts, viewer: Viewer, team: Team, said: tuple[str, ...]
 
 
 async def report_of(parts: Parts, viewer: Viewer, team: Team, result_id: int) -> Report:
-    """One result of the team's, which may be an older one. Raises NotAllowed for another team's."""
+    """One result of the team's, which may be an older one. Raises NotAllowed for another team's or one withdrawn."""
     async with parts.database.read() as session:
         return await _report_of(parts, session, viewer, team, result_id)
 
@@ -92,6 +97,8 @@ async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: 
     row = await results.last_revision(session, row) if row else None
     if row is None:
         raise NotAllowed(GONE)
+    if await withdrawn(session, team.workspace_id, [row.assessment_id]):
+        raise NotAllowed(WITHDRAWN)
     there = assessed(parts.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
     place = choose(parts.catalog, team, there, row.framework_id, (Scope(row.scope), row.subject))
     if isinstance(place, NotAssessed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.results.views import change_headline, outcome_headline
+from bot.results.views import change_headline, outcome_headline, withdrawn_message
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, section
 from bot.slack.mrkdwn import channel, escape, listing, split_lines, user
@@ -32,6 +32,8 @@ COUNTED = {
 
 def reveal_message(news: RevealNews) -> Message:
     """What the channel hears when all answers are in: the levels, what people agree on, and what to talk about."""
+    if news.withdrawn is not None:
+        return withdrawn_message(news, news.withdrawn, ())
     by_model = {one.outcome.framework: one for one in news.changed}
     headlines = [
         change_headline(by_model[one.framework]) if one.framework in by_model else outcome_headline(one)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NOT_POSTED = "not_posted"
 
+WITHDRAWN = "That result was withdrawn as a mistake, so there is nothing to post."
 NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level posted."
 
 
@@ -231,7 +232,7 @@ async def _to_tell(session: AsyncSession, workspace_id: str, news: LevelChangeNe
 async def post_again(parts: Parts, person: Person, key: str) -> str | None:
     """Have a level posted after all; gives its channel, or None when that is under way or done.
 
-    Raises NotAllowed for anybody but whoever answered.
+    Raises NotAllowed for anybody but whoever answered, and once it was withdrawn.
     """
     async with parts.database.write() as session:
         message = await outbox.failed_message(session, person.workspace_id, key)
@@ -240,6 +241,8 @@ async def post_again(parts: Parts, person: Person, key: str) -> str | None:
         news = LevelChangeNews.model_validate(message.data)
         if await _to_tell(session, person.workspace_id, news) != person.user_id:
             raise NotAllowed(NOT_YOUR_NEWS)
+        if news.withdrawn:
+            raise NotAllowed(WITHDRAWN)
         await outbox.revive(session, message, parts.clock())
         return news.channel_id
 

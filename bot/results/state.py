@@ -35,13 +35,34 @@ class ChangedOutcome(BaseModel):
         return next((one for one in self.changes if one.dimension is None), None)
 
 
+class LevelNow(BaseModel):
+    """What a team's level in a model is; ``level`` and ``name`` are None where it has none (any more)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    framework: str
+    short_name: str
+    level: int | None
+    name: str | None
+    top: int
+
+
+class WithdrawnNews(BaseModel):
+    """That what was told is about results that were withdrawn as a mistake: by whom, and what the levels are now."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: str
+    now: tuple[LevelNow, ...]
+
+
 class LevelChangeNews(BaseModel):
     """What a channel is told after an assessment: each framework in which a level changed.
 
     ``channel_id`` is the team's. ``user_id`` answered, or led those who did; empty where that is nobody's business.
     ``tell`` is told when the channel cannot be (empty: the team's owner is). When ``corrected``, an answer was changed
     after the end; ``late``: so long after that this is a message of its own, of what changed by it. ``subscribed``:
-    it is told to another channel, of dimensions alone too if ``dimensions``.
+    it is told to another channel, of dimensions alone too if ``dimensions``. ``withdrawn``: the results do not count.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +77,7 @@ class LevelChangeNews(BaseModel):
     late: bool = False
     subscribed: bool = False
     dimensions: bool = True
+    withdrawn: WithdrawnNews | None = None
 
 
 class Differing(BaseModel):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.results.state import ChangedOutcome, RevealNews
+    from bot.results.state import ChangedOutcome, RevealNews, WithdrawnNews
     from storage.assessments import Seat
     from storage.tables import OutboxMessage, Result
 
@@ -108,6 +108,29 @@ async def tell_all(
             update = {"changed": changed, "subscribed": True, "dimensions": dimensions}
             key = key_of(seat.assessment_id, channel_id, told.revision)
             await _write(session, seat, key, channel_id, LEVEL_CHANGE, news.model_copy(update=update), now)
+
+
+async def mark(
+    session: AsyncSession, workspace_id: str, assessment_id: int, withdrawn: WithdrawnNews | None, now: datetime
+) -> None:
+    """Have every message about an assessment say that its results were withdrawn; with None, what it said before."""
+    marked = withdrawn.model_dump(mode="json") if withdrawn else None
+    for one in await outbox.messages_about(session, workspace_id, f"{LEVEL_CHANGE}:{assessment_id}:"):
+        await outbox.post_or_edit(
+            session,
+            workspace_id=workspace_id,
+            key=one.key,
+            channel_id=one.channel_id,
+            kind=one.kind,
+            data={**one.data, "withdrawn": marked},
+            now=now,
+        )
+
+
+def is_withdrawn(message: OutboxMessage) -> bool:
+    """Whether a message would tell for the first time of results that are withdrawn by now."""
+    is_about_them = message.kind in (LEVEL_CHANGE, REVEAL) and message.data.get("withdrawn") is not None
+    return is_about_them and message.message_ts is None
 
 
 def key_of(assessment_id: int, channel_id: str, revision: int = 0) -> str:

@@ -13,7 +13,7 @@ from frameworks.score import GateState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
+    from bot.results.state import ChangedOutcome, LevelChangeNews, LevelNow, NotPosted, WithdrawnNews
     from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome, Gap, LevelName, Outcome
     from frameworks.score import Progress
@@ -173,6 +173,8 @@ def differing(practices: int) -> str:
 
 def level_change_message(news: LevelChangeNews) -> Message:
     """What a channel hears when a level changed: from, to, what made the difference, a picture, and what is next."""
+    if news.withdrawn is not None:
+        return withdrawn_message(news, news.withdrawn, [one.outcome.framework for one in news.changed])
     assessed = who(news.channel_id, news.scope, news.subject)
     title = _title(news, assessed)
     kind = f"\n{KIND}" if any(one.overall and one.overall.is_drop for one in news.changed) else ""
@@ -189,6 +191,34 @@ def level_change_message(news: LevelChangeNews) -> Message:
         blocks.append(context(f"From an assessment{answered}.{corrected} See more with `/maturity status`, privately."))
     words = " ".join(change_headline(one) for one in news.changed)
     return Message((f"{assessed}: {words}" if news.subscribed else words) if words else title.strip("*"), tuple(blocks))
+
+
+def withdrawn_message(news: LevelChangeNews, withdrawn: WithdrawnNews, told: Sequence[str]) -> Message:
+    """What news of a level turn into when the results are withdrawn: what they said in these models, struck through.
+
+    ``told`` are the models' ids; empty: all.
+    """
+    before = {one.outcome.framework: f"~{change_headline(one).rstrip('.')}~\n" for one in news.changed}
+    rows = [one for one in withdrawn.now if not told or one.framework in told]
+    lines = [f"{before.get(one.framework, '')}Now {escape(one.short_name)}: *{_level_now(one)}*" for one in rows]
+    by = f" by {user(withdrawn.by)}" if withdrawn.by else ""
+    text = f"A result of {who(news.channel_id, news.scope, news.subject)} was withdrawn{by} as a mistake."
+    said = f"{text} Now {'; '.join(f'{escape(one.short_name)}: {_level_now(one)}' for one in rows)}."
+    more = "" if news.subscribed else " `/maturity history` still shows it, struck through."
+    return Message(
+        said,
+        (
+            section(f":wastebasket: *{text}*\n{listing(lines, most=20)}"),
+            context(f"It counts nowhere any more.{more}"),
+        ),
+    )
+
+
+def _level_now(one: LevelNow) -> str:
+    """A level and its name, where there is one."""
+    if one.level is None:
+        return "no result"
+    return f"level {one.level} of {one.top}{f', {escape(one.name)}' if one.name else ''}"
 
 
 def _title(news: LevelChangeNews, assessed: str) -> str:

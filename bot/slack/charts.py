@@ -38,6 +38,14 @@ class Channel:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """Words of a table's cell that do not hold any more, struck through, and what stands behind them."""
+
+    text: str
+    after: str
+
+
 def chart(
     kind: Literal["bar", "line", "area"],
     title: str,
@@ -76,7 +84,11 @@ def chart(
 
 
 def data_table(
-    caption: str, header: Sequence[str], rows: Sequence[Sequence[str | float | Channel]], *, page_size: int = 10
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str | float | Channel | Struck]],
+    *,
+    page_size: int = 10,
 ) -> Block:
     """A table that people can sort and page through: as many rows and columns as Slack takes. There is a row."""
     drawn = [[_cell(one) for one in header[:MOST_COLUMNS]]]
@@ -102,7 +114,13 @@ def short_labels(names: Sequence[str]) -> list[str]:
     return taken
 
 
-def _cell(value: str | float | Channel) -> dict[str, object]:
+def _cell(value: str | float | Channel | Struck) -> dict[str, object]:
+    if isinstance(value, Struck):
+        elements = [
+            {"type": "text", "text": cut(value.text or NOTHING, CELL_LIMIT), "style": {"strike": True}},
+            {"type": "text", "text": f" {cut(value.after, CELL_LIMIT)}"},
+        ]
+        return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
     if isinstance(value, Channel):
         section = {"type": "rich_text_section", "elements": [{"type": "channel", "channel_id": value.id}]}
         return {"type": "rich_text", "elements": [section]}

@@ -79,7 +79,8 @@ PERMANENT = frozenset(
 class OutboxWorker:
     """Claims due messages and posts them, no faster than Slack takes them, and none held up by another channel's.
 
-    One that is no news (``is_news``) any more is dropped instead.
+    One that is no news (``is_news``) any more is dropped instead; where an earlier send of it may have reached the
+    channel, it is looked for and drawn anew.
 
     ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
     only a look into the channel can tell. ``draw`` has a view for each kind of message. ``given_up``
@@ -173,7 +174,8 @@ class OutboxWorker:
     async def _send(self, claimed: Claimed) -> None:
         message = claimed.message
         try:
-            if not await self._is_news(message):
+            is_news = await self._is_news(message)
+            if not is_news and not claimed.again:
                 await self._drop(message)
                 return
             drawn = self._draw[message.kind](message.data)
@@ -184,7 +186,7 @@ class OutboxWorker:
             return
         try:
             async with asyncio.timeout(LONGEST_SEND_SECONDS):
-                ts = await self._deliver(claimed, drawn)
+                ts = await self._deliver(claimed, drawn, is_news=is_news)
         except SlackApiError as error:
             await self._refused(message, error)
         except (ClientError, TimeoutError, OSError) as error:
@@ -193,17 +195,28 @@ class OutboxWorker:
             log.exception("Slack's answer to the message %s is none (reference %s)", message.key, new_reference())
             await self._later(message, self._back_off(message), "no answer that Slack would give", sent=True)
         else:
+            if ts is None:
+                await self._drop(message)
+                return
             async with self._database.write() as session:
                 await outbox.mark_sent(session, message, ts, self._rests())
 
-    async def _deliver(self, claimed: Claimed, drawn: Message) -> str:
-        """Post the message unless an earlier send of it is found, or draw anew what is there; gives its ts."""
+    async def _deliver(self, claimed: Claimed, drawn: Message, *, is_news: bool) -> str | None:
+        """Post the message unless an earlier send of it is found, or draw anew what is there; gives its ts.
+
+        What is no news is not posted: None, where it is not there.
+        """
         message = claimed.message
         channel = await self._channel(message)
         if message.message_ts:
             return await self._edit(message, drawn, channel, message.message_ts)
         ts = await self._find(message, channel) if claimed.again else None
-        return ts or await self._post(message, drawn, channel)
+        if ts and message.edition:
+            # It may have been made to say something else since that send.
+            return await self._edit(message, drawn, channel, ts)
+        if ts or not is_news:
+            return ts
+        return await self._post(message, drawn, channel)
 
     async def _channel(self, message: OutboxMessage) -> str:
         """Where to post: a channel as it is, and for a person the direct messages with them."""
@@ -278,7 +291,7 @@ class OutboxWorker:
     async def _drop(self, message: OutboxMessage) -> None:
         log.info("Message %s is no news any more, so it is not sent.", message.key)
         async with self._database.write() as session:
-            await outbox.give_up(session, message, outbox.NO_NEWS)
+            await outbox.drop_as_no_news(session, message, self._clock())
 
     async def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)

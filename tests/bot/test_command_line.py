@@ -18,6 +18,9 @@ from storage.upgrade import upgrade
 UNSET = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL", "PORT")
 MODEL = "id: tiny\nid: tiny\n"
 
+# The versions of the tables.
+ALL = [f"{number:04}" for number in range(1, 10)]
+
 
 async def run(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str, str]:
     """Run the command in a folder of its own; gives its exit code, output and errors."""
@@ -157,6 +160,6 @@ async def test_a_playground_file_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 async def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
-    assert await run(tmp_path, "migrate") == (0, "Migrated: 0001, 0002, 0003, 0004, 0005, 0006, 0007, 0008.\n", "")
+    assert await run(tmp_path, "migrate") == (0, f"Migrated: {', '.join(ALL)}.\n", "")
     assert await run(tmp_path, "migrate") == (0, "The database is up to date.\n", "")
     assert (tmp_path / "maturity.db").exists()

@@ -266,6 +266,53 @@ async def test_what_is_no_news_any_more_is_dropped_and_nobody_is_told(
     assert not playground.parts.workspace.conversations[GENERAL].messages
 
 
+async def dies_after_slack_took_it(database: Database, clock: FixedClock, worker: Worker, key: str) -> None:
+    """A worker posts a message, and is gone before it could say so; then it is long ago."""
+    await put(database, clock, key)
+    claimed = await claim(database, clock)
+    await worker._deliver(claimed, worker._words(claimed.message.data), is_news=True)
+    clock.advance(seconds=LEASE.total_seconds() + 1)
+
+
+async def says(database: Database, clock: FixedClock, key: str, text: str) -> None:
+    """Have a message say something else."""
+    async with database.write() as session:
+        await outbox.post_or_edit(
+            session, workspace_id="T1", key=key, channel_id=GENERAL, kind="news", data={"text": text}, now=clock()
+        )
+
+
+async def test_what_may_be_in_its_channel_is_found_and_says_what_it_is_to_say_by_now(
+    database: Database, clock: FixedClock, worker: Worker, playground: Playground
+) -> None:
+    for key in ("a", "old"):
+        await dies_after_slack_took_it(database, clock, worker, key)
+        await says(database, clock, key, "withdrawn")
+        await worker.sends()
+        clock.advance(seconds=2)
+    posted = playground.parts.workspace.conversations[GENERAL].messages
+    assert [one.text for one in posted] == ["withdrawn", "withdrawn"]
+    assert [one.state for one in await rows(database)] == [OutboxState.SENT.value] * 2
+
+
+async def test_what_is_no_news_and_did_not_reach_its_channel_is_not_posted(
+    database: Database, clock: FixedClock
+) -> None:
+    async with slack_that([None, taken()]) as (url, calls):
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a")
+        await worker.sends()
+        async with database.write() as session:
+            (row,) = (await session.exec(select(OutboxMessage))).all()
+            row.key = "old"
+            session.add(row)
+        clock.advance(minutes=1)
+        await worker.sends()
+    assert calls == ["chat.postMessage", "conversations.history"]
+    (row,) = await rows(database)
+    assert (row.state, row.problem) == (OutboxState.FAILED.value, outbox.NO_NEWS)
+
+
 class Hall:
     """A Slack that takes what is posted, but answers in some channels only when it is let go."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -294,3 +294,50 @@ async def test_messages_about_something_are_found_by_how_their_keys_begin(
         found = await outbox.messages_about(session, "T1", "level_change:1:")
         assert [one.key for one in found] == ["level_change:1:C1", "level_change:1:C2:3"]
         assert await outbox.messages_about(session, "T2", "level_change:1:") == []
+
+
+async def no_news(database: Database, clock: FixedClock, claimed: Claimed) -> OutboxMessage:
+    """The worker finds that it need not be sent; gives what became of it."""
+    async with database.write() as session:
+        await outbox.drop_as_no_news(session, claimed.message, clock())
+    return await row(database, claimed.message.key)
+
+
+async def says(database: Database, clock: FixedClock, text: str) -> OutboxMessage:
+    """Have the message "a" say something; gives its row."""
+    async with database.write() as session:
+        await outbox.post_or_edit(
+            session, workspace_id="T1", key="a", channel_id="C1", kind="news", data={"text": text}, now=clock()
+        )
+    return await row(database, "a")
+
+
+async def test_what_is_dropped_as_no_news_is_looked_at_again_when_it_says_something_else(
+    database: Database, clock: FixedClock
+) -> None:
+    await put(database, clock, "a")
+    (claimed,) = await claim(database, clock)
+    dropped = await no_news(database, clock, claimed)
+    assert (dropped.state, dropped.problem) == (OutboxState.FAILED, outbox.NO_NEWS)
+    clock.advance(hours=1)
+    again = await says(database, clock, "more")
+    assert (again.state, again.due_at, again.data) == (OutboxState.PENDING, clock(), {"text": "more"})
+    assert keys(await claim(database, clock)) == ["a"]
+
+
+async def test_what_is_to_say_something_else_by_then_is_not_dropped(database: Database, clock: FixedClock) -> None:
+    await put(database, clock, "a")
+    (claimed,) = await claim(database, clock)
+    assert (await says(database, clock, "more")).state == OutboxState.SENDING
+    assert (await no_news(database, clock, claimed)).state == OutboxState.PENDING
+
+
+async def test_what_was_given_up_or_dropped_by_hand_stays_so(database: Database, clock: FixedClock) -> None:
+    for problem in ("is_archived", outbox.DROPPED):
+        async with database.write() as session:
+            await session.exec(delete(OutboxMessage))
+        await put(database, clock, "a")
+        (claimed,) = await claim(database, clock)
+        async with database.write() as session:
+            await outbox.give_up(session, claimed.message, problem)
+        assert (await says(database, clock, "more")).state == OutboxState.FAILED

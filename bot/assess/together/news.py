@@ -11,6 +11,8 @@ from storage import outbox, results, votes
 from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts
@@ -55,4 +57,21 @@ async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone:
         data=news.model_dump(mode="json"),
         now=parts.clock(),
         message_ts=seat.thread_ts,
+    )
+
+
+async def mark(session: AsyncSession, workspace_id: str, assessment_id: int, now: datetime, *, withdrawn: bool) -> None:
+    """Have the message say that what came of the assessment was withdrawn, or again what it said before."""
+    message = await outbox.message_with_key(session, workspace_id, f"{THREAD}:{assessment_id}")
+    if message is None:
+        return
+    await outbox.post_or_edit(
+        session,
+        workspace_id=workspace_id,
+        key=message.key,
+        channel_id=message.channel_id,
+        kind=THREAD,
+        data={**message.data, "withdrawn": withdrawn},
+        now=now,
+        message_ts=message.message_ts,
     )

@@ -26,7 +26,10 @@ class How(StrEnum):
 
 
 class ThreadNews(BaseModel):
-    """What the message says whose thread holds the card. ``led_by`` goes on alone, where that is how it ended."""
+    """What the message says whose thread holds the card. ``led_by`` goes on alone, where that is how it ended.
+
+    ``withdrawn``: what came of it does not count any more.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,6 +40,7 @@ class ThreadNews(BaseModel):
     how: How = How.OPEN
     led_by: str = ""
     outcomes: tuple[Outcome, ...] = ()
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

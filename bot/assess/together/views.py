@@ -247,6 +247,9 @@ def thread_message(news: ThreadNews) -> Message:
             return Message(text, (section(f":ballot_box_with_ballot: {text}"),))
         case How.COMPLETED:
             headlines = [outcome_headline(one) for one in news.outcomes]
+            if news.withdrawn:
+                text = f"We assessed {of} together, and the result was withdrawn as a mistake: it counts nowhere."
+                return Message(text, (section(f":wastebasket: {text}"), context("More in the thread.")))
             text = f"We assessed {of} together. {' '.join(headlines)}"
             listed = "".join(f"\n• *{line}*" for line in headlines)
             return Message(
