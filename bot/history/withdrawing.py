@@ -16,7 +16,7 @@ from bot.results import telling
 from bot.results.service import kept_outcome
 from bot.results.state import LevelNow, WithdrawnNews
 from bot.slack.mrkdwn import user
-from storage import assessments, results, withdrawals
+from storage import assessments, events, results, withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,9 @@ async def _change(parts: Parts, viewer: Viewer, team: Team, assessment_id: int, 
         before = (await withdrawals.withdrawn(session, workspace_id, [assessment_id])).get(assessment_id)
         if not rights.may(assessment_id, before):
             raise NotAllowed(NOT_YOURS.format(owners=", ".join(map(user, team.owners))))
+        if viewer.deed and not await events.first_time(session, f"withdrawing:{viewer.deed}", now):
+            # The same click, told of again after it was undone.
+            return
         if withdrawn:
             changed = await withdrawals.withdraw(session, workspace_id, assessment_id, user_id, now)
         else:

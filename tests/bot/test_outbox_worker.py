@@ -266,14 +266,6 @@ async def test_what_is_no_news_any_more_is_dropped_and_nobody_is_told(
     assert not playground.parts.workspace.conversations[GENERAL].messages
 
 
-async def dies_after_slack_took_it(database: Database, clock: FixedClock, worker: Worker, key: str) -> None:
-    """A worker posts a message, and is gone before it could say so; then it is long ago."""
-    await put(database, clock, key)
-    claimed = await claim(database, clock)
-    await worker._deliver(claimed, worker._words(claimed.message.data), is_news=True)
-    clock.advance(seconds=LEASE.total_seconds() + 1)
-
-
 async def says(database: Database, clock: FixedClock, key: str, text: str) -> None:
     """Have a message say something else."""
     async with database.write() as session:
@@ -285,13 +277,16 @@ async def says(database: Database, clock: FixedClock, key: str, text: str) -> No
 async def test_what_may_be_in_its_channel_is_found_and_says_what_it_is_to_say_by_now(
     database: Database, clock: FixedClock, worker: Worker, playground: Playground
 ) -> None:
+    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
     for key in ("a", "old"):
-        await dies_after_slack_took_it(database, clock, worker, key)
+        await put(database, clock, key)
+        claimed = await claimed_by_one_who_dies(database, clock)
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}
+        await client.chat_postMessage(channel=GENERAL, text=key, metadata=metadata)
         await says(database, clock, key, "withdrawn")
+        clock.advance(minutes=3)
         await worker.sends()
-        clock.advance(seconds=2)
-    posted = playground.parts.workspace.conversations[GENERAL].messages
-    assert [one.text for one in posted] == ["withdrawn", "withdrawn"]
+    assert [one.text for one in posted(playground)] == ["withdrawn", "withdrawn"]
     assert [one.state for one in await rows(database)] == [OutboxState.SENT.value] * 2
 
 
