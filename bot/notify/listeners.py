@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.viewing import viewer_in, viewer_of_click
 from bot.notify import service, views
+from bot.parts import NotAllowed
 from bot.slack.cards import reply
 from bot.slack.channels import is_private
 from bot.slack.identity import person_of
@@ -15,6 +16,8 @@ from bot.slack.reading import reading
 from bot.slack.router import Command, Subcommand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.access.state import Viewer
@@ -51,6 +54,16 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         _show(viewer, body)
 
+    async def several_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        chosen = _several(body)
+        if not chosen:
+            raise NotAllowed(views.NOTHING_CHOSEN)
+        private = partial(is_private, voice)
+        problems = await service.follow_several(parts, viewer, chosen, private, dimensions=_dimensions(body))
+        await ack()
+        _show(viewer, body, problems)
+
     async def all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         viewer = viewer_of_click(voice, person_of(context), body)
         await service.follow_all(parts, viewer, dimensions=_dimensions(body))
@@ -70,21 +83,24 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         _show(viewer, body)
 
     async def how_chosen(ack: AsyncAck) -> None:
-        # It comes along with the choice of a team.
+        # It comes along with the choice of a team, or the button.
         await ack()
 
-    def _show(viewer: Viewer, body: Body) -> None:
-        voice.after_ack.run(_redraw(parts, voice, viewer, body), voice.tell(viewer.person))
+    def _show(viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]] = ()) -> None:
+        voice.after_ack.run(_redraw(parts, voice, viewer, body, problems), voice.tell(viewer.person))
 
     app.action(views.FOLLOW)(team_chosen)
     app.action(views.FOLLOW_ALL)(all_clicked)
+    app.action(views.FOLLOW_SEVERAL)(several_clicked)
+    app.action(views.SEVERAL)(how_chosen)
     app.action(views.HOW)(how_chosen)
     app.action(re.compile(f"^{views.STOP}:"))(stop_clicked)
     app.action(views.OWN)(own_clicked)
 
 
-async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body) -> None:
-    message = views.hearing_message(await service.hearing(parts, viewer), dimensions=_dimensions(body))
+async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]) -> None:
+    hearing = await service.hearing(parts, viewer)
+    message = views.hearing_message(hearing, dimensions=_dimensions(body), problems=problems)
     await reply(voice.session, body["response_url"], message, replace=True)
 
 
@@ -95,6 +111,15 @@ def _dimensions(body: Body) -> bool:
         if chosen.get("value") == views.DIMENSIONS:
             return True
     return False
+
+
+def _several(body: Body) -> list[str]:
+    """The channels of teams that are chosen, as many as may be at once."""
+    for block in body.get("state", {}).get("values", {}).values():
+        chosen: list[str] = block.get(views.SEVERAL, {}).get("selected_conversations") or []
+        if chosen:
+            return chosen[: views.MOST_AT_ONCE]
+    return []
 
 
 @reading

@@ -5,6 +5,9 @@ Each function that changes something is one transaction, and decides who may do 
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access.service import team_to_see
@@ -16,7 +19,7 @@ from bot.slack.mrkdwn import channel, user
 from storage import outbox, subscriptions, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -85,6 +88,45 @@ async def follow(
     ``is_private`` says whether the team's channel is. Raises NotAllowed for who may not see the team, or not have it
     told elsewhere.
     """
+    team = await _team_to_tell_of(parts, viewer, team_channel, is_private)
+    await _follow(parts, viewer, [team], dimensions=dimensions)
+
+
+async def follow_several(
+    parts: Parts,
+    viewer: Viewer,
+    team_channels: Sequence[str],
+    is_private: Callable[[str], Awaitable[bool]],
+    *,
+    dimensions: bool,
+) -> tuple[tuple[str, str], ...]:
+    """As ``follow`` of each of these channels' teams, told in one line; gives the channels that could not be, and why.
+
+    ``is_private`` says of each channel whether it is.
+    """
+    # Slack is asked once, whatever is chosen.
+    admin = await viewer.is_admin()
+
+    async def is_admin() -> bool:
+        return admin
+
+    async def tried(team_channel: str) -> Team | str:
+        try:
+            known = replace(viewer, is_admin=is_admin)
+            return await _team_to_tell_of(parts, known, team_channel, partial(is_private, team_channel))
+        except NotAllowed as why:
+            return str(why)
+
+    chosen = list(dict.fromkeys(team_channels))
+    found = await asyncio.gather(*map(tried, chosen))
+    await _follow(parts, viewer, [one for one in found if not isinstance(one, str)], dimensions=dimensions)
+    return tuple((one, why) for one, why in zip(chosen, found, strict=True) if isinstance(why, str))
+
+
+async def _team_to_tell_of(
+    parts: Parts, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]]
+) -> Team:
+    """The team of a channel, if the viewer may have it told in the channel in which they act. Raises NotAllowed."""
     async with parts.database.read() as session:
         found = await teams.team_of_channel(session, viewer.person.workspace_id, team_channel)
     if found is None or found.id is None:
@@ -94,32 +136,38 @@ async def follow(
         raise NotAllowed(ITS_OWN)
     if viewer.person.user_id not in team.owners and await is_private() and not await viewer.is_admin():
         raise NotAllowed(PRIVATE)
-    await _follow(parts, viewer, team, dimensions=dimensions)
+    return team
 
 
 async def follow_all(parts: Parts, viewer: Viewer, *, dimensions: bool) -> None:
     """Have the channel in which the viewer acts hear of all teams, those to come too. Raises NotAllowed."""
     if not await viewer.is_admin():
         raise NotAllowed(ONLY_ADMINS)
-    await _follow(parts, viewer, None, dimensions=dimensions)
+    await _follow(parts, viewer, [None], dimensions=dimensions)
 
 
-async def _follow(parts: Parts, viewer: Viewer, team: Team | None, *, dimensions: bool) -> None:
+async def _follow(parts: Parts, viewer: Viewer, followed: Sequence[Team | None], *, dimensions: bool) -> None:
+    """Subscribe the channel to teams (None: to all), and tell it in one line of those that are new to it."""
     workspace_id = viewer.person.workspace_id
     now = parts.clock()
     async with parts.database.write() as session:
         await teams.ensure_workspace(session, workspace_id, now)
-        if await subscriptions.subscribe(
-            session,
-            workspace_id,
-            viewer.channel_id,
-            team.id if team else None,
-            dimensions=dimensions,
-            made_by=viewer.person.user_id,
-            now=now,
-        ):
-            about = team.channel_id if team else None
-            await _tell(session, viewer, Change.FOLLOWS, now, team=about, dimensions=dimensions)
+        new = [
+            team.channel_id if team else None
+            for team in followed
+            if await subscriptions.subscribe(
+                session,
+                workspace_id,
+                viewer.channel_id,
+                team.id if team else None,
+                dimensions=dimensions,
+                made_by=viewer.person.user_id,
+                now=now,
+            )
+        ]
+        if new:
+            more = tuple(one for one in new[1:] if one is not None)
+            await _tell(session, viewer, Change.FOLLOWS, now, team=new[0], more=more, dimensions=dimensions)
 
 
 async def stop(parts: Parts, viewer: Viewer, team_id: int | None) -> None:
@@ -179,10 +227,11 @@ async def _tell(
     now: datetime,
     *,
     team: str | None = None,
+    more: tuple[str, ...] = (),
     dimensions: bool = False,
 ) -> None:
     """One line in the channel about who changed what."""
-    news = NotifyChanged(user_id=viewer.person.user_id, change=change, team=team, dimensions=dimensions)
+    news = NotifyChanged(user_id=viewer.person.user_id, change=change, team=team, more=more, dimensions=dimensions)
     await outbox.put_in_outbox(
         session,
         workspace_id=viewer.person.workspace_id,

@@ -55,13 +55,17 @@ class Change(StrEnum):
 
 
 class NotifyChanged(BaseModel):
-    """What a channel is told of a change; ``team`` is the channel of the team that it is about (None: all)."""
+    """What a channel is told of a change; ``team`` is the channel of the team that it is about (None: all).
+
+    ``more`` are the channels of other teams that it is about too.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     user_id: str
     change: Change
     team: str | None = None
+    more: tuple[str, ...] = ()
     dimensions: bool = False
 
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from bot.notify.state import Change
 from bot.results.views import why_not_heard
 from bot.slack.message import Message, actions, button, context, menu, plain, section
-from bot.slack.mrkdwn import channel, date, user
+from bot.slack.mrkdwn import channel, date, listing, user
 from bot.slack.router import COMMAND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.notify.state import Followed, Hearing, NotHeard, NotifyChanged, Own
     from bot.slack.message import Block
 
 FOLLOW = "notify:follow:v1"
+SEVERAL, FOLLOW_SEVERAL = "notify:several:v1", "notify:follow_several:v1"
 FOLLOW_ALL = "notify:all:v1"
 HOW = "notify:how:v1"
 STOP = "notify:stop:v1"
@@ -24,12 +27,16 @@ ON, OFF = "on", "off"
 LEVELS, DIMENSIONS = "levels", "dimensions"
 MOST = 35
 PLACEHOLDER = 150
+# Each is asked about in Slack before the click is answered.
+MOST_AT_ONCE = 20
+NOTHING_CHOSEN = "Choose teams by their channels first, then press *Follow these*."
 
 
-def hearing_message(hearing: Hearing, *, dimensions: bool = False) -> Message:
+def hearing_message(hearing: Hearing, *, dimensions: bool = False, problems: Sequence[tuple[str, str]] = ()) -> Message:
     """What a channel hears, of whom, by whose doing and since when; and how to have it hear of more.
 
-    ``dimensions`` is what stands chosen for the next subscription.
+    ``dimensions`` is what stands chosen for the next subscription. ``problems``: channels of teams that it could not be
+    had follow just now, and why.
     """
     title = f"What {channel(hearing.channel_id)} hears when a level changes"
     blocks: list[Block] = [section(f"*{title}*"), _own(hearing.own)]
@@ -48,10 +55,23 @@ def hearing_message(hearing: Hearing, *, dimensions: bool = False) -> Message:
         "placeholder": plain("Follow a team by its channel", PLACEHOLDER),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
+    several = {
+        "type": "multi_conversations_select",
+        "action_id": SEVERAL,
+        "placeholder": plain("Or several teams", PLACEHOLDER),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "max_selected_items": MOST_AT_ONCE,
+    }
     everything = [button("All teams of this workspace", FOLLOW_ALL)] if hearing.may_follow_all else []
     # With another id the menu is empty again.
     number = len(hearing.followed)
     blocks.append({**actions([how, choose, *everything]), "block_id": f"notify:{number}"})
+    blocks.append(
+        {**actions([several, button("Follow these", FOLLOW_SEVERAL)]), "block_id": f"notify_several:{number}"}
+    )
+    if problems:
+        why = [f"• {channel(one)}: {text}" for one, text in problems]
+        blocks.append(section(f":warning: *Not followed*\n{listing(why, most=MOST_AT_ONCE)}"))
     blocks.append(
         context(
             "Choose how much first, then the team. The channel is told of it in one line, and each change of a level "
@@ -71,7 +91,9 @@ def only_in_a_channel() -> Message:
 def changed_message(news: NotifyChanged) -> Message:
     """The line that tells the channel who changed what it hears."""
     by = user(news.user_id)
-    team = f"the levels of {channel(news.team)}" if news.team else "the levels of all teams of this workspace"
+    named = [channel(one) for one in (news.team, *news.more) if one]
+    some = " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
+    team = f"the levels of {some}" if news.team else "the levels of all teams of this workspace"
     text = {
         Change.FOLLOWS: f"{by} had this channel follow {team} ({_wish(dimensions=news.dimensions)}).",
         Change.STOPS: f"{by} had this channel no longer follow {team}.",

@@ -179,6 +179,29 @@ async def test_levels_only_or_dimensions_too(bot: Settings, ada: Somebody) -> No
     assert not holds(ada, "changed in part")(), "levels only"
 
 
+async def test_several_teams_are_followed_at_once_and_told_in_one_line(
+    bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
+) -> None:
+    await assessed(bot, "C0PLATFORM", up_to("google", 1), WHEN, "google", who="U0BEN")
+    await assessed(bot, "C0FRAUD", up_to("google", 1), WHEN, "google", who="U0ADA")
+    chen = Somebody(playground.parts, "U0CHEN", "general")
+    await asks(chen)
+    await chen.clicks("Follow these")
+    await hears(chen, "Choose teams by their channels first")
+    await asks(ada)
+    chosen = ("C0PLATFORM", "C0FRAUD", "C0GENERAL")
+    await ada.clicks("Follow these", times=2, menus={"Or several teams": chosen, "How much": "Dimensions too"})
+    await hears(chen, "<@U0ADA> had this channel follow the levels of <#C0PLATFORM> and <#C0FRAUD> (dimensions too).")
+    await hears(ada, "*<#C0FRAUD>:* dimensions too · by <@U0ADA>, since")
+    await hears(ada, "• <#C0GENERAL>: <#C0GENERAL> has not been assessed yet")
+    assert sum("had this channel follow" in one for one in chen.messages()) == 1
+    await asks(chen, "general")
+    await chen.clicks("Follow these", menus={"Or several teams": ("C0FRAUD", "C0PLATFORM")})
+    await hears(chen, "• <#C0FRAUD>: You can't see that team.")
+    await answers(ben)
+    await hears_in(chen, "general", "Google: level 1 → 2 of 2")
+
+
 async def test_only_who_may_see_a_team_can_have_it_told_elsewhere(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
