@@ -190,6 +190,8 @@ class ExportedAssessment(_Exported):
         _once("the person", (one.user for one in self.people or ()))
         if self.anonymous and any(one.answers for one in self.people or ()):
             raise ValueError("it is anonymous, but says what single people answered")
+        if self.withdrawn is not None and not self.results:
+            raise ValueError("it is withdrawn, but there is no result")
         return self
 
 

@@ -70,11 +70,11 @@ def history_message(shown: History) -> Message:
     else:
         blocks.append(section("With the next assessment you see here a line over time, and what changed."))
         blocks.append(actions([button("Assess again", f"{RUN}:assess", f"assess {shown.line.framework}")]))
+    if shown.others:
+        blocks.append(actions([_other(shown.team_id, one, shown.line) for one in shown.others[:MOST_LINES]]))
     withdrawing = _withdrawing(shown, by_result)
     if withdrawing:
         blocks.append(actions(withdrawing))
-    if shown.others:
-        blocks.append(actions([_other(shown.team_id, one, shown.line) for one in shown.others[:MOST_LINES]]))
     return Message(f"{_title(shown)}: {now}", tuple(blocks))
 
 
@@ -343,7 +343,7 @@ def _sure(shown: History, one: Past) -> str:
     alike = shown.alike.get(one.assessment_id, ())
     some = list(alike) if len(alike) <= MOST_ALIKE else [*alike[: MOST_ALIKE - 1], "others"]
     names = " and ".join(filter(None, (", ".join(some[:-1]), *some[-1:])))
-    also = f" So do the results in {names} from the same answers." if names else ""
+    also = f" What {names} made of the same answers goes with it." if names else ""
     return (
         f"It stays in this list, and counts nowhere else: no level, report, comparison or next assessment.{also} "
         "Messages about it are marked, with your name. You can put it back here."

@@ -198,7 +198,7 @@ def withdrawn_message(news: LevelChangeNews, withdrawn: WithdrawnNews, told: Seq
 
     ``told`` are the models' ids; empty: all.
     """
-    before = {one.outcome.framework: f"~{change_headline(one).rstrip('.')}~\n" for one in news.changed}
+    before = {one.outcome.framework: f"~{_told(one)}~\n" for one in news.changed}
     rows = [one for one in withdrawn.now if not told or one.framework in told]
     lines = [f"{before.get(one.framework, '')}Now {escape(one.short_name)}: *{_level_now(one)}*" for one in rows]
     by = f" by {user(withdrawn.by)}" if withdrawn.by else ""
@@ -212,6 +212,23 @@ def withdrawn_message(news: LevelChangeNews, withdrawn: WithdrawnNews, told: Seq
             context(f"It counts nowhere any more.{more}"),
         ),
     )
+
+
+def _told(one: ChangedOutcome) -> str:
+    """What was said to have changed, in short: the level, or else the dimensions that did."""
+    if one.first or one.overall is not None:
+        return change_headline(one).rstrip(".")
+    return f"{escape(one.outcome.short_name)}: {', '.join(' '.join(moved) for moved in _moved(one))}"
+
+
+def _moved(one: ChangedOutcome) -> list[tuple[str, str]]:
+    """The dimensions whose level changed, by name, and from what to what."""
+    names = {row.id: row.name for row in one.outcome.dimensions}
+    return [
+        (escape(names[change.dimension]), f"{_level(change.before)} → {_level(change.after)}")
+        for change in one.changes
+        if change.dimension is not None
+    ]
 
 
 def _level_now(one: LevelNow) -> str:
@@ -360,12 +377,7 @@ def _unasked(done: Progress) -> str:
 
 def _changed(one: ChangedOutcome, *, pictured: bool) -> list[Block | Newer]:
     """A model in which levels changed: which, why, a picture of it, and what is next."""
-    moved = [
-        f"• {escape(name)}: {_level(change.before)} → {_level(change.after)}"
-        for change in one.changes
-        if change.dimension is not None
-        for name in [next(row.name for row in one.outcome.dimensions if row.id == change.dimension)]
-    ]
+    moved = [f"• {name}: {levels}" for name, levels in _moved(one)]
     lines = [f"*{change_headline(one)}*"]
     if len(one.outcome.dimensions) == 1 and one.outcome.level is not None:
         before = one.overall.before if one.overall and not one.first else None

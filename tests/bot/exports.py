@@ -18,6 +18,7 @@ from bot.export.document import (
     ExportedResult,
     ExportedTally,
     ExportedTeam,
+    ExportedWithdrawal,
 )
 from bot.export.rendering import Form, head, of_team, tail
 from bot.export.writing import pieces
@@ -101,6 +102,8 @@ def assessments(draw: st.DrawFn, *, named: bool) -> ExportedAssessment:
         by=st.none() | users if says else st.none(),
         at=moments,
     )
+    found = draw(results())
+    gone = st.builds(ExportedWithdrawal, by=st.none() | users if named else st.none(), at=moments)
     return ExportedAssessment(
         frameworks=("google",),
         scope=draw(st.sampled_from(Scope)),
@@ -126,7 +129,8 @@ def assessments(draw: st.DrawFn, *, named: bool) -> ExportedAssessment:
             )
             for one in tallied
         ),
-        results=draw(results()),
+        results=found,
+        withdrawn=draw(st.none() | gone) if found else None,
     )
 
 

@@ -149,6 +149,7 @@ def test_csv_is_tidy(export: Export) -> None:
         (team.channel, str(number), result.framework, practice, answer.value)
         for team in export.teams
         for number, one in enumerate(team.assessments, start=1)
+        if one.withdrawn is None
         for result in one.results
         for practice, answer in result.answers.items()
     ]
@@ -195,6 +196,8 @@ def test_markdown_names_nobody(export: Export) -> None:
     text = written(export, Form.MARKDOWN)
     assert not any(user in text for user in ("U1", "U2", "U3"))
     assert all(f"## Team {one.channel}" in text for one in export.teams)
+    gone = [len(one.results) for team in export.teams for one in team.assessments if one.withdrawn]
+    assert text.count("~~ withdrawn | - |") == sum(gone)
 
 
 def small() -> dict[str, Any]:
@@ -230,6 +233,21 @@ def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, text: str, reaso
         read_export(path)
     assert reason in str(error.value), str(error.value)
     assert str(error.value).startswith(f"{path}:")
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(export=exports().filter(lambda one: any(some.withdrawn for team in one.teams for some in team.assessments)))
+def test_a_withdrawal_of_nothing_is_refused_and_an_older_file_knows_of_none(export: Export) -> None:
+    data = json.loads(written(export, Form.JSON))
+    found = [some for team in data["teams"] for some in team["assessments"] if some["withdrawn"]]
+    found[0]["results"] = []
+    with pytest.raises(ValueError, match="it is withdrawn, but there is no result"):
+        Export.model_validate(data)
+    for team in data["teams"]:
+        for one in team["assessments"]:
+            del one["withdrawn"]
+    older = Export.model_validate(data)
+    assert not any(one.withdrawn for team in older.teams for one in team.assessments)
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -15,6 +15,7 @@ from frameworks.model import AnswerValue, Scope
 from playground.blocks import problems
 from storage.answered import Answered
 from storage.tables import Way
+from storage.withdrawals import Withdrawn
 
 CATALOG = load_catalog()
 NAMES = {one.level: one.name for one in CATALOG.frameworks["azure"].levels}
@@ -35,11 +36,21 @@ lines = st.builds(
 )
 
 
+gone = st.builds(Withdrawn, st.sampled_from(["", "U1"]), st.datetimes(timezones=st.just(UTC)))
+alike = st.dictionaries(
+    st.integers(0, 130), st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=6).map(tuple), max_size=9
+)
+
+
+def _gone(everything: tuple[Past, ...]) -> tuple[Past, ...]:
+    return tuple(one for one in everything if one.withdrawn is not None)
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     """A past of up to 130 results."""
     days = sorted(draw(st.lists(st.integers(0, 4000), min_size=1, max_size=draw(st.sampled_from([2, 30, 130])))))
-    results = tuple(
+    everything = tuple(
         Past(
             result_id=number,
             assessment_id=number,
@@ -48,15 +59,20 @@ def histories(draw: st.DrawFn) -> History:
             version=draw(st.sampled_from(["1", "2 <new>"])),
             completed_at=START + timedelta(days=day),
             by=draw(people),
+            withdrawn=draw(st.none() | gone),
+            may_withdraw=draw(st.booleans()),
         )
         for number, day in enumerate(days)
     )
+    results = tuple(one for one in everything if one.withdrawn is None)
     compared = None
     if len(results) > 1:
         changes = answer_changes(CATALOG, draw(answers), draw(answers))
         compared = Compared(results[-2], results[-1], changes, draw(st.sampled_from([(), (None,), (2,)])))
     others = {one.number: one for one in draw(st.lists(lines, max_size=30))}
-    return History(1, "C1", draw(lines), tuple(others.values()), 4, NAMES, results, compared)
+    return History(
+        1, "C1", draw(lines), tuple(others.values()), 4, NAMES, results, compared, _gone(everything), draw(alike)
+    )
 
 
 @given(histories())

@@ -133,7 +133,7 @@ async def test_all_models_of_the_same_answers_go_together(bot: Settings, ada: So
     await assessed(bot, PLATFORM, up_to("azure", 4), WHEN + timedelta(days=90), "azure", "google", who="U0ADA")
     await looks_back(ada, "azure")
     assert buttons(ada) == [f"{WITHDRAW}:1", f"{WITHDRAW}:2"]
-    assert "So do the results in Google from the same answers." in asked(ada, f"{WITHDRAW}:2")
+    assert "What Google made of the same answers goes with it." in asked(ada, f"{WITHDRAW}:2")
     await ada.clicks(f"{WITHDRAW}:2")
     await ada.sees("Level 1 of 4, DevOps but no MLOps")
     await ada.clicks(f"{WITHDRAW}:1")
