@@ -306,6 +306,7 @@ async def asked_afresh(session: AsyncSession, workspace_id: str, team_id: int) -
             _assessment.c.team_id == team_id,
             _assessment.c.state == AssessmentState.COMPLETED.value,
             _assessment.c.earlier.in_((Earlier.NONE.value, Earlier.ASKED.value)),
+            assessment_counts(_assessment.c.id),
         )
         .group_by(_assessment.c.scope, _assessment.c.subject)
     )

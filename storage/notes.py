@@ -15,6 +15,7 @@ from sqlmodel import select as select_rows
 from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.tables import TEAM, AssessmentState, Note, Way, table
+from storage.withdrawals import assessment_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -140,6 +141,7 @@ async def expired(
             _assessment.c.subject == subject,
             _assessment.c.state == AssessmentState.COMPLETED.value,
             ~_SILENT,
+            assessment_counts(_assessment.c.id),
         )
         .group_by(_note.c.practice_id)
         # Without an end it holds for ever: such a note makes the two counts differ.
