@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playground.changes import Changes
     from playground.deliveries import Deliveries
+    from playground.faults import Faults
     from playground.limits import Limits
     from playground.manifest import Manifest
     from playground.refusals import Refusals
@@ -36,4 +37,5 @@ class Parts:
     timers: Timers
     limits: Limits
     refusals: Refusals
+    faults: Faults
     traffic: Traffic

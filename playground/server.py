@@ -12,6 +12,7 @@ from playground import oauth, page, snapshot
 from playground.answers import handle_response_url
 from playground.changes import Changes
 from playground.deliveries import Deliveries
+from playground.faults import Faults
 from playground.http_mode import HttpMode
 from playground.limits import Limits
 from playground.manifest import read_manifest
@@ -79,6 +80,7 @@ class Playground:
             timers=timers,
             limits=Limits(moved_clock),
             refusals=Refusals(),
+            faults=Faults(),
             traffic=traffic,
         )
         for scheduled in workspace.scheduled.values():

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 async def handle_call(parts: Parts, request: web.Request) -> web.Response:
-    """Answer one call."""
+    """Answer one call, unless it goes wrong on the way."""
+    return await parts.faults.around(request, lambda fault: _handle(parts, request, fault))
+
+
+async def _handle(parts: Parts, request: web.Request, fault: Exception | None) -> web.Response:
     sent: dict[str, Any] = {}
     status, headers = 200, {}
     try:
         sent = await _arguments(request)
+        if fault is not None:
+            raise fault
         body: dict[str, Any] = {"ok": True, **_answer(parts, request, sent)}
     except RateLimited as limited:
         body = {"ok": False, "error": "ratelimited"}
