@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from benchmarks import clicks, crowd, idle, knowledge, many_teams, pictures, sending
+from benchmarks import clicks, crowd, due, idle, knowledge, many_teams, pictures, sending
 from benchmarks.table import Figure, plain, ratio, show, write
 
 RESULTS = Path("build/bench.json")
@@ -20,6 +20,7 @@ async def measure() -> list[Figure]:
     importing = await idle.importing_bolt()
     bot = await idle.maturity()
     few, thousand = await many_teams.few_and_many()
+    queued = await due.all_due_at_once()
     sent = await sending.many_due_at_once()
     of_random, of_realistic = knowledge.interview_saving()
     return [
@@ -42,6 +43,9 @@ async def measure() -> list[Figure]:
         ratio("status_growth_ratio", thousand.status_ms, "ms", few.status_ms, at_most=1.3),
         ratio("report_growth_ratio", thousand.report_ms, "ms", few.report_ms, at_most=1.3),
         plain("home_ms", thousand.home_ms, "ms", at_most=100),
+        # Ten thousand teams in the same minute; the slowest click of one who clicks without a pause meanwhile.
+        plain("due_queue_s", queued.seconds, "s", at_most=5),
+        plain("due_queue_click_ms", queued.slowest_click_ms, "ms", at_most=300),
         ratio("send_rate_ratio", sent.a_second, "messages/s", sent.allowed_a_second, at_least=0.95),
         plain("send_limited", sent.limited, "", at_most=0),
         plain("chart_ms", pictures.slowest_ms(), "ms", at_most=250),

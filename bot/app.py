@@ -229,9 +229,10 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
 
 def build_checkin_ticks(
     settings: Settings, parts: Parts, session: ClientSession
-) -> Callable[[], Coroutine[None, None, None]]:
-    """The tick that reminds teams of their check-ins."""
-    return partial(checkin_ticks.tick, parts, web_client(settings, session))
+) -> tuple[Callable[[], Coroutine[None, None, float | None]], ...]:
+    """The ticks that remind teams of their check-ins, and nudge those who start none."""
+    client = web_client(settings, session)
+    return partial(checkin_ticks.tick_reminders, parts), partial(checkin_ticks.tick_nudges, parts, client)
 
 
 def build_steps(

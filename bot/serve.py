@@ -90,7 +90,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
             outbox.tick,
             build_round_ticks(settings, parts, session, round_cards).tick,
             build_steps(settings, parts, session, after_ack),
-            build_checkin_ticks(settings, parts, session),
+            *build_checkin_ticks(settings, parts, session),
         ]
         for tick in ticks:
             await opened.enter_async_context(_ticking(tick))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.connection import connection_of
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Table
     from sqlmodel import SQLModel
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +21,16 @@ async def insert_if_absent(session: AsyncSession, row: SQLModel) -> bool:
 
     Safe against another process doing the same at the same moment.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {name: value for name, value in row.model_dump().items() if not (name == "id" and value is None)}
-    statement = insert(type(row)).values(**values).on_conflict_do_nothing()
+    statement = _insert(session)(type(row)).values(**values).on_conflict_do_nothing()
     return (await session.exec(statement)).rowcount > 0
+
+
+async def insert_all_absent(session: AsyncSession, into: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of plain columns, but for those of which a unique constraint already holds one like it."""
+    if rows:
+        await (await connection_of(session)).execute(_insert(session)(into).on_conflict_do_nothing(), rows)
+
+
+def _insert(session: AsyncSession) -> type[sqlite.Insert | postgresql.Insert]:
+    return sqlite.Insert if session.get_bind().dialect.name == "sqlite" else postgresql.Insert

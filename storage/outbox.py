@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import and_, case, exists, or_, union_all, update
+from sqlalchemy import and_, bindparam, case, exists, or_, union_all, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.connection import connection_of
-from storage.insert import insert_if_absent
-from storage.tables import Lane, OutboxMessage, OutboxState, Pace
+from storage.insert import insert_all_absent, insert_if_absent
+from storage.tables import Lane, OutboxMessage, OutboxState, Pace, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Subquery
@@ -35,8 +35,20 @@ UNSETTLED = (OutboxState.SENDING.value, OutboxState.PENDING.value)
 ATTEMPTS_WAITED_FOR = 5
 IN_TURN = (col(OutboxMessage.due_at), col(OutboxMessage.created_at), col(OutboxMessage.id))
 
+_outbox = table("outbox")
 # Tells apart messages that are written in the same microsecond.
 _numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is to be posted; its ``key`` names what it is about, and each is posted once."""
+
+    workspace_id: str
+    key: str
+    channel_id: str
+    kind: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +82,13 @@ async def put_in_outbox(
     message_ts: str | None = None,
 ) -> bool:
     """Have a message posted soon, or the one at ``message_ts`` drawn anew. False when there is one of this key."""
-    row = OutboxMessage(
-        id=_next_id(now),
-        workspace_id=workspace_id,
-        key=key,
-        channel_id=channel_id,
-        kind=kind,
-        data=dict(data),
-        state=OutboxState.PENDING.value,
-        attempts=0,
-        due_at=now,
-        created_at=now,
-        message_ts=message_ts,
-    )
-    return await insert_if_absent(session, row)
+    columns = _columns(Draft(workspace_id, key, channel_id, kind, data), now)
+    return await insert_if_absent(session, OutboxMessage(**columns, message_ts=message_ts))
+
+
+async def put_all_in_outbox(session: AsyncSession, drafts: Sequence[Draft], now: datetime) -> None:
+    """Have many messages posted soon, in a statement for all; those whose keys are there stay as they are."""
+    await insert_all_absent(session, _outbox, [_columns(one, now) for one in drafts])
 
 
 async def post_or_edit(
@@ -105,20 +110,29 @@ async def post_or_edit(
     message = {"workspace_id": workspace_id, "key": key, "channel_id": channel_id, "kind": kind}
     if await put_in_outbox(session, **message, data=data, now=now, message_ts=message_ts):
         return
+    await edit_all(session, [Draft(workspace_id, key, channel_id, kind, data)], now)
+
+
+async def edit_all(session: AsyncSession, drafts: Sequence[Draft], now: datetime) -> None:
+    """Have messages that are there say this, whether they are in their channels by now or not, in one statement."""
+    if not drafts:
+        return
     settled = or_(
-        col(OutboxMessage.state) == OutboxState.SENT.value,
-        and_(col(OutboxMessage.state) == OutboxState.FAILED.value, col(OutboxMessage.problem) == NO_NEWS),
+        _outbox.c.state == OutboxState.SENT.value,
+        and_(_outbox.c.state == OutboxState.FAILED.value, _outbox.c.problem == NO_NEWS),
     )
-    await session.exec(
-        update(OutboxMessage)
-        .where(col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key) == key)
+    statement = (
+        update(_outbox)
+        .where(_outbox.c.workspace_id == bindparam("of_workspace"), _outbox.c.key == bindparam("named"))
         .values(
-            data=dict(data),
-            edition=OutboxMessage.edition + 1,
-            due_at=case((settled, now), else_=col(OutboxMessage.due_at)),
-            state=case((settled, OutboxState.PENDING.value), else_=col(OutboxMessage.state)),
+            data=bindparam("said"),
+            edition=_outbox.c.edition + 1,
+            due_at=case((settled, now), else_=_outbox.c.due_at),
+            state=case((settled, OutboxState.PENDING.value), else_=_outbox.c.state),
         )
     )
+    rows = [{"of_workspace": one.workspace_id, "named": one.key, "said": dict(one.data)} for one in drafts]
+    await (await connection_of(session)).execute(statement, rows)
 
 
 async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -> OutboxMessage | None:
@@ -127,6 +141,15 @@ async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -
         col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key) == key
     )
     return (await session.exec(statement)).one_or_none()
+
+
+async def drafts_with_keys(session: AsyncSession, keys: Collection[str]) -> Sequence[Draft]:
+    """What the messages with these keys say, in whatever state they are."""
+    if not keys:
+        return ()
+    columns = (_outbox.c[one.name] for one in fields(Draft))
+    rows = (await (await connection_of(session)).execute(select_columns(*columns).where(_outbox.c.key.in_(keys)))).all()
+    return [Draft(*row) for row in rows]
 
 
 async def messages_about(session: AsyncSession, workspace_id: str, about: str) -> Sequence[OutboxMessage]:
@@ -275,6 +298,23 @@ async def revive(session: AsyncSession, message: OutboxMessage, now: datetime) -
     message.attempts = 0
     session.add(message)
     await session.flush()
+
+
+def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "id": _next_id(now),
+        "workspace_id": draft.workspace_id,
+        "key": draft.key,
+        "channel_id": draft.channel_id,
+        "kind": draft.kind,
+        "data": dict(draft.data),
+        "edition": 0,
+        "state": OutboxState.PENDING.value,
+        "attempts": 0,
+        "maybe_sent": False,
+        "due_at": now,
+        "created_at": now,
+    }
 
 
 def _is_ready(now: datetime, rested_since: datetime) -> tuple[ColumnElement[bool], ...]:

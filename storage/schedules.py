@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
+from storage.connection import connection_of
 from storage.insert import insert_if_absent
-from storage.tables import CheckinSchedule, ScheduleState, Team
+from storage.tables import CheckinSchedule, ScheduleState, Team, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,6 +27,49 @@ class Due:
 
     schedule: CheckinSchedule
     team: Team
+
+
+@dataclass(frozen=True, slots=True)
+class ToRemind:
+    """A schedule whose reminder is due at ``due_at``, and the channel of its team; plain, as there may be many."""
+
+    id: int
+    workspace_id: str
+    team_id: int
+    channel_id: str
+    rule: dict[str, Any]
+    nudges: str
+    due_at: datetime
+    waiting: datetime | None
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOn:
+    """How a schedule whose time had come goes on: what is due next, and what waits now, if anything does."""
+
+    id: int
+    due_at: datetime | None
+    waiting: datetime | None
+    reminded_at: datetime | None
+    nudge_at: datetime | None
+
+
+_schedule, _team = table("checkin_schedule"), table("team")
+_TO_REMIND = tuple((_team if one.name == "channel_id" else _schedule).c[one.name] for one in fields(ToRemind))
+_GO_ON = (
+    update(_schedule)
+    .where(_schedule.c.id == bindparam("schedule_id"))
+    .values(
+        due_at=bindparam("its_due_at"),
+        waiting=bindparam("its_waiting"),
+        reminded_at=bindparam("its_reminded_at"),
+        nudge_at=bindparam("its_nudge_at"),
+        nudges_sent=0,
+        handed_to=None,
+        snoozed_by=None,
+    )
+)
 
 
 async def schedule_of(session: AsyncSession, workspace_id: str, team_id: int) -> CheckinSchedule | None:
@@ -63,25 +108,69 @@ async def add_schedule(session: AsyncSession, schedule: CheckinSchedule) -> bool
     return await insert_if_absent(session, schedule)
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
-    """Schedules of all workspaces with something to do now, oldest first.
+async def any_reminder_due(session: AsyncSession, now: datetime) -> bool:
+    """Whether a team of any workspace is to be reminded. Asked each second, so it must not disturb the writers."""
+    return (await session.exec(select(CheckinSchedule.id).where(*_to_remind(now)).limit(1))).first() is not None
+
+
+async def claim_reminders(session: AsyncSession, now: datetime, limit: int) -> Sequence[ToRemind]:
+    """So many of those that are to be reminded, the longest due first.
+
+    Nobody else has them before this transaction ends.
+    """
+    statement = (
+        select_columns(*_TO_REMIND)
+        .join(_team, _team.c.id == _schedule.c.team_id)
+        .where(*_to_remind(now))
+        .order_by(_schedule.c.due_at, _schedule.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=_schedule)
+    )
+    rows = (await (await connection_of(session)).execute(statement)).all()
+    return [ToRemind(*row) for row in rows]
+
+
+async def go_on(session: AsyncSession, found: Sequence[GoesOn]) -> None:
+    """Have schedules go on, in a statement for all."""
+    if not found:
+        return
+    rows = [
+        {
+            "schedule_id": one.id,
+            "its_due_at": one.due_at,
+            "its_waiting": one.waiting,
+            "its_reminded_at": one.reminded_at,
+            "its_nudge_at": one.nudge_at,
+        }
+        for one in found
+    ]
+    await (await connection_of(session)).execute(_GO_ON, rows)
+
+
+async def nudges_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
+    """So many of the schedules of all workspaces with a nudge to send now, the longest due first.
 
     Asked each second, so it must not disturb the writers.
     """
-    statement = select(CheckinSchedule).where(*_is_due(now)).order_by(col(CheckinSchedule.id)).limit(limit)
+    statement = (
+        select(CheckinSchedule)
+        .where(*_to_nudge(now))
+        .order_by(col(CheckinSchedule.nudge_at), col(CheckinSchedule.id))
+        .limit(limit)
+    )
     return await _with_teams(session, (await session.exec(statement)).all())
 
 
-async def claim_due(session: AsyncSession, now: datetime, schedule_ids: Collection[int | None]) -> Sequence[Due]:
-    """Those of the schedules that still have something to do; nobody else has them before this transaction ends."""
-    locked = (
+async def claim_nudges(session: AsyncSession, now: datetime, schedule_ids: Collection[int | None]) -> Sequence[Due]:
+    """Those of the schedules that still have a nudge to send; nobody else has them before this transaction ends."""
+    statement = (
         select(CheckinSchedule)
-        .where(col(CheckinSchedule.id).in_(schedule_ids), *_is_due(now))
+        .where(col(CheckinSchedule.id).in_(schedule_ids), *_to_nudge(now))
         .order_by(col(CheckinSchedule.id))
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    return await _with_teams(session, (await session.exec(locked)).all())
+    return await _with_teams(session, (await session.exec(statement)).all())
 
 
 async def _with_teams(session: AsyncSession, found: Sequence[CheckinSchedule]) -> Sequence[Due]:
@@ -92,8 +181,14 @@ async def _with_teams(session: AsyncSession, found: Sequence[CheckinSchedule]) -
     return [Due(one, teams[one.team_id]) for one in found]
 
 
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _to_remind(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(CheckinSchedule.state) == ScheduleState.ON.value, col(CheckinSchedule.due_at) <= now
+
+
+def _to_nudge(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # Where the next reminder is due as well, that takes the place of the nudge.
     return (
         col(CheckinSchedule.state) == ScheduleState.ON.value,
-        or_(col(CheckinSchedule.due_at) <= now, col(CheckinSchedule.nudge_at) <= now),
+        col(CheckinSchedule.nudge_at) <= now,
+        or_(col(CheckinSchedule.due_at).is_(None), col(CheckinSchedule.due_at) > now),
     )

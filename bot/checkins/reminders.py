@@ -6,7 +6,7 @@ settled, by the same click before or by anybody, changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ from storage import assessments, events, outbox, schedules, teams
 from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import date
+    from typing import Any
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -62,7 +63,19 @@ def people_of(schedule: CheckinSchedule, team: Team) -> tuple[str, ...]:
 async def models_of(catalog: Catalog, session: AsyncSession, workspace_id: str, team_id: int) -> tuple[str, ...]:
     """The models that a check-in of a team is by: those it was last assessed in, else those that are usual."""
     last = await assessments.last_about(session, workspace_id, team_id)
-    return tuple(known(catalog, last.frameworks)) if last and known(catalog, last.frameworks) else catalog.default
+    return _models(catalog, last.frameworks if last else ())
+
+
+async def models_of_all(
+    catalog: Catalog, session: AsyncSession, team_ids: Collection[int]
+) -> Mapping[int, tuple[str, ...]]:
+    """What ``models_of`` gives, of many teams at once, by team id."""
+    last = await assessments.last_frameworks(session, team_ids)
+    return {one: _models(catalog, last.get(one, ())) for one in team_ids}
+
+
+def _models(catalog: Catalog, last: Sequence[str]) -> tuple[str, ...]:
+    return tuple(known(catalog, last)) or catalog.default
 
 
 async def settle(
@@ -83,6 +96,15 @@ async def settle(
     session.add(schedule)
 
 
+async def settle_all(
+    session: AsyncSession, waiting: Mapping[str, datetime | None], became: Became, now: datetime
+) -> None:
+    """Say in reminders that wait what became of them; by their keys, when the next of each comes."""
+    drafts = await outbox.drafts_with_keys(session, waiting)
+    settled = [replace(one, data=_redrawn(one.data, waiting[one.key], became=became, by=None)) for one in drafts]
+    await outbox.edit_all(session, settled, now)
+
+
 async def redraw(
     session: AsyncSession, schedule: CheckinSchedule, channel_id: str, now: datetime, **changes: object
 ) -> None:
@@ -92,16 +114,20 @@ async def redraw(
     message = await outbox.message_with_key(session, schedule.workspace_id, key)
     if message is None:
         return
-    changed = Reminder.model_validate(message.data).model_copy(update={"next_at": schedule.due_at, **changes})
     await outbox.post_or_edit(
         session,
         workspace_id=schedule.workspace_id,
         key=key,
         channel_id=channel_id,
         kind=REMINDER,
-        data=changed.model_dump(mode="json"),
+        data=_redrawn(message.data, schedule.due_at, **changes),
         now=now,
     )
+
+
+def _redrawn(data: Mapping[str, Any], next_at: datetime | None, **changes: object) -> dict[str, Any]:
+    changed = Reminder.model_validate(data).model_copy(update={"next_at": next_at, **changes})
+    return changed.model_dump(mode="json")
 
 
 @dataclass(frozen=True, slots=True)

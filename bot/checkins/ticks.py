@@ -15,6 +15,7 @@ from bot.schedules.words import rule_in_words
 from bot.slack.people import is_away, who_is
 from bot.working_hours import next_working_moment, place_of, working_days_later
 from storage import assessments, outbox, schedules
+from storage.schedules import GoesOn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,74 +24,96 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts
+    from bot.schedules.missed import Decision
     from bot.schedules.rule import Rule
-    from storage.schedules import Due
+    from storage.schedules import Due, ToRemind
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
+# So many reminders in a transaction: clicks get in between.
+BATCH = 250
+# Of so many teams whoever is to be nudged is looked up at a time, so that Slack is not asked too much.
+NUDGED_AT_ONCE = 20
 # While those who are to be nudged are away, or Slack does not say where they are.
 LOOK_AGAIN = timedelta(hours=1)
 # After so long nobody is nudged any more.
 TOO_OLD = timedelta(days=21)
 
 
-async def tick(parts: Parts, client: AsyncWebClient) -> None:
-    """Remind and nudge the teams whose time has come; any number of processes may."""
+async def tick_reminders(parts: Parts) -> float | None:
+    """Remind a batch of the teams whose time has come; any number of processes may.
+
+    Gives 0, the seconds until the next batch, while there may be more.
+    """
     now = parts.clock()
     async with parts.database.read() as session:
-        found = await schedules.due(session, now, BATCH)
+        if not await schedules.any_reminder_due(session, now):
+            return None
+    async with parts.database.write() as session:
+        found = await schedules.claim_reminders(session, now, BATCH)
+        await remind(parts, session, found, now)
+    return 0 if len(found) == BATCH else None
+
+
+async def tick_nudges(parts: Parts, client: AsyncWebClient) -> None:
+    """Nudge some of the teams where that is due; any number of processes may."""
+    now = parts.clock()
+    async with parts.database.read() as session:
+        found = await schedules.nudges_due(session, now, NUDGED_AT_ONCE)
     if not found:
         return
     zones = await _zones(client, found, now)
     async with parts.database.write() as session:
-        for due in await schedules.claim_due(session, now, [one.schedule.id for one in found]):
-            schedule = due.schedule
-            if schedule.due_at is not None and schedule.due_at <= now:
-                await remind(parts, session, due, now)
-            else:
-                await nudge(session, due, zones, now)
-            session.add(schedule)
+        for due in await schedules.claim_nudges(session, now, [one.schedule.id for one in found]):
+            await nudge(session, due, zones, now)
+            session.add(due.schedule)
 
 
-async def remind(parts: Parts, session: AsyncSession, due: Due, now: datetime) -> None:
-    """Post the reminder that is due, or, where it is too late for it, nothing. Part of a transaction."""
-    schedule, team = due.schedule, due.team
-    assert schedule.due_at is not None  # noqa: S101 - it is due
-    rule, due_at = from_data(schedule.rule), schedule.due_at
-    decision = what_is_due(rule, due_at, now)
-    schedule.due_at, schedule.snoozed_by = decision.next_at, None
-    await reminders.settle(session, schedule, team.channel_id, Became.OVERTAKEN, now)
-    if decision.skipped:
-        log.warning(
-            "Nothing ticked when %s reminders of team %s were due, from %s on: they are skipped.",
-            decision.skipped,
-            schedule.team_id,
-            due_at.isoformat(),
-        )
-    if decision.what is not What.SEND:
-        return
-    schedule.waiting, schedule.reminded_at, schedule.nudges_sent, schedule.handed_to = due_at, now, 0, None
-    schedule.nudge_at = next_nudge(rule, Nudges(schedule.nudges), now, 0, decision.next_at)
+async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind], now: datetime) -> None:
+    """Post the reminders that are due, or, where it is too late for one, nothing. Part of a transaction."""
+    decided = [(one, what_is_due(from_data(one.rule), one.due_at, now)) for one in found]
+    overtaken = {reminders.key_of(one.team_id, one.waiting): each.next_at for one, each in decided if one.waiting}
+    await reminders.settle_all(session, overtaken, Became.OVERTAKEN, now)
+    models = await reminders.models_of_all(parts.catalog, session, {one.team_id for one in found})
+    drafts: list[outbox.Draft] = []
+    go_on: list[GoesOn] = []
+    for one, decision in decided:
+        if decision.skipped:
+            log.warning(
+                "Nothing ticked when %s reminders of team %s were due, from %s on: they are skipped.",
+                decision.skipped,
+                one.team_id,
+                one.due_at.isoformat(),
+            )
+        if decision.what is What.SEND:
+            following, left = nudges_ahead(from_data(one.rule), Nudges(one.nudges), now, 0, decision.next_at)
+            drafts.append(_draft(parts, one, decision, models[one.team_id], left))
+            go_on.append(GoesOn(one.id, decision.next_at, one.due_at, now, following))
+        else:
+            go_on.append(GoesOn(one.id, decision.next_at, None, None, None))
+    await outbox.put_all_in_outbox(session, drafts, now)
+    await schedules.go_on(session, go_on)
+
+
+def _draft(parts: Parts, one: ToRemind, decision: Decision, models: Sequence[str], nudges_left: int) -> outbox.Draft:
+    rule = from_data(one.rule)
     reminder = Reminder(
-        team_id=schedule.team_id,
-        due_at=due_at,
+        team_id=one.team_id,
+        due_at=one.due_at,
         rule=rule_in_words(rule),
         zone=rule.zone,
-        set_by=schedule.changed_by,
-        frameworks=await _names(parts, session, due),
+        set_by=one.changed_by,
+        frameworks=tuple(parts.catalog.frameworks[name].short_name for name in models),
         late=decision.late,
         next_at=decision.next_at,
-        nudges_left=nudges_left(rule, Nudges(schedule.nudges), now, 0, decision.next_at),
+        nudges_left=nudges_left,
     )
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=schedule.workspace_id,
-        key=reminders.key_of(schedule.team_id, due_at),
-        channel_id=team.channel_id,
-        kind=reminders.REMINDER,
-        data=reminder.model_dump(mode="json"),
-        now=now,
+    return outbox.Draft(
+        one.workspace_id,
+        reminders.key_of(one.team_id, one.due_at),
+        one.channel_id,
+        reminders.REMINDER,
+        reminder.model_dump(mode="json"),
     )
 
 
@@ -108,8 +131,7 @@ async def nudge(session: AsyncSession, due: Due, zones: Mapping[str, str], now: 
         return
     rule, style = from_data(schedule.rule), Nudges(schedule.nudges)
     schedule.nudges_sent += 1
-    schedule.nudge_at = next_nudge(rule, style, now, schedule.nudges_sent, schedule.due_at, reminded_at)
-    left = nudges_left(rule, style, now, schedule.nudges_sent, schedule.due_at, reminded_at)
+    schedule.nudge_at, left = nudges_ahead(rule, style, now, schedule.nudges_sent, schedule.due_at, reminded_at)
     for person in to:
         data = Nudge(
             team_id=schedule.team_id,
@@ -132,36 +154,26 @@ async def nudge(session: AsyncSession, due: Due, zones: Mapping[str, str], now: 
     await reminders.redraw(session, schedule, team.channel_id, now, nudges_left=left, rests=left == 0)
 
 
-def next_nudge(
+def nudges_ahead(
     rule: Rule,
     style: Nudges,
     now: datetime,
     sent: int,
     until: datetime | None,
     reminded_at: datetime | None = None,
-) -> datetime | None:
-    """When to nudge next after so many, after ``now``: by the rule's clock on a working day, and in working hours.
+) -> tuple[datetime | None, int]:
+    """When to nudge next after so many, after ``now``, and how many nudges may still come.
 
-    ``until`` is when the next reminder comes; None where no more nudge comes before it. All are aware.
+    By the rule's clock on a working day, and in working hours. ``until`` is when the next reminder comes; None and 0
+    where no more nudge comes before it. All are aware.
     """
     times = nudge_times(rule, style, reminded_at or now)[sent:]
-    following = max(times[0], next_working_moment(now + LOOK_AGAIN, rule.zone)) if times else None
-    return following if following and (until is None or following < until) else None
-
-
-def nudges_left(
-    rule: Rule,
-    style: Nudges,
-    now: datetime,
-    sent: int,
-    until: datetime | None,
-    reminded_at: datetime | None = None,
-) -> int:
-    """How many nudges may still come after so many."""
-    if next_nudge(rule, style, now, sent, until, reminded_at) is None:
-        return 0
-    times = nudge_times(rule, style, reminded_at or now)[sent + 1 :]
-    return 1 + sum(until is None or one < until for one in times)
+    if not times:
+        return None, 0
+    following = max(times[0], next_working_moment(now + LOOK_AGAIN, rule.zone))
+    if until is not None and following >= until:
+        return None, 0
+    return following, 1 + sum(until is None or one < until for one in times[1:])
 
 
 def nudge_times(rule: Rule, style: Nudges, reminded_at: datetime) -> tuple[datetime, ...]:
@@ -171,17 +183,11 @@ def nudge_times(rule: Rule, style: Nudges, reminded_at: datetime) -> tuple[datet
     return tuple(next_working_moment(datetime.combine(day, rule.at, place).astimezone(UTC), rule.zone) for day in days)
 
 
-async def _names(parts: Parts, session: AsyncSession, due: Due) -> tuple[str, ...]:
-    models = await reminders.models_of(parts.catalog, session, due.schedule.workspace_id, due.schedule.team_id)
-    return tuple(parts.catalog.frameworks[one].short_name for one in models)
-
-
 async def _zones(client: AsyncWebClient, found: Sequence[Due], now: datetime) -> Mapping[str, str]:
     """The zones of those who may be nudged now, by user id: they are there, not away, and it is when they work."""
     people = {
         person: from_data(due.schedule.rule).zone
         for due in found
-        if due.schedule.nudge_at is not None and due.schedule.nudge_at <= now
         for person in reminders.people_of(due.schedule, due.team)
     }
     zones = await asyncio.gather(*(_zone_if_there(client, person, zone, now) for person, zone in people.items()))

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox, teams
 from storage.engine import Database
-from storage.outbox import Claimed, Ready
+from storage.outbox import Claimed, Draft, Ready
 from storage.pace import locked_paces, pause
 from storage.tables import Lane, OutboxMessage, OutboxState
 from storage.teams import ensure_workspace
@@ -70,6 +70,49 @@ async def tried_again(database: Database, clock: FixedClock, claimed: Claimed, s
     async with database.write() as session:
         due_at = clock() + timedelta(seconds=seconds)
         await outbox.try_again(session, claimed.message, due_at, "busy", None)
+
+
+async def test_many_are_queued_at_once_and_those_that_are_there_stay_as_they_are(
+    database: Database, clock: FixedClock
+) -> None:
+    await put(database, clock, "a")
+    drafts = [Draft("T1", key, f"C-{key}", "news", {"text": f"new {key}"}) for key in ("a", "b", "c")]
+    async with database.write() as session:
+        await outbox.put_all_in_outbox(session, [], clock())
+        await outbox.put_all_in_outbox(session, drafts, clock())
+    async with database.read() as session:
+        assert await outbox.drafts_with_keys(session, ["c", "a", "nowhere"]) == [
+            Draft("T1", "a", "C1", "news", {"text": "a"}),
+            Draft("T1", "c", "C-c", "news", {"text": "new c"}),
+        ]
+        assert await outbox.drafts_with_keys(session, []) == ()
+    assert [(one.message.key, one.again) for one in await claim(database, clock)] == [
+        ("a", False),
+        ("b", False),
+        ("c", False),
+    ]
+
+
+async def test_many_are_edited_at_once_whether_they_are_sent_or_not(database: Database, clock: FixedClock) -> None:
+    await put(database, clock, "sent")
+    (first,) = await claim(database, clock)
+    await sent(database, clock, first)
+    queued_at = clock()
+    clock.advance(minutes=1)
+    await put(database, clock, "waits", "C2")
+    await put(database, clock, "other", "C3")
+    clock.advance(minutes=1)
+    anew = [Draft("T1", key, "C1", "news", {"text": f"new {key}"}) for key in ("sent", "waits", "nowhere")]
+    elsewhere = Draft("T2", "other", "C1", "news", {"text": "of another workspace"})
+    async with database.write() as session:
+        await outbox.edit_all(session, [], clock())
+        await outbox.edit_all(session, [*anew, elsewhere], clock())
+    after = {key: await row(database, key) for key in ("sent", "waits", "other")}
+    assert [one.data["text"] for one in after.values()] == ["new sent", "new waits", "other"]
+    assert [one.edition for one in after.values()] == [1, 1, 0]
+    assert {one.state for one in after.values()} == {OutboxState.PENDING.value}
+    assert after["sent"].due_at == clock() > queued_at
+    assert after["waits"].due_at == clock() - timedelta(minutes=1)
 
 
 async def test_only_due_messages_are_claimed_oldest_first(database: Database, clock: FixedClock) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from storage import schedules, teams
 from storage.engine import Database
+from storage.schedules import GoesOn
 from storage.tables import CheckinSchedule, ScheduleState
 from tests.conftest import FixedClock
 
@@ -24,9 +25,17 @@ async def a_schedule(database: Database, clock: FixedClock, channel: str = "C1",
         return found
 
 
-async def due_ids(database: Database, clock: FixedClock) -> list[int | None]:
+async def reminders_due(database: Database, clock: FixedClock, limit: int = 10) -> list[int | None]:
+    """The ids of those that would be claimed now, if any are due."""
+    async with database.write() as session:
+        found = await schedules.claim_reminders(session, clock(), limit)
+        assert await schedules.any_reminder_due(session, clock()) == bool(found)
+        return [one.id for one in found]
+
+
+async def nudges_due(database: Database, clock: FixedClock) -> list[int | None]:
     async with database.read() as session:
-        return [one.schedule.id for one in await schedules.due(session, clock(), 10)]
+        return [one.schedule.id for one in await schedules.nudges_due(session, clock(), 10)]
 
 
 async def test_a_team_has_one_schedule_that_other_workspaces_do_not_see(database: Database, clock: FixedClock) -> None:
@@ -48,31 +57,62 @@ async def test_a_team_has_one_schedule_that_other_workspaces_do_not_see(database
 async def test_what_is_on_is_due_with_its_reminder_or_its_nudge(database: Database, clock: FixedClock) -> None:
     reminder = await a_schedule(database, clock)
     nudge = await a_schedule(database, clock, "C2", due_at=clock() + 9 * A_DAY, nudge_at=clock() + A_DAY)
-    await a_schedule(database, clock, "C3", state=ScheduleState.OFF.value)
-    await a_schedule(database, clock, "C4", state=ScheduleState.PAUSED.value)
-    await a_schedule(database, clock, "C5", due_at=None)
-    assert await due_ids(database, clock) == []
+    last_nudge = await a_schedule(database, clock, "C3", due_at=None, nudge_at=clock() + A_DAY)
+    both = await a_schedule(database, clock, "C4", nudge_at=clock())
+    await a_schedule(database, clock, "C5", state=ScheduleState.OFF.value)
+    await a_schedule(database, clock, "C6", state=ScheduleState.PAUSED.value, nudge_at=clock())
+    await a_schedule(database, clock, "C7", due_at=None)
+    assert await reminders_due(database, clock) == []
+    assert await nudges_due(database, clock) == [both.id]
     clock.advance(days=1)
-    assert await due_ids(database, clock) == [reminder.id, nudge.id]
+    assert await reminders_due(database, clock) == [reminder.id, both.id]
+    assert await nudges_due(database, clock) == [nudge.id, last_nudge.id], "a reminder takes the place of a nudge"
+
+
+async def test_what_is_due_longest_comes_first(database: Database, clock: FixedClock) -> None:
+    late = await a_schedule(database, clock, due_at=clock() - A_DAY)
+    latest = await a_schedule(database, clock, "C2", due_at=clock() - 2 * A_DAY)
+    assert await reminders_due(database, clock, 1) == [latest.id]
+    assert await reminders_due(database, clock) == [latest.id, late.id]
 
 
 async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) -> None:
-    kept = await a_schedule(database, clock, due_at=clock())
-    assert kept.id is not None
+    await a_schedule(database, clock, due_at=clock(), nudges_sent=4, handed_to="UB", snoozed_by="UB")
+    await a_schedule(database, clock, "C2", handed_to="UB")
     async with database.write() as session:
-        [claimed] = await schedules.claim_due(session, clock(), [kept.id])
+        [claimed] = await schedules.claim_reminders(session, clock(), 10)
+        assert (claimed.workspace_id, claimed.channel_id, claimed.rule) == ("T1", "C1", {"at": "10:00"})
+        assert (claimed.due_at, claimed.waiting, claimed.nudges) == (clock(), None, "standard")
+        in_two_days, tomorrow = clock() + 2 * A_DAY, clock() + A_DAY
+        await schedules.go_on(session, [GoesOn(claimed.id, in_two_days, clock(), clock(), tomorrow)])
+    assert await reminders_due(database, clock) == []
+    async with database.read() as session:
+        kept = await schedules.schedule_of(session, "T1", claimed.team_id)
+        other = await schedules.schedule_of(session, "T1", claimed.team_id + 1)
+    assert kept is not None
+    assert (kept.due_at, kept.waiting, kept.reminded_at) == (in_two_days, clock(), clock())
+    assert (kept.nudge_at, kept.nudges_sent, kept.handed_to, kept.snoozed_by) == (tomorrow, 0, None, None)
+    assert other is not None
+    assert (other.handed_to, other.due_at) == ("UB", tomorrow), "the others stay as they are"
+    clock.advance(days=1)
+    ids = await nudges_due(database, clock)
+    async with database.write() as session:
+        [claimed] = await schedules.claim_nudges(session, clock(), ids)
         assert (claimed.team.channel_id, claimed.team.owners) == ("C1", ["UA"])
-        claimed.schedule.due_at = clock() + A_DAY
+        claimed.schedule.nudge_at = None
         session.add(claimed.schedule)
     async with database.write() as session:
-        assert not await schedules.claim_due(session, clock(), [kept.id])
+        assert not await schedules.claim_nudges(session, clock(), ids)
 
 
 async def test_what_another_process_is_at_is_left_to_it(database: Database, clock: FixedClock) -> None:
-    kept = await a_schedule(database, clock, due_at=clock())
-    assert kept.id is not None
     if database.url.get_backend_name() == "sqlite":
         return  # it has one writer at a time
+    one = await a_schedule(database, clock, due_at=clock())
+    other = await a_schedule(database, clock, "C2", due_at=clock())
+    nudge = await a_schedule(database, clock, "C3", due_at=None, nudge_at=clock())
     async with database.write() as first, database.write() as second:
-        assert len(await schedules.claim_due(first, clock(), [kept.id])) == 1
-        assert not await schedules.claim_due(second, clock(), [kept.id])
+        assert [due.id for due in await schedules.claim_reminders(first, clock(), 1)] == [one.id]
+        assert [due.id for due in await schedules.claim_reminders(second, clock(), 2)] == [other.id]
+        assert len(await schedules.claim_nudges(first, clock(), [nudge.id])) == 1
+        assert not await schedules.claim_nudges(second, clock(), [nudge.id])
