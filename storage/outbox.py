@@ -231,7 +231,9 @@ async def claim(session: AsyncSession, messages: Sequence[OutboxMessage], lease_
     claimed = [
         Claimed(message, again=message.state == OutboxState.SENDING.value or message.maybe_sent) for message in messages
     ]
-    for message in messages:
+    for message, one in zip(messages, claimed, strict=True):
+        # Kept, as whoever looks for it may be put off too.
+        message.maybe_sent = one.again
         message.state = OutboxState.SENDING.value
         message.attempts += 1
         message.due_at = lease_until

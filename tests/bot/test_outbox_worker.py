@@ -125,6 +125,30 @@ async def test_a_worker_that_died_after_slack_took_the_message_leaves_no_second_
     assert (await rows(database))[0].state == OutboxState.SENT
 
 
+async def test_what_a_dead_worker_left_is_looked_for_until_slack_lets_it_look(
+    database: Database, clock: FixedClock
+) -> None:
+    await put(database, clock, "a")
+    claimed = await claimed_by_one_who_dies(database, clock)
+    there = {"ts": "1.2", "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}}
+    answers = [limited(5), web.json_response({"ok": True, "messages": [there]})]
+    calls: list[str] = []
+
+    async def answer(method: str, sent: dict[str, Any]) -> web.Response:
+        del sent
+        calls.append(method)
+        return answers.pop(0)
+
+    clock.advance(minutes=3)
+    async with slack_answering(answer) as url:
+        worker = Worker(database, clock, url, "xoxb-1")
+        await worker.sends()
+        clock.advance(seconds=5)
+        await worker.sends()
+    assert calls == ["conversations.history"] * 2, "it is there already, and not posted again"
+    assert (await rows(database))[0].message_ts == "1.2"
+
+
 async def test_a_worker_that_died_before_that_loses_nothing(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
