@@ -76,6 +76,10 @@ PERMANENT = frozenset(
 )
 
 
+class LeaseOver(Exception):
+    """So much time went by that another worker may be at the message."""
+
+
 class OutboxWorker:
     """Claims due messages and posts them, no faster than Slack takes them, and none held up by another channel's.
 
@@ -187,6 +191,8 @@ class OutboxWorker:
         try:
             async with asyncio.timeout(LONGEST_SEND_SECONDS):
                 ts = await self._deliver(claimed, drawn, is_news=is_news)
+        except LeaseOver:
+            log.warning("The message %s is left to another worker: this one slept for too long.", message.key)
         except SlackApiError as error:
             await self._refused(message, error)
         except (ClientError, TimeoutError, OSError) as error:
@@ -227,6 +233,8 @@ class OutboxWorker:
 
     async def _post(self, message: OutboxMessage, drawn: Message, channel: str) -> str:
         async def send(arguments: dict[str, Any]) -> str:
+            if self._clock() >= message.due_at:
+                raise LeaseOver
             response = await self._client.chat_postMessage(
                 channel=channel,
                 **arguments,

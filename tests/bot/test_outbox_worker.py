@@ -149,6 +149,23 @@ async def test_what_a_dead_worker_left_is_looked_for_until_slack_lets_it_look(
     assert (await rows(database))[0].message_ts == "1.2"
 
 
+async def test_a_worker_that_slept_through_its_lease_does_not_post(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    await put(database, clock, "a")
+
+    async def meanwhile(message: OutboxMessage) -> bool:
+        """The machine sleeps just here, and another worker posts the message."""
+        clock.advance(minutes=3)
+        await Worker(database, clock, playground.api_url, playground.bot_token).sends()
+        return bool(message.id)
+
+    worker._is_news = meanwhile
+    await worker.sends()
+    assert [one.text for one in posted(playground)] == ["a"]
+    assert (await rows(database))[0].state == OutboxState.SENT
+
+
 async def test_a_worker_that_died_before_that_loses_nothing(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
