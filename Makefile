@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench lock clean
+.PHONY: help run test faults lint e2e bench lock clean
 
 # Everything below needs Python 3.11 or newer, make and pip; nothing else is assumed.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -32,6 +32,9 @@ run: $(VENV)/ready-run  ## Start the bot: on Slack when its tokens are set, else
 
 test: $(VENV)/ready-dev  ## Run the whole test suite (not the browser).
 	$(BIN)/python -m pytest
+
+faults: $(VENV)/ready-dev  ## Kill bots 200 times while 500 messages fall due, on both databases; the test suite does a part of it.
+	FAULTS_KILLS=200 FAULTS_MESSAGES=500 $(BIN)/python -m pytest tests/faults -n 2 -rP
 
 lint: $(VENV)/ready-dev  ## Format, style, types and layers.
 	$(BIN)/ruff format --check .
