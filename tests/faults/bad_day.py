@@ -53,7 +53,7 @@ LONGEST_RETRY_AFTER = 3
 SHARE_KILLED_EARLY = 0.25
 EARLY_SECONDS = 1.0
 MOST_CALLS_BEFORE = 4
-NOTHING_TO_DO_SECONDS = 4.0
+NOTHING_TO_DO_SECONDS = 2.0
 IN_THE_MIDDLE_SECONDS = 0.03
 PATIENCE_SECONDS = 120
 RULE = Rule(Cadence.QUARTERLY, Calendar(1), 1, time_of_day(10), "Europe/Berlin", working_days_only=True)
@@ -119,6 +119,7 @@ class BadDay:
             await asyncio.sleep(self._chance.uniform(0, EARLY_SECONDS))
         else:
             enough = before + self._chance.randint(1, MOST_CALLS_BEFORE)
+            await asyncio.wait_for(bot.connected.wait(), PATIENCE_SECONDS)
             with suppress(TimeoutError):
                 await self._playground.parts.changes.until(
                     lambda: self.counts.calls.total() >= enough, NOTHING_TO_DO_SECONDS

@@ -66,5 +66,7 @@ async def test_every_message_is_in_its_channel_once(
         in_channels.setdefault(conversation.id, Counter())[key] += 1
     assert in_channels == expected_keys(day)
     assert len(posted) == len(rows) == MESSAGES // OF_EACH_TEAM * OF_EACH_TEAM
-    assert day.counts.kills["while messages were sent"] > KILLS // 4
+    # Else it would show little.
+    assert day.counts.kills["while messages were sent"] > KILLS // 10
+    assert day.counts.calls["conversations.history"] > KILLS // 10
     assert all(faults[one] for one in Kind)
