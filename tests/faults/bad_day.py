@@ -55,7 +55,8 @@ EARLY_SECONDS = 1.0
 MOST_CALLS_BEFORE = 4
 NOTHING_TO_DO_SECONDS = 2.0
 IN_THE_MIDDLE_SECONDS = 0.03
-PATIENCE_SECONDS = 120
+# A message that was in the hands of many who died waits for minutes after one more failure.
+PATIENCE_SECONDS = 300
 RULE = Rule(Cadence.QUARTERLY, Calendar(1), 1, time_of_day(10), "Europe/Berlin", working_days_only=True)
 _SCORED = outcome(CATALOG, CATALOG.frameworks["google"], {})
 _CHANGED = ChangedOutcome(outcome=_SCORED, first=True, changes=())
