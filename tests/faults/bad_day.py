@@ -87,6 +87,7 @@ class BadDay:
         self._database = Database(settings.database_url)
         self._teams = MESSAGES // OF_EACH_TEAM
         self._fallen_due = 0
+        self._kinds: list[Kind] = []
         self.due_at: dict[int, datetime] = {}
         playground.parts.faults.plan = self._goes_wrong
 
@@ -136,7 +137,10 @@ class BadDay:
         self.counts.calls[method] += 1
         if self._chance.random() >= SHARE_THAT_FAILS:
             return None
-        kind = self._chance.choice(list(Kind))
+        if not self._kinds:
+            # Of each kind as many, but in any order.
+            self._kinds = self._chance.sample(list(Kind), len(Kind))
+        kind = self._kinds.pop()
         most = LONGEST_RETRY_AFTER if kind is Kind.LIMITED else SLOWEST_SECONDS
         return Fault(
             kind, max(1, self._chance.uniform(0, most)) if kind is Kind.LIMITED else self._chance.uniform(0, most)
