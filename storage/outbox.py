@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Why a message is not sent that was overtaken by what happened.
 NO_NEWS = "no news any more"
+# Why a reply is not sent: what it replies to is not in its channel.
+NO_THREAD = "no message above it"
 # Why a message is not sent that whoever runs the bot did not want sent.
 DROPPED = "dropped by the operator"
 # How the ids of people begin.
@@ -63,6 +65,14 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What is posted in the thread of a message: the kind of it, and the data from which it is drawn."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A message that this worker may now send. ``again``: a send of it may have gone out before."""
 
@@ -89,6 +99,30 @@ async def put_in_outbox(
 async def put_all_in_outbox(session: AsyncSession, drafts: Sequence[Draft], now: datetime) -> None:
     """Have many messages posted soon, in a statement for all; those whose keys are there stay as they are."""
     await insert_all_absent(session, _outbox, [_columns(one, now) for one in drafts])
+
+
+async def put_with_replies(
+    session: AsyncSession,
+    *,
+    workspace_id: str,
+    key: str,
+    channel_id: str,
+    kind: str,
+    data: Mapping[str, Any],
+    now: datetime,
+    replies: Sequence[Reply],
+) -> bool:
+    """Have a message posted soon, and these in its thread, in this order. False when there is one of this key.
+
+    A reply waits until the message is in its channel, and is dropped where that can never be.
+    """
+    row = OutboxMessage(**_columns(Draft(workspace_id, key, channel_id, kind, data), now))
+    if not await insert_if_absent(session, row):
+        return False
+    for number, one in enumerate(replies):
+        draft = Draft(workspace_id, f"{key}:reply:{number}", channel_id, one.kind, one.data)
+        await insert_if_absent(session, OutboxMessage(**_columns(draft, now), thread_of=row.id))
+    return True
 
 
 async def post_or_edit(
@@ -150,6 +184,14 @@ async def drafts_with_keys(session: AsyncSession, keys: Collection[str]) -> Sequ
     columns = (_outbox.c[one.name] for one in fields(Draft))
     rows = (await (await connection_of(session)).execute(select_columns(*columns).where(_outbox.c.key.in_(keys)))).all()
     return [Draft(*row) for row in rows]
+
+
+async def thread_above(session: AsyncSession, message: OutboxMessage) -> str | None:
+    """Where the message is (its ts) in whose thread a reply belongs; None where it is not in its channel."""
+    statement = select(col(OutboxMessage.message_ts)).where(
+        col(OutboxMessage.workspace_id) == message.workspace_id, col(OutboxMessage.id) == message.thread_of
+    )
+    return (await session.exec(statement)).one_or_none()
 
 
 async def messages_about(session: AsyncSession, workspace_id: str, about: str) -> Sequence[OutboxMessage]:
@@ -329,8 +371,20 @@ def _is_ready(now: datetime, rested_since: datetime) -> tuple[ColumnElement[bool
         col(OutboxMessage.due_at) <= now,
         col(OutboxMessage.channel_id).not_in(being_sent),
         col(OutboxMessage.channel_id).not_in(just_sent),
+        ~_waits_for_thread(OutboxMessage),
         ~_earlier_ones_turn(),
     )
+
+
+def _waits_for_thread(row: type[OutboxMessage]) -> ColumnElement[bool]:
+    """A reply waits while what it replies to is still to be posted, and holds nothing else up meanwhile."""
+    above = aliased(OutboxMessage)
+    still_comes = exists().where(
+        col(above.id) == col(row.thread_of),
+        col(above.message_ts).is_(None),
+        col(above.state).in_(UNSETTLED),
+    )
+    return and_(col(row.thread_of).is_not(None), still_comes)
 
 
 def _earlier_ones_turn() -> ColumnElement[bool]:
@@ -340,6 +394,7 @@ def _earlier_ones_turn() -> ColumnElement[bool]:
         col(earlier.channel_id) == col(OutboxMessage.channel_id),
         col(earlier.state).in_(UNSETTLED),
         col(earlier.attempts) < ATTEMPTS_WAITED_FOR,
+        ~_waits_for_thread(earlier),
         or_(
             col(earlier.created_at) < col(OutboxMessage.created_at),
             and_(col(earlier.created_at) == col(OutboxMessage.created_at), col(earlier.id) < col(OutboxMessage.id)),

@@ -441,7 +441,8 @@ class OutboxMessage(SQLModel, table=True):
     ``id`` travels in the message's metadata; ``key`` names what the message is about and is unique.
     ``maybe_sent`` marks one whose send failed in a way that may have left it in the channel. ``edition`` counts
     what it was made to say: a message that is in its channel (``message_ts``) is drawn anew in place. ``sent_at`` is
-    when Slack last had it, as far as is known; None: not yet, or before that was kept.
+    when Slack last had it, as far as is known; None: not yet, or before that was kept. ``thread_of`` is the id of the
+    message in whose thread it is posted.
     """
 
     __tablename__: ClassVar[Any] = "outbox"
@@ -468,6 +469,7 @@ class OutboxMessage(SQLModel, table=True):
     sent_at: datetime | None = None
     message_ts: str | None = None
     problem: str | None = None
+    thread_of: str | None = None
 
 
 class Pace(SQLModel, table=True):
@@ -515,5 +517,31 @@ class CheckinSchedule(SQLModel, table=True):
     nudges_sent: int = 0
     nudge_at: datetime | None = None
     handed_to: str | None = None
+    changed_by: str
+    changed_at: datetime
+
+
+class SummarySchedule(SQLModel, table=True):
+    """When a channel gets its summary by itself. ``rule`` is as plain data; ``due_at`` None: never.
+
+    ``said`` tells apart what the channel was last told, at ``said_at`` (None: nothing yet). ``problem`` is Slack's
+    word for why it is paused.
+    """
+
+    __tablename__: ClassVar[Any] = "summary_schedule"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id"),
+        Index("summary_schedule_due", "state", "due_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    channel_id: str
+    rule: dict[str, Any] = Field(sa_type=JSON)
+    state: str = ScheduleState.ON.value
+    problem: str | None = None
+    due_at: datetime | None = None
+    said: str = ""
+    said_at: datetime | None = None
     changed_by: str
     changed_at: datetime

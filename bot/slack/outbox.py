@@ -74,6 +74,12 @@ PERMANENT = frozenset(
         "user_not_found",
     }
 )
+# What a message was posted under is not there any more, or takes no replies.
+NO_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
+
+
+class _NoThread(Exception):
+    """What a message is to reply to is not in its channel."""
 
 
 class LeaseOver(Exception):
@@ -193,6 +199,8 @@ class OutboxWorker:
                 ts = await self._deliver(claimed, drawn, is_news=is_news)
         except LeaseOver:
             log.warning("The message %s is left to another worker: this one slept for too long.", message.key)
+        except _NoThread:
+            await self._drop_reply(message)
         except SlackApiError as error:
             await self._refused(message, error)
         except (ClientError, TimeoutError, OSError) as error:
@@ -216,13 +224,22 @@ class OutboxWorker:
         channel = await self._channel(message)
         if message.message_ts:
             return await self._edit(message, drawn, channel, message.message_ts)
-        ts = await self._find(message, channel) if claimed.again else None
+        thread_ts = await self._thread(message) if message.thread_of else None
+        ts = await self._find(message, channel, thread_ts) if claimed.again else None
         if ts and message.edition:
             # It may have been made to say something else since that send.
             return await self._edit(message, drawn, channel, ts)
         if ts or not is_news:
             return ts
-        return await self._post(message, drawn, channel)
+        return await self._post(message, drawn, channel, thread_ts)
+
+    async def _thread(self, message: OutboxMessage) -> str:
+        """Where a reply belongs. Raises _NoThread where that is nowhere."""
+        async with self._database.read() as session:
+            thread_ts = await outbox.thread_above(session, message)
+        if thread_ts is None:
+            raise _NoThread
+        return thread_ts
 
     async def _channel(self, message: OutboxMessage) -> str:
         """Where to post: a channel as it is, and for a person the direct messages with them."""
@@ -231,12 +248,13 @@ class OutboxWorker:
         opened = await self._client.conversations_open(users=message.channel_id)
         return opened.get("channel", {})["id"]
 
-    async def _post(self, message: OutboxMessage, drawn: Message, channel: str) -> str:
+    async def _post(self, message: OutboxMessage, drawn: Message, channel: str, thread_ts: str | None) -> str:
         async def send(arguments: dict[str, Any]) -> str:
             if self._clock() >= message.due_at:
                 raise LeaseOver
             response = await self._client.chat_postMessage(
                 channel=channel,
+                thread_ts=thread_ts,
                 **arguments,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message.id}},
                 unfurl_links=False,
@@ -257,27 +275,32 @@ class OutboxWorker:
             log.info("The message %s was deleted, so it is not brought up to date.", message.key)
         return ts
 
-    async def _find(self, message: OutboxMessage, channel: str) -> str | None:
+    async def _find(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
         """The ts of the message if an earlier send of it did reach the channel."""
         try:
-            return await self._find_in_history(message, channel)
+            return await self._find_among(message, channel, thread_ts)
         except SlackApiError as error:
             # The bot may post to a public channel it is not in, but only read one it is in.
             if what_slack_said(error).problem != "not_in_channel":
                 raise
         await self._client.conversations_join(channel=channel)
-        return await self._find_in_history(message, channel)
+        return await self._find_among(message, channel, thread_ts)
 
-    async def _find_in_history(self, message: OutboxMessage, channel: str) -> str | None:
+    async def _find_among(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
+        """Look through what was posted since the message was written: in the channel, or in the thread."""
         cursor = None
         while True:
-            page = await self._client.conversations_history(
-                channel=channel,
-                oldest=f"{(message.created_at - CLOCKS_DIFFER).timestamp():.6f}",
-                include_all_metadata=True,
-                limit=HISTORY_PAGE,
-                cursor=cursor,
-            )
+            asked: dict[str, Any] = {
+                "channel": channel,
+                "oldest": f"{(message.created_at - CLOCKS_DIFFER).timestamp():.6f}",
+                "include_all_metadata": True,
+                "limit": HISTORY_PAGE,
+                "cursor": cursor,
+            }
+            if thread_ts is None:
+                page = await self._client.conversations_history(**asked)
+            else:
+                page = await self._client.conversations_replies(ts=thread_ts, **asked)
             for posted in page.get("messages", []):
                 if posted.get("metadata", {}).get("event_payload", {}).get("id") == message.id:
                     return posted["ts"]
@@ -287,6 +310,9 @@ class OutboxWorker:
 
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
         said = what_slack_said(error)
+        if message.thread_of and said.problem in NO_THREAD:
+            await self._drop_reply(message)
+            return
         if said.problem in PERMANENT:
             await self._give_up(message, said.problem)
             return
@@ -300,6 +326,11 @@ class OutboxWorker:
         log.info("Message %s is no news any more, so it is not sent.", message.key)
         async with self._database.write() as session:
             await outbox.drop_as_no_news(session, message, self._clock())
+
+    async def _drop_reply(self, message: OutboxMessage) -> None:
+        log.info("Message %s has nothing to reply to, so it is not sent.", message.key)
+        async with self._database.write() as session:
+            await outbox.give_up(session, message, outbox.NO_THREAD)
 
     async def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)

@@ -19,7 +19,7 @@ UNSET = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_AP
 MODEL = "id: tiny\nid: tiny\n"
 
 # The versions of the tables.
-ALL = [f"{number:04}" for number in range(1, 10)]
+ALL = [f"{number:04}" for number in range(1, 11)]
 
 
 async def run(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str, str]:

@@ -590,3 +590,87 @@ async def test_what_is_cut_off_at_the_end_is_looked_for_by_the_next_worker(
     async with slack_that([taken()]) as (url, calls):
         await Worker(database, clock, url, "xoxb-1").sends()
     assert calls == ["conversations.history", "chat.postMessage"]
+
+
+async def put_thread(database: Database, clock: FixedClock, channel: str = GENERAL) -> None:
+    """A message with one in its thread."""
+    async with database.write() as session:
+        await teams.ensure_team(session, "T1", channel, "U1", clock())
+        await outbox.put_with_replies(
+            session,
+            workspace_id="T1",
+            key="above",
+            channel_id=channel,
+            kind="news",
+            data={"text": "above"},
+            now=clock(),
+            replies=[outbox.Reply("news", {"text": "below"})],
+        )
+
+
+async def test_a_reply_is_posted_in_the_thread_of_its_message(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    await put_thread(database, clock)
+    await worker.sends()
+    assert [one.text for one in posted(playground)] == ["above"]
+    clock.advance(seconds=1)
+    await worker.sends()
+    above, below = posted(playground)
+    assert (below.text, below.thread_ts) == ("below", above.ts)
+
+
+async def test_a_reply_that_may_be_there_is_looked_for_in_its_thread(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    await put_thread(database, clock)
+    await worker.sends()
+    clock.advance(seconds=1)
+    claimed = await claimed_by_one_who_dies(database, clock)
+    assert claimed.message.key == "above:reply:0"
+    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}
+    ts = posted(playground)[0].ts
+    await client.chat_postMessage(channel=GENERAL, thread_ts=ts, text="below", metadata=metadata)
+    clock.advance(minutes=3)
+    await worker.sends()
+    assert [one.text for one in posted(playground)] == ["above", "below"]
+    assert [one.state for one in await rows(database)] == [OutboxState.SENT, OutboxState.SENT]
+
+
+async def test_a_reply_of_a_worker_that_died_before_slack_had_it_is_posted(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    await put_thread(database, clock)
+    await worker.sends()
+    clock.advance(seconds=1)
+    await claimed_by_one_who_dies(database, clock)
+    clock.advance(minutes=3)
+    await worker.sends()
+    assert [one.text for one in posted(playground)] == ["above", "below"]
+
+
+async def test_a_reply_to_what_was_given_up_is_dropped_quietly(
+    database: Database, clock: FixedClock, worker: Worker
+) -> None:
+    await put_thread(database, clock, "C0NOWHERE")
+    await worker.sends()
+    await worker.sends()
+    assert [(one.state, one.problem) for one in await rows(database)] == [
+        (OutboxState.FAILED, "channel_not_found"),
+        (OutboxState.FAILED, outbox.NO_THREAD),
+    ]
+    assert worker.given_up == ["above"]
+
+
+async def test_a_reply_to_what_somebody_deleted_is_dropped_quietly(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    await put_thread(database, clock)
+    await worker.sends()
+    posted(playground).clear()
+    clock.advance(seconds=1)
+    await worker.sends()
+    assert posted(playground) == []
+    assert worker.given_up == []
+    assert [one.problem for one in await rows(database)] == [None, outbox.NO_THREAD]

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox, teams
 from storage.engine import Database
-from storage.outbox import Claimed, Draft, Ready
+from storage.outbox import Claimed, Draft, Ready, Reply
 from storage.pace import locked_paces, pause
 from storage.tables import Lane, OutboxMessage, OutboxState
 from storage.teams import ensure_workspace
@@ -384,3 +384,95 @@ async def test_what_was_given_up_or_dropped_by_hand_stays_so(database: Database,
         async with database.write() as session:
             await outbox.give_up(session, claimed.message, problem)
         assert (await says(database, clock, "more")).state == OutboxState.FAILED
+
+
+async def put_thread(database: Database, clock: FixedClock, key: str = "above", channel: str = "C1") -> bool:
+    """A message with two in its thread."""
+    async with database.write() as session:
+        await teams.ensure_team(session, "T1", "C1", "U1", clock())
+        return await outbox.put_with_replies(
+            session,
+            workspace_id="T1",
+            key=key,
+            channel_id=channel,
+            kind="news",
+            data={"text": key},
+            now=clock(),
+            replies=[Reply("more", {"text": "one"}), Reply("more", {"text": "two"})],
+        )
+
+
+async def test_replies_are_put_with_their_message_once(database: Database, clock: FixedClock) -> None:
+    assert await put_thread(database, clock)
+    assert not await put_thread(database, clock)
+    async with database.read() as session:
+        found = (await session.exec(select(OutboxMessage).order_by(col(OutboxMessage.id)))).all()
+    assert [(one.key, one.kind, one.data["text"]) for one in found] == [
+        ("above", "news", "above"),
+        ("above:reply:0", "more", "one"),
+        ("above:reply:1", "more", "two"),
+    ]
+    assert [one.thread_of for one in found] == [None, found[0].id, found[0].id]
+
+
+async def test_a_reply_waits_for_its_message_and_holds_nothing_else_up(database: Database, clock: FixedClock) -> None:
+    await put_thread(database, clock)
+    await put(database, clock, "later")
+    await put(database, clock, "elsewhere", "C2")
+    first = await claim(database, clock)
+    assert keys(first) == ["above", "elsewhere"]
+    await sent(database, clock, first[1])
+    for _ in range(4):
+        await tried_again(database, clock, first[0], seconds=0)
+        first = await claim(database, clock)
+        assert keys(first) == ["above"]
+    await tried_again(database, clock, first[0], seconds=0)
+    async with database.write() as session:
+        await session.exec(
+            update(OutboxMessage).where(col(OutboxMessage.key) == "above").values(due_at=clock() + timedelta(minutes=5))
+        )
+    clock.advance(seconds=2)
+    (claimed,) = await claim(database, clock)
+    assert claimed.message.key == "later", "what comes later overtakes the message and what waits for it"
+    await sent(database, clock, claimed)
+    clock.advance(seconds=2)
+    assert await ready(database, clock) == [], "there is no thread yet"
+    clock.advance(minutes=5)
+    (claimed,) = await claim(database, clock)
+    async with database.write() as session:
+        await outbox.mark_sent(session, claimed.message, "171.9", clock())
+    for key in ("above:reply:0", "above:reply:1"):
+        clock.advance(seconds=2)
+        (claimed,) = await claim(database, clock)
+        assert claimed.message.key == key
+        async with database.read() as session:
+            assert await outbox.thread_above(session, claimed.message) == "171.9"
+        await sent(database, clock, claimed)
+
+
+async def test_replies_to_what_was_given_up_are_there_to_be_dropped(database: Database, clock: FixedClock) -> None:
+    await put_thread(database, clock)
+    (claimed,) = await claim(database, clock)
+    async with database.write() as session:
+        await outbox.give_up(session, claimed.message, "is_archived")
+    (claimed,) = await claim(database, clock)
+    assert claimed.message.key == "above:reply:0"
+    async with database.read() as session:
+        assert await outbox.thread_above(session, claimed.message) is None
+
+
+async def test_a_reply_goes_out_while_its_message_is_to_be_drawn_anew(database: Database, clock: FixedClock) -> None:
+    await put_thread(database, clock)
+    (claimed,) = await claim(database, clock)
+    await sent(database, clock, claimed)
+    async with database.write() as session:
+        await outbox.post_or_edit(
+            session, workspace_id="T1", key="above", channel_id="C1", kind="news", data={"text": "new"}, now=clock()
+        )
+        await session.exec(
+            update(OutboxMessage)
+            .where(col(OutboxMessage.key) == "above")
+            .values(due_at=clock() + timedelta(minutes=5), attempts=9)
+        )
+    clock.advance(seconds=2)
+    assert keys(await claim(database, clock)) == ["above:reply:0"]
