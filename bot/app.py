@@ -69,10 +69,22 @@ from bot.slack.voice import Voice
 from bot.start import listeners as start
 from bot.status.command import status_command
 from bot.summaries import listeners as summaries
+from bot.summaries import ticks as summary_ticks
+from bot.summaries.heat_map import send_heat_map
 from bot.summaries.listeners import summary_command
-from bot.summaries.service import NOT_SUMMARISED, SUMMARY, tell_not_summarised
-from bot.summaries.state import NotSummarised, TeamSummary
-from bot.summaries.views import not_summarised_message, summary_message
+from bot.summaries.posting import CHANNEL_SUMMARY, DETAILS, HEAT_MAP, SUMMARY
+from bot.summaries.schedule_views import changed_message as summaries_changed_message
+from bot.summaries.scheduling import SCHEDULE_CHANGED as SUMMARIES_CHANGED
+from bot.summaries.service import NOT_SUMMARISED, tell_not_summarised
+from bot.summaries.state import ChannelSummary, MapOfTeams, NotSummarised, TeamSummary
+from bot.summaries.state import ScheduleChanged as SummariesChanged
+from bot.summaries.views import (
+    channel_summary_message,
+    details_message,
+    map_message,
+    not_summarised_message,
+    summary_message,
+)
 from bot.teams import listeners as teams
 from bot.teams.service import SETTINGS_CHANGED
 from bot.teams.state import SettingsChanged
@@ -138,12 +150,12 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         evidence_command(parts),
         export_command(parts, voice),
         *history.commands(parts),
-        summary_command(parts),
         *compare.commands(parts),
     )
     subcommands = (
         *start.subcommands(parts, voice),
         *as_subcommands(parts, voice, about_teams),
+        *summaries.subcommands(parts, voice),
         *notify.subcommands(parts, voice),
         *teams.subcommands(parts),
         *checkins.subcommands(parts, voice),
@@ -170,7 +182,7 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     what_if.register(app, parts, voice)
     history.register(app, parts, voice)
     compare.register(app, parts, voice)
-    access.register(app, parts, voice, about_teams)
+    access.register(app, parts, voice, (*about_teams, summary_command(parts)))
     export.register(app, parts, voice)
     report.register(app, parts, voice)
     summaries.register(app, parts, voice)
@@ -199,6 +211,10 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         REPORT: lambda data: shared_message(SharedReport.model_validate(data)),
         NOT_SHARED: lambda data: not_shared_message(NotShared.model_validate(data)),
         SUMMARY: lambda data: summary_message(TeamSummary.model_validate(data)),
+        DETAILS: lambda data: details_message(TeamSummary.model_validate(data)),
+        CHANNEL_SUMMARY: lambda data: channel_summary_message(ChannelSummary.model_validate(data)),
+        HEAT_MAP: lambda data: map_message(MapOfTeams.model_validate(data)),
+        SUMMARIES_CHANGED: lambda data: summaries_changed_message(SummariesChanged.model_validate(data)),
         NOT_SUMMARISED: lambda data: not_summarised_message(NotSummarised.model_validate(data)),
         NOT_POSTED: lambda data: not_posted_message(NotPosted.model_validate(data)),
         SCHEDULE_CHANGED: lambda data: schedule_changed_message(ScheduleChanged.model_validate(data)),
@@ -224,7 +240,8 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
             return False
         return await is_still_to_be_asked(parts, message) and await is_still_news(parts, message)
 
-    return OutboxWorker(parts.database, parts.clock, client, draw, given_up, is_news=is_news)
+    pictured = {HEAT_MAP: partial(send_heat_map, _voice(parts, client, session, AfterAck()))}
+    return OutboxWorker(parts.database, parts.clock, client, draw, given_up, is_news=is_news, pictured=pictured)
 
 
 def build_checkin_ticks(
@@ -233,6 +250,11 @@ def build_checkin_ticks(
     """The ticks that remind teams of their check-ins, and nudge those who start none."""
     client = web_client(settings, session)
     return partial(checkin_ticks.tick_reminders, parts), partial(checkin_ticks.tick_nudges, parts, client)
+
+
+def build_summary_ticks(parts: Parts) -> Callable[[], Coroutine[None, None, float | None]]:
+    """The tick that posts summaries in the channels that get them by themselves."""
+    return partial(summary_ticks.tick, parts)
 
 
 def build_steps(

@@ -13,7 +13,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.app import build_app, build_checkin_ticks, build_outbox, build_round_ticks, build_steps, web_client
+from bot.app import (
+    build_app,
+    build_checkin_ticks,
+    build_outbox,
+    build_round_ticks,
+    build_steps,
+    build_summary_ticks,
+    web_client,
+)
 from bot.parts import Parts
 from bot.settings import Delivery
 from bot.slack.reference import new_reference
@@ -91,6 +99,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
             build_round_ticks(settings, parts, session, round_cards).tick,
             build_steps(settings, parts, session, after_ack),
             *build_checkin_ticks(settings, parts, session),
+            build_summary_ticks(parts),
         ]
         for tick in ticks:
             await opened.enter_async_context(_ticking(tick))

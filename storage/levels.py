@@ -98,9 +98,17 @@ async def levels_over_time(session: AsyncSession, workspace_id: str, team_id: in
 
 
 async def latest_levels(
-    session: AsyncSession, workspace_id: str, team_ids: Collection[int] | None = None, *, most: int = 1
+    session: AsyncSession,
+    workspace_id: str,
+    team_ids: Collection[int] | None = None,
+    *,
+    most: int = 1,
+    until: datetime | None = None,
 ) -> tuple[LevelRow, ...]:
-    """The last ``most`` results of teams (None: all) in each framework and scope, the newest first, team by team."""
+    """The last ``most`` results of teams (None: all) in each framework and scope, the newest first, team by team.
+
+    With ``until``, as it was then.
+    """
     place = func.row_number().over(
         partition_by=(_result.c.team_id, _result.c.framework_id, _result.c.scope, _result.c.subject),
         order_by=(_result.c.completed_at.desc(), _result.c.id.desc()),
@@ -108,6 +116,8 @@ async def latest_levels(
     ranked = select(_result.c.id, place.label("place")).where(_result.c.workspace_id == workspace_id)
     if team_ids is not None:
         ranked = ranked.where(_result.c.team_id.in_(team_ids))
+    if until is not None:
+        ranked = ranked.where(_result.c.completed_at <= until)
     last = ranked.where(_is_last_revision(), counts(_result.c.id)).subquery()
     statement = (
         select(*_COLUMNS)

@@ -17,16 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """When the next reminder comes (None: none), and whether one waits in the channel now."""
+    """When the next reminder comes (None: none), and whether one waits in the channel now.
+
+    ``rests``: it waits, was due at ``since``, and nobody is nudged about it any more.
+    """
 
     at: datetime | None
     waits: bool
+    rests: bool = False
+    since: datetime | None = None
 
 
 async def coming_of(session: AsyncSession, workspace_id: str, team_ids: Collection[int]) -> dict[int, Coming]:
     """What comes for these teams, by team id, of those that are reminded at all."""
     found = await schedules.next_checkins(session, workspace_id, team_ids)
-    return {team_id: Coming(one.due_at, one.waiting is not None) for team_id, one in found.items()}
+    return {
+        team_id: Coming(
+            one.due_at, one.waiting is not None, one.waiting is not None and one.nudge_at is None, one.waiting
+        )
+        for team_id, one in found.items()
+    }
 
 
 def coming_in_words(coming: Coming | None) -> str:
@@ -36,3 +46,11 @@ def coming_in_words(coming: Coming | None) -> str:
     if coming.waits:
         return "A check-in waits to be started."
     return f"Next check-in on {date(coming.at)}." if coming.at else ""
+
+
+def resting_in_words(coming: Coming | None) -> str:
+    """That nobody took up the last reminder, in mrkdwn; nothing where that is not so."""
+    if coming is None or not coming.rests or coming.since is None:
+        return ""
+    following = f" The next comes on {date(coming.at)}." if coming.at else ""
+    return f"Nobody started the check-in of {date(coming.since)}, and I nudge no more about it.{following}"

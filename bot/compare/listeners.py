@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.access.commands import TeamCommand
@@ -10,8 +9,8 @@ from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
 from bot.compare import benchmark_views, service, views
 from bot.compare.models import models
+from bot.compare.pictured import heat_map_picture
 from bot.compare.state import Figures, NoTeams
-from bot.slack.channels import channel_name
 from bot.slack.dialogs import open_dialog
 from bot.slack.files import reply_with_picture, send_file
 from bot.slack.identity import person_of
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 Body = dict[str, Any]
-NAMES_SECONDS = 4.0
-AT_ONCE = 8
 
 
 def commands(parts: Parts) -> tuple[TeamCommand, ...]:
@@ -148,40 +145,8 @@ def _drawn(shown: Teams | Figures | NoTeams) -> Message:
 
 async def _draw(voice: Voice, person: Person, response_url: str, shown: HeatMap) -> None:
     """The heat map as a picture; the same in words where that cannot be shown."""
-    # Drawing is imported when it is first needed: starting stays quick.
-    from bot.pictures.heat_map import HeatMapRow, draw_heat_map  # noqa: PLC0415
-    from bot.pictures.picture import drawn  # noqa: PLC0415
-
-    names = await _names(voice, shown)
-    model = shown.model
-    rows = [HeatMapRow(name, own) for name, (_, _, own) in zip(names, shown.rows, strict=True)]
-    picture = await drawn(
-        draw_heat_map,
-        views.heat_map_title(shown),
-        model.top,
-        list(model.dimensions.values()),
-        rows,
-        model.level_names,
-    )
+    picture = await heat_map_picture(voice, shown)
     await reply_with_picture(voice, person, response_url, picture, views.heat_map_message(shown))
-
-
-async def _names(voice: Voice, shown: HeatMap) -> list[str]:
-    """What the channels are called, as far as Slack says in time; of a private one only to who has to do with it."""
-    limit = asyncio.Semaphore(AT_ONCE)
-
-    async def name(team_id: int, channel_id: str) -> str:
-        async with limit:
-            return await channel_name(voice, channel_id, of_private=team_id in shown.own)
-
-    tasks = [asyncio.create_task(name(team_id, channel_id)) for team_id, channel_id, _ in shown.rows]
-    done, late = await asyncio.wait(tasks, timeout=NAMES_SECONDS)
-    for one in late:
-        one.cancel()
-    return [
-        task.result() if task in done else channel_id
-        for task, (_, channel_id, _) in zip(tasks, shown.rows, strict=True)
-    ]
 
 
 async def _send_once(parts: Parts, voice: Voice, viewer: Viewer, text: str) -> None:

@@ -62,7 +62,7 @@ async def side_by_side(parts: Parts, viewer: Viewer, team: Team, words: Sequence
     async with parts.database.read() as session:
         newest = await _newest(session, team.workspace_id)
         of_seen = {model: {one: row for one, row in rows.items() if one in {*seen}} for model, rows in newest.items()}
-        models = _models(parts.catalog, of_seen)
+        models = models_there(parts.catalog, of_seen)
         if not models:
             return NoTeams(team.id, team.channel_id)
         asked = _asked(models, words)
@@ -70,7 +70,7 @@ async def side_by_side(parts: Parts, viewer: Viewer, team: Team, words: Sequence
         ranking = await workspaces.ranking(session, team.workspace_id)
         todays = {one: row for one, row in newest[model.id].items() if row.framework_version == model.version}
         ordered = _by_level(seen, todays) if ranking.on else list(seen)
-        on_a_page = _on_a_page(models)
+        on_a_page = most_on_a_page(models)
         page, pages = _page(asked.page, len(ordered), on_a_page)
         shown = ordered[page * on_a_page : (page + 1) * on_a_page]
         rows = await _rows(session, team.workspace_id, shown, models)
@@ -95,7 +95,7 @@ async def figures(
     async with parts.database.read() as session:
         newest = await _newest(session, team.workspace_id)
         own = {model: rows for model, rows in newest.items() if team.id in rows}
-        models = _models(parts.catalog, own)
+        models = models_there(parts.catalog, own)
         if not models:
             return NoTeams(team.id, team.channel_id)
         asked = _asked(models, words)
@@ -236,7 +236,7 @@ def _is_about_the_team(row: LevelRow) -> bool:
     return row.scope == Scope.TEAM.value
 
 
-def _models(catalog: Catalog, there: Newest) -> tuple[Model, ...]:
+def models_there(catalog: Catalog, there: Mapping[str, object]) -> tuple[Model, ...]:
     """The models that teams have results in, as they are today."""
     return tuple(
         Model(
@@ -260,7 +260,7 @@ def _asked(models: Sequence[Model], words: Sequence[str]) -> _Asked:
     return _Asked((named or [models[0].id])[0], (pages or [0])[0])
 
 
-def _on_a_page(models: Sequence[Model]) -> int:
+def most_on_a_page(models: Sequence[Model]) -> int:
     """How many teams a table holds with all of these models, whatever their levels are."""
     names = [max(len(name) for name in one.level_names) + TREND_CHARACTERS for one in models]
     return max(FEWEST_ON_A_PAGE, min(MOST_ON_A_PAGE, MOST_CHARACTERS // (ROW_CHARACTERS + sum(names)) - 1))

@@ -24,6 +24,7 @@ from bot.slack.files import as_text_messages, reply_with_picture, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
+from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
 
 if TYPE_CHECKING:
@@ -88,12 +89,12 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         team = await access.team_to_see(parts, viewer, team_id)
         shared = await service.share(parts, viewer, team, result_id, preview)
         await ack()
-        done = views.posted_message(shared.channel_id)
+        done = posted_message(shared.channel_id)
         voice.after_ack.run(reply(voice.session, body["response_url"], done, replace=True))
 
     async def not_now_clicked(ack: AsyncAck, body: Body) -> None:
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], views.not_now_message(), replace=True))
+        voice.after_ack.run(reply(voice.session, body["response_url"], not_now_message(), replace=True))
 
     async def download_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         asked = await looked_up(body, context)

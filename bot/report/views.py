@@ -356,18 +356,6 @@ def preview_message(shared: SharedReport, value: str, name: str) -> Message:
     return Message(f"{ask} {inside.text}", (context(f":eyes: {ask}"), *inside.blocks, actions(buttons)))
 
 
-def posted_message(channel_id: str) -> Message:
-    """What the preview turns into once the report is on its way."""
-    text = f"I am posting it in {channel(channel_id)}."
-    return Message(text, (section(f":white_check_mark: {text}"),))
-
-
-def not_now_message() -> Message:
-    """What the preview turns into when it is not to be posted."""
-    text = "All right: nothing was posted."
-    return Message(text, (section(text),))
-
-
 def not_shared_message(not_shared: NotShared) -> Message:
     """A report that somebody shared could not be posted, and why."""
     text = (

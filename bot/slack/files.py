@@ -14,9 +14,11 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.slack.cards import CALL_FAILED, SlackRefused, answer_at
 from bot.slack.message import Message, context, cut, section
 from bot.slack.mrkdwn import escape, split_lines
-from bot.slack.newer import INVALID_BLOCKS, PICTURES, UPLOADS, problem_of
+from bot.slack.newer import INVALID_BLOCKS, PICTURES, UPLOADS, Sent, problem_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.parts import Person
     from bot.pictures.picture import Picture
     from bot.slack.message import Block
@@ -65,20 +67,39 @@ async def reply_with_picture(
 
     Raises SlackRefused.
     """
+
+    async def send(arguments: dict[str, Any]) -> None:
+        await answer_at(voice.session, response_url, arguments, thread_ts=thread_ts)
+
+    await sent_with_picture(voice, person, picture, instead, send)
+
+
+async def sent_with_picture(
+    voice: Voice,
+    person: Person,
+    picture: Picture,
+    instead: Message,
+    send: Callable[[dict[str, Any]], Awaitable[Sent]],
+) -> Sent:
+    """Send a message that shows a picture; where it can't be shown, what says the same.
+
+    ``send`` is given the message's arguments; raises what it raises.
+    """
     block = await picture_block(voice, person, picture)
-    drawn = Message(picture.alt, (block,)) if block else instead
-    for pause in (*PAUSES_SECONDS, None) if block else (None,):
+    if block is None:
+        return await send(instead.arguments())
+    drawn = Message(picture.alt, (block,))
+    for pause in (*PAUSES_SECONDS, None):
         try:
-            await answer_at(voice.session, response_url, drawn.arguments(), thread_ts=thread_ts)
-        except SlackRefused as error:
-            if block is None or INVALID_BLOCKS not in problem_of(error):
+            return await send(drawn.arguments())
+        except (SlackApiError, SlackRefused) as error:
+            if INVALID_BLOCKS not in problem_of(error):
                 raise
             if pause is not None:
                 await asyncio.sleep(pause)
-        else:
-            return
-    await answer_at(voice.session, response_url, instead.arguments(), thread_ts=thread_ts)
+    done = await send(instead.arguments())
     await voice.refusals.remember(person.workspace_id, PICTURES, INVALID_BLOCKS)
+    return done
 
 
 async def picture_block(voice: Voice, person: Person, picture: Picture) -> Block | None:

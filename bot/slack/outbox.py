@@ -6,7 +6,9 @@ import asyncio
 import logging
 import random
 from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError
@@ -22,7 +24,7 @@ from storage.pace import locked_paces, open_from, pause, set_open_from
 from storage.tables import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from storage.tables import OutboxMessage
 
 log = logging.getLogger(__name__)
+
+Pictured = Callable[["OutboxMessage", "Message", Callable[[dict[str, Any]], Awaitable[str]]], Awaitable[str]]
+"""Sends a message with a picture: given what says the same in words, and how to send arguments, which gives the ts."""
 
 EVENT_TYPE = "maturity_outbox"
 # So many connections that whoever clicks still gets one.
@@ -95,7 +100,7 @@ class OutboxWorker:
     ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
     only a look into the channel can tell. ``draw`` has a view for each kind of message. ``given_up``
     is told, in the same transaction, of a message that can never be posted. ``chance`` gives numbers from 0 to 1,
-    which spread tries that failed together.
+    which spread tries that failed together. Kinds that are ``pictured`` are sent by that, with a picture.
     """
 
     def __init__(
@@ -107,6 +112,7 @@ class OutboxWorker:
         given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]],
         *,
         is_news: Callable[[OutboxMessage], Awaitable[bool]],
+        pictured: Mapping[str, Pictured] = MappingProxyType({}),
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
@@ -115,6 +121,7 @@ class OutboxWorker:
         self._draw = draw
         self._given_up = given_up
         self._is_news = is_news
+        self._pictured = pictured
         self._chance = chance
         self._refusals = Refusals(database, clock)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -261,6 +268,9 @@ class OutboxWorker:
             )
             return response.get("ts", "")
 
+        pictured = self._pictured.get(message.kind)
+        if pictured is not None:
+            return await pictured(message, drawn, send)
         return await sent(self._refusals, message.workspace_id, drawn, send)
 
     async def _edit(self, message: OutboxMessage, drawn: Message, channel: str, ts: str) -> str:

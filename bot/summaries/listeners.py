@@ -2,61 +2,155 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.access.commands import TeamCommand
-from bot.access.service import team_to_see
-from bot.access.viewing import viewer_of_click
+from bot.access.service import own_teams
+from bot.access.viewing import viewer_in, viewer_of_click
+from bot.access.views import MOST_TEAMS, which_team
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
+from bot.slack.people import who_is
+from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
-from bot.summaries import service, views
+from bot.slack.router import Command, Subcommand
+from bot.summaries import schedule_views, scheduling, service, views
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
+    from bot.schedules.rule import Rule
     from bot.slack.message import Message
     from bot.slack.voice import Voice
+    from bot.summaries.state import Shown
     from storage.tables import Team
 
 Body = dict[str, Any]
+NAME = "summary"
+UTC_ZONE = "Etc/UTC"
+# Words that ask to see when it comes.
+WHEN = frozenset({"schedule", "when"})
 
 
 def summary_command(parts: Parts) -> TeamCommand:
-    """`/maturity summary`."""
+    """`/maturity summary` by a button from elsewhere, about a team."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
-        del words
-        found = await service.preview(parts, viewer, team)
-        return views.preview_message(found) if found else views.nothing_to_sum_up(team.channel_id)
+        if words:
+            return schedule_views.only_in_a_channel()
+        return await _preview(parts, viewer, team.channel_id)
 
-    return TeamCommand("summary", "summary", "preview a summary for the channel, and post it", show)
+    return TeamCommand(NAME, NAME, "preview a summary for the channel, and post it", show)
+
+
+def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+    """`/maturity summary` as it is typed: in any channel, also in one that follows teams and has none of its own."""
+
+    async def summary(command: Command) -> None:
+        viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
+        if command.in_direct_message:
+            teams = await own_teams(parts, viewer, MOST_TEAMS)
+            await command.answer(which_team(teams, " ".join((NAME, *command.words))))
+        elif command.words:
+            await command.answer(await _schedule(parts, voice, viewer, command.words))
+        else:
+            await command.answer(await _preview(parts, viewer, command.channel_id))
+
+    does = "preview a summary for the channel and post it, or have it come regularly"
+    return (Subcommand(NAME, "summary [how often, when, or off]", does, summary),)
 
 
 def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
-    """Tie the preview's buttons to the service."""
+    """Tie the buttons of the preview and of the schedule to the services."""
 
     async def post_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         viewer = viewer_of_click(voice, person_of(context), body)
-        team_id, once = _read(body["actions"][0]["value"])
-        team = await team_to_see(parts, viewer, team_id)
-        await service.post(parts, viewer, team, once)
+        channel_id, once = _read(body["actions"][0]["value"])
+        await service.post(parts, viewer, channel_id, once)
         await ack()
-        done = views.posted_message(team.channel_id)
-        voice.after_ack.run(reply(voice.session, body["response_url"], done, replace=True))
+        _answer(voice, body, posted_message(channel_id))
 
     async def not_now_clicked(ack: AsyncAck, body: Body) -> None:
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], views.not_now_message(), replace=True))
+        _answer(voice, body, not_now_message())
+
+    async def schedule_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        found = await scheduling.shown(parts, viewer, body["actions"][0]["value"])
+        await ack()
+        message = schedule_views.shown_message(found)
+        voice.after_ack.run(reply_newer(voice, viewer.person, body["response_url"], message))
+
+    async def proposed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        channel_id, words = _read(body["actions"][0]["value"])
+        now_on = await scheduling.shown(parts, viewer, channel_id)
+        wanted = scheduling.typed(parts, now_on, (words,), await _default(voice, viewer, now_on))
+        await ack()
+        if wanted is not None:
+            _answer(voice, body, schedule_views.wanted_message(wanted))
+
+    async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        carried = schedule_views.read_carried(body["actions"][0]["value"])
+        saved = await scheduling.save(parts, viewer, carried.channel_id, carried.wanted(), carried.seen)
+        await ack()
+        _answer(voice, body, schedule_views.shown_message(saved))
+
+    async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        carried = schedule_views.read_carried(body["actions"][0]["value"])
+        found = await scheduling.turn_off(parts, viewer, carried.channel_id)
+        await ack()
+        _answer(voice, body, schedule_views.shown_message(found))
 
     app.action(views.POST)(post_clicked)
     app.action(views.NOT_NOW)(not_now_clicked)
+    app.action(views.SCHEDULE)(schedule_clicked)
+    app.action(re.compile(f"^{schedule_views.PROPOSE}:"))(proposed)
+    app.action(schedule_views.SAVE)(save_clicked)
+    app.action(schedule_views.OFF)(off_clicked)
+
+
+async def _preview(parts: Parts, viewer: Viewer, channel_id: str) -> Message:
+    found = await service.preview(parts, viewer, channel_id)
+    return views.preview_message(found) if found else views.nothing_to_sum_up(channel_id)
+
+
+async def _schedule(parts: Parts, voice: Voice, viewer: Viewer, words: Sequence[str]) -> Message:
+    """What is on, or what would be by these words; what "off" turns off is off."""
+    now_on = await scheduling.shown(parts, viewer, viewer.channel_id)
+    if len(words) == 1 and words[0].lower() in WHEN:
+        return schedule_views.shown_message(now_on)
+    wanted = scheduling.typed(parts, now_on, words, await _default(voice, viewer, now_on))
+    if wanted is None:
+        return schedule_views.shown_message(await scheduling.turn_off(parts, viewer, viewer.channel_id))
+    return schedule_views.wanted_message(wanted)
+
+
+async def _default(voice: Voice, viewer: Viewer, now_on: Shown) -> Rule:
+    """What is on, or what is proposed, by the zone of whoever asks."""
+    if now_on.rule is not None:
+        return now_on.rule
+    known = await who_is(voice.client, viewer.person.user_id)
+    try:
+        return scheduling.by_default((known.zone if known else None) or UTC_ZONE)
+    except ValueError:  # a zone that this machine does not know
+        return scheduling.by_default(UTC_ZONE)
+
+
+def _answer(voice: Voice, body: Body, message: Message) -> None:
+    voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
 
 @reading
-def _read(value: str) -> tuple[int, str]:
-    """The team's id, and what makes the preview one. Raises OldButton."""
-    team_id, once = value.split()
-    return int(team_id), once[:40]
+def _read(value: str) -> tuple[str, str]:
+    """The channel's id, and what makes the preview one, or the words that are proposed. Raises OldButton."""
+    channel_id, rest = value.split()
+    return channel_id, rest[:40]

@@ -1,22 +1,22 @@
-"""Summaries: read in one transaction, and posted by one row of the outbox.
+"""Summaries that somebody posts: read in one transaction, and queued in one.
 
-Whoever may see the team may see its summary, and have it posted in the team's channel.
+Whoever is in a channel may see what it would be told, and have it posted there. Whoever may see the channel's own
+team from elsewhere may do that with what is said of the team, and of no other.
 """
 
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.checkins.coming import coming_in_words
+from bot.access.service import NOT_YOURS, team_to_see
 from bot.parts import NotAllowed
-from bot.status.service import status_of
-from bot.status.words import next_step
-from bot.summaries.state import NotSummarised, Preview, SummaryRow, TeamSummary
-from frameworks.changes import answer_changes
-from frameworks.model import AnswerValue
-from storage import outbox, results
+from bot.summaries import posting
+from bot.summaries.gathering import gathered
+from bot.summaries.posting import CHANNEL_SUMMARY, SUMMARY
+from bot.summaries.state import NotSummarised, Posting, Preview
+from storage import outbox, summaries, teams
+from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,104 +25,97 @@ if TYPE_CHECKING:
 
     from bot.access.state import Viewer
     from bot.parts import Parts
-    from storage.tables import OutboxMessage, Result, Team
+    from bot.summaries.state import Gathered
+    from storage.tables import OutboxMessage
 
-SUMMARY = "team_summary"
 NOT_SUMMARISED = "team_summary_not_posted"
-TWO_QUARTERS = timedelta(days=184)
 CHANGED = (
     "Something changed since this preview was drawn, so nothing was posted. Type `/maturity summary` again, and post "
     "what it says now."
 )
 
 
-async def preview(parts: Parts, viewer: Viewer, team: Team) -> Preview | None:
-    """What the team's channel would be told now; None where the team was never assessed."""
+async def check_may_see(parts: Parts, viewer: Viewer, channel_id: str) -> None:
+    """Raises NotAllowed for who is neither in the channel nor may see its team.
+
+    What a button carries is not believed.
+    """
+    if viewer.channel_id == channel_id:
+        return
     async with parts.database.read() as session:
-        found = await _summary(parts, session, team, viewer.person.user_id)
+        team = await teams.team_of_channel(session, viewer.person.workspace_id, channel_id)
+    if team is None or team.id is None:
+        raise NotAllowed(NOT_YOURS)
+    await team_to_see(parts, viewer, team.id)
+
+
+async def preview(parts: Parts, viewer: Viewer, channel_id: str) -> Preview | None:
+    """What a channel would be told now; None where there is nothing. Raises NotAllowed."""
+    await check_may_see(parts, viewer, channel_id)
+    async with parts.database.read() as session:
+        found = await _gathered(parts, session, viewer, channel_id)
     if found is None:
         return None
     return Preview(found, f"{_digest(viewer.deed)}{_digest(_said(found))}")
 
 
-async def post(parts: Parts, viewer: Viewer, team: Team, once: str) -> None:
-    """Have the summary posted in the team's channel, once for each preview. Raises NotAllowed once it is outdated."""
+async def post(parts: Parts, viewer: Viewer, channel_id: str, once: str) -> None:
+    """Have the summary posted in its channel, once for each preview. Raises NotAllowed, also once it is outdated."""
+    await check_may_see(parts, viewer, channel_id)
+    workspace_id = viewer.person.workspace_id
     async with parts.database.write() as session:
-        key = f"{SUMMARY}:{team.id}:{once}"
-        if await outbox.message_with_key(session, viewer.person.workspace_id, key) is not None:
+        key = f"{SUMMARY}:{channel_id}:{once}"
+        if await outbox.message_with_key(session, workspace_id, key) is not None:
             return
-        found = await _summary(parts, session, team, viewer.person.user_id)
+        found = await _gathered(parts, session, viewer, channel_id)
         if found is None or not once.endswith(_digest(_said(found))):
             raise NotAllowed(CHANGED)
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=viewer.person.workspace_id,
-            key=key,
-            channel_id=team.channel_id,
-            kind=SUMMARY,
-            data=found.model_dump(mode="json"),
-            now=parts.clock(),
-        )
+        now = parts.clock()
+        await posting.put(session, workspace_id, key, found, now)
+        schedule = await summaries.schedule_to_change(session, workspace_id, channel_id)
+        if schedule is not None and viewer.channel_id == channel_id:
+            schedule.said, schedule.said_at = found.marks, now
+            session.add(schedule)
 
 
 async def tell_not_summarised(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
-    """Tell whoever had a summary posted that it could not be. Part of the transaction that gives it up."""
-    if message.kind != SUMMARY:
+    """Tell whoever had a summary posted that it could not be; one that came by a schedule pauses that, and tells once.
+
+    Part of the transaction that gives it up.
+    """
+    if message.kind not in (SUMMARY, CHANNEL_SUMMARY):
         return
-    found = TeamSummary.model_validate(message.data)
+    found = Posting.model_validate(message.data)
+    to = found.posted_by
+    if found.rule:
+        schedule = await summaries.schedule_to_change(session, message.workspace_id, found.channel_id)
+        if schedule is None or schedule.state != ScheduleState.ON.value:
+            return
+        schedule.state, schedule.problem, schedule.due_at = ScheduleState.PAUSED.value, problem, None
+        session.add(schedule)
+        to = schedule.changed_by
     await outbox.put_in_outbox(
         session,
         workspace_id=message.workspace_id,
         key=f"{NOT_SUMMARISED}:{message.id}:{message.attempts}",
-        channel_id=found.posted_by,
+        channel_id=to,
         kind=NOT_SUMMARISED,
-        data=NotSummarised(channel_id=found.channel_id, problem=problem).model_dump(mode="json"),
+        data=NotSummarised(channel_id=found.channel_id, problem=problem, paused=bool(found.rule)).model_dump(
+            mode="json"
+        ),
         now=now,
     )
 
 
-async def _summary(parts: Parts, session: AsyncSession, team: Team, posted_by: str) -> TeamSummary | None:
-    assert team.id is not None  # noqa: S101 - a row of the database
-    rows = await results.latest_results(session, team.workspace_id, team.id)
-    if not rows:
-        return None
-    stands = await status_of(parts, session, team)
-    better: dict[str, None] = {}
-    worse: dict[str, None] = {}
-    for row in rows:
-        before = await results.result_before(session, row)
-        for change in answer_changes(parts.catalog, _answers(before), _answers(row)) if before else ():
-            names = {"better": better, "worse": worse}.get(change.direction)
-            if names is not None:
-                names[change.name] = None
-    return TeamSummary(
-        team_id=team.id,
-        channel_id=team.channel_id,
-        posted_by=posted_by,
-        rows=tuple(
-            SummaryRow(
-                outcome=one.outcome,
-                before=one.earlier.level if one.earlier else None,
-                completed_at=one.completed_at,
-                scope=one.scope,
-                subject=one.subject,
-            )
-            for one in stands.rows
-        ),
-        better=tuple(better),
-        worse=tuple(worse),
-        following=next_step(stands.next_step) if stands.next_step else "",
-        coming=coming_in_words(stands.coming),
-        overdue=parts.clock() - max(one.completed_at for one in rows) > TWO_QUARTERS,
-    )
+async def _gathered(parts: Parts, session: AsyncSession, viewer: Viewer, channel_id: str) -> Gathered | None:
+    where = Posting(channel_id=channel_id, posted_by=viewer.person.user_id)
+    alone = viewer.channel_id != channel_id
+    return await gathered(parts, session, viewer.person.workspace_id, where, alone=alone)
 
 
-def _answers(row: Result) -> dict[str, AnswerValue]:
-    return {practice: AnswerValue(value) for practice, value in row.answers.items()}
-
-
-def _said(found: TeamSummary) -> str:
-    return found.model_dump_json(exclude={"posted_by"})
+def _said(found: Gathered) -> str:
+    """What is said, whoever has it posted."""
+    return found.summary.model_dump_json(exclude={"posted_by": True, "own": {"posted_by"}})
 
 
 def _digest(text: str) -> str:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-class SummaryRow(BaseModel):
+    from bot.schedules.rule import Rule
+    from storage.tables import ScheduleState
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SummaryRow(_Kept):
     """A team's last outcome in a model, for the team itself or one of its products, and the level before (None: none).
 
     A level by another version of the model is no level before.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     outcome: Outcome
     before: int | None
@@ -26,39 +35,174 @@ class SummaryRow(BaseModel):
     subject: str
 
 
-class TeamSummary(BaseModel):
+class Posting(_Kept):
+    """Where a summary is posted and why: ``posted_by`` somebody, or by a ``rule``, in words, that they set.
+
+    ``late``: it was due an hour ago, or before. Where nothing is new, ``nothing_since`` is when the last was posted.
+    """
+
+    channel_id: str
+    posted_by: str
+    rule: str = ""
+    late: bool = False
+    nothing_since: datetime | None = None
+
+
+class TeamSummary(Posting):
     """What a channel is told of its team.
 
     ``better`` and ``worse`` are the names of practices whose answers moved since the assessment before. ``following``
-    says what would help most, and ``coming`` when the next check-in is, as mrkdwn ("": nothing). ``overdue``: it was
-    not assessed for two quarters. ``posted_by`` had it posted.
+    says what would help most, and ``coming`` when the next check-in is, as mrkdwn ("": nothing); ``rests``: the last
+    one was not started. ``overdue``: it was not assessed for two quarters.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     team_id: int
-    channel_id: str
-    posted_by: str
     rows: tuple[SummaryRow, ...]
     better: tuple[str, ...]
     worse: tuple[str, ...]
     following: str
     coming: str = ""
+    rests: bool = False
     overdue: bool
 
 
-class NotSummarised(BaseModel):
-    """Whoever had a summary posted is told that it could not be, and Slack's word for why."""
+class FollowedLevel(_Kept):
+    """A team's level in a model and its name, and the one a quarter ago (None: none, or none to compare with).
 
-    model_config = ConfigDict(frozen=True)
+    ``older``: it is by a version of the model that is not today's.
+    """
+
+    level: int | None
+    name: str
+    before: int | None = None
+    older: bool = False
+
+
+class FollowedTeam(_Kept):
+    """A team that a channel follows, with its levels by the model's id, and when it was last assessed."""
+
+    team_id: int
+    channel_id: str
+    levels: dict[str, FollowedLevel]
+    assessed_at: datetime | None
+
+
+class Mover(_Kept):
+    """A level that moved since a quarter ago, of a team by its channel, in the model of this name."""
+
+    channel_id: str
+    model: str
+    before: int
+    after: int
+
+
+class ChannelSummary(Posting):
+    """What a channel is told of the teams that it follows, and of its own (None: it has none with results).
+
+    ``models`` are names by id. Of ``total`` teams as many are in ``teams`` as a table holds; ``movers`` and
+    ``overdue`` (their channels), which were not assessed for two quarters or never, are of all teams, and as many more
+    are not named.
+    """
+
+    own: TeamSummary | None
+    models: dict[str, str]
+    teams: tuple[FollowedTeam, ...]
+    total: int
+    movers: tuple[Mover, ...]
+    more_movers: int = 0
+    overdue: tuple[str, ...]
+    more_overdue: int = 0
+
+
+class MapOfTeams(_Kept):
+    """The teams that a channel follows (their id and channel) by the dimensions of a model, by name.
+
+    ``more`` teams have levels in it too.
+    """
+
+    model: str
+    top: int
+    level_names: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    rows: tuple[tuple[int, str, tuple[int | None, ...]], ...]
+    more: int = 0
+
+
+class NotSummarised(_Kept):
+    """Whoever had a summary posted is told that it could not be, and Slack's word for why.
+
+    ``paused``: it was due by a schedule, which is paused.
+    """
 
     channel_id: str
     problem: str
+    paused: bool = False
+
+
+class ScheduleChanged(_Kept):
+    """What a channel is told of a change: who made it, what is on now in words ("": off), and what comes next."""
+
+    user_id: str
+    rule: str
+    next_at: datetime | None = None
+    zone: str = "Etc/UTC"
+
+
+Summary = TeamSummary | ChannelSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is to tell a channel. ``marks`` tell apart the results that it rests on."""
+
+    summary: Summary
+    heat_map: MapOfTeams | None
+    marks: str
+
+    def with_posting(self, changed: Mapping[str, object]) -> Gathered:
+        """The same, posted otherwise: with these fields of ``Posting``."""
+        return replace(self, summary=self.summary.model_copy(update=dict(changed)))
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A summary before it is posted; ``once`` makes it one that is posted once, and only as it was seen."""
 
-    summary: TeamSummary
+    gathered: Gathered
     once: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """When a channel gets its summary by itself (``rule`` None: that was never set), and the next times, in UTC.
+
+    ``problem`` is Slack's word for why it is paused, ``seen`` what a change has to follow upon.
+    """
+
+    channel_id: str
+    rule: Rule | None = None
+    state: ScheduleState | None = None
+    problem: str | None = None
+    times: tuple[datetime, ...] = ()
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def seen(self) -> str:
+        """When it was last changed, "" if never."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What would be saved, and the next times that it gives, in UTC.
+
+    ``unknown`` words were not understood, and ``problems`` are sentences: where there are any, it can't be saved.
+    """
+
+    channel_id: str
+    rule: Rule
+    times: tuple[datetime, ...]
+    seen: str
+    unknown: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()

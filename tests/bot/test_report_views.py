@@ -19,6 +19,7 @@ from bot.report.service import to_share
 from bot.report.state import Assessed, Before, Dispute, NotAssessed, NotShared, Place, Report, ShownNote
 from bot.slack.files import as_text_messages
 from bot.slack.message import MOST_BLOCKS, Message
+from bot.slack.previews import not_now_message, posted_message
 from bot.why.state import Explained, WhichOne
 from bot.why.views import which_one_message, why_message
 from frameworks.catalog import load_catalog
@@ -148,8 +149,8 @@ def test_what_is_not_there_can_be_told() -> None:
     for message in (
         views.not_assessed_message(NotAssessed(7, "C1", "x", ())),
         views.not_assessed_message(NotAssessed(7, "C1", EVIL, there)),
-        views.posted_message("C1"),
-        views.not_now_message(),
+        posted_message("C1"),
+        not_now_message(),
         views.sent_message("a PDF"),
         views.sent_as_text_message(),
         *(

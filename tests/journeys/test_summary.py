@@ -88,8 +88,8 @@ async def test_nobody_outside_has_a_summary_posted(bot: Settings, playground: Pl
     for message in ben.looking_at.messages:
         for block in message.blocks or []:
             for element in block.get("elements", []):
-                if element.get("action_id") == "summary:post:v1":
-                    element["value"] = "1 " + element["value"].split()[1]
+                if element.get("action_id") == "summary:post:v2":
+                    element["value"] = f"{hidden.id} {element['value'].split()[1]}"
     await ben.clicks("Post it in the channel")
     await ben.sees("You can't see that team.")
     assert hidden.messages == []
