@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.schedules.missed import What, what_is_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
+from bot.slack.reference import new_reference
 from bot.summaries import posting
 from bot.summaries.gathering import gathered
 from bot.summaries.state import Posting
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 20
 # Between two batches others get to write.
 SHORT_PAUSE_SECONDS = 0.02
 
@@ -85,4 +86,11 @@ def _is_to_be_sent(schedule: SummarySchedule, now: datetime) -> bool:
 
 async def _said(parts: Parts, session: AsyncSession, schedule: SummarySchedule) -> Gathered | None:
     where = Posting(channel_id=schedule.channel_id, posted_by=schedule.changed_by)
-    return await gathered(parts, session, schedule.workspace_id, where)
+    try:
+        return await gathered(parts, session, schedule.workspace_id, where)
+    except ValueError:
+        # What an old release kept and this one cannot read must not hold up the others.
+        log.exception(
+            "What channel %s is told cannot be summed up (reference %s)", schedule.channel_id, new_reference()
+        )
+        return None
