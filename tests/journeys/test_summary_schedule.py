@@ -289,3 +289,21 @@ async def test_a_channel_is_told_of_nobody_that_it_does_not_follow(bot: Settings
     await ada.types("/maturity summary")
     await ada.sees("How the 2 teams that <#C0GENERAL> follows stand")
     assert FRAUD in str(ada.looking_at.messages[-1].blocks)
+
+
+async def test_from_elsewhere_only_the_teams_own_levels_are_seen_and_posted(bot: Settings, ada: Somebody) -> None:
+    platform = await assessed(bot, PLATFORM, up_to("azure", 2), NOW - QUARTER, "azure", who="U0BEN")
+    await assessed(bot, GENERAL, up_to("azure", 1), NOW - QUARTER, "azure")
+    await follows(bot, GENERAL, platform)
+    ada.goes_to_the_app()
+    await ada.types("/maturity summary")
+    await ada.sees("Of which team?")
+    await ada.clicks("Show")
+    await ada.sees("This is what <#C0GENERAL> will see.")
+    assert PLATFORM not in str(ada.looking_at.messages[-1].blocks)
+    await ada.clicks("Post it in the channel")
+    ada.goes_to("general")
+    channel = ada.looking_at
+    await ada.until(lambda: len(posted(channel)) == 1, "the summary")
+    assert "How <#C0GENERAL> stands" in str(posted(channel)[0].blocks)
+    assert PLATFORM not in str(posted(channel)[0].blocks)
