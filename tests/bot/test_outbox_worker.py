@@ -23,16 +23,15 @@ from storage import outbox, teams
 from storage.engine import Database
 from storage.outbox import Claimed
 from storage.tables import OutboxMessage, OutboxState
-from storage.upgrade import upgrade
 from tests.conftest import FixedClock
+from tests.migrated import migrated_sqlite
 
 GENERAL = "C0GENERAL"
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'maturity.db'}")
-    await upgrade(database)
+    database = Database(migrated_sqlite(tmp_path / "maturity.db"))
     yield database
     await database.close()
 

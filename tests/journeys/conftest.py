@@ -15,13 +15,14 @@ from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST
+from tests.migrated import migrated_sqlite
 
 
 @pytest.fixture(params=["socket mode", "http"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """How the bot is set up before it knows its Slack: a new database, and a port when it listens itself."""
     port = free_port() if request.param == "http" else 0
-    return Settings(database_url=f"sqlite:///{tmp_path / 'maturity.db'}", port=port)
+    return Settings(database_url=migrated_sqlite(tmp_path / "maturity.db"), port=port)
 
 
 @pytest.fixture

@@ -33,15 +33,15 @@ async def test_migrations_make_the_tables_that_the_code_has(database: Database) 
         assert await connection.run_sync(differences) == []
 
 
-async def test_a_second_upgrade_does_nothing(database_url: str) -> None:
-    database = Database(database_url)
+async def test_a_second_upgrade_does_nothing(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     assert await upgrade(database) == ALL
     assert await upgrade(database) == []
     await database.close()
 
 
-async def test_several_processes_may_upgrade_at_once(database_url: str) -> None:
-    databases = [Database(database_url) for _ in range(6)]
+async def test_several_processes_may_upgrade_at_once(empty_database_url: str) -> None:
+    databases = [Database(empty_database_url) for _ in range(6)]
     done = await asyncio.gather(*map(upgrade, databases))
     assert sorted(done, key=len) == [*([[]] * 5), ALL]
     for database in databases:
@@ -84,9 +84,9 @@ def test_an_address_that_cannot_be_used_is_refused(url: str, reason: str) -> Non
         Database(url)
 
 
-async def test_what_was_kept_before_a_migration_reads_as_it_was_meant(database_url: str) -> None:
+async def test_what_was_kept_before_a_migration_reads_as_it_was_meant(empty_database_url: str) -> None:
     """An assessment and a result of the first version ask of a team that trains models, practice by practice."""
-    database = Database(database_url)
+    database = Database(empty_database_url)
     async with database.writer.begin() as connection:
         await connection.run_sync(_first_version)
         await connection.execute(text("INSERT INTO workspace VALUES ('T1', '2026-01-01 00:00:00+00:00')"))

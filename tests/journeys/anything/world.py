@@ -24,6 +24,7 @@ from playground.workspace import Conversation, Message
 from tests.conftest import MANIFEST
 from tests.journeys.anything.seen import elements
 from tests.journeys.conftest import installed
+from tests.migrated import migrated_sqlite
 
 PATIENCE_SECONDS = 5
 Value = TypeVar("Value")
@@ -59,7 +60,7 @@ class World:
         self._listening = _Listening(self.wrong)
         logging.getLogger("bot").addHandler(self._listening)
         self.run(self.playground.start())
-        self._settings = installed(Settings(database_url=f"sqlite:///{self._file}", port=port), self.playground)
+        self._settings = installed(Settings(database_url=migrated_sqlite(self._file), port=port), self.playground)
         self._bot = AsyncExitStack()
         self.run(self._start())
         self._database = sqlite3.connect(self._file)
