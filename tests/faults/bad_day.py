@@ -15,6 +15,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.checkins.reminders import key_of
 from bot.results.state import ChangedOutcome, LevelChangeNews
@@ -22,30 +23,41 @@ from bot.results.telling import LEVEL_CHANGE
 from bot.results.telling import key_of as news_key
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
 from bot.settings import Settings
-from bot.summaries.service import SUMMARY
-from bot.summaries.state import SummaryRow, TeamSummary
+from bot.summaries.posting import SUMMARY
 from frameworks.model import Scope
 from frameworks.outcome import outcome
 from playground.faults import Fault, Kind
 from playground.server import Playground
 from playground.workspace import Conversation
-from storage import outbox, teams
+from storage import assessments, outbox, results, summaries, teams
+from storage.assessments import About
 from storage.engine import Database
 from storage.outbox import Draft
 from storage.schedules import add_schedule
-from storage.tables import CheckinSchedule, OutboxMessage, OutboxState
+from storage.tables import (
+    AssessmentState,
+    CheckinSchedule,
+    OutboxMessage,
+    OutboxState,
+    Result,
+    SummarySchedule,
+    Team,
+)
 from tests.faults.bots import Bot, FastClock, started
 from tests.journeys.answering import CATALOG
 
 KILLS = int(os.environ.get("FAULTS_KILLS", "30"))
 MESSAGES = int(os.environ.get("FAULTS_MESSAGES", "100"))
-# Of each team: a reminder, a summary, and the news of a result in its own channel and in another's.
-OF_EACH_TEAM = 4
+# Of each team: a reminder, a summary and what is in its thread, and the news of a result in its own channel and in
+# another's.
+OF_EACH_TEAM = 5
 # Slack's limit of posts is by workspace; more than one shows too that they keep apart.
 WORKSPACES = 2
 # What is there before the first bot starts; the rest falls due kill by kill.
 AT_THE_START = 0.1
-CALLS_THAT_FAIL = frozenset({"chat.postMessage", "conversations.history", "conversations.join"})
+CALLS_THAT_FAIL = frozenset(
+    {"chat.postMessage", "conversations.history", "conversations.join", "conversations.replies"}
+)
 SHARE_THAT_FAILS = 0.25
 SLOWEST_SECONDS = 0.5
 LONGEST_RETRY_AFTER = 3
@@ -89,6 +101,8 @@ class BadDay:
         self._fallen_due = 0
         self._kinds: list[Kind] = []
         self.due_at: dict[int, datetime] = {}
+        # The schedules of summaries, by channel.
+        self.summaries: dict[str, int | None] = {}
         playground.parts.faults.plan = self._goes_wrong
 
     async def passes(self) -> Sequence[OutboxMessage]:
@@ -155,7 +169,30 @@ class BadDay:
                 members = [parts.workspace.app.bot_user_id] if number % 2 else []
                 channel = Conversation(id=channel_of(number), name=f"team-{number}", kind="channel", members=members)
                 parts.workspace.conversations[channel.id] = channel
-                await teams.ensure_team(session, workspace_of(number), channel.id, "U0ADA", self._clock())
+                team = await teams.ensure_team(session, workspace_of(number), channel.id, "U0ADA", self._clock())
+                await self._assess(session, team)
+
+    async def _assess(self, session: AsyncSession, team: Team) -> None:
+        """A result, of which a summary can tell."""
+        assert team.id is not None
+        now, about = self._clock(), About(("google",), Scope.TEAM)
+        assessment = await assessments.start_assessment(session, team, "U0ADA", about, now)
+        assert assessment.id is not None
+        await assessments.end_assessment(session, team.workspace_id, assessment.id, AssessmentState.COMPLETED, now)
+        row = Result(
+            workspace_id=team.workspace_id,
+            team_id=team.id,
+            assessment_id=assessment.id,
+            framework_id=_SCORED.framework,
+            framework_version=_SCORED.version,
+            scope=about.scope.value,
+            level=_SCORED.level.level if _SCORED.level else None,
+            profile=dict(_SCORED.levels.dimensions),
+            outcome=_SCORED.model_dump(mode="json"),
+            answers={},
+            completed_at=now,
+        )
+        await results.add_result(session, row)
 
     async def _falls_due(self, up_to: int) -> None:
         """Have what is told of each team fall due, up to a team of this number."""
@@ -177,24 +214,22 @@ class BadDay:
             changed_by="U0ADA",
             changed_at=due_at,
         )
-        news = LevelChangeNews(channel_id=own, user_id="U0ADA", changed=(_CHANGED,)).model_dump(mode="json")
-        summary = TeamSummary(
-            team_id=number,
+        summary = SummarySchedule(
+            workspace_id=workspace_id,
             channel_id=own,
-            posted_by="U0ADA",
-            rows=(SummaryRow(outcome=_SCORED, before=None, completed_at=due_at, scope=Scope.TEAM, subject=""),),
-            better=(),
-            worse=(),
-            following="",
-            overdue=False,
+            rule=as_data(RULE),
+            due_at=due_at,
+            changed_by="U0ADA",
+            changed_at=due_at,
         )
+        news = LevelChangeNews(channel_id=own, user_id="U0ADA", changed=(_CHANGED,)).model_dump(mode="json")
         drafts = [
             Draft(workspace_id, news_key(number, own), own, LEVEL_CHANGE, news),
             Draft(workspace_id, news_key(number, hears), hears, LEVEL_CHANGE, news),
-            Draft(workspace_id, summary_key(number), own, SUMMARY, summary.model_dump(mode="json")),
         ]
         async with self._database.write() as session:
             await add_schedule(session, schedule)
+            await summaries.add_schedule(session, summary)
             await outbox.put_all_in_outbox(session, drafts, due_at)
 
     async def _all_settled(self) -> Sequence[OutboxMessage]:
@@ -205,9 +240,14 @@ class BadDay:
                 rows = (await session.exec(select(OutboxMessage))).all()
             open_ones = [one for one in rows if one.state in (OutboxState.PENDING, OutboxState.SENDING)]
             if len(rows) >= self._teams * OF_EACH_TEAM and not open_ones:
+                self.summaries = {one.channel_id: one.id for one in await self._summaries()}
                 return rows
             assert time.monotonic() < waited_for, f"{len(rows)} messages are there, and {len(open_ones)} still wait"
             await asyncio.sleep(0.1)
+
+    async def _summaries(self) -> Sequence[SummarySchedule]:
+        async with self._database.read() as session:
+            return (await session.exec(select(SummarySchedule))).all()
 
 
 def expected_keys(day: BadDay) -> dict[str, Counter[str]]:
@@ -215,7 +255,8 @@ def expected_keys(day: BadDay) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {channel_of(number): Counter() for number in day.due_at}
     for number, due_at in day.due_at.items():
         own, hears = channel_of(number), channel_of(number % len(day.due_at) + 1)
-        found[own] += Counter([key_of(number, due_at), summary_key(number), news_key(number, own)])
+        summary = f"{SUMMARY}:due:{day.summaries[own]}:{int(due_at.timestamp())}"
+        found[own] += Counter([key_of(number, due_at), news_key(number, own), summary, f"{summary}:reply:0"])
         found[hears] += Counter([news_key(number, hears)])
     return found
 
@@ -226,7 +267,3 @@ def workspace_of(number: int) -> str:
 
 def channel_of(number: int) -> str:
     return f"C0TEAM{number:04}"
-
-
-def summary_key(number: int) -> str:
-    return f"{SUMMARY}:{number}:once"
