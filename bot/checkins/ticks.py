@@ -12,7 +12,7 @@ from bot.checkins.state import WORKING_DAYS_AFTER, Became, Nudge, Nudges, Remind
 from bot.schedules.missed import What, what_is_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
-from bot.slack.people import is_away, who_is
+from bot.slack.people import is_away, wants_quiet, who_is
 from bot.working_hours import next_working_moment, place_of, working_days_later
 from storage import assessments, outbox, schedules
 from storage.schedules import GoesOn
@@ -184,7 +184,7 @@ def nudge_times(rule: Rule, style: Nudges, reminded_at: datetime) -> tuple[datet
 
 
 async def _zones(client: AsyncWebClient, found: Sequence[Due], now: datetime) -> Mapping[str, str]:
-    """The zones of those who may be nudged now, by user id: they are there, not away, and it is when they work."""
+    """The zones of those who may be nudged now, by user id: they are there, want no quiet, and it is when they work."""
     people = {
         person: from_data(due.schedule.rule).zone
         for due in found
@@ -195,8 +195,10 @@ async def _zones(client: AsyncWebClient, found: Sequence[Due], now: datetime) ->
 
 
 async def _zone_if_there(client: AsyncWebClient, user_id: str, zone: str, now: datetime) -> str | None:
-    known, away = await asyncio.gather(who_is(client, user_id), is_away(client, user_id))
-    if known is None or not known.is_there or away is not False:
+    known, away, quiet = await asyncio.gather(
+        who_is(client, user_id), is_away(client, user_id), wants_quiet(client, user_id, now)
+    )
+    if known is None or not known.is_there or away is not False or quiet is not False:
         return None
     theirs = known.zone or zone
     return theirs if next_working_moment(now, theirs) <= now else None

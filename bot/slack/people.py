@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.said import what_slack_said
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
@@ -49,3 +53,21 @@ async def is_away(client: AsyncWebClient, user_id: str) -> bool | None:
         log.info("Whether %s is away is not known: %r", user_id, error)
         return None
     return found.get("presence") == "away"
+
+
+async def wants_quiet(client: AsyncWebClient, user_id: str, now: datetime) -> bool | None:
+    """Whether somebody is on Do Not Disturb; None when Slack does not say, or not in time.
+
+    An app that was installed before it asked for that scope is not told: then nobody is, as far as it knows.
+    """
+    try:
+        async with asyncio.timeout(LOOK_UP_SECONDS):
+            found = await client.dnd_info(user=user_id)
+    except FAILED as error:
+        log.info("Whether %s wants quiet is not known: %r", user_id, error)
+        not_told = isinstance(error, SlackApiError) and what_slack_said(error).problem == "missing_scope"
+        return False if not_told else None
+    moment = now.timestamp()
+    scheduled = found.get("next_dnd_start_ts", 0) <= moment < found.get("next_dnd_end_ts", 0)
+    snoozed = bool(found.get("snooze_enabled")) and moment < (found.get("snooze_endtime") or 0)
+    return snoozed or (bool(found.get("dnd_enabled")) and scheduled)

@@ -25,6 +25,7 @@ SCOPES = {
     "conversations.join": {"channels:join"},
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
+    "dnd.info": {"dnd:read"},
     # The SDK's name for the calls of an external upload.
     "files.upload.v2": {"files:write"},
     "functions.completeError": set[str](),

@@ -335,8 +335,12 @@ async def test_owners_are_nudged_when_they_work_until_something_starts(
     go_to(playground, FIRST + timedelta(days=2, seconds=1))
     await nudge_is_at(bot, lambda at: at is not None and at > FIRST + timedelta(days=2, minutes=30))
     assert (await kept(bot)).nudges_sent == 0, "nobody who is away is nudged"
-    ada_there.away = False
+    ada_there.away, ada_there.dnd = False, True
     go_to(playground, FIRST + timedelta(days=2, hours=2))
+    await nudge_is_at(bot, lambda at: at is not None and at > FIRST + timedelta(days=2, hours=2, minutes=30))
+    assert (await kept(bot)).nudges_sent == 0, "nobody who wants quiet is nudged"
+    ada_there.dnd = False
+    go_to(playground, FIRST + timedelta(days=2, hours=4))
     await at_the_app.until(lambda: len(nudges()) == 1, "a nudge")
     assert "1 nudge is left." in nudges()[0]
     await ada.until(lambda: "1 nudge is left." in waiting(ada)[0], "how many are left")
