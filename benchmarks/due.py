@@ -39,6 +39,7 @@ TEAMS = 10_000
 WORKSPACES = 10
 STYLES = tuple(one.value for one in Nudges)
 TUESDAY = 1
+MODELS = ("google", "azure")
 RULE = Rule(Cadence.QUARTERLY, Calendar(1), TUESDAY, time_of_day(10), "Europe/Berlin", working_days_only=True)
 LAST, DUE = datetime(2027, 1, 5, 9, tzinfo=UTC), datetime(2027, 4, 6, 8, tzinfo=UTC)
 
@@ -98,6 +99,7 @@ async def _filled() -> AsyncGenerator[Parts]:
                 "workspace": [_workspace(one) for one in range(WORKSPACES)],
                 "team": [_team(one) for one in teams],
                 "assessment": [_assessment(one) for one in teams if one % 2],
+                "result": [_result(one, model) for one in teams if one % 2 for model in MODELS],
                 "checkin_schedule": [_schedule(one) for one in teams],
                 "outbox": [_last_reminder(one, catalog) for one in teams if _waits(one)],
             }
@@ -134,9 +136,10 @@ def _team(number: int) -> dict[str, Any]:
 
 def _assessment(team: int) -> dict[str, Any]:
     return {
+        "id": team,
         "workspace_id": _workspace_of(team),
         "team_id": team,
-        "frameworks": ["google", "azure"],
+        "frameworks": list(MODELS),
         "scope": "team",
         "subject": "",
         "trains_models": True,
@@ -153,6 +156,30 @@ def _assessment(team: int) -> dict[str, Any]:
         "started_at": LAST,
         "votes_round": 0,
         "ended_at": LAST,
+    }
+
+
+def _result(team: int, model: str) -> dict[str, Any]:
+    return {
+        "workspace_id": _workspace_of(team),
+        "team_id": team,
+        "assessment_id": team,
+        "framework_id": model,
+        "framework_version": "1",
+        "revision": 0,
+        "scope": "team",
+        "subject": "",
+        "trains_models": True,
+        "mode": "full",
+        "level": 1,
+        "progress": 0.5,
+        "profile": {},
+        "outcome": {},
+        "answers": {},
+        "reasons": {},
+        "disputed": [],
+        "asked_at": {},
+        "completed_at": LAST,
     }
 
 

@@ -18,7 +18,7 @@ from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, R
 from storage.withdrawals import assessment_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -312,22 +312,6 @@ async def asked_afresh(session: AsyncSession, workspace_id: str, team_id: int) -
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
     return {(scope, subject): when for scope, subject, when in rows}
-
-
-async def last_frameworks(session: AsyncSession, team_ids: Collection[int]) -> dict[int, Sequence[str]]:
-    """The frameworks of the last completed assessment of each of these teams, by team id, where there is one."""
-    newest = (
-        select(func.max(_assessment.c.id))
-        .where(
-            _assessment.c.team_id.in_(team_ids),
-            _assessment.c.state == AssessmentState.COMPLETED.value,
-            assessment_counts(_assessment.c.id),
-        )
-        .group_by(_assessment.c.team_id)
-    )
-    statement = select(_assessment.c.team_id, _assessment.c.frameworks).where(_assessment.c.id.in_(newest))
-    rows = (await (await connection_of(session)).execute(statement)).all()
-    return {row.team_id: row.frameworks for row in rows}
 
 
 async def about_of_assessment(session: AsyncSession, workspace_id: str, assessment_id: int) -> About | None:

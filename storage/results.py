@@ -8,15 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from storage.tables import Result
+from storage.connection import connection_of
+from storage.tables import Result, table
 from storage.withdrawals import counts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+_result = table("result")
 
 
 async def add_result(session: AsyncSession, result: Result) -> None:
@@ -163,3 +168,21 @@ async def results_of_ids(
         col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id, col(Result.id).in_(result_ids)
     )
     return {one.id: one for one in (await session.exec(statement)).all() if one.id is not None}
+
+
+async def frameworks_assessed(session: AsyncSession, team_ids: Collection[int]) -> dict[int, set[str]]:
+    """The frameworks that each of these teams has results in, about what it was assessed for last, by team id."""
+    about = (_result.c.team_id, _result.c.framework_id, _result.c.scope, _result.c.subject)
+    statement = (
+        select_columns(*about, func.max(_result.c.completed_at).label("newest"))
+        .where(_result.c.team_id.in_(team_ids), counts(_result.c.id))
+        .group_by(*about)
+        .order_by(func.max(_result.c.completed_at))
+    )
+    rows = (await (await connection_of(session)).execute(statement)).all()
+    last = {row.team_id: (row.scope, row.subject) for row in rows}
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        if (row.scope, row.subject) == last[row.team_id]:
+            found.setdefault(row.team_id, set()).add(row.framework_id)
+    return found

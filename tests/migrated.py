@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -55,13 +56,11 @@ def _postgres_template(server: PostgresServer) -> str:
 
 
 def _migrate(url: str) -> None:
-    """Beside whatever event loop the tests have."""
-
     async def migrate() -> None:
         database = Database(url)
         await upgrade(database)
         await database.close()
 
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(migrate())
-    loop.close()
+    # In a thread of its own, as the event loop of a test may be running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(migrate())).result()

@@ -17,12 +17,11 @@ from bot.schedules.moved import snoozed
 from bot.schedules.rule import from_data
 from bot.slack.mrkdwn import user
 from bot.working_hours import next_working_moment
-from frameworks.interview import known
-from storage import assessments, events, outbox, schedules, teams
+from storage import assessments, events, outbox, results, schedules, teams
 from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping
     from datetime import date
     from typing import Any
 
@@ -60,22 +59,13 @@ def people_of(schedule: CheckinSchedule, team: Team) -> tuple[str, ...]:
     return tuple(team.owners) or (schedule.changed_by,)
 
 
-async def models_of(catalog: Catalog, session: AsyncSession, workspace_id: str, team_id: int) -> tuple[str, ...]:
-    """The models that a check-in of a team is by: those it was last assessed in, else those that are usual."""
-    last = await assessments.last_about(session, workspace_id, team_id)
-    return _models(catalog, last.frameworks if last else ())
-
-
-async def models_of_all(
-    catalog: Catalog, session: AsyncSession, team_ids: Collection[int]
-) -> Mapping[int, tuple[str, ...]]:
-    """What ``models_of`` gives, of many teams at once, by team id."""
-    last = await assessments.last_frameworks(session, team_ids)
-    return {one: _models(catalog, last.get(one, ())) for one in team_ids}
-
-
-def _models(catalog: Catalog, last: Sequence[str]) -> tuple[str, ...]:
-    return tuple(known(catalog, last)) or catalog.default
+async def models_of(catalog: Catalog, session: AsyncSession, team_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The models that a check-in of each team is by: all that it was assessed in, else those that are usual."""
+    found = await results.frameworks_assessed(session, team_ids)
+    return {
+        one: tuple(name for name in catalog.frameworks if name in found.get(one, ())) or catalog.default
+        for one in team_ids
+    }
 
 
 async def settle(
@@ -149,7 +139,7 @@ async def to_start(parts: Parts, person: Person, reminder: Named, acting_in: str
         if schedule.waiting != reminder[1]:
             return None
         last = await assessments.last_about(session, person.workspace_id, reminder[0])
-        models = await models_of(parts.catalog, session, person.workspace_id, reminder[0])
+        models = (await models_of(parts.catalog, session, [reminder[0]]))[reminder[0]]
         return ToStart(team.channel_id, models, assessed=last is not None)
 
 

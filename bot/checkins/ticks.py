@@ -71,13 +71,14 @@ async def tick_nudges(parts: Parts, client: AsyncWebClient) -> None:
 
 async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind], now: datetime) -> None:
     """Post the reminders that are due, or, where it is too late for one, nothing. Part of a transaction."""
-    decided = [(one, what_is_due(from_data(one.rule), one.due_at, now)) for one in found]
-    overtaken = {reminders.key_of(one.team_id, one.waiting): each.next_at for one, each in decided if one.waiting}
+    rules = [from_data(one.rule) for one in found]
+    decided = [(one, rule, what_is_due(rule, one.due_at, now)) for one, rule in zip(found, rules, strict=True)]
+    overtaken = {reminders.key_of(one.team_id, one.waiting): each.next_at for one, _, each in decided if one.waiting}
     await reminders.settle_all(session, overtaken, Became.OVERTAKEN, now)
-    models = await reminders.models_of_all(parts.catalog, session, {one.team_id for one in found})
+    models = await reminders.models_of(parts.catalog, session, {one.team_id for one in found})
     drafts: list[outbox.Draft] = []
     go_on: list[GoesOn] = []
-    for one, decision in decided:
+    for one, rule, decision in decided:
         if decision.skipped:
             log.warning(
                 "Nothing ticked when %s reminders of team %s were due, from %s on: they are skipped.",
@@ -86,8 +87,8 @@ async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind],
                 one.due_at.isoformat(),
             )
         if decision.what is What.SEND:
-            following, left = nudges_ahead(from_data(one.rule), Nudges(one.nudges), now, 0, decision.next_at)
-            drafts.append(_draft(parts, one, decision, models[one.team_id], left))
+            following, left = nudges_ahead(rule, Nudges(one.nudges), now, 0, decision.next_at)
+            drafts.append(_draft(parts, one, rule, decision, models[one.team_id], left))
             go_on.append(GoesOn(one.id, decision.next_at, one.due_at, now, following))
         else:
             go_on.append(GoesOn(one.id, decision.next_at, None, None, None))
@@ -95,8 +96,9 @@ async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind],
     await schedules.go_on(session, go_on)
 
 
-def _draft(parts: Parts, one: ToRemind, decision: Decision, models: Sequence[str], nudges_left: int) -> outbox.Draft:
-    rule = from_data(one.rule)
+def _draft(
+    parts: Parts, one: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
+) -> outbox.Draft:
     reminder = Reminder(
         team_id=one.team_id,
         due_at=one.due_at,

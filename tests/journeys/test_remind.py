@@ -171,7 +171,7 @@ async def test_two_processes_remind_once_and_start_asks_by_the_last_models(
         await is_reminded(playground, ben)
         shown = waiting(ben)[0]
         for expected in (
-            "It looks at Google + Azure.",
+            "It looks at Azure + Google.",
             "You get this as <@U0ADA> set it: quarterly",
             "The next comes on Tuesday 6 July 2027 at 10:00. 2 nudges are left.",
         ):
@@ -181,7 +181,8 @@ async def test_two_processes_remind_once_and_start_asks_by_the_last_models(
         await ben.until(lambda: any("Check-in: <@U0BEN> started it." in one for one in ben.messages()), "who started")
         assert not waiting(ben)
         ben.goes_to_the_app()
-        await ben.sees("What shall we look at")
+        await ben.sees("Check-in for <#C0PLATFORM>")
+        assert "Azure + Google for <#C0PLATFORM>" in ben.last_message()
         ben.goes_to("ml-platform")
         await again()
         await again()

@@ -73,15 +73,10 @@ async def test_what_an_assessment_is_about_can_change_while_it_is_open(database:
     assert seat.about == changed
     async with database.write() as session:
         assert await assessments.last_about(session, "T1", seat.team_id) is None, "it is not completed yet"
-        assert await assessments.last_frameworks(session, {seat.team_id}) == {}
         await assessments.end_assessment(session, "T1", assessment_id, AssessmentState.COMPLETED, clock())
         await assessments.set_about(session, "T1", assessment_id, ABOUT)
         assert await assessments.last_about(session, "T1", seat.team_id) == changed
         assert await assessments.last_about(session, "T2", seat.team_id) is None
-        none_yet = seat.team_id + 1
-        assert await assessments.last_frameworks(session, {seat.team_id, none_yet}) == {
-            seat.team_id: list(changed.frameworks)
-        }
 
 
 async def test_why_something_is_not_applicable_is_kept_with_the_answer(database: Database, clock: FixedClock) -> None:

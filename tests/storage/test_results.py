@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from frameworks.model import Scope
-from storage import assessments, results, teams
+from storage import assessments, results, teams, withdrawals
 from storage.assessments import About
 from storage.engine import Database
 from storage.tables import AssessmentState, Result
@@ -90,6 +90,24 @@ async def test_the_latest_of_each_framework_and_scope(database: Database, clock:
         latest_of_one = await results.latest_result(session, "T1", old.team_id, "azure", "team", "")
     assert latest_of_one is not None
     assert latest_of_one.id == new.id
+
+
+async def test_a_team_is_assessed_in_all_frameworks_of_what_it_was_assessed_for_last(
+    database: Database, clock: FixedClock
+) -> None:
+    async def found(*more: int) -> dict[int, set[str]]:
+        async with database.read() as session:
+            return await results.frameworks_assessed(session, {1, *more})
+
+    assert await found() == {}
+    await complete(database, clock, "azure")
+    await complete(database, clock, "google")
+    assert await found(2) == {1: {"azure", "google"}}
+    of_product = await complete(database, clock, "gigaom", scope="product", subject="fraud model")
+    assert await found() == {1: {"gigaom"}}
+    async with database.write() as session:
+        await withdrawals.withdraw(session, "T1", of_product.assessment_id, "UA", clock())
+    assert await found() == {1: {"azure", "google"}}, "what was withdrawn counts nowhere"
 
 
 async def test_an_assessment_has_one_result_in_a_framework(database: Database, clock: FixedClock) -> None:
