@@ -88,6 +88,7 @@ def test_a_team_is_assessed_across_a_crash_and_its_channel_hears_of_it(
     expect(page.get_by_text("has its first maturity level")).to_be_visible()
     types(page, "/maturity status")
     expect(page.get_by_text("Assessed on")).to_be_visible()
+    page.set_viewport_size({"width": 1180, "height": 1240})
     take_picture(page, "channel", README_PICTURES)
     page.close()
 
