@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +12,7 @@ from jsonschema import Draft202012Validator
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
+from playground.compiled_schema import compiled
 from playground.newer_blocks import TYPES as NEWER_TYPES
 from playground.newer_blocks import newer_problems
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jsonschema.exceptions import ValidationError
 
+    from playground.compiled_schema import Check
     from playground.workspace import Blocks
 
 SCHEMA = Path(__file__).parent / "schemas" / "blockkit.schema.json"
@@ -33,10 +34,14 @@ Entry = Literal["message_blocks", "modal_view", "home_view"]
 def problems(entry: Entry, content: Any) -> list[str]:
     """What is wrong with a message's blocks or a view, in words with a pointer; empty when Slack would take it."""
     root = "/blocks" if entry == "message_blocks" else "/view"
-    found = [
-        f"[ERROR] {mistake.message[:300]} [json-pointer:{root}{_pointer(mistake)}]"
-        for mistake in _validator(entry).iter_errors(content)
-    ]
+    found = (
+        []
+        if _check(entry)(content)
+        else [
+            f"[ERROR] {mistake.message[:300]} [json-pointer:{root}{_pointer(mistake)}]"
+            for mistake in _validator(entry).iter_errors(content)
+        ]
+    )
     if found:
         return found[:MOST_PROBLEMS]
     blocks = content if entry == "message_blocks" else content["blocks"]
@@ -51,7 +56,7 @@ def with_ids(blocks: Blocks) -> Blocks:
 
     What is the same has the same id when it is drawn again, so that a quick click still finds it.
     """
-    named = deepcopy(blocks)
+    named: Blocks = json.loads(json.dumps(blocks))
     for index, block in enumerate(with_inner(named)):
         for number, element in enumerate(_elements_of(block)):
             element.setdefault("action_id", _id_for(element, number))
@@ -106,21 +111,37 @@ def missing_inputs(blocks: Sequence[dict[str, Any]], values: dict[str, Any]) -> 
 
 
 @cache
+def _schema() -> dict[str, Any]:
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+
+@cache
+def _check(entry: Entry) -> Check:
+    return compiled(_schema()["$defs"], entry)
+
+
+@cache
 def _validator(entry: Entry) -> Draft202012Validator:
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    return Draft202012Validator({**schema, "$ref": f"#/$defs/{entry}"})
+    return Draft202012Validator({**_schema(), "$ref": f"#/$defs/{entry}"})
 
 
 def _by_the_sdk(blocks: Blocks) -> list[str]:
     """What slack_sdk's own models find; they know some limits that the schema does not."""
+    # Of blocks that are newer than the SDK it would complain in the log.
+    found = (_of_the_sdk(json.dumps(one)) for one in blocks if one["type"] not in NEWER_TYPES)
+    return [f"[ERROR] {problem} [json-pointer:/blocks]" for problem in found if problem is not None][:1]
+
+
+@lru_cache(maxsize=1024)
+def _of_the_sdk(block: str) -> str | None:
+    """What slack_sdk finds wrong with a block, given as JSON. Most blocks of a card are those of the card before."""
     try:
-        # Of blocks that are newer than the SDK it would complain in the log.
-        for block in Block.parse_all([one for one in blocks if one["type"] not in NEWER_TYPES]):
-            if block is not None:
-                block.to_dict()
+        parsed = Block.parse(json.loads(block))
+        if parsed is not None:
+            parsed.to_dict()
     except SlackObjectFormationError as error:
-        return [f"[ERROR] {error} [json-pointer:/blocks]"]
-    return []
+        return str(error)
+    return None
 
 
 def _id_for(part: dict[str, Any], index: int) -> str:
