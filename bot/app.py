@@ -63,6 +63,7 @@ from bot.results.views import level_change_message, not_posted_message
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
+from bot.slack.listeners import Listeners
 from bot.slack.newer import Refusals
 from bot.slack.outbox import OutboxWorker
 from bot.slack.voice import Voice
@@ -168,26 +169,27 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
         else:
             await start.begin(parts, voice, command, Choice(of.frameworks))
 
-    # Bolt asks one listener after the other: the answers, of which most clicks are, come first.
-    assess.register(app, parts, voice, round_cards)
-    everyone.register(app, parts, voice, round_cards)
-    help_card.register(app, parts, voice, subcommands)
-    results.register(app, parts, voice)
-    home.register(app, parts, voice)
-    workflow.register(app, parts, voice)
-    start.register(app, parts, voice)
-    teams.register(app, parts, voice)
-    checkins.register(app, parts, voice, begin_checkin)
-    notify.register(app, parts, voice)
-    what_if.register(app, parts, voice)
-    history.register(app, parts, voice)
-    compare.register(app, parts, voice)
-    access.register(app, parts, voice, (*about_teams, summary_command(parts)))
-    export.register(app, parts, voice)
-    report.register(app, parts, voice)
-    summaries.register(app, parts, voice)
+    # Of patterns the first that fits is taken: the answers, of which most clicks are, come first.
+    on = Listeners(app)
+    assess.register(on, parts, voice, round_cards)
+    everyone.register(on, parts, voice, round_cards)
+    help_card.register(on, parts, voice, subcommands)
+    results.register(on, parts, voice)
+    home.register(on, parts, voice)
+    workflow.register(on, parts, voice)
+    start.register(on, parts, voice)
+    teams.register(on, parts, voice)
+    checkins.register(on, parts, voice, begin_checkin)
+    notify.register(on, parts, voice)
+    what_if.register(on, parts, voice)
+    history.register(on, parts, voice)
+    compare.register(on, parts, voice)
+    access.register(on, parts, voice, (*about_teams, summary_command(parts)))
+    export.register(on, parts, voice)
+    report.register(on, parts, voice)
+    summaries.register(on, parts, voice)
     # The last: whatever nobody else knows.
-    old_buttons.register(app, parts, voice)
+    old_buttons.register(on, parts, voice)
     return app, after_ack, round_cards
 
 

@@ -16,17 +16,18 @@ from bot.slack.reading import reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.commands import TeamCommand
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, commands: Sequence[TeamCommand]) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, commands: Sequence[TeamCommand]) -> None:
     """Tie the buttons to the commands that they run."""
     by_name = {one.name: one for one in commands}
 
@@ -40,7 +41,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, commands: Sequence[TeamC
         here = body["actions"][0]["action_id"].startswith(HERE)
         voice.after_ack.run(_show(voice, person, body, message, here=here), voice.tell(person))
 
-    app.action(re.compile(f"^({BELOW}|{HERE}):"))(clicked)
+    on.action(re.compile(f"^({BELOW}|{HERE}):"), clicked)
 
 
 @reading

@@ -48,12 +48,13 @@ from bot.slack.router import Command, Subcommand
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Click, Shown
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 # What a card's menu opens.
@@ -70,7 +71,7 @@ def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie the buttons of the assessment's cards to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -102,31 +103,31 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
 
-    app.action(re.compile(f"^{ANSWER}:"))(on_click(parts, voice, _answer))
-    app.action(BACK)(on_click(parts, voice, _back))
-    app.action(KEEP)(on_click(parts, voice, _keep))
-    app.action(PAUSE)(on_click(parts, voice, _pause, views.pause))
-    app.action(SKIP)(on_click(parts, voice, _skip))
-    app.action(ALL_STILL)(on_click(parts, voice, _all_still))
-    _register_more(app, parts, voice)
-    app.action(GO_TO)(on_click(parts, voice, _go_to))
-    app.action(FINISH)(on_click(parts, voice, _finish))
-    app.action(LOOK_OVER)(on_click(parts, voice, _look_over))
-    app.action(CORRECT)(on_click(parts, voice, _correct))
-    app.action(ANY_REASON)(on_click(parts, voice, _reason))
-    app.action(CONTINUE)(continue_clicked)
-    app.action(CANCEL)(cancel_clicked)
-    app.action(OTHER_REASON)(opens_dialog(voice, reason_dialog))
-    app.view(OTHER_REASON_DIALOG)(other_reason_given)
-    setup_listeners.register(app, parts, voice)
-    leaving_listeners.register(app, parts, voice, rounds)
-    together_listeners.register(app, parts, voice)
-    typed_listeners.register(app, parts, voice, rounds)
-    note_listeners.register(app, parts, voice)
-    hand_over_listeners.register(app, parts, voice)
+    on.action(re.compile(f"^{ANSWER}:"), on_click(parts, voice, _answer))
+    on.action(BACK, on_click(parts, voice, _back))
+    on.action(KEEP, on_click(parts, voice, _keep))
+    on.action(PAUSE, on_click(parts, voice, _pause, views.pause))
+    on.action(SKIP, on_click(parts, voice, _skip))
+    on.action(ALL_STILL, on_click(parts, voice, _all_still))
+    _register_more(on, parts, voice)
+    on.action(GO_TO, on_click(parts, voice, _go_to))
+    on.action(FINISH, on_click(parts, voice, _finish))
+    on.action(LOOK_OVER, on_click(parts, voice, _look_over))
+    on.action(CORRECT, on_click(parts, voice, _correct))
+    on.action(ANY_REASON, on_click(parts, voice, _reason))
+    on.action(CONTINUE, continue_clicked)
+    on.action(CANCEL, cancel_clicked)
+    on.action(OTHER_REASON, opens_dialog(voice, reason_dialog))
+    on.view(OTHER_REASON_DIALOG, other_reason_given)
+    setup_listeners.register(on, parts, voice)
+    leaving_listeners.register(on, parts, voice, rounds)
+    together_listeners.register(on, parts, voice)
+    typed_listeners.register(on, parts, voice, rounds)
+    note_listeners.register(on, parts, voice)
+    hand_over_listeners.register(on, parts, voice)
 
 
-def _register_more(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_more(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the menu of a question's card to what it wishes."""
 
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -142,7 +143,7 @@ def _register_more(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             shown = await service.current(parts, person, click.assessment_id)
         show(voice, body, shown)
 
-    app.action(MORE)(more_chosen)
+    on.action(MORE, more_chosen)
 
 
 async def _answer(parts: Parts, person: Person, value: str) -> Shown:

@@ -21,11 +21,12 @@ from bot.slack.router import Command, Subcommand
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.checkins.reminders import ToStart
     from bot.checkins.state import Clicked, Shown
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
@@ -65,17 +66,17 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     )
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]) -> None:
     """Tie the schedule's buttons and dialogs, and the reminders', to their services.
 
     ``begin`` starts a check-in and answers the command that stands for the click.
     """
-    _register_schedule(app, parts, voice)
-    _register_dialogs(app, parts, voice)
-    _register_reminders(app, parts, voice, begin)
+    _register_schedule(on, parts, voice)
+    _register_dialogs(on, parts, voice)
+    _register_reminders(on, parts, voice, begin)
 
 
-def _register_schedule(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def offer_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), views.read_carried(_value(body))
         now_on = await service.shown(parts, person, carried.channel_id, _place(body))
@@ -109,13 +110,13 @@ def _register_schedule(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         _answer(voice, person, body, views.shown_message(now_on))
 
-    app.action(views.OFFER)(offer_clicked)
-    app.action(views.CHANGE)(change_clicked)
-    app.action(views.SAVE)(save_clicked)
-    app.action(views.OFF)(off_clicked)
+    on.action(views.OFFER, offer_clicked)
+    on.action(views.CHANGE, change_clicked)
+    on.action(views.SAVE, save_clicked)
+    on.action(views.OFF, off_clicked)
 
 
-def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), views.read_carried(view["private_metadata"])
         now_on = await service.shown(parts, person, carried.channel_id, carried.channel_id)
@@ -139,12 +140,12 @@ def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if carried.reply:
             voice.after_ack.run(_redraw(voice, carried.reply, views.shown_message(saved)))
 
-    app.view(views.DIALOG)(dialog_sent)
-    app.view(views.CONFIRM)(confirmed)
+    on.view(views.DIALOG, dialog_sent)
+    on.view(views.CONFIRM, confirmed)
 
 
 def _register_reminders(
-    app: AsyncApp, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]
+    on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]
 ) -> None:
     async def start_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, reminder = person_of(context), _reminder(_value(body))
@@ -197,12 +198,12 @@ def _register_reminders(
         await ack()
         _say_if_late(voice, person, body, done)
 
-    app.action(reminder_views.START)(start_clicked)
-    app.action(reminder_views.SNOOZE)(snooze_chosen)
-    app.action(reminder_views.SNOOZE_UNTIL)(day_picked)
-    app.action(reminder_views.SKIP)(skip_clicked)
-    app.action(reminder_views.STOP)(stop_clicked)
-    app.action(reminder_views.HAND_OVER)(colleague_picked)
+    on.action(reminder_views.START, start_clicked)
+    on.action(reminder_views.SNOOZE, snooze_chosen)
+    on.action(reminder_views.SNOOZE_UNTIL, day_picked)
+    on.action(reminder_views.SKIP, skip_clicked)
+    on.action(reminder_views.STOP, stop_clicked)
+    on.action(reminder_views.HAND_OVER, colleague_picked)
 
 
 async def _default(voice: Voice, person: Person, now_on: Shown) -> Wanted:

@@ -22,11 +22,12 @@ from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text,
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.compare.state import HeatMap, Teams
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from storage.tables import Team
@@ -52,7 +53,7 @@ def commands(parts: Parts) -> tuple[TeamCommand, ...]:
     return (TeamCommand("compare", "compare [models or teams]", does, show),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the heat map, the order by level, and the benchmarks to the services."""
 
     async def heat_map_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -74,12 +75,12 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
-    app.action(views.HEAT)(heat_map_clicked)
-    app.action(views.RANKING)(ranking_clicked)
-    _register_benchmarks(app, parts, voice)
+    on.action(views.HEAT, heat_map_clicked)
+    on.action(views.RANKING, ranking_clicked)
+    _register_benchmarks(on, parts, voice)
 
 
-def _register_benchmarks(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_benchmarks(on: Listeners, parts: Parts, voice: Voice) -> None:
     def opens(dialog: Callable[[], Body]) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
         async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
             person = person_of(context)
@@ -130,11 +131,11 @@ def _register_benchmarks(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
-    app.action(benchmark_views.EXPORT)(opens(benchmark_views.export_dialog))
-    app.action(benchmark_views.IMPORT)(opens(benchmark_views.import_dialog))
-    app.action(benchmark_views.REMOVE)(remove_clicked)
-    app.view(benchmark_views.EXPORT_DIALOG)(export_sent)
-    app.view(benchmark_views.IMPORT_DIALOG)(import_sent)
+    on.action(benchmark_views.EXPORT, opens(benchmark_views.export_dialog))
+    on.action(benchmark_views.IMPORT, opens(benchmark_views.import_dialog))
+    on.action(benchmark_views.REMOVE, remove_clicked)
+    on.view(benchmark_views.EXPORT_DIALOG, export_sent)
+    on.view(benchmark_views.IMPORT_DIALOG, import_sent)
 
 
 def _drawn(shown: Teams | Figures | NoTeams) -> Message:

@@ -19,10 +19,11 @@ from bot.slack.once import first_time
 from bot.slack.reading import reading
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from storage.tables import Team
@@ -35,7 +36,7 @@ def export_command(parts: Parts, voice: Voice) -> TeamCommand:
     return TeamCommand("export", views.USAGE, views.DOES, partial(_show, parts, voice))
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons to their files."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -52,7 +53,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             told = reply_newer(voice, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
             voice.after_ack.run(told, voice.tell(person))
 
-    app.action(re.compile(f"^{views.SEND}:"))(clicked)
+    on.action(re.compile(f"^{views.SEND}:"), clicked)
 
 
 async def _show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:

@@ -16,9 +16,10 @@ from bot.slack.router import COMMAND, RUN, Command, Subcommand, closest, route
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
@@ -26,7 +27,7 @@ Body = dict[str, Any]
 MOST_TYPED = 40
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, subcommands: Sequence[Subcommand]) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, subcommands: Sequence[Subcommand]) -> None:
     """Tie the slash command, and the buttons that run one, to the table of subcommands."""
 
     async def show_help(command: Command) -> None:
@@ -70,5 +71,5 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, subcommands: Sequence[Su
         command = Command(person, where["id"], where["name"], (), body["response_url"], body["trigger_id"], answer)
         await run(body["actions"][0]["value"], command)
 
-    app.command(COMMAND)(command_typed)
-    app.action(re.compile(f"^{RUN}:"))(run_clicked)
+    on.command(COMMAND, command_typed)
+    on.action(re.compile(f"^{RUN}:"), run_clicked)

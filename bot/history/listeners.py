@@ -18,10 +18,11 @@ from bot.slack.reading import reading
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from storage.tables import Team
@@ -39,7 +40,7 @@ def commands(parts: Parts) -> tuple[TeamCommand, ...]:
     return (TeamCommand("history", "history [framework]", does, show),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the two menus of results, and the buttons that compare, withdraw and put back, to the services."""
 
     async def compare_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -79,11 +80,11 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         """What is chosen comes with the button."""
         await ack()
 
-    app.action(views.COMPARE)(compare_clicked)
-    app.action(re.compile(f"^{views.WITHDRAW}:"))(withdraw_clicked)
-    app.action(re.compile(f"^{views.PUT_BACK}:"))(put_back_clicked)
-    app.action(views.BEFORE)(chosen)
-    app.action(views.AFTER)(chosen)
+    on.action(views.COMPARE, compare_clicked)
+    on.action(re.compile(f"^{views.WITHDRAW}:"), withdraw_clicked)
+    on.action(re.compile(f"^{views.PUT_BACK}:"), put_back_clicked)
+    on.action(views.BEFORE, chosen)
+    on.action(views.AFTER, chosen)
 
 
 def _drawn(shown: service.History | NoHistory) -> Message:

@@ -20,16 +20,17 @@ from bot.status.service import status
 from bot.status.views import status_message
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the Home tab's event, and its buttons to go on, to the service."""
 
     async def home_opened(event: Body, context: AsyncBoltContext) -> None:
@@ -64,10 +65,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         # The tab may show what was waiting when it was drawn.
         voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
 
-    app.event("app_home_opened")(home_opened)
-    app.action(views.CONTINUE)(continue_clicked)
-    app.action(re.compile(f"^{views.TURN}:"))(page_turned)
-    app.action(views.FIND)(team_looked_for)
+    on.event("app_home_opened", home_opened)
+    on.action(views.CONTINUE, continue_clicked)
+    on.action(re.compile(f"^{views.TURN}:"), page_turned)
+    on.action(views.FIND, team_looked_for)
 
 
 async def publish_home(parts: Parts, voice: Voice, person: Person, first: int = 0) -> None:

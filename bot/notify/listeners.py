@@ -18,10 +18,11 @@ from bot.slack.router import Command, Subcommand
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
@@ -43,7 +44,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     return (Subcommand("notify", "notify [on or off]", "show and change which levels this channel hears of", notify),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the menu of teams and the buttons beside it to the service."""
 
     async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -89,13 +90,13 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     def _show(viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]] = ()) -> None:
         voice.after_ack.run(_redraw(parts, voice, viewer, body, problems), voice.tell(viewer.person))
 
-    app.action(views.FOLLOW)(team_chosen)
-    app.action(views.FOLLOW_ALL)(all_clicked)
-    app.action(views.FOLLOW_SEVERAL)(several_clicked)
-    app.action(views.SEVERAL)(how_chosen)
-    app.action(views.HOW)(how_chosen)
-    app.action(re.compile(f"^{views.STOP}:"))(stop_clicked)
-    app.action(views.OWN)(own_clicked)
+    on.action(views.FOLLOW, team_chosen)
+    on.action(views.FOLLOW_ALL, all_clicked)
+    on.action(views.FOLLOW_SEVERAL, several_clicked)
+    on.action(views.SEVERAL, how_chosen)
+    on.action(views.HOW, how_chosen)
+    on.action(re.compile(f"^{views.STOP}:"), stop_clicked)
+    on.action(views.OWN, own_clicked)
 
 
 async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]) -> None:

@@ -16,16 +16,17 @@ from bot.slack.identity import person_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
 ANYTHING = re.compile(".*")
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Answer every click and dialog that no other listener took: this must be registered last."""
     show = show_current(parts, voice)
 
@@ -39,9 +40,9 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
     async def unknown_closed(ack: AsyncAck) -> None:
         await ack()
 
-    app.action(ANYTHING)(unknown_clicked)
-    app.view(ANYTHING)(unknown_sent)
-    app.view_closed(ANYTHING)(unknown_closed)
+    on.action(ANYTHING, unknown_clicked)
+    on.view(ANYTHING, unknown_sent)
+    on.view_closed(ANYTHING, unknown_closed)
 
 
 def show_current(parts: Parts, voice: Voice) -> Callable[[Body, Person], None]:

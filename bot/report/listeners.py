@@ -28,11 +28,12 @@ from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.report.state import Report
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from storage.tables import Team
@@ -63,7 +64,7 @@ def team_commands(parts: Parts) -> tuple[TeamCommand, ...]:
     return (TeamCommand("report", "report [framework]", does, show),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of a report to the service."""
 
     async def looked_up(body: Body, context: AsyncBoltContext) -> _Asked:
@@ -104,11 +105,11 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         if is_new:
             voice.after_ack.run(_send_file(voice, body, asked, kind), voice.tell(asked.viewer.person))
 
-    app.action(views.RADAR)(radar_clicked)
-    app.action(views.SHARE)(share_clicked)
-    app.action(views.POST)(post_clicked)
-    app.action(views.NOT_NOW)(not_now_clicked)
-    app.action(re.compile(f"^{views.DOWNLOAD}:({views.PDF}|{views.MARKDOWN})$"))(download_clicked)
+    on.action(views.RADAR, radar_clicked)
+    on.action(views.SHARE, share_clicked)
+    on.action(views.POST, post_clicked)
+    on.action(views.NOT_NOW, not_now_clicked)
+    on.action(re.compile(f"^{views.DOWNLOAD}:({views.PDF}|{views.MARKDOWN})$"), download_clicked)
 
 
 @reading

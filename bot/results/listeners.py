@@ -11,15 +11,16 @@ from bot.slack.cards import reply
 from bot.slack.identity import person_of
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the button of a level that could not be posted to the service."""
 
     async def post_again_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -33,5 +34,5 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], every_practice_message(every)))
 
-    app.action(views.POST_AGAIN)(post_again_clicked)
-    app.action(EVERY_PRACTICE)(every_practice_clicked)
+    on.action(views.POST_AGAIN, post_again_clicked)
+    on.action(EVERY_PRACTICE, every_practice_clicked)

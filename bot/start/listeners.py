@@ -24,10 +24,11 @@ from storage.tables import Way
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.state import SomebodyElse
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]
@@ -98,7 +99,7 @@ async def _show_started(
     learn_zone(parts, voice, command.person, found.shown)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service."""
 
     async def dialog_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -119,10 +120,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
         voice.after_ack.run(publish_home(parts, voice, person))
 
-    app.action(START)(dialog_wanted)
-    app.shortcut("start_assessment")(dialog_wanted)
-    app.view(views.DIALOG)(dialog_sent)
-    offered.register(app, parts, voice)
+    on.action(START, dialog_wanted)
+    on.shortcut("start_assessment", dialog_wanted)
+    on.view(views.DIALOG, dialog_sent)
+    offered.register(on, parts, voice)
 
 
 async def _resume(parts: Parts, voice: Voice, command: Command) -> None:

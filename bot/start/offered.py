@@ -27,9 +27,10 @@ from bot.start import service, views
 from bot.start.state import StartedOver
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
@@ -37,7 +38,7 @@ Body = dict[str, Any]
 NOTHING_WISHED = Choice(())
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the offer's buttons to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -81,10 +82,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         _answer(parts, voice, person, body, taken_over_note(person.user_id, taken.channel_id, taken.about))
         show_taken_over(parts, voice, person, taken)
 
-    app.action(views.CONTINUE)(continue_clicked)
-    app.action(views.START_OVER)(start_over_clicked)
-    app.action(views.DROP)(drop_clicked)
-    app.action(views.TAKE_OVER)(take_over_clicked)
+    on.action(views.CONTINUE, continue_clicked)
+    on.action(views.START_OVER, start_over_clicked)
+    on.action(views.DROP, drop_clicked)
+    on.action(views.TAKE_OVER, take_over_clicked)
 
 
 def _answer(parts: Parts, voice: Voice, person: Person, body: Body, message: Message) -> None:

@@ -21,11 +21,12 @@ from bot.summaries import schedule_views, scheduling, service, views
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.schedules.rule import Rule
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from bot.summaries.state import Shown
@@ -66,7 +67,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     return (Subcommand(NAME, "summary [how often, when, or off]", does, summary),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of the preview and of the schedule to the services."""
 
     async def post_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -110,12 +111,12 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         _answer(voice, body, schedule_views.shown_message(found))
 
-    app.action(views.POST)(post_clicked)
-    app.action(views.NOT_NOW)(not_now_clicked)
-    app.action(views.SCHEDULE)(schedule_clicked)
-    app.action(re.compile(f"^{schedule_views.PROPOSE}:"))(proposed)
-    app.action(schedule_views.SAVE)(save_clicked)
-    app.action(schedule_views.OFF)(off_clicked)
+    on.action(views.POST, post_clicked)
+    on.action(views.NOT_NOW, not_now_clicked)
+    on.action(views.SCHEDULE, schedule_clicked)
+    on.action(re.compile(f"^{schedule_views.PROPOSE}:"), proposed)
+    on.action(schedule_views.SAVE, save_clicked)
+    on.action(schedule_views.OFF, off_clicked)
 
 
 async def _preview(parts: Parts, viewer: Viewer, channel_id: str) -> Message:

@@ -15,9 +15,10 @@ from bot.teams import service, views
 from bot.teams.state import Chosen
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
     return (Subcommand("settings", "settings", "show who owns the team, and whether answers are named", settings),)
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the button to change the settings, and its dialog, to the service."""
 
     async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -64,8 +65,8 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(_redraw(parts, voice, person, channel_id, response_url))
 
-    app.action(views.CHANGE)(change_clicked)
-    app.view(views.DIALOG)(change_sent)
+    on.action(views.CHANGE, change_clicked)
+    on.view(views.DIALOG, change_sent)
 
 
 @reading

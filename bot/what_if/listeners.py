@@ -14,10 +14,11 @@ from bot.slack.reading import reading
 from bot.what_if import service, views
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.access.state import Viewer
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
     from bot.what_if.state import WhatIf
@@ -40,7 +41,7 @@ def what_if_command(parts: Parts) -> TeamCommand:
     )
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the menu of practices to the service."""
 
     async def picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -52,7 +53,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
-    app.action(views.PICK)(picked)
+    on.action(views.PICK, picked)
 
 
 @reading

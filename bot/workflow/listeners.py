@@ -10,16 +10,17 @@ from bot.workflow import service, words
 from bot.workflow.asking import ask
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 RUN_ASSESSMENT = "run_assessment"
 NO_EXECUTION = "Slack did not say which run of the step this is."
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the step to the service."""
 
     async def step_reached(ack: AsyncAck, inputs: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -34,7 +35,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             voice.after_ack.run(ask(parts, voice, execution_id, *asked))
 
     # Acknowledged by hand: only once it is saved.
-    app.function(RUN_ASSESSMENT, auto_acknowledge=False)(step_reached)
+    on.function(RUN_ASSESSMENT, step_reached)
 
 
 async def _problem(voice: Voice, channel_id: str) -> str | None:

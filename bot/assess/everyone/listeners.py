@@ -39,23 +39,24 @@ from bot.slack.identity import person_of
 from bot.slack.people import who_is
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
     """Tie the buttons and menus of rounds to their service."""
-    _register_the_start(app, parts, voice)
-    _register_for_the_leader(app, parts, voice, cards)
-    _register_for_everybody(app, parts, voice, cards)
+    _register_the_start(on, parts, voice)
+    _register_for_the_leader(on, parts, voice, cards)
+    _register_for_everybody(on, parts, voice, cards)
 
 
-def _register_the_start(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def ask_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
         channel_id = await service.channel_to_ask(parts, person, assessment_id)
@@ -72,12 +73,12 @@ def _register_the_start(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         # What stands chosen comes with the click on the button.
         await ack()
 
-    app.action(ASK_EVERYONE)(ask_clicked)
-    app.action(PEOPLE)(chosen)
-    app.action(DUE_DAY)(chosen)
+    on.action(ASK_EVERYONE, ask_clicked)
+    on.action(PEOPLE, chosen)
+    on.action(DUE_DAY, chosen)
 
 
-def _register_for_the_leader(app: AsyncApp, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         shown = await service.ask_more(parts, person_of(context), _round_of(body), people_in(body, ASK_MORE))
         await ack()
@@ -117,17 +118,17 @@ def _register_for_the_leader(app: AsyncApp, parts: Parts, voice: Voice, cards: R
         else:
             voice.after_ack.run(reply(voice.session, body["response_url"], views.card(shown)))
 
-    app.action(ASK_MORE)(more_chosen)
-    app.action(MOVE_DUE)(due_moved)
-    app.action(CLOSE)(close_clicked)
-    app.action(MORE_TIME)(more_time_clicked)
-    app.action(LEAD_TALK)(lead_talk_clicked)
-    app.action(re.compile(f"^{SETTLE}:"))(on_click(parts, voice, _settle))
-    app.action(TALK)(on_click(parts, voice, _talk))
-    app.action(RESULT)(on_click(parts, voice, _result))
+    on.action(ASK_MORE, more_chosen)
+    on.action(MOVE_DUE, due_moved)
+    on.action(CLOSE, close_clicked)
+    on.action(MORE_TIME, more_time_clicked)
+    on.action(LEAD_TALK, lead_talk_clicked)
+    on.action(re.compile(f"^{SETTLE}:"), on_click(parts, voice, _settle))
+    on.action(TALK, on_click(parts, voice, _talk))
+    on.action(RESULT, on_click(parts, voice, _result))
 
 
-def _register_for_everybody(app: AsyncApp, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
     async def send_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, click = person_of(context), read_card_value(value_of(body))
         shown, came_in = await service.send(parts, person, click)
@@ -154,10 +155,10 @@ def _register_for_everybody(app: AsyncApp, parts: Parts, voice: Voice, cards: Ro
         if back:
             cards.refresh(person.workspace_id, assessment_id)
 
-    app.action(SEND)(send_clicked)
-    app.action(NOT_FOR_ME)(not_for_me_clicked)
-    app.action(ANSWER_AFTER_ALL)(after_all_clicked)
-    app.action(CHANGE_SENT)(on_click(parts, voice, _change_sent))
+    on.action(SEND, send_clicked)
+    on.action(NOT_FOR_ME, not_for_me_clicked)
+    on.action(ANSWER_AFTER_ALL, after_all_clicked)
+    on.action(CHANGE_SENT, on_click(parts, voice, _change_sent))
 
 
 def _round_of(body: Body) -> int:

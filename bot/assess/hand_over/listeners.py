@@ -20,17 +20,18 @@ from bot.slack.identity import person_of
 from bot.slack.message import under
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 # Slack shows the dialog's answer for three seconds at most.
 SECONDS_TO_REACH = 2.0
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the dialog to its service."""
 
     async def colleague_chosen(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
@@ -64,8 +65,8 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             # The card in the channel says who leads.
             open_card(parts, voice, colleague, done.shown.assessment_id)
 
-    app.action(LET_LEAD)(opens_dialog(voice, views.let_lead_dialog))
-    app.view(HAND_OVER_DIALOG)(colleague_chosen)
+    on.action(LET_LEAD, opens_dialog(voice, views.let_lead_dialog))
+    on.view(HAND_OVER_DIALOG, colleague_chosen)
 
 
 async def _why_not(voice: Voice, person: Person, colleague_id: str | None) -> str:

@@ -17,16 +17,17 @@ from bot.slack.identity import person_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.everyone.card import RoundCards
     from bot.assess.state import TakenOver
     from bot.parts import Parts
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie the events of people who come and go, and the button that takes over, to their services."""
 
     def redraw(person: Person, changed: Sequence[int]) -> None:
@@ -55,10 +56,10 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         voice.after_ack.run(reply(voice.session, body["response_url"], note, replace=True))
         show_taken_over(parts, voice, person, taken)
 
-    app.event("member_left_channel")(member_left)
-    app.event("member_joined_channel")(member_joined)
-    app.event("user_change")(user_changed)
-    app.action(TAKE_OVER)(take_over_clicked)
+    on.event("member_left_channel", member_left)
+    on.event("member_joined_channel", member_joined)
+    on.event("user_change", user_changed)
+    on.action(TAKE_OVER, take_over_clicked)
 
 
 def show_taken_over(parts: Parts, voice: Voice, person: Person, taken: TakenOver) -> None:

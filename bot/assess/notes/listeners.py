@@ -36,11 +36,12 @@ from bot.slack.reading import reading
 from storage.notes import NewNote
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
@@ -50,14 +51,14 @@ log = logging.getLogger(__name__)
 SECONDS_FOR_A_LINK = 1.0
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons, dialogs and the message shortcut to their service."""
-    _register_offers(app, parts, voice)
-    _register_dialogs(app, parts, voice)
-    app.action(REMOVE_NOTE)(on_click(parts, voice, _remove))
+    _register_offers(on, parts, voice)
+    _register_dialogs(on, parts, voice)
+    on.action(REMOVE_NOTE, on_click(parts, voice, _remove))
 
 
-def _register_offers(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_offers(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def keep_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         click, ts, words = read_note_value(value_of(body))
@@ -74,11 +75,11 @@ def _register_offers(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         _say(voice, body, views.note_not_kept())
         _card_at_the_end(parts, voice, person, shown)
 
-    app.action(KEEP_NOTE)(keep_clicked)
-    app.action(NO_NOTE)(no_clicked)
+    on.action(KEEP_NOTE, keep_clicked)
+    on.action(NO_NOTE, no_clicked)
 
 
-def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def note_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
         words, link = _typed_in(view, WORDS), _typed_in(view, views.LINK)
@@ -115,9 +116,9 @@ def _register_dialogs(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await service.keep_note(parts, person_of(context), about["assessment"], note)
         await ack(response_action="update", view=views.evidence_kept(_name(parts, practice), quoted))
 
-    app.view(NOTE_DIALOG)(note_given)
-    app.shortcut("use_as_evidence")(used_as_evidence)
-    app.view(EVIDENCE_DIALOG)(evidence_given)
+    on.view(NOTE_DIALOG, note_given)
+    on.shortcut("use_as_evidence", used_as_evidence)
+    on.view(EVIDENCE_DIALOG, evidence_given)
 
 
 async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: Body) -> None:

@@ -39,17 +39,18 @@ from storage.tables import Way
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons, menus and the dialog to their service."""
 
     async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -97,14 +98,14 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         show(voice, body, shown)
         _convene(parts, voice, body, person, shown)
 
-    app.action(ANY_CHECKIN)(checkin_clicked)
-    app.action(ANY_SCOPE)(scope_clicked)
+    on.action(ANY_CHECKIN, checkin_clicked)
+    on.action(ANY_SCOPE, scope_clicked)
     for menu in (MODE, WAY, KIND, ANY_TARGET):
-        app.action(menu)(menu_chosen)
-    app.action(PRODUCT)(product_clicked)
-    app.view(PRODUCT_DIALOG)(product_named)
+        on.action(menu, menu_chosen)
+    on.action(PRODUCT, product_clicked)
+    on.view(PRODUCT_DIALOG, product_named)
     for action, change in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
-        app.action(action)(_confirms(parts, voice, change))
+        on.action(action, _confirms(parts, voice, change))
 
 
 def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:

@@ -21,21 +21,22 @@ from frameworks.model import AnswerValue, Reason
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
     from bot.assess.together.state import At
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of the card in the channel, and of the one in direct messages, to their service."""
-    _register_votes(app, parts, voice)
+    _register_votes(on, parts, voice)
     for action, change in (
         (buttons.REVEAL, service.reveal),
         (buttons.VOTE_AGAIN, service.vote_again),
@@ -44,13 +45,13 @@ def register(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         (buttons.KEEP, service.keep),
         (buttons.GO_ON, service.go_on),
     ):
-        app.action(action)(_leads(parts, voice, change))
-    app.action(buttons.GO_TO)(_says(parts, voice, service.go_to))
-    _register_agreement(app, parts, voice)
-    _register_end(app, parts, voice)
+        on.action(action, _leads(parts, voice, change))
+    on.action(buttons.GO_TO, _says(parts, voice, service.go_to))
+    _register_agreement(on, parts, voice)
+    _register_end(on, parts, voice)
 
 
-def _register_votes(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_votes(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def voted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         at, said = buttons.read_said_value(value_of(body))
@@ -61,10 +62,10 @@ def _register_votes(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             voice.after_ack.run(reply(voice.session, body["response_url"], note, thread_ts=thread_of(body)))
         _show_current(parts, voice, body, person, at)
 
-    app.action(buttons.ANY_VOTE)(voted)
+    on.action(buttons.ANY_VOTE, voted)
 
 
-def _register_agreement(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
     agreed = _says(parts, voice, _agree)
     why = opens_dialog(voice, partial(reason_dialog, callback=buttons.AGREED_REASON_DIALOG))
 
@@ -88,12 +89,12 @@ def _register_agreement(app: AsyncApp, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(_redraw(parts, voice, person, at, (channel, ts)))
 
-    app.action(buttons.ANY_AGREED)(agreed)
-    app.action(buttons.OTHER_AGREED)(agreed_otherwise)
-    app.view(buttons.AGREED_REASON_DIALOG)(reason_given)
+    on.action(buttons.ANY_AGREED, agreed)
+    on.action(buttons.OTHER_AGREED, agreed_otherwise)
+    on.view(buttons.AGREED_REASON_DIALOG, reason_given)
 
 
-def _register_end(app: AsyncApp, parts: Parts, voice: Voice) -> None:
+def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def seen_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         shown = await service.see_all(parts, person_of(context), buttons.read_at_value(value_of(body)))
         await ack()
@@ -122,10 +123,10 @@ def _register_end(app: AsyncApp, parts: Parts, voice: Voice) -> None:
             is_nobodys = isinstance(shown, Asking | Review) and shown.about.anonymous
             voice.after_ack.run(_draw(voice, card, gone_on_alone("" if is_nobodys else person.user_id)))
 
-    app.action(buttons.SEE_ALL)(seen_all)
-    app.action(buttons.FINISH)(finished)
-    app.action(buttons.POST_CARD)(card_wanted)
-    app.action(buttons.GO_ALONE)(alone_wanted)
+    on.action(buttons.SEE_ALL, seen_all)
+    on.action(buttons.FINISH, finished)
+    on.action(buttons.POST_CARD, card_wanted)
+    on.action(buttons.GO_ALONE, alone_wanted)
 
 
 def _leads(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At], Awaitable[Shown]]) -> Clicked:

@@ -16,17 +16,18 @@ from bot.slack.identity import person_of
 from bot.slack.message import under
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
     from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
+    from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 
-def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie what people type to its service."""
 
     async def message_came(ack: AsyncAck, body: Body, event: Body, context: AsyncBoltContext) -> None:
@@ -54,7 +55,7 @@ def register(app: AsyncApp, parts: Parts, voice: Voice, rounds: RoundCards) -> N
             case None:
                 pass
 
-    app.event("message")(message_came)
+    on.event("message", message_came)
 
 
 def is_typed(event: Body) -> bool:
