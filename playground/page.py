@@ -191,11 +191,10 @@ async def _time(parts: Parts, _user_id: str, sent: Sent) -> str | None:
     if sent.get("return"):
         if not can_return(parts):
             return "Something has happened since, so time cannot run back."
-        parts.workspace.moved_by = 0
+        parts.time_machine.return_to_now()
     else:
-        parts.workspace.moved_by += max(0, sent["days"]) * DAY_SECONDS
+        parts.time_machine.move(max(0, sent["days"]) * DAY_SECONDS)
     await parts.timers.run_due()
-    parts.changes.happened()
     return None
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playground.refusals import Refusals
     from playground.socket_mode import SocketMode
     from playground.tickets import Tickets
+    from playground.time_machine import TimeMachine
     from playground.timers import Timers
     from playground.traffic import Traffic
     from playground.workspace import Workspace
@@ -35,6 +36,7 @@ class Parts:
     socket_mode: SocketMode
     deliveries: Deliveries
     timers: Timers
+    time_machine: TimeMachine
     limits: Limits
     refusals: Refusals
     faults: Faults

@@ -23,12 +23,13 @@ from playground.refusals import Refusals
 from playground.seed import new_workspace
 from playground.socket_mode import SocketMode
 from playground.tickets import Tickets
+from playground.time_machine import TimeMachine
 from playground.timers import Timers
 from playground.traffic import Traffic
 from playground.web_api import handle_call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from playground.extras import Tool, TourStep
@@ -78,6 +79,7 @@ class Playground:
             socket_mode=socket_mode,
             deliveries=Deliveries(transport, timers, traffic),
             timers=timers,
+            time_machine=TimeMachine(workspace, changes, timers),
             limits=Limits(moved_clock),
             refusals=Refusals(),
             faults=Faults(),
@@ -114,6 +116,15 @@ class Playground:
     def signing_secret(self) -> str:
         """What requests to the app are signed with."""
         return self.parts.workspace.app.signing_secret
+
+    @property
+    def on_clock_moved(self) -> list[Callable[[], None]]:
+        """What is called when the clock was moved; add to it."""
+        return self.parts.time_machine.on_moved
+
+    async def move_clock(self, seconds: float) -> None:
+        """Move the playground's clock on, and set going what is due by it."""
+        self.parts.time_machine.move(seconds)
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken, UnusableSnapshot when the file cannot be written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import logging
@@ -15,24 +16,31 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_SECONDS = 0.2
+# Somebody may have moved the clock without a word.
+LOOK_AT_LEAST_EVERY_SECONDS = 1.0
 
 
 class Timers:
-    """Things to do at a time. Whoever moves the clock sees them done at the next look."""
+    """Things to do at a time. Whoever moves the clock should have them ``look_again``."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._order = itertools.count()
         self._waiting: list[tuple[float, int, Callable[[], Awaitable[None]]]] = []
+        self._look = asyncio.Event()
 
     def at(self, when: float, do: Callable[[], Awaitable[None]]) -> None:
         """Do something at a time in seconds since 1970."""
         heapq.heappush(self._waiting, (when, next(self._order), do))
+        self._look.set()
 
     def after(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
         """Do something so many seconds from now."""
         self.at(self._clock() + seconds, do)
+
+    def look_again(self) -> None:
+        """See now what is due, as the clock was moved."""
+        self._look.set()
 
     async def run_due(self) -> None:
         """Do all that is due, and wait until it is done."""
@@ -42,11 +50,20 @@ class Timers:
         """Do what comes due, until cancelled. What takes long keeps nothing else waiting."""
         under_way: set[asyncio.Task[None]] = set()
         while True:
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            self._look.clear()
             for do in self._take_due():
                 task = asyncio.create_task(_guarded(do))
                 under_way.add(task)
                 task.add_done_callback(under_way.discard)
+            await self._until_the_next()
+
+    async def _until_the_next(self) -> None:
+        seconds = LOOK_AT_LEAST_EVERY_SECONDS
+        if self._waiting:
+            seconds = min(seconds, self._waiting[0][0] - self._clock())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._look.wait()
 
     def _take_due(self) -> list[Callable[[], Awaitable[None]]]:
         due: list[Callable[[], Awaitable[None]]] = []

@@ -65,7 +65,7 @@ class Visitor:
 
     async def lets_pass(self, seconds: float) -> None:
         """Move the workspace's clock, as the time machine of the page does."""
-        self._parts.workspace.moved_by += seconds
+        self._parts.time_machine.move(seconds)
         await self._parts.timers.run_due()
 
     async def sees(self, words: str, *, in_thread_of: str | None = None) -> None:
