@@ -113,7 +113,8 @@ class SocketMode:
                 await _disconnect(connection, "warning")
 
         async def renew() -> None:
-            await self._new_ones()
+            if any(one in self._connections for one in self._warned):
+                await self._new_ones()
             await self._close(self._warned)
             self.renew_now_and_then(timers)
 
