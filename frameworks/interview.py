@@ -11,8 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from frameworks.model import AnswerValue
-from frameworks.score import GateState
-from frameworks.scoring import score
+from frameworks.scoring import reach
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -99,22 +98,19 @@ def _undecided(model: Framework, answers: Answers) -> Iterator[tuple[str, int]]:
 
     What is shown is a range (unknown as not in place, unknown as in place), so both its ends must be certain.
     """
-    ends = [score(model, tried) for tried in _both_ends(answers)]
-    certain = set(model.gates_by_dimension)
-    reach: dict[str, int] = {}
-    for end in ends:
-        for one in end.dimensions:
-            reach[one.dimension] = model.top if one.at_most is None else one.at_most
-            if one.highest != reach[one.dimension]:
-                certain.discard(one.dimension)
-    for one in ends[0].gates:
-        gate = one.gate
-        level = gate.level or 1
-        if gate.dimension in certain or level > reach[gate.dimension] or one.state is GateState.IN_PLACE:
+    ends = [reach(model, tried) for tried in _both_ends(answers)]
+    fully = AnswerValue.FULLY
+    in_place = {practice for practice, value in answers.items() if value is fully}
+    for dimension, gates in model.gates_by_dimension.items():
+        if all(end[dimension].passed == end[dimension].could_pass for end in ends):
             continue
-        for practice in gate.practices:
-            if practice not in answers:
-                yield practice, level
+        could_pass = ends[-1][dimension].could_pass
+        for gate in gates:
+            level, practices = gate.level or 1, gate.practices
+            if level <= could_pass and not any(map(in_place.__contains__, practices)):
+                for practice in practices:
+                    if practice not in answers:
+                        yield practice, level
 
 
 def _both_ends(answers: Answers) -> tuple[Answers, ...]:

@@ -86,6 +86,13 @@ class DimensionScore(NamedTuple):
     progress: Progress
 
 
+class Reach(NamedTuple):
+    """The level that a dimension passes, and the one that it could: they are the same once nothing can change it."""
+
+    passed: int
+    could_pass: int
+
+
 class Score(NamedTuple):
     """A framework's level over all its dimensions. None: nothing was answered.
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from frameworks.model import AnswerValue
 from frameworks.points import points
-from frameworks.score import Answers, Score
-from frameworks.staged import staged
+from frameworks.score import Answers, Reach, Score
+from frameworks.staged import staged, staged_reach
 
 if TYPE_CHECKING:
     from frameworks.model import Framework
@@ -23,6 +23,16 @@ RULES: Mapping[str, Rule] = MappingProxyType({"staged": staged, "points": points
 def score(framework: Framework, answers: Answers) -> Score:
     """Score answers by the rule the framework names. Answers to other practices do not matter."""
     return RULES[framework.rule](framework, answers)
+
+
+def reach(framework: Framework, answers: Answers) -> Mapping[str, Reach]:
+    """What every dimension, by its id, passes and could pass. Each answer asks: only the commonest rule is quick."""
+    if framework.rule == "staged":
+        return staged_reach(framework, answers)
+    return {
+        one.dimension: Reach(one.highest, framework.top if one.at_most is None else one.at_most)
+        for one in score(framework, answers).dimensions
+    }
 
 
 def deciding(framework: Framework, answers: Answers) -> tuple[str, ...]:

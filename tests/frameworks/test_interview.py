@@ -24,7 +24,7 @@ from frameworks.interview import (
 )
 from frameworks.model import AnswerValue, Framework
 from frameworks.score import Answers
-from frameworks.scoring import score
+from frameworks.scoring import reach, score
 from tests.frameworks.generated import PRACTICES, catalogs, complete_answers
 
 CATALOG: Catalog = load_catalog()
@@ -116,6 +116,14 @@ def _levels_that_wait(models: Sequence[Framework], said: Answers) -> dict[str, i
                         if practice not in said:
                             found[practice] = min(gate.level or 1, found.get(practice, 99))
     return found
+
+
+@given(catalogs(), partial_answers)
+def test_what_dimensions_reach_is_what_the_whole_score_says(catalog: Catalog, said: Answers) -> None:
+    for model in _models(catalog):
+        for one in score(model, said).dimensions:
+            at_most = model.top if one.at_most is None else one.at_most
+            assert reach(model, said)[one.dimension] == (one.highest, at_most)
 
 
 @given(catalogs(), partial_answers)
