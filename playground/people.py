@@ -340,7 +340,8 @@ class Somebody:
     async def _presses(
         self, message: Message, block: Block, element: Element, chosen: Chosen, times: int
     ) -> str | None:
-        as_it_is = message.model_copy(deep=True)
+        # Its blocks are replaced when it is drawn anew, and never changed, so they need no copy.
+        as_it_is = message.model_copy()
         where = (self.looking_at, as_it_is, block["block_id"], element["action_id"])
         values = current_values(as_it_is.blocks or [], self._touched.get(message.ts, {}))
         self._last_click = lambda: acting.click_in(self._parts, self.user_id, *where, chosen, values)

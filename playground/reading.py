@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from playground.workspace import Blocks
 
+TEXTS = ("plain_text", "mrkdwn")
+
 
 def words_of(blocks: Blocks | None, text: str = "") -> str:
     """Every word that somebody reads in a message or view."""
@@ -28,14 +30,12 @@ def called(blocks: Blocks, name: str) -> Iterator[tuple[dict[str, Any], dict[str
 
 
 def _texts(node: Any) -> Iterator[str]:
-    match node:
-        case {"type": "plain_text" | "mrkdwn", "text": str(text)}:
-            yield text
-        case dict():
-            for value in node.values():
-                yield from _texts(value)
-        case list():
-            for value in node:
-                yield from _texts(value)
-        case _:
-            pass
+    # Read again at each change by whoever waits for words, so it does not look into what can hold none.
+    if isinstance(node, dict):
+        if node.get("type") in TEXTS and isinstance(node.get("text"), str):
+            yield node["text"]
+            return
+        node = node.values()
+    for one in node:
+        if isinstance(one, dict | list):
+            yield from _texts(one)

@@ -21,6 +21,8 @@ LONGEST_TEXT = 40_000
 LONGEST_MARKDOWN = 12_000
 # Slack documents none; messages were seen to be refused from about here.
 LONGEST_BLOCKS = 13_200
+TEXTS = ("mrkdwn", "plain_text", "text")
+WITH_LIMITS_OF_THEIR_OWN = ("table", "data_table", "data_visualization", "markdown")
 METADATA_FIELDS = {"event_type", "event_payload"}
 FURTHEST_SECONDS = 120 * 24 * 3600
 
@@ -181,17 +183,14 @@ def _checked(parts: Parts, blocks: Any) -> Blocks:
 
 def characters_in(blocks: Any) -> int:
     """How long all texts of a message's blocks are together; tables, charts and Markdown have limits of their own."""
-    match blocks:
-        case {"type": "table" | "data_table" | "data_visualization" | "markdown"}:
+    if isinstance(blocks, dict):
+        kind = blocks.get("type")
+        if kind in WITH_LIMITS_OF_THEIR_OWN:
             return 0
-        case {"type": "mrkdwn" | "plain_text" | "text", "text": str(text)}:
-            return len(text)
-        case dict():
-            return sum(characters_in(one) for one in blocks.values())
-        case list():
-            return sum(characters_in(one) for one in blocks)
-        case _:
-            return 0
+        if kind in TEXTS and isinstance(blocks.get("text"), str):
+            return len(blocks["text"])
+        blocks = blocks.values()
+    return sum(characters_in(one) for one in blocks if isinstance(one, dict | list))
 
 
 def link_to(parts: Parts, conversation: Conversation, ts: str) -> str:
