@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, fields
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, exists, or_, union_all, update
+from sqlalchemy import and_, bindparam, case, or_, update
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.connection import connection_of
 from storage.insert import insert_all_absent, insert_if_absent
-from storage.tables import Lane, OutboxMessage, OutboxState, Pace, table
+from storage.outbox_in_turn import READY, STILL_READY
+from storage.tables import Lane, OutboxMessage, OutboxState, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Subquery
     from sqlmodel.ext.asyncio.session import AsyncSession
 
 # Why a message is not sent that was overtaken by what happened.
@@ -29,13 +29,8 @@ NO_NEWS = "no news any more"
 NO_THREAD = "no message above it"
 # Why a message is not sent that whoever runs the bot did not want sent.
 DROPPED = "dropped by the operator"
-# How the ids of people begin.
-PEOPLE = ("U", "W")
-# What a dead worker left comes first.
-UNSETTLED = (OutboxState.SENDING.value, OutboxState.PENDING.value)
-# A message that failed so often, for half a minute or so, is overtaken by later ones of its channel.
-ATTEMPTS_WAITED_FOR = 5
-IN_TURN = (col(OutboxMessage.due_at), col(OutboxMessage.created_at), col(OutboxMessage.id))
+# Comes after all others, and is in no key.
+LAST_CHARACTER = chr(sys.maxunicode)
 
 _outbox = table("outbox")
 # Tells apart messages that are written in the same microsecond.
@@ -195,15 +190,12 @@ async def thread_above(session: AsyncSession, message: OutboxMessage) -> str | N
 
 
 async def messages_about(session: AsyncSession, workspace_id: str, about: str) -> Sequence[OutboxMessage]:
-    """The messages whose keys begin so, in whatever state, in the order in which they were written.
-
-    They are looked for one by one: nothing to ask at each click.
-    """
+    """The messages whose keys begin so, in whatever state, in the order in which they were written."""
+    key = col(OutboxMessage.key)
     statement = (
         select(OutboxMessage)
-        .where(
-            col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.key).startswith(about, autoescape=True)
-        )
+        # A range, as no index serves a LIKE of which the beginning is known only when it is executed.
+        .where(col(OutboxMessage.workspace_id) == workspace_id, key >= about, key < about + LAST_CHARACTER)
         .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))
     )
     return (await session.exec(statement)).all()
@@ -216,33 +208,9 @@ async def ready(session: AsyncSession, now: datetime, rested_since: datetime, li
     and none of a workspace that is sent as much as it takes. The outbox serves all workspaces, so this and
     ``still_ready`` are the queries that are not scoped to one.
     """
-    # One state after the other, each along the index: where many wait, only the first are looked at.
-    of_each = [_ready_in(state, now, rested_since, limit) for state in UNSETTLED]
-    rows = (await (await connection_of(session)).execute(union_all(*(select_columns(one) for one in of_each)))).all()
+    parameters = {"now": now, "rested_since": rested_since, "limit": limit}
+    rows = (await (await connection_of(session)).execute(READY, parameters)).all()
     return [Ready(row.id, row.workspace_id, row.channel_id, Lane(row.lane), row.open_from) for row in rows][:limit]
-
-
-def _ready_in(state: str, now: datetime, rested_since: datetime, limit: int) -> Subquery:
-    edit, person = _is_edit(), _is_to_person()
-    open_from = case((edit, col(Pace.edits_from)), (person, col(Pace.people_from)), else_=col(Pace.posts_from))
-    return (
-        select_columns(
-            col(OutboxMessage.id),
-            col(OutboxMessage.workspace_id),
-            col(OutboxMessage.channel_id),
-            case((edit, Lane.EDITS.value), (person, Lane.PEOPLE.value), else_=Lane.POSTS.value).label("lane"),
-            open_from.label("open_from"),
-        )
-        .join(Pace, col(Pace.workspace_id) == col(OutboxMessage.workspace_id), isouter=True)
-        .where(
-            col(OutboxMessage.state) == state,
-            *_is_ready(now, rested_since),
-            or_(open_from.is_(None), open_from <= now),
-        )
-        .order_by(*IN_TURN)
-        .limit(limit)
-        .subquery()
-    )
 
 
 async def still_ready(
@@ -252,17 +220,8 @@ async def still_ready(
 
     To be asked when the paces of their workspaces are locked: then nobody else can claim for the same channel.
     """
-    statement = (
-        select(OutboxMessage)
-        .where(
-            col(OutboxMessage.id).in_([one.id for one in found]),
-            col(OutboxMessage.state).in_(UNSETTLED),
-            *_is_ready(now, rested_since),
-        )
-        .order_by(*IN_TURN)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
-    )
-    return (await session.exec(statement)).all()
+    parameters = {"ids": [one.id for one in found], "now": now, "rested_since": rested_since}
+    return (await session.exec(STILL_READY, params=parameters)).all()
 
 
 async def claim(session: AsyncSession, messages: Sequence[OutboxMessage], lease_until: datetime) -> Sequence[Claimed]:
@@ -359,55 +318,6 @@ def _columns(draft: Draft, now: datetime) -> dict[str, Any]:
         "due_at": now,
         "created_at": now,
     }
-
-
-def _is_ready(now: datetime, rested_since: datetime) -> tuple[ColumnElement[bool], ...]:
-    other = aliased(OutboxMessage)
-    being_sent = select(col(other.channel_id)).where(
-        col(other.state) == OutboxState.SENDING.value, col(other.due_at) > now
-    )
-    just_sent = select(col(other.channel_id)).where(col(other.sent_at) > rested_since)
-    return (
-        col(OutboxMessage.due_at) <= now,
-        col(OutboxMessage.channel_id).not_in(being_sent),
-        col(OutboxMessage.channel_id).not_in(just_sent),
-        ~_waits_for_thread(OutboxMessage),
-        ~_earlier_ones_turn(),
-    )
-
-
-def _waits_for_thread(row: type[OutboxMessage]) -> ColumnElement[bool]:
-    """A reply waits while what it replies to is still to be posted, and holds nothing else up meanwhile."""
-    above = aliased(OutboxMessage)
-    still_comes = exists().where(
-        col(above.id) == col(row.thread_of),
-        col(above.message_ts).is_(None),
-        col(above.state).in_(UNSETTLED),
-    )
-    return and_(col(row.thread_of).is_not(None), still_comes)
-
-
-def _earlier_ones_turn() -> ColumnElement[bool]:
-    """Messages of a channel go in order, also where one has to be tried again; but not for ever."""
-    earlier = aliased(OutboxMessage)
-    return exists().where(
-        col(earlier.channel_id) == col(OutboxMessage.channel_id),
-        col(earlier.state).in_(UNSETTLED),
-        col(earlier.attempts) < ATTEMPTS_WAITED_FOR,
-        ~_waits_for_thread(earlier),
-        or_(
-            col(earlier.created_at) < col(OutboxMessage.created_at),
-            and_(col(earlier.created_at) == col(OutboxMessage.created_at), col(earlier.id) < col(OutboxMessage.id)),
-        ),
-    )
-
-
-def _is_edit() -> ColumnElement[bool]:
-    return col(OutboxMessage.message_ts).is_not(None)
-
-
-def _is_to_person() -> ColumnElement[bool]:
-    return or_(*(col(OutboxMessage.channel_id).startswith(one) for one in PEOPLE))
 
 
 def _next_id(now: datetime) -> str:

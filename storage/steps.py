@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, bindparam, or_, update
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlmodel.ext.asyncio.session import AsyncSession
     from sqlmodel.sql.expression import Select
+
+# Said as in the index of these, and not in parameters, or a database would look at all steps there ever were.
+_UNFINISHED = col(StepRun.state).in_(
+    bindparam("unfinished", (StepState.WAITING.value, StepState.DUE.value), expanding=True, literal_execute=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +173,12 @@ def _is_due() -> ColumnElement[bool]:
 
 def _is_ended(now: datetime) -> ColumnElement[bool]:
     waits = col(StepRun.state) == StepState.WAITING.value
-    return or_(
-        and_(_is_due(), col(StepRun.due_at) <= now),
-        and_(waits, col(Assessment.state) != AssessmentState.OPEN.value),
+    return and_(
+        _UNFINISHED,
+        or_(
+            and_(_is_due(), col(StepRun.due_at) <= now),
+            and_(waits, col(Assessment.state) != AssessmentState.OPEN.value),
+        ),
     )
 
 
@@ -187,6 +195,7 @@ def _unasked(now: datetime) -> Select[StepRun, Respondent]:
             ),
         )
         .where(
+            _UNFINISHED,
             col(StepRun.state) == StepState.WAITING.value,
             col(StepRun.due_at) <= now,
             col(Assessment.state) == AssessmentState.OPEN.value,

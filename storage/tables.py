@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Index, String, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 # Named constraints can be changed by a later migration.
@@ -16,6 +16,8 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+_BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 
 
 def table(name: str) -> Table:
@@ -367,6 +369,15 @@ class StepRun(SQLModel, table=True):
     """A run of the workflow step, which is told when its assessment is over. ``outputs`` or ``problem`` say how."""
 
     __tablename__: ClassVar[Any] = "step_run"
+    # Each tick asks for those that wait or are due; most are neither any more.
+    __table_args__ = (
+        Index(
+            "step_run_unfinished",
+            "due_at",
+            sqlite_where=text("state IN ('waiting', 'due')"),
+            postgresql_where=text("state IN ('waiting', 'due')"),
+        ),
+    )
 
     execution_id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
@@ -375,7 +386,7 @@ class StepRun(SQLModel, table=True):
     outputs: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     problem: str | None = None
     attempts: int = 0
-    due_at: datetime = Field(index=True)
+    due_at: datetime
     created_at: datetime
 
 
@@ -456,7 +467,8 @@ class OutboxMessage(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
-    key: str = Field(unique=True)
+    # In the order of its bytes, so that all keys that begin alike are a range of its index, as they are in SQLite.
+    key: str = Field(unique=True, sa_type=_BYTEWISE)  # pyright: ignore[reportArgumentType] - an instance does too
     channel_id: str
     kind: str
     data: dict[str, Any] = Field(sa_type=JSON)

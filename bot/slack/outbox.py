@@ -20,6 +20,7 @@ from bot.slack.pace import ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.reference import new_reference
 from bot.slack.said import what_slack_said
 from storage import outbox
+from storage.outbox_in_turn import PEOPLE
 from storage.pace import locked_paces, open_from, pause, set_open_from
 from storage.tables import Lane
 
@@ -250,7 +251,7 @@ class OutboxWorker:
 
     async def _channel(self, message: OutboxMessage) -> str:
         """Where to post: a channel as it is, and for a person the direct messages with them."""
-        if not message.channel_id.startswith(outbox.PEOPLE):
+        if not message.channel_id.startswith(PEOPLE):
             return message.channel_id
         opened = await self._client.conversations_open(users=message.channel_id)
         return opened.get("channel", {})["id"]
