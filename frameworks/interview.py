@@ -107,7 +107,7 @@ def _undecided(model: Framework, answers: Answers) -> Iterator[tuple[str, int]]:
         could_pass = ends[-1][dimension].could_pass
         for gate in gates:
             level, practices = gate.level or 1, gate.practices
-            if level <= could_pass and not any(map(in_place.__contains__, practices)):
+            if level <= could_pass and in_place.isdisjoint(practices):
                 for practice in practices:
                     if practice not in answers:
                         yield practice, level

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frameworks.model import AnswerValue
 from frameworks.score import (
     DimensionScore,
     GateState,
@@ -61,18 +62,21 @@ def staged(framework: Framework, answers: Answers) -> Score:
 
 def staged_reach(framework: Framework, answers: Answers) -> dict[str, Reach]:
     """By dimension, what ``staged`` finds, in one pass over the gates and without what explains it."""
+    fully, not_applicable, unsure = AnswerValue.FULLY, AnswerValue.NOT_APPLICABLE, AnswerValue.DONT_KNOW
+    in_place = {practice for practice, value in answers.items() if value is fully}
+    does_not_apply = {practice for practice, value in answers.items() if value is not_applicable}
+    certain = {practice for practice, value in answers.items() if value is not unsure}
     found: dict[str, Reach] = {}
     for dimension, gates in framework.gates_by_dimension.items():
         passed = could_pass = framework.top
         for gate in gates:
-            below = (gate.level or 0) - 1
-            if below >= could_pass:
+            below, practices = (gate.level or 0) - 1, gate.practices
+            # One practice that is in place is enough for a gate, and one that is not known could be.
+            if below >= could_pass or does_not_apply.issuperset(practices) or not in_place.isdisjoint(practices):
                 continue
-            one = gate_score(gate, answers)
-            if not one.holds:
-                passed = min(passed, below)
-                if not one.could_hold:
-                    could_pass = below
+            passed = min(passed, below)
+            if certain.issuperset(practices):
+                could_pass = below
         found[dimension] = Reach(passed, could_pass)
     return found
 
