@@ -24,6 +24,7 @@ from bot.app import (
 )
 from bot.parts import Parts
 from bot.settings import Delivery
+from bot.slack.json import as_json
 from bot.slack.reference import new_reference
 from frameworks.catalog import load_catalog
 from storage.engine import Database
@@ -87,7 +88,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
         database = Database(settings.database_url)
         opened.push_async_callback(database.close)
         await upgrade(database)
-        session = await opened.enter_async_context(ClientSession(timeout=CALL_TIMEOUT))
+        session = await opened.enter_async_context(ClientSession(timeout=CALL_TIMEOUT, json_serialize_bytes=as_json))
         await _check_token(settings, session)
         parts = Parts(catalog, database, clock)
         app, after_ack, round_cards = build_app(settings, parts, session)

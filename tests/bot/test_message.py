@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.slack.json import as_json
 from bot.slack.message import Message, actions, button, context, header, section
 from playground.methods.chat import LONGEST_BLOCKS, characters_in
 
@@ -36,3 +38,13 @@ def test_the_last_paragraphs_give_way_and_the_message_says_so() -> None:
     assert more == [5]
     assert drawn[:5] == list(blocks[:5])
     assert drawn[6:] == [WITH_BUTTON, BUTTONS]
+
+
+@given(st.lists(BLOCKS), st.text(st.characters(codec=None)))
+def test_what_is_sent_arrives_as_it_was_drawn(blocks: list[dict[str, Any]], words: str) -> None:
+    sent = {"text": words, "blocks": blocks, "replace_original": True}
+    assert json.loads(as_json(sent)) == sent
+
+
+def test_half_a_character_arrives_too() -> None:
+    assert json.loads(as_json({"text": "\ud83d"})) == {"text": "\ud83d"}
