@@ -144,12 +144,16 @@ class EveryoneForThemselves(RuleBasedStateMachine):
     @precondition(lambda self: self.book.is_open)
     @rule(user=people)
     def goes_on_on_another_device(self, user: str) -> None:
-        """Ask for what is open in the direct messages: the card comes anew, and is gone where it was."""
+        """Ask for what is open in the direct messages: the card comes anew, and is gone where it was.
+
+        Whoever leads finds the round's card when none of their own questions wait for them.
+        """
         before = set(self.world.cards(user))
         self.world.type(user, self.world.direct(user), "/maturity assess")
         asked = self.book.people.get(user)
-        if asked is not None and not asked.sent and not asked.gone:
-            self._gets_a_card(user, before)
+        is_waited_for = asked is not None and not asked.sent and not asked.gone
+        if is_waited_for or user == LEADER:
+            self._gets_a_card(user, before, of_the_team=not is_waited_for)
 
     @precondition(lambda self: self.book.is_open)
     @rule(user=people)
