@@ -65,6 +65,8 @@ class Deliveries:
         self._traffic = traffic
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._kept = 0
+        self._one_more = asyncio.Event()
         self.copies = 1
         self._told: deque[Payload] = deque(maxlen=EVENTS_KEPT)
 
@@ -80,6 +82,12 @@ class Deliveries:
     def release(self) -> None:
         """Let through what was kept back."""
         self._flowing.set()
+
+    async def keeps(self, count: int = 1) -> None:
+        """Wait until so many deliveries are kept back."""
+        while self._kept < count:
+            self._one_more.clear()
+            await self._one_more.wait()
 
     async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
         """Tell the app, and wait for its acknowledgement, three seconds at most. Raises NotDelivered."""
@@ -122,7 +130,10 @@ class Deliveries:
         self._timers.after(EVENT_RETRIES[retry.number - 1], try_again)
 
     async def _once(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+        self._kept += 1
+        self._one_more.set()
         await self._flowing.wait()
+        self._kept -= 1
         name = _name(kind, payload)
         try:
             async with asyncio.timeout(ACK_SECONDS):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NotAsExpected", "Somebody", "words_of"]
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 Block = dict[str, Any]
 
 

@@ -30,6 +30,7 @@ settings.register_profile("deep", _PATIENT, max_examples=500, print_blob=True)
 settings.load_profile("deep" if DEEP else "test")
 
 # A test that asks for one of these fixtures runs with the first value; with each if it has the marker, or in depth.
+# One that is of a single one of them says so itself, with parametrize.
 _CHOICES = {
     "database_kind": ("both_databases", ["sqlite", "postgresql"]),
     "delivery": ("both_deliveries", ["socket mode", "http"]),
@@ -41,7 +42,8 @@ MANIFEST: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text(encodin
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Choose which databases and deliveries a test runs with."""
     for fixture, (marker, values) in _CHOICES.items():
-        if fixture in metafunc.fixturenames:
+        its_own = any(fixture in one.args[0] for one in metafunc.definition.iter_markers("parametrize"))
+        if fixture in metafunc.fixturenames and not its_own:
             with_each = DEEP or metafunc.definition.get_closest_marker(marker)
             metafunc.parametrize(fixture, values if with_each else values[:1], indirect=True)
 

@@ -1,4 +1,4 @@
-"""The bot on a playground: a real Bolt app on a real socket, in both modes of delivery."""
+"""The bot on a playground: a real Bolt app on a real socket, in Socket Mode, or in both modes of delivery."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ from tests.conftest import MANIFEST
 from tests.migrated import migrated_sqlite
 
 
-@pytest.fixture(params=["socket mode", "http"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+@pytest.fixture(autouse=True)
+def _patient_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack waits longer than three seconds for an acknowledgement, however slow the machine."""
+    monkeypatch.setattr("playground.deliveries.ACK_SECONDS", 60.0)
+
+
+@pytest.fixture
+def settings(delivery: str, tmp_path: Path) -> Settings:
     """How the bot is set up before it knows its Slack: a new database, and a port when it listens itself."""
-    port = free_port() if request.param == "http" else 0
+    port = free_port() if delivery == "http" else 0
     return Settings(database_url=migrated_sqlite(tmp_path / "maturity.db"), port=port)
 
 

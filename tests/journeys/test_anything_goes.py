@@ -11,7 +11,6 @@ import dataclasses
 import json
 
 import pytest
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,7 +18,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from frameworks.interview import Mode
@@ -27,6 +25,7 @@ from frameworks.model import AnswerValue
 from tests.journeys.anything.model import Book, Round, kept_answers
 from tests.journeys.anything.scored import levels
 from tests.journeys.anything.seen import Seen, seen
+from tests.journeys.anything.stories import anything_goes
 from tests.journeys.anything.world import Press, World
 
 PEOPLE = ("U0ADA", "U0BEN", "U0CHEN")
@@ -314,16 +313,8 @@ class Alone(RuleBasedStateMachine):
         return ""
 
 
-class AloneOverHttp(Alone):
-    """As by Socket Mode."""
-
-    over_http = True
-
-
-@pytest.mark.parametrize("machine", [Alone, AloneOverHttp], ids=["socket mode", "http"])
-def test_whatever_happens_answers_count_once_and_cards_are_right(machine: type[Alone]) -> None:
-    run_state_machine_as_test(
-        machine,
-        # A failure is found by waiting in vain, so it is not looked for a shorter story (add Phase.shrink to do so).
-        settings=settings(max_examples=12, stateful_step_count=30, phases=[Phase.generate], report_multiple_bugs=False),
-    )
+def test_whatever_happens_answers_count_once_and_cards_are_right(
+    delivery: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Alone, "over_http", delivery == "http")
+    anything_goes(Alone)

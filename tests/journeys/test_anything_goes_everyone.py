@@ -12,7 +12,6 @@ import dataclasses
 import json
 
 import pytest
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,7 +19,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from frameworks.interview import Mode
@@ -38,6 +36,7 @@ from tests.journeys.anything.everyone import (
 from tests.journeys.anything.model import Round, kept_answers
 from tests.journeys.anything.scored import levels
 from tests.journeys.anything.seen import Seen, levels_in
+from tests.journeys.anything.stories import anything_goes
 from tests.journeys.anything.world import Press, World
 
 LEADER = "U0ADA"
@@ -506,20 +505,10 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             assert set(levels_in(one.text)) <= set(levels(self.book.team)), one.text
 
 
-class EveryoneOverHttp(EveryoneForThemselves):
-    """As by Socket Mode."""
-
-    over_http = True
-
-
-@pytest.mark.parametrize("machine", [EveryoneForThemselves, EveryoneOverHttp], ids=["socket mode", "http"])
 def test_whatever_happens_everyones_answers_count_once_and_stay_their_own(
-    machine: type[EveryoneForThemselves], monkeypatch: pytest.MonkeyPatch
+    delivery: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nobody looks at the card of whoever leads while it waits for more to come.
     monkeypatch.setattr("bot.assess.everyone.card.PAUSE_SECONDS", 0.0)
-    run_state_machine_as_test(
-        machine,
-        # A failure is found by waiting in vain, so it is not looked for a shorter story (add Phase.shrink to do so).
-        settings=settings(max_examples=5, stateful_step_count=25, phases=[Phase.generate], report_multiple_bugs=False),
-    )
+    monkeypatch.setattr(EveryoneForThemselves, "over_http", delivery == "http")
+    anything_goes(EveryoneForThemselves)

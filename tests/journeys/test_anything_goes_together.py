@@ -14,7 +14,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -22,7 +21,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from frameworks.interview import Mode
@@ -31,6 +29,7 @@ from playground.workspace import Message
 from tests.journeys.anything.model import Round, kept_answers
 from tests.journeys.anything.scored import levels
 from tests.journeys.anything.seen import Seen, levels_in
+from tests.journeys.anything.stories import anything_goes
 from tests.journeys.anything.together import Meeting, seen_together
 from tests.journeys.anything.world import Press, World
 
@@ -402,16 +401,8 @@ class Together(RuleBasedStateMachine):
         assert all(set(levels_in(one.text)) <= set(levels(self.book.team)) for one in news)
 
 
-class TogetherOverHttp(Together):
-    """As by Socket Mode."""
-
-    over_http = True
-
-
-@pytest.mark.parametrize("machine", [Together, TogetherOverHttp], ids=["socket mode", "http"])
-def test_whatever_happens_votes_and_answers_count_once_and_the_card_is_right(machine: type[Together]) -> None:
-    run_state_machine_as_test(
-        machine,
-        # A failure is found by waiting in vain, so it is not looked for a shorter story (add Phase.shrink to do so).
-        settings=settings(max_examples=6, stateful_step_count=25, phases=[Phase.generate], report_multiple_bugs=False),
-    )
+def test_whatever_happens_votes_and_answers_count_once_and_the_card_is_right(
+    delivery: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Together, "over_http", delivery == "http")
+    anything_goes(Together)

@@ -22,7 +22,7 @@ from tests.journeys.past import WORKSPACE, assessed
 from tests.journeys.rounds import somebody
 from tests.journeys.voting import at_the_card, sees_on_card
 
-pytestmark = pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 MODELS = ("google", "azure", "gigaom")
 CHANNEL = "C0PLATFORM"

@@ -25,8 +25,7 @@ async def slowly(playground: Playground, do: Callable[[], Awaitable[None]]) -> N
     """Have Slack pass on only after four seconds what somebody does."""
     playground.parts.deliveries.hold()
     doing = asyncio.ensure_future(do())
-    for _ in range(5):
-        await asyncio.sleep(0)
+    await playground.parts.deliveries.keeps()
     playground.parts.workspace.moved_by += 4
     playground.parts.deliveries.release()
     await doing
@@ -60,6 +59,7 @@ async def drops(person: Somebody) -> None:
     person.goes_to_the_app()
 
 
+@pytest.mark.both_deliveries
 async def test_a_closed_dialog_loses_nothing(bot: Settings, ada: Somebody) -> None:
     await in_the_reason_dialog(ada)
     await ada.closes_dialog()
@@ -69,6 +69,7 @@ async def test_a_closed_dialog_loses_nothing(bot: Settings, ada: Somebody) -> No
     assert len(await answers_in(bot)) == 2
 
 
+@pytest.mark.both_deliveries
 async def test_a_click_that_comes_twice_opens_one_dialog_and_complains_of_nothing(ada: Somebody) -> None:
     await at_the_reason(ada)
     await ada.clicks("Something else…", times=2)
@@ -166,6 +167,7 @@ async def test_a_product_after_the_assessment_was_dropped_is_not_saved(bot: Sett
 @pytest.mark.parametrize(
     ("label", "prepare"), [("Something else…", at_the_reason), ("One model or product…", at_the_setup)]
 )
+@pytest.mark.both_deliveries
 async def test_a_button_that_slack_was_slow_with_says_to_press_it_again(
     ada: Somebody, playground: Playground, label: str, prepare: Callable[[Somebody], Awaitable[None]]
 ) -> None:

@@ -25,7 +25,7 @@ FIVE = ("ben", "chen", "dina", "emil", "faye")
 
 pytestmark = [
     pytest.mark.usefixtures("bot"),
-    pytest.mark.parametrize("settings", ["socket mode"], indirect=True),
+    pytest.mark.parametrize("delivery", ["socket mode"], indirect=True),
 ]
 
 

@@ -22,7 +22,7 @@ FIVE = ("ben", "chen", "dina", "emil", "faye")
 
 pytestmark = [
     pytest.mark.usefixtures("bot"),
-    pytest.mark.parametrize("settings", ["socket mode"], indirect=True),
+    pytest.mark.parametrize("delivery", ["socket mode"], indirect=True),
 ]
 
 

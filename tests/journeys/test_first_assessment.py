@@ -20,6 +20,7 @@ LABELS = {AnswerValue.FULLY: "Fully", AnswerValue.PARTLY: "Partly", AnswerValue.
 pytestmark = pytest.mark.usefixtures("bot")
 
 
+@pytest.mark.both_deliveries
 async def test_azure_from_the_first_question_to_the_channels_news(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess azure full")
     await ada.sees("Started the Azure assessment of <#C0PLATFORM>.")

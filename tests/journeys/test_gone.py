@@ -56,6 +56,7 @@ async def owned_by_ben_begun_by_ada(ada: Somebody, ben: Somebody) -> None:
 # People
 
 
+@pytest.mark.both_deliveries
 async def test_when_the_only_owner_leaves_anybody_in_the_channel_may_take_over(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
@@ -261,6 +262,7 @@ async def test_an_old_event_does_not_undo_what_came_after_it(
     await ada.until(lambda: any("is open: you are at question 2 of 24" in one for one in ada.messages()), "going on")
 
 
+@pytest.mark.both_deliveries
 @pytest.mark.usefixtures("bot")
 async def test_a_home_tab_that_is_opened_twice_is_drawn_as_ever(playground: Playground, ada: Somebody) -> None:
     playground.parts.deliveries.copies = 2
@@ -269,7 +271,7 @@ async def test_a_home_tab_that_is_opened_twice_is_drawn_as_ever(playground: Play
     await ada.sees_at_home("How mature is your MLOps?")
 
 
-@pytest.mark.parametrize("settings", ["http"], indirect=True)
+@pytest.mark.parametrize("delivery", ["http"], indirect=True)
 async def test_an_event_that_could_not_be_handled_is_taken_the_next_time(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -289,6 +291,7 @@ async def test_an_event_that_could_not_be_handled_is_taken_the_next_time(
     await ben.sees(WAITS)
 
 
+@pytest.mark.both_deliveries
 @pytest.mark.usefixtures("bot")
 async def test_an_event_that_is_refused_is_not_sent_again(playground: Playground) -> None:
     opened = {"type": "app_home_opened", "channel": "D0ADA", "tab": "home"}
@@ -296,6 +299,7 @@ async def test_an_event_that_is_refused_is_not_sent_again(playground: Playground
     await playground.parts.deliveries.deliver(Kind.EVENT, payloads.event(playground.parts, None, opened))
 
 
+@pytest.mark.both_deliveries
 async def test_clicks_that_arrive_in_reverse_order_leave_what_was_answered(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()

@@ -22,6 +22,7 @@ async def test_help_says_what_there_is(ada: Somebody, ben: Somebody, typed: str)
     assert ben.messages() == [], "help is for whoever asked"
 
 
+@pytest.mark.both_deliveries
 async def test_helps_buttons_do_what_they_say(ada: Somebody) -> None:
     await ada.types("/maturity")
     await ada.clicks("Show the team's status")

@@ -29,6 +29,7 @@ def chosen(channel: str, *frameworks: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.both_deliveries
 async def test_a_newcomer_starts_from_the_home_tab(ada: Somebody) -> None:
     await ada.opens_home()
     await ada.sees_at_home("How mature is your MLOps?")
@@ -45,6 +46,7 @@ async def test_a_newcomer_starts_from_the_home_tab(ada: Somebody) -> None:
     await ada.until(lambda: ada.newest() != card and len(ada.messages()) == 1, "a new card in place of the old one")
 
 
+@pytest.mark.both_deliveries
 async def test_a_dialog_that_lacks_something_says_so_and_stays(ada: Somebody) -> None:
     await ada.opens_home()
     await ada.clicks_at_home("Start an assessment")

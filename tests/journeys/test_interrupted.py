@@ -24,6 +24,7 @@ from playground.people import Somebody, words_of
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import Answer
+from tests.conftest import DEEP
 from tests.frameworks.test_broken_files import GOOD
 from tests.journeys.answering import answers_all
 from tests.journeys.conftest import installed
@@ -59,7 +60,7 @@ async def bot_process(settings: Settings, playground: Playground) -> AsyncGenera
     )
     assert process.stdout is not None
     try:
-        ready = await asyncio.wait_for(process.stdout.readline(), timeout=30)
+        ready = await asyncio.wait_for(process.stdout.readline(), timeout=60)
         assert b"maturity is" in ready
         if settings.port:
             await listening(settings.port)
@@ -106,6 +107,7 @@ async def test_an_acknowledged_click_is_saved_even_if_the_bot_dies_at_once(
         assert len(await answers_in(settings)) == 5
 
 
+@pytest.mark.both_deliveries
 async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
@@ -118,6 +120,7 @@ async def test_a_click_that_arrives_twice_counts_once(bot: Settings, ada: Somebo
     assert [value for _, value in await answers_in(bot)] == ["fully", "partly"]
 
 
+@pytest.mark.both_deliveries
 async def test_a_late_click_changes_nothing_and_shows_the_current_question(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
@@ -166,7 +169,7 @@ async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_ne
     settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     saved = 0
-    for turns_of_the_loop in (0, 3, 10, 40):
+    for turns_of_the_loop in (0, 3, 10, 40) if DEEP else (0, 3, 10):
         async with bot_process(settings, playground) as process:
             if not turns_of_the_loop:
                 await ada.types("/maturity assess google full")
@@ -178,7 +181,7 @@ async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_ne
                 await asyncio.sleep(0)
             process.send_signal(signal.SIGTERM)
             answered = await click is None
-            assert await asyncio.wait_for(process.wait(), timeout=20) == 0
+            assert await asyncio.wait_for(process.wait(), timeout=60) == 0
         saved += answered
         assert len(await answers_in(settings)) == saved
 
@@ -211,7 +214,7 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
         await ada.sees("Started the Google assessment")
 
 
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_on_postgresql_two_bots_share_the_clicks(
     settings: Settings, playground: Playground, ada: Somebody, postgres_url: str
 ) -> None:
@@ -229,6 +232,7 @@ async def test_on_postgresql_two_bots_share_the_clicks(
     assert len(await answers_in(settings)) == 24
 
 
+@pytest.mark.both_deliveries
 async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_reference(
     bot: Settings, ada: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -251,21 +255,18 @@ async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_refe
     await ada.until(lambda: "Question 2 of 24" in ada.messages()[0], "the next question")
 
 
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
-async def test_a_socket_that_is_refreshed_loses_no_click(
-    settings: Settings, playground: Playground, ada: Somebody
-) -> None:
-    async with bot_process(settings, playground):
-        await ada.types("/maturity assess google full")
-        ada.goes_to_the_app()
-        await ada.clicks("This team")
-        await ada.clicks("Fully")
-        await ada.sees("Question 2 of 24")
-        await playground.parts.socket_mode.refresh()
-        await playground.parts.changes.until(lambda: playground.parts.socket_mode.connected > 0, 10)
-        await ada.clicks("Fully")
-        await ada.sees("Question 3 of 24")
-    assert len(await answers_in(settings)) == 2
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
+async def test_a_socket_that_is_refreshed_loses_no_click(bot: Settings, playground: Playground, ada: Somebody) -> None:
+    await ada.types("/maturity assess google full")
+    ada.goes_to_the_app()
+    await ada.clicks("This team")
+    await ada.clicks("Fully")
+    await ada.sees("Question 2 of 24")
+    await playground.parts.socket_mode.refresh()
+    await ada.until(lambda: playground.parts.socket_mode.connected > 0, "the new connection")
+    await ada.clicks("Fully")
+    await ada.sees("Question 3 of 24")
+    assert len(await answers_in(bot)) == 2
 
 
 async def test_a_late_click_on_a_card_that_is_gone_leaves_one_living_card(bot: Settings, ada: Somebody) -> None:

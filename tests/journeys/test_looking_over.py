@@ -71,6 +71,7 @@ async def test_what_stays_skipped_is_not_known(ada: Somebody) -> None:
     assert "Google: level 0 of 2, Manual process* (up to 2, if what is not known is in place)" in ada.last_message()
 
 
+@pytest.mark.both_deliveries
 async def test_any_subject_can_be_gone_to_and_come_back_from(ada: Somebody) -> None:
     await is_asked(ada)
     first = current_practice(ada)

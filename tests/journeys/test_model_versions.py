@@ -56,7 +56,7 @@ SECOND = (
     .replace("gates:", "gates:\n  - {practice: written-hand-off, level: 1, dimension: all}")
 )
 
-pytestmark = pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import col, select
 
 from bot.settings import Settings
@@ -42,6 +43,7 @@ async def test_a_reason_is_asked_for_and_kept(bot: Settings, ada: Somebody) -> N
     assert await kept(bot) == [("not_applicable", "no_business_need", None)]
 
 
+@pytest.mark.both_deliveries
 async def test_another_reason_is_given_in_words(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()

@@ -82,6 +82,7 @@ async def test_a_dialog_that_is_sent_twice_makes_one_note_and_closing_one_none(
     assert [one.text for one in await notes_in(bot)] == ["one", "two"]
 
 
+@pytest.mark.both_deliveries
 async def test_a_message_in_a_channel_is_evidence_with_its_link_and_its_words(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
@@ -150,7 +151,7 @@ async def test_evidence_goes_with_the_newest_assessment_or_is_told_how_to_start_
     assert (note.practice_id, note.said_by) == ("model-registry", "U0ADA")
 
 
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_a_note_in_an_assessment_that_was_cancelled_meanwhile_is_refused(bot: Settings, ada: Somebody) -> None:
     await is_asked(ada)
     await ada.chooses("More", "Add a note or link…")

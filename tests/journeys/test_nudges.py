@@ -27,7 +27,7 @@ from tests.journeys.rounds import answers, answers_and_sends, asks, begins, cloc
 
 NOT_YET = AnswerValue.NOT_YET
 
-pytestmark = pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.journeys.conftest import installed
 from tests.journeys.past import WORKSPACE, assessed, up_to
 from tests.journeys.rounds import clock_of, somebody
 
-pytestmark = pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 TIME_FOR = "Time for your check-in"
 # A Tuesday, at ten in Berlin.

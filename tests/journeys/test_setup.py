@@ -235,6 +235,7 @@ async def test_the_setup_chooses_how_much_is_asked(ada: Somebody) -> None:
     await ada.sees("Question 1 of 35")
 
 
+@pytest.mark.both_deliveries
 async def test_a_choice_counts_even_if_its_own_click_comes_later(ada: Somebody) -> None:
     await ada.types("/maturity assess google")
     ada.goes_to_the_app()

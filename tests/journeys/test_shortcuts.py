@@ -26,6 +26,7 @@ async def sends(person: Somebody, *frameworks: str, **more: Any) -> None:
     await person.sends_dialog({**chosen("C0PLATFORM", *frameworks), **more})
 
 
+@pytest.mark.both_deliveries
 async def test_the_shortcut_starts_what_its_dialog_says(bot: Settings, ada: Somebody) -> None:
     await sends(ada, "Google", mode="Full: every question, for all gaps", way="We answer together, in the channel")
     assert ada.dialogs() == []
@@ -40,6 +41,7 @@ async def test_what_is_not_touched_is_quick_and_answered_by_one(bot: Settings, a
     assert await how_asked(bot) == ("quick", "alone")
 
 
+@pytest.mark.both_deliveries
 async def test_the_dialog_turns_into_an_offer_when_one_is_open(bot: Settings, ada: Somebody) -> None:
     await answers_two(ada)
     await sends(ada, "Azure")
@@ -81,7 +83,7 @@ async def test_the_dialog_says_who_answers_already(ada: Somebody, ben: Somebody)
 async def test_a_shortcut_that_slack_was_slow_with_says_to_use_it_again(ada: Somebody, playground: Playground) -> None:
     playground.parts.deliveries.hold()
     deed = asyncio.create_task(ada.uses_shortcut(SHORTCUT))
-    await asyncio.sleep(0)
+    await playground.parts.deliveries.keeps()
     playground.parts.workspace.moved_by += 4
     playground.parts.deliveries.release()
     await deed

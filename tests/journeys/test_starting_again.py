@@ -198,6 +198,7 @@ async def test_an_owner_who_does_not_answer_may_start_over(bot: Settings, ada: S
     await ben.sees("What shall we look at?")
 
 
+@pytest.mark.both_deliveries
 async def test_two_people_who_start_at_the_same_moment_get_one_assessment(
     bot: Settings, ada: Somebody, ben: Somebody
 ) -> None:

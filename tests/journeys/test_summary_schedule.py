@@ -20,7 +20,7 @@ from tests.journeys.conftest import installed
 from tests.journeys.past import WORKSPACE, assessed, up_to
 from tests.journeys.rounds import clock_of
 
-pytestmark = pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 PLATFORM, FRAUD, GENERAL = "C0PLATFORM", "C0FRAUD", "C0GENERAL"
 NOW = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)

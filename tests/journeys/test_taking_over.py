@@ -19,7 +19,7 @@ from storage.tables import table
 from tests.journeys.rounds import ASKED, answers_and_sends, asks, gathers, round_card, somebody
 from tests.journeys.voting import at_the_card, convenes, sees_on_card
 
-pytestmark = [pytest.mark.usefixtures("bot"), pytest.mark.parametrize("settings", ["socket mode"], indirect=True)]
+pytestmark = [pytest.mark.usefixtures("bot"), pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)]
 
 
 TAKE_OVER = "Take it over"

@@ -275,6 +275,7 @@ async def test_an_answer_is_changed_after_the_end_by_who_leads_in_the_same_card(
     )
 
 
+@pytest.mark.both_deliveries
 async def test_everybody_votes_in_the_same_second(playground: Playground, ada: Somebody) -> None:
     await convenes(ada)
     for number in range(24):

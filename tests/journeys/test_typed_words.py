@@ -19,6 +19,7 @@ from storage.tables import Answer, Note, SeenEvent
 from tests.conftest import FixedClock
 from tests.journeys.answering import CATALOG, LOOK_OVER, answers_the_rest, current_practice
 from tests.journeys.conftest import installed
+from tests.journeys.hearing import listening_for
 from tests.journeys.rounds import answers_and_sends, asks, somebody
 
 
@@ -53,28 +54,25 @@ def practice_now(ada: Somebody) -> str:
     return CATALOG.practices[practice].name
 
 
-@pytest.mark.parametrize(
-    ("typed", "line", "value"),
-    [
+@pytest.mark.both_deliveries
+async def test_an_answer_that_is_typed_counts_and_the_card_comes_to_the_end(bot: Settings, ada: Somebody) -> None:
+    await begins(ada)
+    said = [
         ("Yes!", "You said “Yes!”: *Fully*", "fully"),
         ("2", "You said “2”: *Partly*", "partly"),
         ("👎", "You said “👎”: *Not yet*", "not_yet"),
         (":thumbsup:", "You said “:thumbsup:”: *Fully*", "fully"),
         ("don't know", "You said “don't know”: *Don't know*", "dont_know"),
         ("n/a because we call an API & <b>", "*Not applicable*", "not_applicable"),
-    ],
-)
-async def test_an_answer_that_is_typed_counts_and_the_card_comes_to_the_end(
-    bot: Settings, ada: Somebody, typed: str, line: str, value: str
-) -> None:
-    await begins(ada)
-    practice = practice_now(ada)
-    await ada.types(typed)
-    await ada.sees(line)
-    assert f"for “{practice}”." in ada.last_message()
-    assert "Question 2 of 24" in ada.last_message()
-    await ada.until(lambda: len(cards(ada)) == 1, "one card")
-    assert await answers_in(bot) == [value]
+    ]
+    for number, (typed, line, _) in enumerate(said, start=2):
+        practice = practice_now(ada)
+        await ada.types(typed)
+        await ada.sees(f"Question {number} of 24")
+        assert line in ada.last_message()
+        assert f"for “{practice}”." in ada.last_message()
+        await ada.until(lambda: len(cards(ada)) == 1, "one card")
+    assert await answers_in(bot) == [value for *_, value in said]
 
 
 async def test_why_it_does_not_apply_is_kept_as_it_was_typed(bot: Settings, ada: Somebody) -> None:
@@ -196,14 +194,12 @@ async def test_an_anonymous_card_is_removed_at_the_end_too(
     assert (note.said_by, note.respondent_id) == (None, None)
 
 
-@pytest.mark.parametrize("times", [2, 3])
-async def test_an_event_that_is_delivered_several_times_at_once_counts_once(
-    bot: Settings, ada: Somebody, times: int
-) -> None:
+@pytest.mark.both_deliveries
+async def test_an_event_that_is_delivered_several_times_at_once_counts_once(bot: Settings, ada: Somebody) -> None:
     await begins(ada)
-    await ada.types("yes", times=times)
+    await ada.types("yes", times=3)
     await ada.sees("Question 2 of 24")
-    await ada.types("we use S3", times=times)
+    await ada.types("we use S3", times=2)
     await ada.sees("Keep this as a note on")
     await ada.types("no")
     await ada.sees("Question 3 of 24")
@@ -212,8 +208,12 @@ async def test_an_event_that_is_delivered_several_times_at_once_counts_once(
     await ada.until(lambda: len(cards(ada)) == 1, "one card")
 
 
+@pytest.mark.both_deliveries
 async def test_an_event_whose_handling_failed_is_handled_when_it_comes_again(
-    bot: Settings, playground: Playground, ada: Somebody, caplog: pytest.LogCaptureFixture
+    bot: Settings,
+    playground: Playground,
+    ada: Somebody,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await begins(ada)
     event = payloads.event(
@@ -230,15 +230,14 @@ async def test_an_event_whose_handling_failed_is_handled_when_it_comes_again(
     database = Database(bot.database_url)
     async with database.writer.begin() as connection:
         await connection.execute(text("ALTER TABLE answer RENAME TO elsewhere"))
-    first = asyncio.create_task(playground.parts.deliveries.tell(event))
-    for _ in range(5):  # until it is on its way, and what comes again is kept back
-        await asyncio.sleep(0)
-    playground.parts.deliveries.hold()
-    assert not await first, "it is not acknowledged"
+    with listening_for("A listener failed") as failure, monkeypatch.context() as patched:
+        patched.setattr("playground.deliveries.ACK_SECONDS", 0.2)  # it is waited for in vain
+        assert not await playground.parts.deliveries.tell(event), "it is not acknowledged"
+        playground.parts.deliveries.hold()  # before it comes again
+        await failure.wait()
     async with database.writer.begin() as connection:
         await connection.execute(text("ALTER TABLE elsewhere RENAME TO answer"))
     await database.close()
-    assert "A listener failed" in caplog.text
     playground.parts.deliveries.release()
     await ada.sees("Question 2 of 24")
     assert "You said “yes”" in ada.last_message()
@@ -262,7 +261,7 @@ async def test_words_typed_quickly_after_each_other_all_count_in_their_order(
     assert sorted(await answers_in(bot)) == sorted(values)
 
 
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_on_postgresql_two_bots_hear_what_is_typed_once_each_and_leave_one_card(
     settings: Settings, playground: Playground, ada: Somebody, postgres_url: str
 ) -> None:
@@ -398,27 +397,26 @@ async def test_words_in_a_thread_count_and_words_in_a_channel_do_not(bot: Settin
     assert await answers_in(bot) == ["fully", "partly"]
 
 
-@pytest.mark.parametrize(
-    "unlike", [{"subtype": "message_changed"}, {"subtype": "file_share"}, {"bot_id": "B1"}, {"channel_type": "mpim"}]
-)
 async def test_what_no_person_typed_there_is_acknowledged_and_left_alone(
-    bot: Settings, playground: Playground, ada: Somebody, unlike: dict[str, str]
+    bot: Settings, playground: Playground, ada: Somebody
 ) -> None:
     await begins(ada)
-    content = {
+    typed = {
         "type": "message",
         "channel_type": "im",
         "channel": ada.looking_at.id,
         "text": "yes",
         "ts": "1700000000.000001",
-        **unlike,
     }
-    assert await playground.parts.deliveries.tell(payloads.event(playground.parts, ada.user_id, content))
+    ways = ({"subtype": "message_changed"}, {"subtype": "file_share"}, {"bot_id": "B1"}, {"channel_type": "mpim"})
+    for unlike in ways:
+        content = {**typed, **unlike}
+        assert await playground.parts.deliveries.tell(payloads.event(playground.parts, ada.user_id, content))
     assert await rows_of(bot, SeenEvent) == []
     assert await answers_in(bot) == []
 
 
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_events_that_cannot_come_again_are_forgotten(
     settings: Settings, playground: Playground, ada: Somebody, clock: FixedClock
 ) -> None:

@@ -8,7 +8,7 @@ from playground.people import Somebody
 from tests.journeys.answering import CATALOG, answers_the_rest
 from tests.journeys.test_report import NAME, is_assessed
 
-pytestmark = [pytest.mark.usefixtures("bot"), pytest.mark.parametrize("settings", ["socket mode"], indirect=True)]
+pytestmark = [pytest.mark.usefixtures("bot"), pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)]
 
 
 async def test_the_one_that_blocks_is_named_with_its_answer_and_what_it_alone_lifts(ada: Somebody) -> None:

@@ -75,6 +75,7 @@ async def _rows(settings: Settings, table: Any) -> list[Any]:
     return found
 
 
+@pytest.mark.both_deliveries
 @pytest.mark.usefixtures("bot")
 async def test_the_level_and_where_the_channel_read_of_it_come_back(ada: Somebody, ben: Somebody) -> None:
     await runs(ben)
@@ -141,6 +142,7 @@ async def test_an_archived_channel_fails_the_step(bot: Settings, ben: Somebody) 
     assert await assessments_in(bot) == []
 
 
+@pytest.mark.both_deliveries
 async def test_the_event_that_comes_twice_starts_nothing_twice(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
@@ -155,6 +157,7 @@ async def test_the_event_that_comes_twice_starts_nothing_twice(
     assert len(await steps_in(bot)) == len(await assessments_in(bot)) == 1
 
 
+@pytest.mark.both_deliveries
 async def test_a_bot_that_was_away_meanwhile_still_tells_the_workflow(
     settings: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
@@ -170,7 +173,7 @@ async def test_a_bot_that_was_away_meanwhile_still_tells_the_workflow(
 
 
 @pytest.mark.parametrize("refused", ["429", "500"])
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_a_slack_that_does_not_listen_is_told_again(
     settings: Settings,
     playground: Playground,
@@ -211,7 +214,7 @@ async def test_a_slack_that_does_not_listen_is_told_again(
     assert tries == 1
 
 
-@pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 @pytest.mark.parametrize(("minutes", "link"), [(1, "/archives/C0PLATFORM/p"), (6, "/app_redirect?team=T0PLAYGROUND")])
 async def test_the_step_waits_for_the_channels_message_but_not_for_ever(
     settings: Settings,

@@ -17,7 +17,7 @@ from playground.people import Somebody
 from playground.server import Playground
 from tests.journeys.conftest import installed
 
-pytestmark = pytest.mark.parametrize("settings", ["socket mode"], indirect=True)
+pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 
 @pytest.fixture
