@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 def main() -> None:
     """Serve on PORT by SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_API_URL, as the bot does."""
-    client = AsyncWebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+    client = AsyncWebClient(token=os.environ.pop("SLACK_BOT_TOKEN"), base_url=os.environ["SLACK_API_URL"])
     app = AsyncApp(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
 
     async def no_op(ack: AsyncAck) -> None:

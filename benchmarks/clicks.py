@@ -1,205 +1,156 @@
-"""How fast an answered question is acknowledged, one at a time and fifty at once."""
+"""How fast an answered question is acknowledged, one at a time and fifty at once.
+
+The bot and its yardsticks run side by side and are asked in turns, a few clicks each, so that whatever else the
+machine does in the meantime slows all of them alike.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import statistics
-import sys
-import tempfile
 import time
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.load import SIGNING_SECRET, Connection, click, command
-from benchmarks.ports import free_port, listening
-from benchmarks.slack_stub import SlackStub
-from bot.assess.buttons import ASK_EVERYONE
-from bot.slack.pace import RATES
-from frameworks.catalog import load_catalog
-from frameworks.interview import Mode, models_for, open_questions
-from frameworks.model import AnswerValue
-from storage.tables import Lane
+from benchmarks.load import Connection, click
+from benchmarks.scripts import round_scripts, script, votes
+from benchmarks.servers import BARE_BOLT, DURABLE_BOLT, MATURITY, running
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-AT_ONCE = 50
+    from benchmarks.slack_stub import SlackStub
+
+ROUNDS = 10
+A_ROUND = 30
+WARM_UP = 3
 ALONE = 10
-INVITED_AT_ONCE = RATES[Lane.PEOPLE].burst - 1
-WARM_UP = 20
-BARE_CLICKS = 6000
+AT_ONCE = 50
+BURSTS = 5
+EACH_A_BURST = 10
+# What a bot still draws after its acks must not be in the way of the next one.
+BREATH_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Clicks:
+class Speed:
     """Median milliseconds of one click at a time, and clicks a second with fifty people clicking at once."""
 
     median_ms: float
     a_second: float
 
 
-async def bare_bolt() -> Clicks:
-    """The yardstick's no-op."""
-    async with running("-m", "benchmarks.bare_bolt") as (slack, port):
-        body = click("U0", "no-op", "nothing", slack.url)
-        one = itertools.repeat(body, 300)
-        many = [itertools.repeat(body, BARE_CLICKS // AT_ONCE) for _ in range(AT_ONCE)]
-        return Clicks(await one_by_one(port, one), await _a_second(port, many))
+@dataclass(frozen=True, slots=True)
+class Clicks:
+    """The bot, with milliseconds of an answer among others and of a vote, and its two yardsticks.
 
-
-async def maturity() -> Clicks:
-    """The bot: signature check, dispatch, load, save, commit, ack, and after it the card's update."""
-    async with running("-m", "bot.main", "run") as (slack, port):
-        alone = [await script(slack, port, f"UALONE{number}") for number in range(ALONE)]
-        together = [await script(slack, port, f"UMANY{number}") for number in range(AT_ONCE)]
-        median = await one_by_one(port, itertools.chain.from_iterable(alone))
-        return Clicks(median, await _a_second(port, together))
-
-
-async def everyone() -> float:
-    """Median milliseconds of an answer of somebody who is asked among others."""
-    async with running("-m", "bot.main", "run") as (slack, port):
-        people = [f"UASKED{number}" for number in range(ALONE)]
-        scripts = await round_scripts(slack, port, people)
-        return await one_by_one(port, itertools.chain.from_iterable(scripts))
-
-
-async def together() -> float:
-    """Median milliseconds of a vote on the card in the channel; the facilitator reveals, agrees and goes on."""
-    async with running("-m", "bot.main", "run") as (slack, port):
-        return await one_by_one(port, await _votes(slack, port))
-
-
-async def round_scripts(slack: SlackStub, port: int, people: Sequence[str]) -> list[Iterator[bytes]]:
-    """Ask all these people, the first of whom leads, and give each one's clicks as ``script`` does."""
-    leader = people[0]
-    assessment_id = await _opened(slack, port, leader, "with everyone")
-    await _send(port, click(leader, ASK_EVERYONE, assessment_id, slack.url, picked=people))
-    # The others are invited as fast as Slack lets it; nobody has to wait for that to answer.
-    await slack.reaches([f"D{user}" for user in people[:INVITED_AT_ONCE]])
-    return [_answers(slack, user, assessment_id) for user in people]
-
-
-async def _votes(slack: SlackStub, port: int) -> Iterator[bytes]:
-    leader, channel = "ULEADS", "CULEADS"
-    assessment_id = await _opened(slack, port, leader, "together")
-    await slack.reaches([channel])
-
-    def clicks() -> Iterator[bytes]:
-        for turn, practice in enumerate(asked()[:-1]):
-            at = f"{assessment_id}:{practice}:{turn}"
-            # The facilitator does two things about each question, and each makes a new round of votes.
-            for voter in range(ALONE):
-                said = f"{at}:{2 * turn}:fully"
-                yield click(f"UVOTES{voter}", "vote:v1:fully", said, slack.url, channel=channel)
-            yield click(leader, "reveal:v1", f"{at}:{2 * turn}", slack.url, channel=channel)
-            yield click(leader, "agree:v1:fully", f"{at}:{2 * turn + 1}:fully", slack.url, channel=channel)
-
-    return clicks()
-
-
-async def script(slack: SlackStub, port: int, user: str) -> Iterator[bytes]:
-    """Start a person's assessment in the published models, and give the clicks that answer all but the last question.
-
-    Quickly, as by default, and with everything in place, so that no question is left out.
+    ``bare`` only acknowledges; ``floor`` saves one row before it does.
     """
-    return _answers(slack, user, await _opened(slack, port, user))
+
+    ours: Speed
+    everyone_ms: float
+    together_ms: float
+    bare: Speed
+    floor: Speed
 
 
-async def _opened(slack: SlackStub, port: int, user: str, way: str = "") -> str:
-    """Start an assessment, choose what is assessed, and give its id."""
-    await _send(port, command(user, f"assess all quick {way}".strip(), slack.url))
-    assessment_id = (await slack.card_of(user)).split(":")[0]
-    await _send(port, click(user, "scope:v1:team", f"{assessment_id}:team", slack.url))
-    return assessment_id
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A server, and what it is asked: by one person, and by each of fifty."""
+
+    port: int
+    alone: Iterator[bytes]
+    at_once: Sequence[Iterator[bytes]] = ()
 
 
-def _answers(slack: SlackStub, user: str, assessment_id: str) -> Iterator[bytes]:
-    return iter(
-        [
-            click(user, "answer:v1:fully", f"{assessment_id}:{practice}:{turn}:fully", slack.url)
-            for turn, practice in enumerate(asked()[:-1])
-        ]
-    )
+async def clicks() -> Clicks:
+    """Signature check, dispatch, load, save, commit, ack, and after it the card's update; and the yardsticks."""
+    async with AsyncExitStack() as opened:
+
+        async def started(*arguments: str) -> tuple[SlackStub, int]:
+            return await opened.enter_async_context(running(*arguments))
+
+        servers = {
+            "bare": _no_ops(*await started(*BARE_BOLT)),
+            "floor": _no_ops(*await started(*DURABLE_BOLT)),
+            "ours": await _answers(*await started(*MATURITY)),
+            "everyone": await _everyone(*await started(*MATURITY)),
+            "together": await _together(*await started(*MATURITY)),
+        }
+        median_ms = await _one_by_one(servers)
+        a_second = await _at_once({name: one for name, one in servers.items() if one.at_once})
+    speeds = {name: Speed(median_ms[name], a_second[name]) for name in a_second}
+    return Clicks(everyone_ms=median_ms["everyone"], together_ms=median_ms["together"], **speeds)
 
 
-async def _send(port: int, body: bytes) -> None:
-    connection = Connection(port)
-    await connection.open()
+def _no_ops(slack: SlackStub, port: int) -> _Asked:
+    body = click("U0", "no-op", "nothing", slack.url)
+    return _Asked(port, itertools.repeat(body), [itertools.repeat(body)] * AT_ONCE)
+
+
+async def _answers(slack: SlackStub, port: int) -> _Asked:
+    alone = [await script(slack, port, f"UALONE{number}") for number in range(ALONE)]
+    at_once = [await script(slack, port, f"UMANY{number}") for number in range(AT_ONCE)]
+    return _Asked(port, itertools.chain.from_iterable(alone), at_once)
+
+
+async def _everyone(slack: SlackStub, port: int) -> _Asked:
+    scripts = await round_scripts(slack, port, [f"UASKED{number}" for number in range(ALONE)])
+    return _Asked(port, itertools.chain.from_iterable(scripts))
+
+
+async def _together(slack: SlackStub, port: int) -> _Asked:
+    return _Asked(port, await votes(slack, port))
+
+
+async def _one_by_one(servers: Mapping[str, _Asked]) -> dict[str, float]:
+    """Median milliseconds of one request at a time; the first few of each round are not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in servers}
+    for _ in range(ROUNDS):
+        for name, asked in servers.items():
+            connection = Connection(asked.port)
+            await connection.open()
+            of_round = [await _timed(connection, body) for body in itertools.islice(asked.alone, A_ROUND)]
+            await connection.close()
+            assert len(of_round) == A_ROUND, f"{name} had no more to be asked"
+            taken[name] += of_round[WARM_UP:]
+            await asyncio.sleep(BREATH_SECONDS)
+    return {name: statistics.median(of_all) * 1000 for name, of_all in taken.items()}
+
+
+async def _timed(connection: Connection, body: bytes) -> float:
+    before = time.perf_counter()
     await connection.post(body)
-    await connection.close()
+    return time.perf_counter() - before
 
 
-@cache
-def asked() -> tuple[str, ...]:
-    """The practices in the order in which they are asked of a team that has everything in place."""
-    catalog = load_catalog()
-    models = models_for(catalog, catalog.default)
-    answers: dict[str, AnswerValue] = {}
-    while following := open_questions(catalog, models, Mode.QUICK, answers):
-        answers[following[0].id] = AnswerValue.FULLY
-    return tuple(answers)
+async def _at_once(servers: Mapping[str, _Asked]) -> dict[str, float]:
+    """Requests a second when all of them ask at once, as fast as they are answered; the median of some bursts."""
+    speeds: dict[str, list[float]] = {name: [] for name in servers}
+    for _ in range(BURSTS):
+        for name, asked in servers.items():
+            speeds[name].append(await _burst(asked))
+            await asyncio.sleep(BREATH_SECONDS)
+    return {name: statistics.median(of_all) for name, of_all in speeds.items()}
 
 
-async def one_by_one(port: int, bodies: Iterator[bytes]) -> float:
-    """Median milliseconds of one request at a time; the first few are not counted."""
-    connection = Connection(port)
-    await connection.open()
-    taken: list[float] = []
-    for body in bodies:
-        before = time.perf_counter()
-        await connection.post(body)
-        taken.append(time.perf_counter() - before)
-    await connection.close()
-    return statistics.median(taken[WARM_UP:]) * 1000
-
-
-async def _a_second(port: int, scripts: Sequence[Iterator[bytes]]) -> float:
-    connections = [Connection(port) for _ in scripts]
+async def _burst(asked: _Asked) -> float:
+    connections = [Connection(asked.port) for _ in asked.at_once]
     for connection in connections:
         await connection.open()
 
     async def person(connection: Connection, bodies: Iterator[bytes]) -> int:
-        count = 0
-        for body in bodies:
+        of_burst = list(itertools.islice(bodies, EACH_A_BURST))
+        for body in of_burst:
             await connection.post(body)
-            count += 1
-        return count
+        return len(of_burst)
 
     before = time.perf_counter()
-    counts = await asyncio.gather(*map(person, connections, scripts))
+    counts = await asyncio.gather(*map(person, connections, asked.at_once))
     taken = time.perf_counter() - before
     for connection in connections:
         await connection.close()
+    assert set(counts) == {EACH_A_BURST}
     return sum(counts) / taken
-
-
-@asynccontextmanager
-async def running(*arguments: str) -> AsyncGenerator[tuple[SlackStub, int]]:
-    """A bot in a process of its own, by HTTP, on a Slack that takes everything and a new SQLite file."""
-    slack = SlackStub()
-    await slack.start()
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "SLACK_BOT_TOKEN": "xoxb-benchmark",
-            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-            "SLACK_API_URL": f"{slack.url}/api/",
-            "DATABASE_URL": f"sqlite:///{Path(folder) / 'maturity.db'}",
-            "PORT": str(port),
-            "LOG_LEVEL": "WARNING",
-        }
-        process = await asyncio.create_subprocess_exec(sys.executable, *arguments, env=environment)
-        try:
-            await listening(port)
-            yield slack, port
-        finally:
-            process.terminate()
-            await process.wait()
-            await slack.stop()

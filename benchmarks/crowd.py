@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.clicks import round_scripts, running
 from benchmarks.load import Connection
+from benchmarks.scripts import round_scripts
+from benchmarks.servers import MATURITY, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ class _Taken:
 
 async def everyone() -> Crowd:
     """All are asked in one round, on one SQLite file."""
-    async with running("-m", "bot.main", "run") as (slack, port):
+    async with running(*MATURITY) as (slack, port):
         scripts = await round_scripts(slack, port, [f"UCROWD{number}" for number in range(PEOPLE)])
         return await _answered(port, scripts)
 

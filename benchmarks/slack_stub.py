@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,9 @@ ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 class SlackStub:
     """A Web API that says yes. ``cards`` holds, by channel, the value of the last card's first button.
 
-    ``reached`` are the people and channels that something was posted to. With ``limits_by``, which gives the time in
-    seconds, it takes no more posts than Slack's limits allow; ``limited`` counts those that were too many.
+    ``reached`` are the people and channels that something was posted to, and when first, by ``time.perf_counter``.
+    With ``limits_by``, which gives the time in seconds, it takes no more posts than Slack's limits allow; ``limited``
+    counts those that were too many.
     """
 
     def __init__(self, *, limits_by: Callable[[], float] | None = None) -> None:
@@ -38,8 +40,9 @@ class SlackStub:
         self._last_post: dict[str, float] = {}
         self.limited = 0
         self.cards: dict[str, str] = {}
-        self.reached: set[str] = set()
+        self.reached: dict[str, float] = {}
         self.updates = 0
+        self._drawn: dict[str, bytes] = {}
         self._posted = asyncio.Condition()
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -69,7 +72,21 @@ class SlackStub:
     async def reaches(self, where: Iterable[str]) -> None:
         """Wait until something was posted to each of these. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE_SECONDS), self._posted:
-            await self._posted.wait_for(lambda: self.reached.issuperset(where))
+            await self._posted.wait_for(lambda: set(where) <= self.reached.keys())
+
+    async def button_of(self, user: str, action_id: str) -> str:
+        """What a button of a user's card carries; waits until the card is drawn with it. Raises TimeoutError."""
+
+        def carried() -> str | None:
+            blocks = json.loads(self._drawn.get(user, b"{}")).get("blocks", [])
+            buttons = (one for block in blocks if block["type"] == "actions" for one in block["elements"])
+            return next((one["value"] for one in buttons if one["action_id"] == action_id), None)
+
+        async with asyncio.timeout(PATIENCE_SECONDS), self._posted:
+            await self._posted.wait_for(lambda: carried() is not None)
+        found = carried()
+        assert found is not None
+        return found
 
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
@@ -106,14 +123,16 @@ class SlackStub:
         blocks = json.loads(sent["blocks"]) if isinstance(sent["blocks"], str) else sent["blocks"]
         rows = [block["elements"] for block in blocks if block["type"] == "actions"]
         async with self._posted:
-            self.reached.add(sent["channel"])
+            self.reached.setdefault(sent["channel"], time.perf_counter())
             if rows:
                 self.cards[sent["channel"]] = rows[0][0].get("value", "")
             self._posted.notify_all()
 
     async def _response(self, request: web.Request) -> web.Response:
-        await request.read()
+        self._drawn[request.match_info["user"]] = await request.read()
         self.updates += 1
+        async with self._posted:
+            self._posted.notify_all()
         return web.Response(text="ok")
 
 

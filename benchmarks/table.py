@@ -49,6 +49,12 @@ def show(figures: Sequence[Figure]) -> str:
     )
 
 
+def missed(figures: Sequence[Figure]) -> str:
+    """A line that says which goals are missed."""
+    names = [figure.name for figure in figures if not figure.met]
+    return f"Missed: {', '.join(names)}." if names else "All goals are met."
+
+
 def write(figures: Sequence[Figure], path: Path) -> None:
     """Write the figures as JSON: {name, value, unit, against, ratio, goal} each."""
     path.parent.mkdir(parents=True, exist_ok=True)
