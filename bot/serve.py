@@ -6,12 +6,14 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.app import (
     build_app,
@@ -22,9 +24,15 @@ from bot.app import (
     build_summary_ticks,
     web_client,
 )
+from bot.counted_log import CountedLog
+from bot.http_server import listening
 from bot.parts import Parts
 from bot.settings import Delivery
+from bot.slack.hosts import only_to_slack, slacks_addresses
+from bot.slack.http_mode import PATH, HttpMode, slack_requests
 from bot.slack.json import as_json
+from bot.slack.once import first_time
+from bot.slack.payload import Malformed, checked
 from bot.slack.reference import new_reference
 from frameworks.catalog import load_catalog
 from storage.engine import Database
@@ -47,7 +55,6 @@ TICK_SECONDS = 1
 CALL_TIMEOUT = ClientTimeout(total=30)
 SECONDS_TO_CONNECT = 30.0
 SECONDS_TO_FINISH = 5.0
-EVENTS_PATH = "/slack/events"
 
 
 class CannotStart(Exception):
@@ -88,7 +95,10 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
         database = Database(settings.database_url)
         opened.push_async_callback(database.close)
         await upgrade(database)
-        session = await opened.enter_async_context(ClientSession(timeout=CALL_TIMEOUT, json_serialize_bytes=as_json))
+        only_slack = only_to_slack(settings.slack_api_url)
+        session = await opened.enter_async_context(
+            ClientSession(timeout=CALL_TIMEOUT, json_serialize_bytes=as_json, middlewares=(only_slack,))
+        )
         await _check_token(settings, session)
         parts = Parts(catalog, database, clock)
         app, after_ack, round_cards = build_app(settings, parts, session)
@@ -106,7 +116,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
             await opened.enter_async_context(_ticking(tick))
         if not _answers_beside_slack(settings):
             await opened.enter_async_context(_api(settings, database))
-        yield await opened.enter_async_context(_connected(settings, app, database))
+        yield await opened.enter_async_context(_connected(settings, app, parts))
 
 
 def _stop_signal() -> asyncio.Event:
@@ -177,10 +187,10 @@ async def _ticking(tick: Callable[[], Coroutine[None, None, float | None]]) -> A
 
 
 @asynccontextmanager
-async def _connected(settings: Settings, app: AsyncApp, database: Database) -> AsyncGenerator[str]:
+async def _connected(settings: Settings, app: AsyncApp, parts: Parts) -> AsyncGenerator[str]:
     """Receive what Slack sends, by Socket Mode or HTTP; gives the words that say so."""
     by_http = settings.delivery is Delivery.HTTP
-    receiving = _by_http(settings, app, database) if by_http else _by_socket_mode(settings, app)
+    receiving = _by_http(settings, app, parts) if by_http else _by_socket_mode(settings, app)
     async with receiving as words:
         yield words
 
@@ -210,22 +220,21 @@ async def _api(settings: Settings, database: Database) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def _by_http(settings: Settings, app: AsyncApp, database: Database) -> AsyncGenerator[str]:
-    web_app = app.web_app(path=EVENTS_PATH)
+async def _by_http(settings: Settings, app: AsyncApp, parts: Parts) -> AsyncGenerator[str]:
+    assert settings.slack_signing_secret is not None  # noqa: S101 - that is what HTTP mode means
+    secret = settings.slack_signing_secret.get_secret_value()
+    mode = HttpMode(app, secret, slacks_addresses(settings.slack_api_url), partial(first_time, parts, "request"))
+    web_app = slack_requests(mode)
     if settings.maturity_api_token is not None and _answers_beside_slack(settings):
         from bot.api.web import add_api  # noqa: PLC0415 - few have it on
 
-        add_api(web_app, database, settings.maturity_api_token)
-    runner = web.AppRunner(web_app)
-    await runner.setup()
-    try:
+        add_api(web_app, parts.database, settings.maturity_api_token)
+    async with AsyncExitStack() as opened:
         try:
-            await web.TCPSite(runner, port=settings.port).start()
+            await opened.enter_async_context(listening(web_app, settings.port))
         except OSError as error:
             raise CannotStart(f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another.") from error
-        yield f"maturity is listening for Slack's requests on port {settings.port}, path {EVENTS_PATH}."
-    finally:
-        await runner.cleanup()
+        yield f"maturity is listening for Slack's requests on port {settings.port}, path {PATH}."
 
 
 @asynccontextmanager
@@ -237,9 +246,17 @@ async def _by_socket_mode(settings: Settings, app: AsyncApp) -> AsyncGenerator[s
         await app.client.apps_connections_open(app_token=app_token)
     handler = AsyncSocketModeHandler(app, app_token)
     under_way: set[asyncio.Task[None]] = set()
+    is_slacks = slacks_addresses(settings.slack_api_url)
+    counted = CountedLog(log)
 
     async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         del client  # there is only the handler's
+        try:
+            request.payload = checked(request.payload, is_slacks)
+        except Malformed as problem:
+            counted.warn(f"Something was refused that is not what Slack sends: {problem}")
+            await handler.client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+            return
         task = asyncio.create_task(handler.handle(handler.client, request))
         under_way.add(task)
         task.add_done_callback(under_way.discard)

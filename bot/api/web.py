@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.api.levels import BadQuery, cursor_in, limit_in, page
 from bot.api.metrics import gauges
+from bot.http_server import keep_connection, listening
 from storage import levels
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def add_api(app: web.Application, database: Database, token: SecretStr) -> None:
         async def handle(request: web.Request) -> web.Response:
             if not _has_token(request, token):
                 return _refused()
+            keep_connection(request)
             return await answer(request)
 
         return handle
@@ -67,13 +69,8 @@ async def api_on_its_own(port: int, database: Database, token: SecretStr) -> Asy
     """Answer on a port of its own until the block ends. Raises OSError where it cannot be used."""
     app = web.Application()
     add_api(app, database, token)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, port=port).start()
+    async with listening(app, port):
         yield
-    finally:
-        await runner.cleanup()
 
 
 def _has_token(request: web.Request, token: SecretStr) -> bool:

@@ -119,7 +119,8 @@ async def answer_at(
     answer: dict[str, Any] = {**arguments, "response_type": "ephemeral", "replace_original": replace}
     if thread_ts is not None:
         answer["thread_ts"] = thread_ts
-    async with session.post(response_url, json=answer) as response:
+    # Slack answers there itself; the session sends to nobody else.
+    async with session.post(response_url, json=answer, allow_redirects=False) as response:
         said = (await response.text())[:200]
         # Slack may say no in words, with the status of a yes.
         if response.status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):

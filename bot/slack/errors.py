@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.response import BoltResponse
 
 from bot.parts import NotAllowed, OldButton
-from bot.slack.cards import reply, thread_of
+from bot.slack.cards import CALL_FAILED, reply, thread_of
 from bot.slack.dialogs import closing_dialog
 from bot.slack.identity import person_of
 from bot.slack.message import Message, section
@@ -70,12 +70,18 @@ def error_handler(
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body=in_dialog(body["view"], message))
         if body.get("response_url"):
-            await reply(session, body["response_url"], message, thread_ts=thread_of(body))
+            await told(reply(session, body["response_url"], message, thread_ts=thread_of(body)))
             return BoltResponse(status=200, body="")
         if body.get("type") in WITHOUT_CONVERSATION:
-            await client.chat_postMessage(channel=body["user"]["id"], **message.arguments())
+            await told(client.chat_postMessage(channel=body["user"]["id"], **message.arguments()))
             return BoltResponse(status=200, body="")
         return None
+
+    async def told(telling: Awaitable[object]) -> None:
+        try:
+            await telling
+        except CALL_FAILED as problem:
+            log.info("Nobody could be told what went wrong: %r", problem)
 
     return handle
 

@@ -1,0 +1,154 @@
+"""Slack's requests by HTTP: verified, then read, then handed to Bolt; each of them once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.counted_log import CountedLog
+from bot.http_server import keep_connection
+from bot.slack.payload import JSON, SUBMISSION, Malformed, Payload, checked, read_payload
+from bot.slack.signing import MOST_SECONDS_APART, signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncApp
+
+log = logging.getLogger(__name__)
+
+PATH = "/slack/events"
+LARGEST_BODY = 2 * 1024 * 1024
+BODY_SECONDS = 10.0
+# So long a request can come again and still bear a signature that counts, whichever clock is ahead.
+REMEMBERED_SECONDS = 2 * MOST_SECONDS_APART
+UNVERIFIED = "A request was refused that Slack had not signed, or too long ago"
+MALFORMED = "A signed request was refused that is not what Slack sends"
+UNKNOWN_WHO = "it does not say who acts and where as Slack does"
+AGAIN = "A signed request came again, and was not acted on again"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpMode:
+    """What is needed to take Slack's requests.
+
+    ``is_new`` keeps the signature of a request, and says whether it is new, also after a restart.
+    """
+
+    app: AsyncApp
+    secret: str
+    is_slacks: Callable[[str], bool]
+    is_new: Callable[[str], Awaitable[bool]]
+    now: Callable[[], float] = time.time
+    body_seconds: float = BODY_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered."""
+
+    status: int
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+def slack_requests(mode: HttpMode) -> web.Application:
+    """An application that takes Slack's requests at PATH, and nothing else."""
+    counted = CountedLog(log)
+    answers = _Answers(counted)
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(mode.body_seconds):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
+        signature = signature_of(request.headers, body, mode.secret, mode.now())
+        if signature is None:
+            counted.warn(UNVERIFIED)
+            return web.Response(status=HTTPStatus.UNAUTHORIZED)
+        keep_connection(request)
+        try:
+            payload = checked(read_payload(body, request.content_type), mode.is_slacks)
+            bolt_request = _bolt_request(payload)
+        except Malformed as problem:
+            counted.warn(f"{MALFORMED}: {problem}")
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+
+        async def act() -> Answer:
+            if _could_act_twice(payload) and not await mode.is_new(signature):
+                counted.warn(AGAIN)
+                return Answer(HTTPStatus.OK)
+            answered = await mode.app.async_dispatch(bolt_request)
+            return Answer(answered.status, answered.body, JSON if answered.body.startswith("{") else "text/plain")
+
+        answer = await answers.to(signature, mode.now(), act)
+        return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)
+
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes([web.post(PATH, handle), web.get(PATH, _certificate_checked)])
+    return app
+
+
+async def _certificate_checked(request: web.Request) -> web.Response:
+    """Slack looks now and then whether the certificate is good, without a signature, and wants only an answer."""
+    return web.Response(status=HTTPStatus.OK if request.query.get("ssl_check") == "1" else HTTPStatus.NOT_FOUND)
+
+
+def _bolt_request(payload: Payload) -> AsyncBoltRequest:
+    """What Bolt is given: as by Socket Mode, what is read already, so that it reads nothing else than was checked."""
+    try:
+        request = AsyncBoltRequest(body=payload, mode="socket_mode")
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
+        raise Malformed(UNKNOWN_WHO) from None
+    who = (request.context.team_id, request.context.user_id, request.context.channel_id)
+    if not all(one is None or isinstance(one, str) for one in who):
+        raise Malformed(UNKNOWN_WHO)
+    return request
+
+
+def _could_act_twice(payload: Payload) -> bool:
+    """Whether nothing of it is out of date once it was done: a click names a place that one moves on from."""
+    return "command" in payload or payload.get("type") == SUBMISSION
+
+
+class _Answers:
+    """The answers of the last minutes: the same request, sent again, gets the same one, and nothing is done."""
+
+    def __init__(self, counted: CountedLog) -> None:
+        self._counted = counted
+        self._kept: dict[str, tuple[float, asyncio.Future[Answer]]] = {}
+
+    async def to(self, signature: str, now: float, act: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The answer to the request of this signature; ``act`` is called unless it came before."""
+        self._forget(now)
+        if signature in self._kept:
+            self._counted.warn(AGAIN)
+            return await asyncio.shield(self._kept[signature][1])
+        kept: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._kept[signature] = (now, kept)
+        try:
+            answer = await act()
+        except BaseException:
+            kept.cancel()
+            self._kept.pop(signature, None)
+            raise
+        kept.set_result(answer)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Nothing was done, so it may be tried again.
+            self._kept.pop(signature, None)
+        return answer
+
+    def _forget(self, now: float) -> None:
+        while self._kept:
+            signature, (came, _) = next(iter(self._kept.items()))
+            if now - came < REMEMBERED_SECONDS:
+                return
+            del self._kept[signature]

@@ -1,0 +1,282 @@
+"""The shapes of what Slack sends: the fields that the bot reads, and what may stand in them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, StringConstraints, Tag
+
+
+def _is_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("no text")  # noqa: TRY004 - pydantic collects ValueErrors only
+    return value
+
+
+# What we wrote or Slack did: no NUL, which PostgreSQL does not keep; pydantic takes no half of a character.
+Word = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Timestamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}(\.[0-9]{1,16})?$")]
+# What a person typed: anything, and whoever keeps it looks at it.
+Typed = Annotated[str, PlainValidator(_is_text)]
+
+
+class Part(BaseModel):
+    """Some fields; others may be there."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class _Somebody(Part):
+    id: Id
+    team_id: Id | None = None
+
+
+class _Option(Part):
+    value: Word
+
+
+class _Element(Part):
+    """What stands in an input, or was clicked or chosen."""
+
+    type: Word | None = None
+    value: Typed | None = None
+    selected_option: _Option | None = None
+    selected_options: list[_Option] | None = None
+    selected_user: Id | None = None
+    selected_users: list[Id] | None = None
+    selected_conversation: Id | None = None
+    selected_conversations: list[Id] | None = None
+    selected_channel: Id | None = None
+    selected_channels: list[Id] | None = None
+    selected_date: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    selected_time: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}:[0-9]{2}$")] | None = None
+
+
+class _Button(Part):
+    type: Literal["button"]
+    action_id: Word
+    block_id: Word
+    value: Word | None = None
+
+
+class _Chosen(_Element):
+    action_id: Word
+    block_id: Word
+
+
+def _kind_of(clicked: object) -> str:
+    return "button" if isinstance(clicked, dict) and clicked.get("type") == "button" else "chosen"
+
+
+_Clicked = Annotated[Annotated[_Button, Tag("button")] | Annotated[_Chosen, Tag("chosen")], Discriminator(_kind_of)]
+
+
+class _State(Part):
+    values: dict[Word, dict[Word, _Element]]
+
+
+class _Text(Part):
+    text: Word
+
+
+class _Block(Part):
+    type: Word
+    block_id: Word = ""
+
+
+class _Dialog(Part):
+    id: Id
+    type: Word
+    callback_id: Word
+    private_metadata: Word = ""
+    app_installed_team_id: Id | None = None
+    blocks: list[_Block]
+    title: _Text
+    state: _State
+
+
+class _View(Part):
+    id: Id
+    type: Word
+    callback_id: Word = ""
+    private_metadata: Word = ""
+    app_installed_team_id: Id | None = None
+    state: _State | None = None
+
+
+class _Metadata(Part):
+    event_payload: dict[str, Any] = {}
+
+
+class _Message(Part):
+    ts: Timestamp
+    thread_ts: Timestamp | None = None
+    text: Typed = ""
+    user: Id | None = None
+    blocks: list[dict[str, Any]] = []
+    metadata: _Metadata | None = None
+
+
+class _Channel(Part):
+    id: Id
+    name: Word
+
+
+class _Container(Part):
+    channel_id: Id
+    message_ts: Timestamp
+    thread_ts: Timestamp | None = None
+
+
+class _ResponseUrl(Part):
+    response_url: Word
+
+
+class _Interaction(Part):
+    user: _Somebody
+    team: _Somebody | None = None
+
+
+class _Click(_Interaction):
+    trigger_id: Word
+    actions: Annotated[list[_Clicked], Field(min_length=1)]
+    state: _State | None = None
+
+
+class ClickInView(_Click):
+    """A click in a dialog or on the Home tab."""
+
+    view: _View
+    response_url: Word | None = None
+
+
+class ClickInMessage(_Click):
+    """A click in a message; of one that only the clicker sees, the message is not sent along."""
+
+    container: _Container
+    channel: _Channel
+    message: _Message | None = None
+    response_url: Word
+
+
+class Submission(_Interaction):
+    """A dialog that was sent."""
+
+    trigger_id: Word | None = None
+    view: _Dialog
+    response_urls: list[_ResponseUrl] = []
+
+
+class Closing(_Interaction):
+    """A dialog that was closed."""
+
+    view: _View
+
+
+class Shortcut(_Interaction):
+    """A shortcut from anywhere."""
+
+    callback_id: Word
+    trigger_id: Word
+
+
+class MessageShortcut(_Interaction):
+    """A shortcut on a message."""
+
+    callback_id: Word
+    trigger_id: Word
+    channel: _Channel
+    message: _Message
+    response_url: Word
+
+
+class Command(Part):
+    """A slash command."""
+
+    command: Word
+    text: Typed = ""
+    team_id: Id
+    user_id: Id
+    channel_id: Id
+    channel_name: Word
+    response_url: Word
+    trigger_id: Word
+
+
+class Challenge(Part):
+    """Slack's question whether the address is the app's."""
+
+    challenge: Word
+
+
+class Event(Part):
+    """An event that nothing more is read of."""
+
+    type: Word
+
+
+class _Said(Event):
+    channel: Id
+    channel_type: Word | None = None
+    ts: Timestamp
+    user: Id | None = None
+    text: Typed = ""
+    subtype: Word | None = None
+
+
+class _Opened(Event):
+    user: Id
+    tab: Word | None = None
+
+
+class _Membership(Event):
+    user: Id
+    channel: Id
+
+
+class _Changed(Event):
+    user: _Somebody
+
+
+class _Function(Part):
+    callback_id: Word
+
+
+class _Step(Event):
+    function: _Function
+    function_execution_id: Id
+    inputs: dict[str, Any]
+    bot_access_token: Word | None = None
+
+
+class _Authorization(Part):
+    team_id: Id | None = None
+    user_id: Id | None = None
+
+
+class Envelope(Part):
+    """What is around an event."""
+
+    event_id: Id
+    team_id: Id | None = None
+    authorizations: list[_Authorization] | None = None
+    event: Event
+
+
+EVENTS: dict[str, type[Event]] = {
+    "message": _Said,
+    "app_home_opened": _Opened,
+    "member_joined_channel": _Membership,
+    "member_left_channel": _Membership,
+    "user_change": _Changed,
+    "function_executed": _Step,
+}
+KINDS: dict[str, type[Part]] = {
+    "event_callback": Envelope,
+    "url_verification": Challenge,
+    "view_submission": Submission,
+    "view_closed": Closing,
+    "shortcut": Shortcut,
+    "message_action": MessageShortcut,
+}
