@@ -151,7 +151,9 @@ class _Connection(RequestHandler):
         self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
         """What is no HTTP, or was cut off, is counted, without its words in the log or the answer."""
-        if status == HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(exc, BROKEN_OFF):
+        # Whoever reads from a connection that is gone already is told so by a RuntimeError.
+        is_gone = self.transport is None and isinstance(exc, RuntimeError)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR and not is_gone and not isinstance(exc, BROKEN_OFF):
             return super().handle_error(request, status, exc, message)
         self.strangers.counted.warn(BROKEN)
         answer = web.Response(status=HTTPStatus.BAD_REQUEST)
