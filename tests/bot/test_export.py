@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -29,22 +28,11 @@ from frameworks.model import AnswerValue, Scope
 from storage.engine import Database
 from storage.histories import History
 from storage.tables import Assessment, Tally, Team, table
+from tests.bot.conftest import Command
 from tests.bot.exports import exports, gathered, written
-from tests.bot.test_command_line import run
-from tests.migrated import migrated_postgres, migrated_sqlite
 
 SCHEMA = Path("docs/export.schema.json")
 TABLES = ("workspace", "team", "member", "assessment", "respondent", "answer", "note", "tally", "result")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Database]:
-    """A new database of each kind."""
-    sqlite = request.param == "sqlite"
-    url = migrated_sqlite(tmp_path / "a.db") if sqlite else migrated_postgres(request.getfixturevalue("postgres"))
-    database = Database(url)
-    yield database
-    await database.close()
 
 
 async def exported(database: Database, workspace: str, *, named: bool) -> Export:
@@ -58,7 +46,8 @@ async def rows_in(database: Database) -> list[int]:
         return [(await connection.execute(select(func.count()).select_from(table(one)))).scalar_one() for one in TABLES]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.both_databases
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(export=exports())
 async def test_what_is_exported_comes_in_again_as_it_was_and_once(database: Database, export: Export) -> None:
     workspace = uuid4().hex
@@ -74,6 +63,7 @@ async def test_what_is_exported_comes_in_again_as_it_was_and_once(database: Data
     assert await exported(database, workspace, named=export.named) == moved
 
 
+@pytest.mark.both_databases
 async def test_what_cannot_all_come_in_does_not_come_in_at_all(database: Database) -> None:
     team = Export.model_validate(small()).teams[0]
     said = ExportedTally(practice="model-registry", counts={AnswerValue.FULLY: 5}, agreed=True, settled_at=None)
@@ -124,7 +114,6 @@ def test_what_fewer_than_five_people_said_anonymously_is_in_no_file(people: int,
     assert len(found.assessments[0].tallies) == shown
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(export=exports())
 def test_json_is_as_documented_and_reads_back(export: Export) -> None:
     text = written(export, Form.JSON)
@@ -138,7 +127,6 @@ def test_the_documented_schema_is_that_of_the_code() -> None:
     jsonschema.Draft202012Validator.check_schema(kept)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(export=exports())
 def test_csv_is_tidy(export: Export) -> None:
     text = written(export, Form.CSV)
@@ -190,7 +178,6 @@ def test_words_in_markdown_make_no_markup(words: str) -> None:
     )
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(export=exports())
 def test_markdown_names_nobody(export: Export) -> None:
     text = written(export, Form.MARKDOWN)
@@ -235,7 +222,7 @@ def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, text: str, reaso
     assert str(error.value).startswith(f"{path}:")
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(export=exports().filter(lambda one: any(some.withdrawn for team in one.teams for some in team.assessments)))
 def test_a_withdrawal_of_nothing_is_refused_and_an_older_file_knows_of_none(export: Export) -> None:
     data = json.loads(written(export, Form.JSON))
@@ -250,7 +237,7 @@ def test_a_withdrawal_of_nothing_is_refused_and_an_older_file_knows_of_none(expo
     assert not any(one.withdrawn for team in older.teams for one in team.assessments)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(export=exports().filter(lambda one: any(some.results for team in one.teams for some in team.assessments)))
 def test_a_level_that_its_outcome_does_not_say_is_refused(export: Export) -> None:
     data = json.loads(written(export, Form.JSON))
@@ -260,30 +247,30 @@ def test_a_level_that_its_outcome_does_not_say_is_refused(export: Export) -> Non
         Export.model_validate(data)
 
 
-async def test_the_command_line_exports_imports_and_says_what_it_did(tmp_path: Path) -> None:
-    code, _, errors = await run(tmp_path, "export")
+def test_the_command_line_exports_imports_and_says_what_it_did(maturity: Command, tmp_path: Path) -> None:
+    code, _, errors = maturity("export")
     assert (code, "no database" in errors) == (2, True)
     (tmp_path / "in.json").write_text(json.dumps(small()), encoding="utf-8")
-    assert await run(tmp_path, "import", "in.json") == (0, "Imported 0 assessments of 1 team (1 new).\n", "")
-    assert await run(tmp_path, "import", "in.json") == (0, "Imported 0 assessments of 1 team (0 new).\n", "")
-    code, output, errors = await run(tmp_path, "export")
+    assert maturity("import", "in.json") == (0, "Imported 0 assessments of 1 team (1 new).\n", "")
+    assert maturity("import", "in.json") == (0, "Imported 0 assessments of 1 team (0 new).\n", "")
+    code, output, errors = maturity("export")
     assert (code, json.loads(output), errors) == (0, small(), "")
-    code, output, _ = await run(tmp_path, "export", "--without-names")
+    code, output, _ = maturity("export", "--without-names")
     assert "U1" not in output
-    code, output, _ = await run(tmp_path, "export", "--format", "csv", "--output", "out.csv")
+    code, output, _ = maturity("export", "--format", "csv", "--output", "out.csv")
     assert output == "Wrote 1 team with 0 assessments to out.csv.\n"
     assert (tmp_path / "out.csv").read_bytes().startswith(b'\xef\xbb\xbf"workspace","team",')
-    code, _, errors = await run(tmp_path, "export", "--team", "C9")
+    code, _, errors = maturity("export", "--team", "C9")
     assert (code, errors) == (2, "maturity: There is no team of channel C9.\n")
-    code, _, errors = await run(tmp_path, "export", "--output", "no/such/folder.json")
+    code, _, errors = maturity("export", "--output", "no/such/folder.json")
     assert (code, "cannot be written" in errors) == (2, True)
     (tmp_path / "broken.json").write_text(json.dumps({**small(), "named": "perhaps"}), encoding="utf-8")
-    code, _, errors = await run(tmp_path, "import", "broken.json")
+    code, _, errors = maturity("import", "broken.json")
     assert (code, "broken.json:1: named: " in errors) == (1, True)
     two = {**small(), "teams": [*small()["teams"], {**small()["teams"][0], "workspace": "T2"}]}
     (tmp_path / "two.json").write_text(json.dumps(two), encoding="utf-8")
-    code, _, errors = await run(tmp_path, "import", "two.json", "--workspace", "T3")
+    code, _, errors = maturity("import", "two.json", "--workspace", "T3")
     assert (code, "several workspaces (T1, T2)" in errors) == (2, True)
-    await run(tmp_path, "import", "in.json", "--workspace", "T3")
-    code, output, _ = await run(tmp_path, "export", "--workspace", "T3")
+    maturity("import", "in.json", "--workspace", "T3")
+    code, output, _ = maturity("export", "--workspace", "T3")
     assert [one["workspace"] for one in json.loads(output)["teams"]] == ["T3"]

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,16 +23,8 @@ from storage.engine import Database
 from storage.outbox import Claimed
 from storage.tables import OutboxMessage, OutboxState
 from tests.conftest import FixedClock
-from tests.migrated import migrated_sqlite
 
 GENERAL = "C0GENERAL"
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    database = Database(migrated_sqlite(tmp_path / "maturity.db"))
-    yield database
-    await database.close()
 
 
 class Worker(OutboxWorker):
@@ -423,10 +414,10 @@ async def test_a_workspace_gets_no_more_than_its_pace_and_another_does_not_wait(
 
 
 async def test_workers_of_two_processes_keep_the_pace_together(
-    database: Database, clock: FixedClock, tmp_path: Path
+    database: Database, database_url: str, clock: FixedClock
 ) -> None:
     hall = Hall()
-    other = Database(f"sqlite:///{tmp_path / 'maturity.db'}")
+    other = Database(database_url)
     async with slack_answering(hall.answer) as url:
         workers = [Worker(one, clock, url, "xoxb-1") for one in (database, other)]
         for number in range(30):

@@ -9,7 +9,7 @@ import sys
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -149,7 +149,6 @@ def test_names_of_any_kind_are_drawn_as_they_are(name: str) -> None:
         assert "/" not in picture.name
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.text(max_size=60))
 def test_names_of_any_characters_are_drawn(name: str) -> None:
     for picture in all_of(name, LEVELS):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -117,7 +117,6 @@ def reports(draw: st.DrawFn, *, model: str | None = None) -> Report:
     )
 
 
-@settings(max_examples=150)
 @given(reports())
 def test_every_report_can_be_shown_shared_and_said_in_words(shown: Report) -> None:
     assert slack_takes(views.report_message(shown))
@@ -133,7 +132,6 @@ def test_every_report_can_be_shown_shared_and_said_in_words(shown: Report) -> No
         assert "<!channel>" not in formatted(message)
 
 
-@settings(max_examples=60)
 @given(reports())
 def test_every_report_as_text_can_be_sent_in_messages(shown: Report) -> None:
     for message in as_text_messages("The report", markdown(document(shown, "#ml-platform"))):
@@ -165,7 +163,6 @@ def test_what_is_not_there_can_be_told() -> None:
         assert "<!channel>" not in formatted(message)
 
 
-@settings(max_examples=150)
 @given(said, st.sampled_from(sorted(CATALOG.frameworks)), st.booleans(), st.data())
 def test_every_level_can_be_explained(
     answers: dict[str, AnswerValue],
@@ -190,7 +187,6 @@ def test_every_level_can_be_explained(
     assert slack_takes(why_message(shown))
 
 
-@settings(max_examples=400)
 @given(st.one_of(text, st.text(alphabet="*_`[]()<>!#-+=~|\\&;:/.@w1 \n\thtps$", max_size=60)))
 def test_peoples_words_format_nothing_in_markdown(words: str) -> None:
     tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(f"- {escaped(words)}")
@@ -210,7 +206,6 @@ def test_peoples_words_format_nothing_in_markdown(words: str) -> None:
     assert shown.split() == " ".join(escaped(words).split()).replace("\\", "").split() or "\\" in words
 
 
-@settings(max_examples=12)
 @given(reports())
 def test_every_report_makes_a_pdf(shown: Report) -> None:
     assert pdf(document(shown, "#ml-platform")).startswith(b"%PDF")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -20,7 +18,6 @@ from frameworks.model import AnswerValue, Reason, Scope
 from storage import teams
 from storage.engine import Database
 from storage.tables import Answer, OutboxMessage, Respondent, Result, Tally, Way
-from storage.upgrade import upgrade
 from tests.conftest import FixedClock
 
 CATALOG = load_catalog()
@@ -28,14 +25,13 @@ LEAD = Person("T1", "UL")
 PEOPLE = [Person("T1", f"U{number}") for number in range(8)]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def parts(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncGenerator[Parts]:
-    """The parts of a bot, with each kind of database."""
-    url = f"sqlite:///{tmp_path / 'm.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await upgrade(database)
-    yield Parts(CATALOG, database, clock)
-    await database.close()
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def parts(database: Database, clock: FixedClock) -> Parts:
+    """The parts of a bot."""
+    return Parts(CATALOG, database, clock)
 
 
 async def asked(parts: Parts, *, anonymous: bool = False) -> None:

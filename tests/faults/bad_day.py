@@ -14,7 +14,7 @@ from datetime import datetime
 from datetime import time as time_of_day
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.checkins.reminders import key_of
@@ -46,8 +46,8 @@ from storage.tables import (
 from tests.faults.bots import Bot, FastClock, started
 from tests.journeys.answering import CATALOG
 
-KILLS = int(os.environ.get("FAULTS_KILLS", "30"))
-MESSAGES = int(os.environ.get("FAULTS_MESSAGES", "100"))
+KILLS = int(os.environ.get("FAULTS_KILLS", "5"))
+MESSAGES = int(os.environ.get("FAULTS_MESSAGES", "50"))
 # Of each team: a reminder, a summary and what is in its thread, and the news of a result in its own channel and in
 # another's.
 OF_EACH_TEAM = 5
@@ -65,7 +65,7 @@ LONGEST_RETRY_AFTER = 3
 SHARE_KILLED_EARLY = 0.25
 EARLY_SECONDS = 1.0
 MOST_CALLS_BEFORE = 4
-NOTHING_TO_DO_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 2.0
 IN_THE_MIDDLE_SECONDS = 0.03
 # A message that was in the hands of many who died waits for minutes after one more failure.
 PATIENCE_SECONDS = 300
@@ -131,19 +131,39 @@ class BadDay:
     async def _a_moment_to_kill(self, bot: Bot) -> str:
         """Wait for it; gives what the bot was at."""
         before = self.counts.calls.total()
-        if self._chance.random() < SHARE_KILLED_EARLY:
+        early = self.counts.restarts > 1 and self._chance.random() < SHARE_KILLED_EARLY
+        if early:
             await asyncio.sleep(self._chance.uniform(0, EARLY_SECONDS))
         else:
             enough = before + self._chance.randint(1, MOST_CALLS_BEFORE)
             await asyncio.wait_for(bot.connected.wait(), PATIENCE_SECONDS)
-            with suppress(TimeoutError):
-                await self._playground.parts.changes.until(
-                    lambda: self.counts.calls.total() >= enough, NOTHING_TO_DO_SECONDS
-                )
+            await asyncio.wait_for(self._calls(enough), PATIENCE_SECONDS)
             await asyncio.sleep(self._chance.uniform(0, IN_THE_MIDDLE_SECONDS))
         if self.counts.calls.total() > before:
             return "while messages were sent"
         return "while nothing was sent" if bot.connected.is_set() else "while starting"
+
+    async def _calls(self, enough: int) -> None:
+        """Wait for so many calls, as long as there is something to do."""
+        changes = self._playground.parts.changes
+        while self.counts.calls.total() < enough and await self._something_is_due():
+            with suppress(TimeoutError):
+                await changes.until(lambda: self.counts.calls.total() >= enough, LOOK_AGAIN_SECONDS)
+
+    async def _something_is_due(self) -> bool:
+        now = self._clock()
+        due = [
+            select(OutboxMessage.id).where(
+                OutboxMessage.state == OutboxState.PENDING, col(OutboxMessage.due_at) <= now
+            ),
+            select(CheckinSchedule.id).where(col(CheckinSchedule.due_at) <= now),
+            select(SummarySchedule.id).where(col(SummarySchedule.due_at) <= now),
+        ]
+        async with self._database.read() as session:
+            for query in due:
+                if (await session.exec(query.limit(1))).first() is not None:
+                    return True
+        return False
 
     def _goes_wrong(self, method: str) -> Fault | None:
         if method not in CALLS_THAT_FAIL:

@@ -18,35 +18,30 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from playground.faults import Kind
 from playground.server import Playground
-from storage.engine import Database
 from storage.tables import OutboxState
-from storage.upgrade import upgrade
 from tests.conftest import MANIFEST
 from tests.faults.bad_day import KILLS, MESSAGES, OF_EACH_TEAM, BadDay, expected_keys
 from tests.faults.bots import FastClock
 
+MANY = 100
 
-@pytest.mark.parametrize(("kind", "bots"), [("sqlite", 1), ("postgresql", 2)])
-async def test_every_message_is_in_its_channel_once(
-    request: pytest.FixtureRequest, tmp_path: Path, kind: str, bots: int
-) -> None:
+
+@pytest.mark.both_databases
+async def test_every_message_is_in_its_channel_once(tmp_path: Path, database_kind: str, database_url: str) -> None:
+    bots = 2 if database_kind == "postgresql" else 1
     seed = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(10**6))
-    url = request.getfixturevalue("postgres_url") if kind == "postgresql" else f"sqlite:///{tmp_path / 'maturity.db'}"
-    database = Database(url)
-    await upgrade(database)
-    await database.close()
     clock, began = FastClock(time.time()), time.monotonic()
     playground = Playground(MANIFEST, clock=clock.seconds)
     await playground.start()
     try:
         settings = Settings(
-            database_url=url,
+            database_url=database_url,
             slack_api_url=playground.api_url,
             slack_bot_token=SecretStr(playground.bot_token),
             slack_app_token=SecretStr(playground.app_token),
         )
         day = BadDay(settings, playground, clock, tmp_path / "bots.log", bots=bots, seed=seed)
-        print(f"\nOn {kind}, with {bots} bot processes at a time; FAULTS_SEED={seed}", flush=True)
+        print(f"\nOn {database_kind}, with {bots} bot processes at a time; FAULTS_SEED={seed}", flush=True)
         rows = await day.passes()
     finally:
         await playground.stop()
@@ -66,7 +61,8 @@ async def test_every_message_is_in_its_channel_once(
         in_channels.setdefault(conversation.id, Counter())[key] += 1
     assert in_channels == expected_keys(day)
     assert len(posted) == len(rows) == MESSAGES // OF_EACH_TEAM * OF_EACH_TEAM
-    # Else it would show little.
+    # Else it would show little; of a few kills, chance decides what is among them.
     assert day.counts.kills["while messages were sent"] > KILLS // 10
-    assert day.counts.calls["conversations.history"] > KILLS // 10
-    assert all(faults[one] for one in Kind)
+    if KILLS >= MANY:
+        assert day.counts.calls["conversations.history"] > KILLS // 10
+        assert all(faults[one] for one in Kind)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from frameworks.catalog import Catalog, load_catalog
@@ -176,7 +176,6 @@ def _nothing_chosen_is_lower(framework: Framework, found: Sequence[Agreement], d
     assert all(one <= other for one, other in zip(low, high, strict=True))
 
 
-@settings(max_examples=300)
 @given(frameworks, people, st.data())
 def test_no_choice_among_peoples_opinions_gives_a_lower_level(
     framework: Framework, given_answers: list[Answers], data: st.DataObject
@@ -191,7 +190,6 @@ def test_nor_in_the_bundled_models(catalog: Catalog, framework_id: str) -> None:
     mature = st.sampled_from([FULLY, FULLY, FULLY, FULLY, *AnswerValue])
     person = st.fixed_dictionaries(dict.fromkeys(practices, mature))
 
-    @settings(max_examples=40)
     @given(st.lists(person, min_size=1, max_size=3), st.data())
     def holds(given_answers: list[Answers], data: st.DataObject) -> None:
         _nothing_chosen_is_lower(framework, agreements(practices, given_answers), data)
@@ -365,7 +363,6 @@ def test_exactly_what_is_disputed_and_not_settled_is_talked_about(
     assert places == sorted(places)
 
 
-@settings(max_examples=200)
 @given(catalogs(), people, answers)
 def test_what_a_disagreement_does_alone_is_true(
     made_up: Catalog, given_answers: list[Answers], agreed: Answers
@@ -434,7 +431,6 @@ five_that_apply = st.lists(
 settled_rest = st.fixed_dictionaries({one: st.sampled_from([FULLY, FULLY, FULLY, NOT_YET]) for one in PRACTICES[5:]})
 
 
-@settings(max_examples=200)
 @given(
     st.one_of(st.tuples(staged_models(), five), st.tuples(points_models(), five_that_apply)),
     settled_rest,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from frameworks.model import AnswerValue, Framework, Requirement
@@ -256,7 +256,6 @@ def test_what_decides_is_exactly_what_would_change_the_level_alone(
     _decides_alone(framework, given_answers)
 
 
-@settings(max_examples=300)
 @given(points_models(), st.fixed_dictionaries(dict.fromkeys(PRACTICES, st.sampled_from([NOT_APPLICABLE, FULLY]))))
 def test_what_decides_is_exact_where_points_are_scaled(
     framework: Framework, given_answers: dict[str, AnswerValue]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
@@ -17,6 +16,7 @@ from storage.assessments import About, Before, GivenReason, NewAnswer, Seat
 from storage.engine import Database
 from storage.tables import Answer, AssessmentState, Earlier, Respondent, Team
 from tests.conftest import FixedClock
+from tests.storage.waiting import somebody_waits
 
 ABOUT = About(("azure", "google"), mode="quick", targets={"azure": 3})
 FULLY, PARTLY = AnswerValue.FULLY, AnswerValue.PARTLY
@@ -38,6 +38,7 @@ async def seat_of(database: Database, assessment_id: int, user: str = "UA", work
         return await assessments.seat_in(session, workspace, assessment_id, user, to_change=False)
 
 
+@pytest.mark.both_databases
 async def test_a_channel_has_one_team(database: Database, clock: FixedClock) -> None:
     async with database.write() as session:
         first = await teams.ensure_team(session, "T1", "C1", "U1", clock())
@@ -94,10 +95,12 @@ async def test_why_something_is_not_applicable_is_kept_with_the_answer(database:
         assert await assessments.reasons_of(session, "T2", seat.respondent_id) == {}
 
 
+@pytest.mark.both_databases
 async def test_a_second_start_finds_the_open_assessment(database: Database, clock: FixedClock) -> None:
     assert await start(database, clock) == await start(database, clock, user="UB")
 
 
+@pytest.mark.both_databases
 async def test_two_who_start_at_once_get_one_assessment(
     database_url: str, database: Database, clock: FixedClock
 ) -> None:
@@ -122,6 +125,7 @@ async def test_an_ended_assessment_makes_room_for_the_next(database: Database, c
     assert await start(database, clock) != first
 
 
+@pytest.mark.both_databases
 async def test_an_answer_is_superseded_and_never_overwritten(database: Database, clock: FixedClock) -> None:
     seat = await seat_of(database, await start(database, clock))
     assert seat is not None
@@ -137,6 +141,7 @@ async def test_an_answer_is_superseded_and_never_overwritten(database: Database,
     assert [tuple(row) for row in rows] == [("p", "partly"), ("q", "fully"), ("p", "fully")]
 
 
+@pytest.mark.both_databases
 async def test_a_turn_is_taken_once(database: Database, clock: FixedClock) -> None:
     seat = await seat_of(database, await start(database, clock))
     assert seat is not None
@@ -158,6 +163,7 @@ async def test_position_and_card_are_kept(database: Database, clock: FixedClock)
     assert (seat.position, seat.card_channel, seat.card_ts) == ("p", "D1", "1.2")
 
 
+@pytest.mark.both_databases
 async def test_the_newest_open_seat_is_of_whichever_team(database: Database, clock: FixedClock) -> None:
     first, second = await start(database, clock), await start(database, clock, channel="C2")
     async with database.read() as session:
@@ -173,16 +179,7 @@ async def test_the_newest_open_seat_is_of_whichever_team(database: Database, clo
     assert newest.assessment_id == first
 
 
-async def somebody_waits(database: Database) -> None:
-    """On PostgreSQL: until another session waits for a lock. On SQLite the wait is for the file, before it reads."""
-    if database.url.get_backend_name() == "sqlite":
-        return
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    async with database.reader.connect() as connection:
-        while (await connection.execute(waiting)).scalar_one() == 0:
-            await connection.rollback()  # each transaction sees the activity as it was at its start
-
-
+@pytest.mark.both_databases
 async def test_who_waits_for_a_seat_sees_what_was_done_to_it(
     database_url: str, database: Database, clock: FixedClock
 ) -> None:

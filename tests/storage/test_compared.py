@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -25,6 +26,7 @@ async def test_who_answered_is_known_unless_it_is_nobodys_business(database: Dat
     assert {one.way for one in found.values()} == {Way.ALONE}
 
 
+@pytest.mark.both_databases
 async def test_gaps_are_read_without_the_rest(database: Database, clock: FixedClock) -> None:
     team_id = await complete(database, clock, 1)
     gaps = [{"practices": ["model-registry"], "state": "missing"}]
@@ -48,6 +50,7 @@ async def test_who_set_the_order_by_level_stays_known(database: Database, clock:
         assert await workspaces.all_workspaces(session) == ("T1",)
 
 
+@pytest.mark.both_databases
 async def test_a_benchmark_is_replaced_by_a_newer_one_of_its_origin(database: Database, clock: FixedClock) -> None:
     def made(on: str, origin: str = "Acme", workspace: str = "T1") -> ImportedBenchmark:
         return ImportedBenchmark(

@@ -15,6 +15,8 @@ from storage.tables import Assessment, Workspace
 from storage.upgrade import upgrade
 from tests.conftest import FixedClock
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'maturity.db'}")

@@ -12,6 +12,8 @@ from storage.events import first_time
 from storage.tables import SeenEvent
 from tests.conftest import FixedClock
 
+pytestmark = pytest.mark.both_databases
+
 
 async def seen(database: Database) -> list[str]:
     async with database.read() as session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from frameworks.model import AnswerValue
 from storage import assessments, histories, results, teams
 from storage.assessments import About, NewAnswer
@@ -59,6 +61,7 @@ async def found(database: Database, team: Team, *ids: int) -> tuple[History, ...
         return await histories.histories(session, "T1", team.id or 0, ids or None)
 
 
+@pytest.mark.both_databases
 async def test_only_what_was_completed_and_as_it_was_last_corrected(database: Database, clock: FixedClock) -> None:
     team, first = await begin(database, clock, Way.ALONE, "UA")
     assert await found(database, team) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import col, select
 
 from frameworks.model import Scope
@@ -10,6 +11,8 @@ from storage.assessments import About
 from storage.engine import Database
 from storage.tables import AssessmentState, Result
 from tests.conftest import FixedClock
+
+pytestmark = pytest.mark.both_databases
 
 
 async def complete(

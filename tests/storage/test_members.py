@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from frameworks.model import Scope
 from storage import assessments, members, teams
 from storage.assessments import About
@@ -21,6 +23,7 @@ async def of(database: Database, user: str, workspace: str = "T1") -> tuple[int,
         return await members.teams_of(session, workspace, user)
 
 
+@pytest.mark.both_databases
 async def test_whoever_did_something_in_a_channel_has_to_do_with_its_team(
     database: Database, clock: FixedClock
 ) -> None:

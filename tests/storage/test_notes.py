@@ -24,6 +24,7 @@ async def seat(database: Database, clock: FixedClock, user: str = "UA") -> Seat:
     return found
 
 
+@pytest.mark.both_databases
 async def test_a_note_is_made_once_from_what_it_is_made_from(database: Database, clock: FixedClock) -> None:
     ada = await seat(database, clock)
     async with database.write() as session:
@@ -66,6 +67,7 @@ async def test_only_the_seat_it_belongs_to_can_remove_a_note(database: Database,
         assert await notes.notes_of(session, "T1", ada.assessment_id) == ()
 
 
+@pytest.mark.both_databases
 async def test_the_newest_seat_is_an_open_one_or_else_the_last_that_was_completed(
     database: Database, clock: FixedClock
 ) -> None:
@@ -129,6 +131,7 @@ async def test_what_somebody_noted_who_never_finished_was_not_said(
         assert await notes.notes_said(session, "T2", ada.assessment_id) == ()
 
 
+@pytest.mark.both_databases
 async def test_evidence_has_expired_once_nothing_that_was_put_to_a_practice_holds(
     database: Database, clock: FixedClock
 ) -> None:

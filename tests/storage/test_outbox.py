@@ -18,6 +18,7 @@ from storage.pace import locked_paces, pause
 from storage.tables import Lane, OutboxMessage, OutboxState
 from storage.teams import ensure_workspace
 from tests.conftest import FixedClock
+from tests.storage.waiting import somebody_waits
 
 LEASE = timedelta(minutes=2)
 REST = timedelta(seconds=1)
@@ -50,6 +51,7 @@ async def row(database: Database, key: str) -> OutboxMessage:
         return (await session.exec(select(OutboxMessage).where(OutboxMessage.key == key))).one()
 
 
+@pytest.mark.both_databases
 async def test_a_key_is_queued_once(database: Database, clock: FixedClock) -> None:
     assert await put(database, clock, "level:1")
     assert not await put(database, clock, "level:1")
@@ -72,6 +74,7 @@ async def tried_again(database: Database, clock: FixedClock, claimed: Claimed, s
         await outbox.try_again(session, claimed.message, due_at, "busy", None)
 
 
+@pytest.mark.both_databases
 async def test_many_are_queued_at_once_and_those_that_are_there_stay_as_they_are(
     database: Database, clock: FixedClock
 ) -> None:
@@ -93,6 +96,7 @@ async def test_many_are_queued_at_once_and_those_that_are_there_stay_as_they_are
     ]
 
 
+@pytest.mark.both_databases
 async def test_many_are_edited_at_once_whether_they_are_sent_or_not(database: Database, clock: FixedClock) -> None:
     await put(database, clock, "sent")
     (first,) = await claim(database, clock)
@@ -115,6 +119,7 @@ async def test_many_are_edited_at_once_whether_they_are_sent_or_not(database: Da
     assert after["waits"].due_at == clock() - timedelta(minutes=1)
 
 
+@pytest.mark.both_databases
 async def test_only_due_messages_are_claimed_oldest_first(database: Database, clock: FixedClock) -> None:
     assert not await ready(database, clock)
     await put(database, clock, "first")
@@ -134,6 +139,7 @@ async def test_a_claim_takes_no_more_than_its_limit(database: Database, clock: F
     assert [len(await claim(database, clock, limit=3)) for _ in range(3)] == [3, 2, 0]
 
 
+@pytest.mark.both_databases
 async def test_messages_of_a_channel_go_one_after_another_in_the_order_in_which_they_were_put(
     database: Database, clock: FixedClock
 ) -> None:
@@ -198,6 +204,7 @@ async def test_a_paused_workspace_gets_nothing_in_that_lane_and_others_do(
 
 
 @pytest.mark.parametrize(("lane", "key"), [(Lane.POSTS, "post"), (Lane.PEOPLE, "to a person"), (Lane.EDITS, "an edit")])
+@pytest.mark.both_databases
 async def test_each_lane_is_paused_apart(database: Database, clock: FixedClock, lane: Lane, key: str) -> None:
     await put(database, clock, "post", "C1")
     await put(database, clock, "to a person", "U1")
@@ -214,6 +221,7 @@ async def test_each_lane_is_paused_apart(database: Database, clock: FixedClock, 
     assert keys(await claim(database, clock)) == [key]
 
 
+@pytest.mark.both_databases
 async def test_workers_of_several_processes_share_the_messages(
     database_url: str, database: Database, clock: FixedClock
 ) -> None:
@@ -226,6 +234,7 @@ async def test_workers_of_several_processes_share_the_messages(
         await other.close()
 
 
+@pytest.mark.both_databases
 async def test_of_workers_of_several_processes_one_gets_a_channel(
     database_url: str, database: Database, clock: FixedClock
 ) -> None:
@@ -246,8 +255,7 @@ async def test_of_workers_of_several_processes_one_gets_a_channel(
         messages = await outbox.still_ready(session, [first], clock(), clock() - REST)
         assert len(await outbox.claim(session, messages, clock() + LEASE)) == 1
         meanwhile = asyncio.create_task(claims_it(other, second, clock))
-        # Long enough for one that does not wait for its turn.
-        await asyncio.wait({meanwhile}, timeout=1)
+        await somebody_waits(database)
     assert await meanwhile == []
     assert (await row(database, "m2")).state == OutboxState.PENDING
     await other.close()
@@ -328,6 +336,7 @@ async def test_a_message_given_up_stays_with_its_problem(database: Database, clo
     assert (failed.state, failed.problem) == (OutboxState.FAILED, "is_archived")
 
 
+@pytest.mark.both_databases
 async def test_messages_about_something_are_found_by_how_their_keys_begin(
     database: Database, clock: FixedClock
 ) -> None:
@@ -415,6 +424,7 @@ async def test_replies_are_put_with_their_message_once(database: Database, clock
     assert [one.thread_of for one in found] == [None, found[0].id, found[0].id]
 
 
+@pytest.mark.both_databases
 async def test_a_reply_waits_for_its_message_and_holds_nothing_else_up(database: Database, clock: FixedClock) -> None:
     await put_thread(database, clock)
     await put(database, clock, "later")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage import refusals
 from storage.engine import Database
 from tests.conftest import FixedClock
@@ -16,6 +18,7 @@ async def is_refused(database: Database, clock: FixedClock, workspace: str = "T1
         return await refusals.is_refused(session, workspace, what, clock() - MONTH)
 
 
+@pytest.mark.both_databases
 async def test_a_refusal_is_remembered_by_workspace_and_kind_for_a_while(database: Database, clock: FixedClock) -> None:
     assert not await is_refused(database, clock)
     async with database.write() as session:

@@ -49,6 +49,7 @@ async def complete(
         return result
 
 
+@pytest.mark.both_databases
 async def test_a_result_comes_back_as_it_was(database: Database, clock: FixedClock) -> None:
     kept = await complete(database, clock)
     async with database.read() as session:
@@ -78,6 +79,7 @@ async def test_only_like_is_compared_with_like(database: Database, clock: FixedC
         assert await latest("azure", "team", workspace="T2") is None
 
 
+@pytest.mark.both_databases
 async def test_the_latest_of_each_framework_and_scope(database: Database, clock: FixedClock) -> None:
     old = await complete(database, clock)
     google = await complete(database, clock, framework="google")
@@ -92,6 +94,7 @@ async def test_the_latest_of_each_framework_and_scope(database: Database, clock:
     assert latest_of_one.id == new.id
 
 
+@pytest.mark.both_databases
 async def test_a_team_is_assessed_in_all_frameworks_of_what_it_was_assessed_for_last(
     database: Database, clock: FixedClock
 ) -> None:
@@ -118,6 +121,7 @@ async def test_an_assessment_has_one_result_in_a_framework(database: Database, c
             await results.add_result(session, again)
 
 
+@pytest.mark.both_databases
 async def test_the_result_before_is_of_the_assessment_before_as_it_was_last_corrected(
     database: Database, clock: FixedClock
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage import schedules, teams
 from storage.engine import Database
 from storage.schedules import GoesOn
@@ -38,6 +40,7 @@ async def nudges_due(database: Database, clock: FixedClock) -> list[int | None]:
         return [one.schedule.id for one in await schedules.nudges_due(session, clock(), 10)]
 
 
+@pytest.mark.both_databases
 async def test_a_team_has_one_schedule_that_other_workspaces_do_not_see(database: Database, clock: FixedClock) -> None:
     kept = await a_schedule(database, clock)
     async with database.write() as session:
@@ -76,6 +79,7 @@ async def test_what_is_due_longest_comes_first(database: Database, clock: FixedC
     assert await reminders_due(database, clock) == [latest.id, late.id]
 
 
+@pytest.mark.both_databases
 async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) -> None:
     await a_schedule(database, clock, due_at=clock(), nudges_sent=4, handed_to="UB", snoozed_by="UB")
     await a_schedule(database, clock, "C2", handed_to="UB")
@@ -105,9 +109,9 @@ async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) 
         assert not await schedules.claim_nudges(session, clock(), ids)
 
 
+# SQLite has one writer at a time.
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_what_another_process_is_at_is_left_to_it(database: Database, clock: FixedClock) -> None:
-    if database.url.get_backend_name() == "sqlite":
-        return  # it has one writer at a time
     one = await a_schedule(database, clock, due_at=clock())
     other = await a_schedule(database, clock, "C2", due_at=clock())
     nudge = await a_schedule(database, clock, "C3", due_at=None, nudge_at=clock())

@@ -41,6 +41,7 @@ async def anything(database: Database, clock: FixedClock, assessment_id: int, wo
         return await assessments.anything_since(session, workspace, assessment_id, clock() - WEEK)
 
 
+@pytest.mark.both_databases
 async def test_an_assessment_is_left_a_week_after_its_last_answer(database: Database, clock: FixedClock) -> None:
     assessment_id = await start(database, clock)
     other = await start(database, clock, "C2")
@@ -67,6 +68,7 @@ async def test_nor_is_one_that_was_asked_led_by_another_or_is_still_to_close(
     assert await anything(database, clock, assessment_id)
 
 
+@pytest.mark.both_databases
 async def test_all_open_seats_that_wait_for_a_person_the_last_first(database: Database, clock: FixedClock) -> None:
     ids = [await start(database, clock, f"C{number}") for number in range(4)]
     async with database.write() as session:
@@ -108,6 +110,7 @@ async def test_a_team_may_be_owned_by_nobody_yet(database: Database, clock: Fixe
         assert (await teams.team_to_change(session, "T1", team)).owners == ["UA"]
 
 
+@pytest.mark.both_databases
 async def test_whoever_leads_is_missed_once_with_a_seat_of_their_own_or_not(
     database: Database, clock: FixedClock
 ) -> None:

@@ -55,6 +55,7 @@ async def row(database: Database, execution_id: str = "Fx1") -> StepRun:
         return (await session.exec(select(StepRun).where(StepRun.execution_id == execution_id))).one()
 
 
+@pytest.mark.both_databases
 async def test_a_run_begins_once(database: Database, clock: FixedClock) -> None:
     await begin(database, clock)
     async with database.write() as session:
@@ -83,6 +84,7 @@ async def test_a_step_that_failed_is_due_without_an_assessment(database: Databas
     assert (failed.problem, failed.assessment_id, failed.state) == ("no such model", None, None)
 
 
+@pytest.mark.both_databases
 async def test_a_step_whose_worker_died_is_claimed_again_and_told_once(database: Database, clock: FixedClock) -> None:
     assessment_id = await begin(database, clock)
     await end(database, clock, assessment_id, AssessmentState.COMPLETED)
@@ -104,7 +106,7 @@ async def test_a_step_whose_worker_died_is_claimed_again_and_told_once(database:
     assert (told.state, told.outputs, told.attempts) == (StepState.TOLD, {"level": "4"}, 1)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_two_workers_at_once_claim_different_steps(database: Database, clock: FixedClock) -> None:
     for number in range(4):
         assessment_id = await begin(database, clock, f"Fx{number}", f"C{number}")
@@ -116,6 +118,7 @@ async def test_two_workers_at_once_claim_different_steps(database: Database, clo
     assert {step.execution_id for step in (*first, *second)} == {"Fx0", "Fx1", "Fx2", "Fx3"}
 
 
+@pytest.mark.both_databases
 async def test_who_was_sent_no_card_is_unasked_after_a_while(database: Database, clock: FixedClock) -> None:
     assessment_id = await begin(database, clock)
     assert await unasked(database, clock) == []

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from storage import subscriptions, teams
 from storage.engine import Database
 from tests.conftest import FixedClock
+
+pytestmark = pytest.mark.both_databases
 
 
 async def a_team(database: Database, clock: FixedClock, channel: str, workspace: str = "T1") -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage import levels, results, summaries, teams
 from storage.assessments import About, end_assessment, start_assessment
 from storage.engine import Database
@@ -29,6 +31,7 @@ async def due_channels(database: Database, clock: FixedClock, limit: int = 10) -
         return [one.channel_id for one in await summaries.due(session, clock(), limit)]
 
 
+@pytest.mark.both_databases
 async def test_a_channel_has_one_schedule_that_other_workspaces_do_not_see(
     database: Database, clock: FixedClock
 ) -> None:
@@ -56,6 +59,7 @@ async def test_what_is_on_is_due_the_oldest_first(database: Database, clock: Fix
     assert await due_channels(database, clock, 1) == ["C2"]
 
 
+@pytest.mark.both_databases
 async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) -> None:
     kept = await a_schedule(database, clock, due_at=clock())
     async with database.write() as session:
@@ -66,15 +70,16 @@ async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) 
         assert not await summaries.claim_due(session, clock(), [kept.id])
 
 
+# SQLite has one writer at a time.
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_what_another_process_is_at_is_left_to_it(database: Database, clock: FixedClock) -> None:
     kept = await a_schedule(database, clock, due_at=clock())
-    if database.url.get_backend_name() == "sqlite":
-        return  # it has one writer at a time
     async with database.write() as first, database.write() as second:
         assert len(await summaries.claim_due(first, clock(), [kept.id])) == 1
         assert not await summaries.claim_due(second, clock(), [kept.id])
 
 
+@pytest.mark.both_databases
 async def test_levels_as_they_were_once(database: Database, clock: FixedClock) -> None:
     then = clock()
     async with database.write() as session:

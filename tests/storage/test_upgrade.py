@@ -20,6 +20,8 @@ from storage.assessments import About
 from storage.engine import Database, UnusableDatabase
 from storage.upgrade import MIGRATIONS, upgrade
 
+pytestmark = pytest.mark.both_databases
+
 # The versions of the tables.
 ALL = [f"{number:04}" for number in range(1, 12)]
 

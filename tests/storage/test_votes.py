@@ -51,6 +51,7 @@ async def add_to_team(database: Database, clock: FixedClock, assessment_id: int,
         await assessments.add_answer(session, "T1", team.respondent_id, answer, clock())
 
 
+@pytest.mark.both_databases
 async def test_the_last_vote_of_each_person_counts_in_the_order_of_their_first(
     database: Database, clock: FixedClock, together: int
 ) -> None:
@@ -64,6 +65,7 @@ async def test_the_last_vote_of_each_person_counts_in_the_order_of_their_first(
         assert await votes.votes_on(session, "T2", together, "p") == ()
 
 
+@pytest.mark.both_databases
 async def test_thirty_people_who_vote_at_once_are_all_there_once(
     database_url: str, database: Database, clock: FixedClock, together: int
 ) -> None:
@@ -131,6 +133,7 @@ async def test_going_on_alone_takes_the_teams_answers_along_and_no_vote(
         assert (await session.exec(select(Respondent.user_id))).all() == ["UA"]
 
 
+@pytest.mark.both_databases
 async def test_what_was_counted_in_a_dropped_assessment_is_known_until_one_is_completed(
     database: Database, clock: FixedClock, together: int
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from storage import assessments, histories, levels, results, teams, withdrawals
@@ -78,6 +79,7 @@ def everywhere(level: int) -> set[tuple[str, object]]:
     return {*((way, level) for way in ways), ("about", f"of level {level}")}
 
 
+@pytest.mark.both_databases
 async def test_what_is_withdrawn_counts_nowhere_until_it_is_put_back(database: Database, clock: FixedClock) -> None:
     team, _ = await complete(database, clock, 1)
     _, mistake = await complete(database, clock, 2, 3)
@@ -101,6 +103,7 @@ async def test_with_everything_withdrawn_nothing_was_ever_said(database: Databas
         assert await levels.last_assessed(session, "T1", [team.id]) == {}
 
 
+@pytest.mark.both_databases
 async def test_when_a_team_was_last_assessed_and_what_came_before_pass_it_over(
     database: Database, clock: FixedClock
 ) -> None:

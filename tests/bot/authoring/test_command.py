@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.authoring.conftest import ROOT, UNSET, Frameworks
+from tests.bot.authoring.conftest import ROOT, Frameworks
 from tests.bot.authoring.tiny import write_tiny
+from tests.bot.conftest import UNSET
 
 SUBCOMMANDS = ("list", "check", "score", "simulate", "diff", "new", "schema")
 HEAVY = ("alembic", "slack_bolt", "slack_sdk", "sqlalchemy", "aiohttp")

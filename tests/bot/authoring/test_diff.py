@@ -12,7 +12,6 @@ import pytest
 
 from storage.engine import Database
 from storage.tables import Assessment, AssessmentState, Result, Team, Workspace
-from storage.upgrade import upgrade
 from tests.bot.authoring.conftest import ROOT, Frameworks
 from tests.bot.authoring.test_score import all_said, write
 from tests.bot.authoring.tiny import write_tiny
@@ -25,7 +24,6 @@ KEPT = "Results that are kept stay as they are"
 async def keep(url: str, rows: list[tuple[str, str, Mapping[str, str], dict[str, Any]]]) -> None:
     """Keep a result for each row of channel, framework, answers, and whatever else a result has; a day apart."""
     database = Database(url)
-    await upgrade(database)
     async with database.write() as session:
         session.add(Workspace(id="T1", created_at=THEN))
         await session.flush()
@@ -64,13 +62,11 @@ async def keep(url: str, rows: list[tuple[str, str, Mapping[str, str], dict[str,
     await database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture
+def database_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a new database, named in the environment."""
-    sqlite = f"sqlite:///{tmp_path / 'results.db'}"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    monkeypatch.setenv("DATABASE_URL", url)
-    return url
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return database_url
 
 
 @pytest.fixture
@@ -81,6 +77,7 @@ def versions(tmp_path: Path) -> tuple[Path, Path]:
     return old, new
 
 
+@pytest.mark.both_databases
 def test_every_teams_newest_result_is_compared(
     frameworks: Frameworks, versions: tuple[Path, Path], database_url: str
 ) -> None:

@@ -13,8 +13,9 @@ import yaml
 
 from frameworks.catalog import load_catalog
 from tests.bot.authoring import oracle
-from tests.bot.authoring.conftest import Frameworks, Ran
+from tests.bot.authoring.conftest import Frameworks
 from tests.bot.authoring.tiny import write_tiny
+from tests.bot.conftest import Ran
 
 STAGED = ("google", "azure", "gigaom")
 CHOOSE = [part for one in STAGED for part in ("--framework", one)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.schedules.missed import Decision, What, what_is_due
@@ -55,7 +55,6 @@ def test_a_snooze_and_the_time_after_it_are_not_both_sent() -> None:
     assert what_is_due(QUARTERLY, snoozed, now) == Decision(What.SEND, THIRD, late=True, skipped=1)
 
 
-@settings(max_examples=150)
 @given(rules, moments, st.timedeltas(timedelta(), timedelta(days=2000)))
 def test_after_any_down_time_one_decision_is_enough(rule: Rule, since: datetime, down: timedelta) -> None:
     due = next_after(rule, since)
@@ -71,7 +70,6 @@ def test_after_any_down_time_one_decision_is_enough(rule: Rule, since: datetime,
         assert what_is_due(rule, found.next_at, now) == Decision(What.WAIT, found.next_at)
 
 
-@settings(max_examples=60)
 @given(recurring(), moments, st.lists(st.timedeltas(timedelta(minutes=1), timedelta(days=400)), max_size=30))
 def test_each_time_is_sent_once_late_or_skipped(rule: Rule, since: datetime, gaps: list[timedelta]) -> None:
     due = begun = next_after(rule, since)

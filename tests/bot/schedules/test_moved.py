@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.schedules.missed import TOO_LATE
@@ -17,7 +17,6 @@ from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
 from bot.working_hours import day_of, is_working_day
 from tests.bot.schedules.some import HARD, a_rule, calendars, local, moments, recurring, results, rules, utc
 
-MANY = settings(max_examples=150)
 QUARTERLY = a_rule(weekday=1)
 FIRST, SECOND, THIRD = utc("2027-01-05 09:00"), utc("2027-04-06 08:00"), utc("2027-07-06 08:00")
 
@@ -62,7 +61,6 @@ def test_an_answer_in_the_month_before_a_single_day_stands_for_it() -> None:
     assert after_answer(once, FIRST) == Moved(once, None)
 
 
-@MANY
 @given(recurring(calendars), moments)
 def test_by_the_calendar_at_most_one_is_left_out(rule: Rule, completed_at: datetime) -> None:
     coming = next_after(rule, completed_at)
@@ -76,7 +74,6 @@ def test_by_the_calendar_at_most_one_is_left_out(rule: Rule, completed_at: datet
     assert moved.next_at - completed_at > timedelta(days=8)
 
 
-@MANY
 @given(recurring(results), moments)
 def test_from_the_last_result_a_whole_period_goes_by(rule: Rule, completed_at: datetime) -> None:
     assert isinstance(rule.anchor, LastResult)
@@ -146,7 +143,6 @@ def test_no_snooze(wish: int | date, told: str) -> None:
     assert str(raised.value) == told
 
 
-@MANY
 @given(rules, moments, st.timedeltas(timedelta(days=-30), timedelta(days=30)), st.integers(1, 400))
 def test_a_snooze_is_later_but_not_too_late(rule: Rule, since: datetime, gone: timedelta, wish: int) -> None:
     due_at = next_after(rule, since)
@@ -183,7 +179,6 @@ def test_there_must_be_such_a_zone() -> None:
         in_zone(QUARTERLY, "Mars", FIRST)
 
 
-@MANY
 @given(rules, moments, st.sampled_from(HARD))
 def test_in_another_zone_nothing_comes_twice_or_is_lost(rule: Rule, now: datetime, to: str) -> None:
     due_at = next_after(rule, now)

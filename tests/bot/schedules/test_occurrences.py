@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.schedules.occurrences import next_after, next_few
@@ -18,7 +18,6 @@ from bot.working_hours import is_working_day
 from tests.bot.schedules.some import END, HARD, START, a_rule, calendars, local, moments, recurring, results, rules, utc
 
 A_MICROSECOND, A_MINUTE, A_DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(days=1)
-MANY = settings(max_examples=150)
 
 
 def twenty_years(rule: Rule) -> list[datetime]:
@@ -38,7 +37,6 @@ def exists(wall: datetime, zone: str) -> bool:
 # Laws.
 
 
-@MANY
 @given(recurring())
 def test_each_is_later_than_the_last_and_in_utc(rule: Rule) -> None:
     found = twenty_years(rule)
@@ -47,7 +45,6 @@ def test_each_is_later_than_the_last_and_in_utc(rule: Rule) -> None:
     assert all(later - earlier > timedelta(days=18) for earlier, later in pairwise(found))
 
 
-@MANY
 @given(recurring())
 @example(a_rule(Cadence.MONTHLY, at="02:30", weekday=6, zone="Europe/Berlin"))
 @example(a_rule(Cadence.MONTHLY, Calendar(3), at="02:30", weekday=6, zone="America/New_York"))
@@ -67,14 +64,12 @@ def test_the_time_on_the_wall_is_kept_wherever_it_exists(rule: Rule) -> None:
         assert on_the_wall(moment - A_MINUTE, rule.zone) < missing < wall
 
 
-@MANY
 @given(recurring())
 def test_working_days_only_is_never_a_day_off(rule: Rule) -> None:
     if rule.working_days_only:
         assert all(is_working_day(on_the_wall(one, rule.zone).date(), rule.zone) for one in twenty_years(rule))
 
 
-@MANY
 @given(recurring(calendars))
 def test_the_calendar_has_so_many_a_year_from_any_month(rule: Rule) -> None:
     assert isinstance(rule.anchor, Calendar)
@@ -85,7 +80,6 @@ def test_the_calendar_has_so_many_a_year_from_any_month(rule: Rule) -> None:
     assert all((one.month - rule.anchor.year_starts) % step == 0 for one in found)
 
 
-@MANY
 @given(recurring(calendars))
 def test_by_the_calendar_it_is_the_first_such_day(rule: Rule) -> None:
     for moment in twenty_years(rule):
@@ -99,7 +93,6 @@ def test_by_the_calendar_it_is_the_first_such_day(rule: Rule) -> None:
             assert (day.weekday(), day.day <= 7) == (rule.weekday, True)
 
 
-@MANY
 @given(recurring(results))
 def test_from_the_last_result_the_day_of_the_month_does_not_wear_off(rule: Rule) -> None:
     assert isinstance(rule.anchor, LastResult)
@@ -115,7 +108,6 @@ def test_from_the_last_result_the_day_of_the_month_does_not_wear_off(rule: Rule)
         assert timedelta() <= gone < 10 * A_DAY
 
 
-@MANY
 @given(rules, moments)
 def test_just_before_it_the_next_is_itself(rule: Rule, moment: datetime) -> None:
     found = next_after(rule, moment)
@@ -127,13 +119,11 @@ def test_just_before_it_the_next_is_itself(rule: Rule, moment: datetime) -> None
         assert next_after(rule, found) != found
 
 
-@MANY
 @given(rules, moments, st.sampled_from(HARD))
 def test_where_the_question_comes_from_does_not_matter(rule: Rule, moment: datetime, zone: str) -> None:
     assert next_after(rule, moment.astimezone(ZoneInfo(zone))) == next_after(rule, moment)
 
 
-@MANY
 @given(recurring(), moments)
 def test_nothing_is_left_out(rule: Rule, moment: datetime) -> None:
     # Asked at any moment, the next is the one that those from the beginning have next.

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
@@ -228,7 +228,6 @@ def test_every_zone_is_known_by_its_name() -> None:
             assert understand(typed, DEFAULT) == changed(zone=zone)
 
 
-@settings(max_examples=300)
 @given(
     st.lists(
         st.sampled_from(
