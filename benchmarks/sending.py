@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.slack_stub import SlackStub
 from bot.slack.message import Message, section
-from bot.slack.outbox import OutboxWorker
+from bot.slack.outbox import Hooks, OutboxWorker
 from bot.slack.pace import POSTS_A_MINUTE
 from storage.engine import Database
 from storage.tables import OutboxState, table
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 MESSAGES = 2000
 FASTER = 5
-TICK_SECONDS = 1.0
+LOOK_AGAIN = timedelta(seconds=1)
 WORKSPACE = "T0BENCH"
 BEGAN = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -74,12 +74,17 @@ async def many_due_at_once() -> Sending:
     try:
         async with _filled() as database, ClientSession() as session:
             client = AsyncWebClient(token="xoxb-1", base_url=f"{slack.url}/api/", session=session, retry_handlers=[])  # noqa: S106
-            worker = OutboxWorker(database, clock, client, {"news": _drawn}, _given_up, is_news=_is_news)
+            worker = OutboxWorker(database, clock, client, {"news": _drawn}, Hooks(_is_news, _given_up, _settled))
+            woken = asyncio.Event()
+            database.on_wake(lambda _: woken.set())
             began = clock.seconds()
             while await _unsent(database):
-                wait = await worker.tick()
-                await asyncio.sleep((TICK_SECONDS if wait is None else wait) / FASTER)
-            await worker.finish(TICK_SECONDS)
+                woken.clear()
+                following = await worker.look() or clock() + LOOK_AGAIN
+                with suppress(TimeoutError):
+                    async with asyncio.timeout((following - clock()).total_seconds() / FASTER):
+                        await woken.wait()
+            await worker.finish(LOOK_AGAIN.total_seconds())
             taken = clock.seconds() - began
     finally:
         await slack.stop()
@@ -137,3 +142,7 @@ async def _is_news(message: OutboxMessage) -> bool:
 async def _given_up(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
     del session, now
     raise AssertionError(message.key, problem)
+
+
+async def _settled(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+    del session, message, now

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import listeners as access
@@ -17,7 +16,7 @@ from bot.assess import listeners as assess
 from bot.assess.choice import Choice
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone.card import RoundCards
-from bot.assess.everyone.nudges import RoundTicks
+from bot.assess.everyone.nudges import RoundTimes
 from bot.assess.everyone.service import INVITATION, NUDGE, STUCK, could_not_ask, is_still_to_be_asked
 from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.everyone.views import invitation_message, nudge_message, stuck_message
@@ -65,7 +64,8 @@ from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
 from bot.slack.listeners import Listeners
 from bot.slack.newer import Refusals
-from bot.slack.outbox import OutboxWorker
+from bot.slack.outbox import Hooks, OutboxWorker
+from bot.slack.rate_limits import WaitsAsTold
 from bot.slack.voice import Voice
 from bot.start import listeners as start
 from bot.status.command import status_command
@@ -93,30 +93,32 @@ from bot.teams.views import changed_message
 from bot.what_if import listeners as what_if
 from bot.what_if.listeners import what_if_command
 from bot.why import listeners as why
+from bot.workers import Worker
 from bot.workflow import listeners as workflow
 from bot.workflow import worker as steps
+from bot.workflow.service import message_settled
+from storage.wakes import Wake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
     from aiohttp import ClientSession
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+    from bot.alarms import Alarms
     from bot.parts import Parts
     from bot.settings import Settings
     from bot.slack.message import Message
     from bot.slack.router import Command
     from storage.tables import OutboxMessage
 
-RATE_LIMIT_RETRIES = 3
 
-
-def web_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+def web_client(settings: Settings, session: ClientSession, parts: Parts, alarms: Alarms) -> AsyncWebClient:
     """A client of Slack's Web API that waits when told to, for calls somebody is waiting for."""
     client = plain_web_client(settings, session)
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
+    client.retry_handlers.append(WaitsAsTold(parts.clock, alarms))
     return client
 
 
@@ -126,12 +128,14 @@ def plain_web_client(settings: Settings, session: ClientSession) -> AsyncWebClie
     return AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
 
 
-def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple[AsyncApp, AfterAck, RoundCards]:
+def build_app(
+    settings: Settings, parts: Parts, session: ClientSession, alarms: Alarms
+) -> tuple[AsyncApp, AfterAck, RoundCards]:
     """The Bolt app with every listener, the work it leaves behind when it stops, and what draws the cards of rounds."""
     after_ack = AfterAck()
-    client = web_client(settings, session)
+    client = web_client(settings, session, parts, alarms)
     voice = _voice(parts, client, session, after_ack)
-    round_cards = RoundCards(parts, client, after_ack)
+    round_cards = RoundCards(parts, client, after_ack, alarms)
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
     bolt_log.addFilter(_is_news)
@@ -193,11 +197,6 @@ def build_app(settings: Settings, parts: Parts, session: ClientSession) -> tuple
     return app, after_ack, round_cards
 
 
-def build_round_ticks(settings: Settings, parts: Parts, session: ClientSession, round_cards: RoundCards) -> RoundTicks:
-    """What reminds people and closes rounds in time."""
-    return RoundTicks(parts, web_client(settings, session), round_cards)
-
-
 def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round_cards: RoundCards) -> OutboxWorker:
     """The worker that posts to channels, with a view for each kind of message."""
     client = plain_web_client(settings, session)
@@ -243,29 +242,30 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         return await is_still_to_be_asked(parts, message) and await is_still_news(parts, message)
 
     pictured = {HEAT_MAP: partial(send_heat_map, _voice(parts, client, session, AfterAck()))}
-    return OutboxWorker(parts.database, parts.clock, client, draw, given_up, is_news=is_news, pictured=pictured)
+    hooks = Hooks(is_news, given_up, settled=message_settled)
+    return OutboxWorker(parts.database, parts.clock, client, draw, hooks, pictured=pictured)
 
 
-def build_checkin_ticks(
-    settings: Settings, parts: Parts, session: ClientSession
-) -> tuple[Callable[[], Coroutine[None, None, float | None]], ...]:
-    """The ticks that remind teams of their check-ins, and nudge those who start none."""
-    client = web_client(settings, session)
-    return partial(checkin_ticks.tick_reminders, parts), partial(checkin_ticks.tick_nudges, parts, client)
-
-
-def build_summary_ticks(parts: Parts) -> Callable[[], Coroutine[None, None, float | None]]:
-    """The tick that posts summaries in the channels that get them by themselves."""
-    return partial(summary_ticks.tick, parts)
-
-
-def build_steps(
-    settings: Settings, parts: Parts, session: ClientSession, after_ack: AfterAck
-) -> Callable[[], Coroutine[None, None, None]]:
-    """The tick that tells workflows how their steps ended."""
-    client = plain_web_client(settings, session)
-    voice = _voice(parts, client, session, after_ack)
-    return partial(steps.tick, parts, voice)
+def build_workers(
+    settings: Settings,
+    parts: Parts,
+    session: ClientSession,
+    alarms: Alarms,
+    after_ack: AfterAck,
+    round_cards: RoundCards,
+    outbox: OutboxWorker,
+) -> tuple[Worker, ...]:
+    """What the bot does by itself."""
+    client = web_client(settings, session, parts, alarms)
+    voice = _voice(parts, plain_web_client(settings, session), session, after_ack)
+    return (
+        Worker(Wake.OUTBOX, outbox.look),
+        Worker(Wake.ROUNDS, RoundTimes(parts, client, round_cards).look),
+        Worker(Wake.STEPS, partial(steps.look, parts, voice)),
+        Worker(Wake.REMINDERS, partial(checkin_ticks.look_for_reminders, parts)),
+        Worker(Wake.NUDGES, partial(checkin_ticks.look_for_nudges, parts, client)),
+        Worker(Wake.SUMMARIES, partial(summary_ticks.look, parts)),
+    )
 
 
 def _voice(parts: Parts, client: AsyncWebClient, session: ClientSession, after_ack: AfterAck) -> Voice:

@@ -6,25 +6,17 @@ import asyncio
 import gc
 import logging
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.app import (
-    build_app,
-    build_checkin_ticks,
-    build_outbox,
-    build_round_ticks,
-    build_steps,
-    build_summary_ticks,
-    web_client,
-)
+from bot.alarms import Alarms, ScheduledAlarms
+from bot.app import build_app, build_outbox, build_workers, web_client
 from bot.counted_log import CountedLog
 from bot.http_server import listening
 from bot.parts import Parts
@@ -34,25 +26,26 @@ from bot.slack.http_mode import PATH, HttpMode, slack_requests
 from bot.slack.json import as_json
 from bot.slack.once import first_time
 from bot.slack.payload import Malformed, checked
-from bot.slack.reference import new_reference
+from bot.workers import working
 from frameworks.catalog import load_catalog
 from storage.engine import Database
+from storage.notifications import notifications
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+    from collections.abc import AsyncGenerator, Callable, Generator
 
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.clock import Clock
     from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 1
 CALL_TIMEOUT = ClientTimeout(total=30)
 SECONDS_TO_CONNECT = 30.0
 SECONDS_TO_FINISH = 5.0
@@ -99,9 +92,10 @@ def _keep_what_is_there() -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
+async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None) -> AsyncGenerator[str]:
     """A bot that is connected and stays so until the block ends; gives the words that say where.
 
+    It is called at times of ``clock`` by ``alarms``: its own, unless whoever moves the clock brings theirs.
     Raises CannotStart, UnusableDatabase or BrokenFile.
     """
     catalog = load_catalog(settings.maturity_frameworks_dir)
@@ -113,21 +107,19 @@ async def running(settings: Settings, clock: Clock) -> AsyncGenerator[str]:
         session = await opened.enter_async_context(
             ClientSession(timeout=CALL_TIMEOUT, json_serialize_bytes=as_json, middlewares=(only_slack,))
         )
-        await _check_token(settings, session)
         parts = Parts(catalog, database, clock)
-        app, after_ack, round_cards = build_app(settings, parts, session)
+        if alarms is None:
+            alarms = scheduled = ScheduledAlarms(clock)
+            await opened.enter_async_context(scheduled.running())
+        await _check_token(settings, web_client(settings, session, parts, alarms))
+        app, after_ack, round_cards = build_app(settings, parts, session, alarms)
         opened.push_async_callback(after_ack.drain, SECONDS_TO_FINISH)
+        opened.callback(round_cards.stop)
         outbox = build_outbox(settings, parts, session, round_cards)
         opened.push_async_callback(outbox.finish, SECONDS_TO_FINISH)
-        ticks = [
-            outbox.tick,
-            build_round_ticks(settings, parts, session, round_cards).tick,
-            build_steps(settings, parts, session, after_ack),
-            *build_checkin_ticks(settings, parts, session),
-            build_summary_ticks(parts),
-        ]
-        for tick in ticks:
-            await opened.enter_async_context(_ticking(tick))
+        workers = build_workers(settings, parts, session, alarms, after_ack, round_cards, outbox)
+        await opened.enter_async_context(working(workers, database, alarms))
+        await opened.enter_async_context(notifications(database))
         if not _answers_beside_slack(settings):
             await opened.enter_async_context(_api(settings, database))
         yield await opened.enter_async_context(_connected(settings, app, parts))
@@ -141,10 +133,10 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _check_token(settings: Settings, session: ClientSession) -> None:
+async def _check_token(settings: Settings, client: AsyncWebClient) -> None:
     """A wrong token is told at the start, not at the first question."""
     with _start_problems("SLACK_BOT_TOKEN", settings):
-        await web_client(settings, session).auth_test()
+        await client.auth_test()
 
 
 @contextmanager
@@ -161,43 +153,6 @@ def _start_problems(token: str, settings: Settings) -> Generator[None]:
         raise CannotStart(f"Slack cannot be reached at {settings.slack_api_url}: no answer in time.") from error
     except (ClientError, OSError) as error:
         raise CannotStart(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
-
-
-@asynccontextmanager
-async def _ticking(tick: Callable[[], Coroutine[None, None, float | None]]) -> AsyncGenerator[None]:
-    """Call ``tick`` every second; a tick that is still busy is not called again, and is finished before the end.
-
-    A tick that gives a number of seconds is called again after those.
-    """
-    under_way: set[asyncio.Task[None]] = set()
-    stopping = asyncio.Event()
-
-    async def one_tick() -> None:
-        try:
-            while (again := await tick()) is not None:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), again)
-                    return
-        except Exception:
-            log.exception("A tick failed; the next one tries again (reference %s)", new_reference())
-
-    async def start_one() -> None:
-        # A task of its own: the scheduler cancels its jobs when it stops, and a tick must not be cut in half.
-        if not under_way:
-            task = asyncio.create_task(one_tick())
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
-
-    scheduler = AsyncIOScheduler()
-    scheduler.add_job(start_one, "interval", seconds=TICK_SECONDS, coalesce=True)
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
-        stopping.set()
-        if under_way:
-            await asyncio.wait(under_way, timeout=SECONDS_TO_FINISH)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.notes import KeptNote, make_nobodys, notes_of_seat
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Respondent, Way, table
+from storage.wakes import Wake, wake
 from storage.withdrawals import assessment_counts
 
 if TYPE_CHECKING:
@@ -589,6 +590,8 @@ async def change_respondent(session: AsyncSession, workspace_id: str, respondent
 
 async def change_assessment(session: AsyncSession, workspace_id: str, assessment_id: int, **values: object) -> None:
     """Set columns of an assessment, by name."""
+    if values.get("due_at") is not None:
+        wake(session, Wake.ROUNDS)
     await session.exec(
         update(Assessment)
         .where(col(Assessment.workspace_id) == workspace_id, col(Assessment.id) == assessment_id)
@@ -634,6 +637,8 @@ async def end_assessment(
     session: AsyncSession, workspace_id: str, assessment_id: int, state: AssessmentState, now: datetime
 ) -> bool:
     """Complete or abandon an open assessment. False when it was not open any more."""
+    # A workflow's step may wait for its end.
+    wake(session, Wake.STEPS)
     changed = await session.exec(
         update(Assessment)
         .where(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -11,11 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.sqlite_driver import DEFERRED, IMMEDIATE, connector
+from storage.wakes import notify_others, wakes_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from sqlalchemy.engine import URL
+
+    from storage.wakes import Wake
 
 SQLITE_READERS = 4
 DRIVERS = {
@@ -37,6 +41,9 @@ class Database:
     def __init__(self, url: str) -> None:
         """Nothing is opened yet. Raises UnusableDatabase for an address of another kind of database."""
         self.url = _with_driver(url)
+        # Tells this process's notifications from those of others.
+        self.process = uuid4().hex
+        self._woken: list[Callable[[Wake], None]] = []
         if self.url.get_backend_name() == "sqlite":
             self.writer = _sqlite_engine(self.url, readers=0)
             self.reader = _sqlite_engine(self.url, readers=SQLITE_READERS)
@@ -46,10 +53,28 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncSession]:
-        """A session in one transaction: committed at the end, rolled back if anything was raised."""
+        """A session in one transaction: committed at the end, rolled back if anything was raised.
+
+        Whoever the transaction leaves something to do for is woken at once.
+        """
         async with AsyncSession(self.writer, expire_on_commit=False) as session:
             yield session
+            wakes = wakes_of(session)
+            if wakes:
+                await notify_others(session, self.process, wakes)
             await session.commit()
+        self.wake(*wakes)
+
+    def on_wake(self, wake: Callable[[Wake], None]) -> Callable[[], None]:
+        """Have ``wake`` called with each worker for which there is something to do; gives what ends that."""
+        self._woken.append(wake)
+        return lambda: self._woken.remove(wake)
+
+    def wake(self, *whom: Wake) -> None:
+        """Wake these workers of this process."""
+        for one in whom:
+            for wake in self._woken:
+                wake(one)
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncSession]:

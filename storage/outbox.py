@@ -14,12 +14,13 @@ from sqlmodel import col, select
 
 from storage.connection import connection_of
 from storage.insert import insert_all_absent, insert_if_absent
-from storage.outbox_in_turn import READY, STILL_READY
+from storage.outbox_in_turn import NEXT_LOOK, READY, STILL_READY
 from storage.tables import Lane, OutboxMessage, OutboxState, table
+from storage.wakes import Wake, wake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -87,12 +88,14 @@ async def put_in_outbox(
     message_ts: str | None = None,
 ) -> bool:
     """Have a message posted soon, or the one at ``message_ts`` drawn anew. False when there is one of this key."""
+    wake(session, Wake.OUTBOX)
     columns = _columns(Draft(workspace_id, key, channel_id, kind, data), now)
     return await insert_if_absent(session, OutboxMessage(**columns, message_ts=message_ts))
 
 
 async def put_all_in_outbox(session: AsyncSession, drafts: Sequence[Draft], now: datetime) -> None:
     """Have many messages posted soon, in a statement for all; those whose keys are there stay as they are."""
+    wake(session, Wake.OUTBOX)
     await insert_all_absent(session, _outbox, [_columns(one, now) for one in drafts])
 
 
@@ -111,6 +114,7 @@ async def put_with_replies(
 
     A reply waits until the message is in its channel, and is dropped where that can never be.
     """
+    wake(session, Wake.OUTBOX)
     row = OutboxMessage(**_columns(Draft(workspace_id, key, channel_id, kind, data), now))
     if not await insert_if_absent(session, row):
         return False
@@ -146,6 +150,7 @@ async def edit_all(session: AsyncSession, drafts: Sequence[Draft], now: datetime
     """Have messages that are there say this, whether they are in their channels by now or not, in one statement."""
     if not drafts:
         return
+    wake(session, Wake.OUTBOX)
     settled = or_(
         _outbox.c.state == OutboxState.SENT.value,
         and_(_outbox.c.state == OutboxState.FAILED.value, _outbox.c.problem == NO_NEWS),
@@ -224,6 +229,20 @@ async def still_ready(
     return (await session.exec(STILL_READY, params=parameters)).all()
 
 
+async def next_look(session: AsyncSession, now: datetime, rest: timedelta) -> datetime | None:
+    """When there may be something to send after ``now``, when all that can be sent has been claimed; None: nothing.
+
+    That is when a message falls due or its lease ends; and, where messages wait whose time has come, when a channel
+    has had its ``rest`` or a lane of a workspace opens.
+    """
+    connection = await connection_of(session)
+    found = (await connection.execute(NEXT_LOOK, {"now": now, "rested": now - rest})).one()
+    when: list[datetime | None] = [found.later]
+    if found.due:
+        when += [found.sent_at and found.sent_at + rest, found.posts_from, found.people_from, found.edits_from]
+    return min((one for one in when if one is not None), default=None)
+
+
 async def claim(session: AsyncSession, messages: Sequence[OutboxMessage], lease_until: datetime) -> Sequence[Claimed]:
     """Take these messages; nobody else gets them before ``lease_until``.
 
@@ -296,6 +315,7 @@ async def failed_message(session: AsyncSession, workspace_id: str, key: str) -> 
 
 async def revive(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
     """Have a message that was given up sent after all."""
+    wake(session, Wake.OUTBOX)
     message.state = OutboxState.PENDING.value
     message.due_at = now
     message.attempts = 0

@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select, update
 from storage.connection import connection_of
 from storage.outbox import DROPPED, NO_NEWS
 from storage.tables import OutboxState, table
+from storage.wakes import Wake, wake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -71,11 +72,13 @@ async def listed(
 
 async def retry(session: AsyncSession, key: str, now: datetime) -> NotDone | None:
     """Have a message that failed, or waits to be tried again, sent soon. None: it will be."""
+    wake(session, Wake.OUTBOX)
     return await _change(session, key, now, state=OutboxState.PENDING.value, due_at=now, attempts=0)
 
 
 async def retry_failed(session: AsyncSession, now: datetime, workspace_id: str | None = None) -> int:
     """Have all messages sent soon that failed; gives how many. What was dropped or is no news stays as it is."""
+    wake(session, Wake.OUTBOX)
     outbox = table("outbox")
     statement = (
         update(outbox)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, bindparam, case, exists, or_, union_all
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, union_all
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.tables import Lane, OutboxMessage, OutboxState, Pace
+from storage.tables import Lane, OutboxMessage, OutboxState, Pace, table
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Subquery
+    from sqlalchemy import ColumnElement, Select, Subquery
 
 # How the ids of people begin.
 PEOPLE = ("U", "W")
@@ -101,3 +101,23 @@ STILL_READY = (
     .order_by(*IN_TURN)
     .with_for_update(skip_locked=True, of=OutboxMessage)
 )
+
+
+def _next_look() -> Select[Any]:
+    """When the next message falls due, whether any is, and when channels have rested and lanes open."""
+    outbox = table("outbox")
+    now, rested = (bindparam(one, type_=outbox.c.due_at.type) for one in ("now", "rested"))
+
+    def in_state(state: str) -> Select[Any]:
+        return select_columns(func.min(outbox.c.due_at)).where(outbox.c.state == state, outbox.c.due_at > now)
+
+    of_each = union_all(*(in_state(one) for one in UNSETTLED)).subquery()
+    waits = exists().where(outbox.c.state.in_(UNSETTLED), outbox.c.due_at <= now)
+    rests = select_columns(func.min(outbox.c.sent_at)).where(outbox.c.sent_at > rested)
+    lanes = (table("pace").c[one] for one in ("posts_from", "people_from", "edits_from"))
+    opens = (select_columns(func.min(one)).where(one > now).scalar_subquery().label(one.name) for one in lanes)
+    later = select_columns(func.min(of_each.c[0])).scalar_subquery().label("later")
+    return select_columns(waits.label("due"), later, rests.scalar_subquery().label("sent_at"), *opens)
+
+
+NEXT_LOOK = _next_look()

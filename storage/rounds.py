@@ -15,6 +15,7 @@ from storage import notes
 from storage.assessments import GivenReason
 from storage.connection import connection_of
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
+from storage.wakes import Wake, wake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -137,6 +138,8 @@ async def ask(
     session: AsyncSession, workspace_id: str, assessment_id: int, user_ids: Collection[str], nudge_at: datetime | None
 ) -> tuple[str, ...]:
     """Give each of these people a seat; gives those who had none. Whoever calls this has locked the TEAM's seat."""
+    if nudge_at is not None:
+        wake(session, Wake.ROUNDS)
     there = {one.user_id for one in await members_of(session, workspace_id, assessment_id)}
     added = tuple(one for one in dict.fromkeys(user_ids) if one not in there)
     session.add_all(
@@ -404,6 +407,21 @@ async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[
     return tuple(DueNudge(*row) for row in (await (await connection_of(session)).execute(statement)))
 
 
+async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the next round closes or the next person is reminded, after ``now``."""
+    closes = select(func.min(col(Assessment.due_at))).where(
+        col(Assessment.state) == AssessmentState.OPEN.value,
+        col(Assessment.way) == Way.EVERYONE.value,
+        col(Assessment.asked_at).is_not(None),
+        col(Assessment.due_at) > now,
+    )
+    reminds = select(func.min(col(Respondent.nudge_at))).where(col(Respondent.nudge_at) > now)
+    row = (
+        await (await connection_of(session)).execute(select(closes.scalar_subquery(), reminds.scalar_subquery()))
+    ).one()
+    return min((one for one in row if one is not None), default=None)
+
+
 async def waited_for(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> Respondent | None:
     """The seat of somebody whom an open round waits for; None when it does not any more."""
     statement = (
@@ -449,6 +467,8 @@ async def plan_nudges(
     user_id: str | None = None,
 ) -> None:
     """When to remind next all who are waited for; or, of these, those who were reminded so many times, or one."""
+    if nudge_at is not None:
+        wake(session, Wake.ROUNDS)
     await session.exec(
         update(Respondent)
         .where(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.tables import CheckinSchedule, ScheduleState, Team, table
+from storage.wakes import Wake, wake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -94,6 +95,7 @@ async def next_checkins(
 
 async def schedule_to_change(session: AsyncSession, workspace_id: str, team_id: int) -> CheckinSchedule | None:
     """A team's schedule as it is now, which nobody else changes before the transaction ends."""
+    wake(session, Wake.REMINDERS, Wake.NUDGES)
     statement = (
         select(CheckinSchedule)
         .where(col(CheckinSchedule.workspace_id) == workspace_id, col(CheckinSchedule.team_id) == team_id)
@@ -105,12 +107,23 @@ async def schedule_to_change(session: AsyncSession, workspace_id: str, team_id: 
 
 async def add_schedule(session: AsyncSession, schedule: CheckinSchedule) -> bool:
     """Keep a team's first schedule. False where it has one."""
+    wake(session, Wake.REMINDERS, Wake.NUDGES)
     return await insert_if_absent(session, schedule)
 
 
 async def any_reminder_due(session: AsyncSession, now: datetime) -> bool:
     """Whether a team of any workspace is to be reminded. Asked each second, so it must not disturb the writers."""
     return (await session.exec(select(CheckinSchedule.id).where(*_to_remind(now)).limit(1))).first() is not None
+
+
+async def next_reminder(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the next team of any workspace is to be reminded, after ``now``."""
+    return await _next(session, _schedule.c.due_at, now)
+
+
+async def next_nudge(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the next nudge of any workspace is due, after ``now``."""
+    return await _next(session, _schedule.c.nudge_at, now)
 
 
 async def claim_reminders(session: AsyncSession, now: datetime, limit: int) -> Sequence[ToRemind]:
@@ -134,6 +147,7 @@ async def go_on(session: AsyncSession, found: Sequence[GoesOn]) -> None:
     """Have schedules go on, in a statement for all."""
     if not found:
         return
+    wake(session, Wake.NUDGES)
     rows = [
         {
             "schedule_id": one.id,
@@ -171,6 +185,11 @@ async def claim_nudges(session: AsyncSession, now: datetime, schedule_ids: Colle
         .execution_options(populate_existing=True)
     )
     return await _with_teams(session, (await session.exec(statement)).all())
+
+
+async def _next(session: AsyncSession, when: ColumnElement[Any], now: datetime) -> datetime | None:
+    statement = select_columns(func.min(when)).where(_schedule.c.state == ScheduleState.ON.value, when > now)
+    return (await (await connection_of(session)).execute(statement)).scalar_one()
 
 
 async def _with_teams(session: AsyncSession, found: Sequence[CheckinSchedule]) -> Sequence[Due]:

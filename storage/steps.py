@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, or_, update
+from sqlalchemy import and_, bindparam, func, or_, update
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
 from storage.tables import Assessment, AssessmentState, Respondent, StepRun, StepState, Team
+from storage.wakes import Wake, wake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +65,7 @@ async def begin_step(
 
     From ``ask_again_at`` on, whoever was not sent a card counts as unasked.
     """
+    wake(session, Wake.STEPS)
     row = StepRun(
         execution_id=execution_id,
         workspace_id=workspace_id,
@@ -76,11 +78,13 @@ async def begin_step(
 
 async def wait_for(session: AsyncSession, workspace_id: str, execution_id: str, assessment_id: int) -> None:
     """Have a step wait for the end of an assessment."""
+    wake(session, Wake.STEPS)
     await _change(session, workspace_id, execution_id, assessment_id=assessment_id)
 
 
 async def fail_step(session: AsyncSession, workspace_id: str, execution_id: str, problem: str, now: datetime) -> bool:
     """Have a step that waits told that it failed, and why. False when it waits no more."""
+    wake(session, Wake.STEPS)
     waits = col(StepRun.state) == StepState.WAITING.value
     values: dict[str, Any] = {"state": StepState.DUE.value, "problem": problem, "due_at": now}
     return await _change(session, workspace_id, execution_id, waits, **values)
@@ -97,6 +101,14 @@ async def anything_to_do(session: AsyncSession, now: datetime) -> bool:
     if (await session.exec(ended)).one_or_none() is not None:
         return True
     return (await session.exec(_unasked(now).limit(1))).one_or_none() is not None
+
+
+async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
+    """When a step is next to be told of its end once more, or may be found to have been asked by nobody."""
+    statement = select(func.min(col(StepRun.due_at))).where(
+        col(StepRun.state).in_((StepState.DUE.value, StepState.WAITING.value)), col(StepRun.due_at) > now
+    )
+    return (await session.exec(statement)).one()
 
 
 async def claim_ended(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[EndedStep]:
@@ -160,6 +172,24 @@ async def tell_later(session: AsyncSession, step: EndedStep, due_at: datetime, *
     """The step is to be told later: because telling it ``failed``, or as there is something to wait for."""
     attempts = step.attempts + failed
     await _change(session, step.workspace_id, step.execution_id, _is_due(), due_at=due_at, attempts=attempts)
+
+
+async def lock_step(session: AsyncSession, step: EndedStep) -> None:
+    """Have nobody else change a step before the transaction ends."""
+    statement = select(StepRun.execution_id).where(
+        col(StepRun.workspace_id) == step.workspace_id, col(StepRun.execution_id) == step.execution_id
+    )
+    (await session.exec(statement.with_for_update())).one_or_none()
+
+
+async def wait_no_more(session: AsyncSession, workspace_id: str, assessment_id: int, now: datetime) -> None:
+    """What steps that are due waited for, the message about their assessment's end, is settled: they are told now."""
+    wake(session, Wake.STEPS)
+    await session.exec(
+        update(StepRun)
+        .where(col(StepRun.workspace_id) == workspace_id, col(StepRun.assessment_id) == assessment_id, _is_due())
+        .values(due_at=now)
+    )
 
 
 async def give_up(session: AsyncSession, workspace_id: str, execution_id: str) -> None:

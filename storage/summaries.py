@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
 from storage.tables import ScheduleState, SummarySchedule
+from storage.wakes import Wake, wake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,6 +29,7 @@ async def schedule_of(session: AsyncSession, workspace_id: str, channel_id: str)
 
 async def schedule_to_change(session: AsyncSession, workspace_id: str, channel_id: str) -> SummarySchedule | None:
     """A channel's schedule as it is now, which nobody else changes before the transaction ends."""
+    wake(session, Wake.SUMMARIES)
     statement = (
         select(SummarySchedule)
         .where(col(SummarySchedule.workspace_id) == workspace_id, col(SummarySchedule.channel_id) == channel_id)
@@ -38,6 +41,7 @@ async def schedule_to_change(session: AsyncSession, workspace_id: str, channel_i
 
 async def add_schedule(session: AsyncSession, schedule: SummarySchedule) -> bool:
     """Keep a channel's first schedule. False where it has one."""
+    wake(session, Wake.SUMMARIES)
     return await insert_if_absent(session, schedule)
 
 
@@ -53,6 +57,14 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Summ
         .limit(limit)
     )
     return (await session.exec(statement)).all()
+
+
+async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the next summary of any workspace is due, after ``now``."""
+    statement = select(func.min(col(SummarySchedule.due_at))).where(
+        col(SummarySchedule.state) == ScheduleState.ON.value, col(SummarySchedule.due_at) > now
+    )
+    return (await session.exec(statement)).one()
 
 
 async def claim_due(

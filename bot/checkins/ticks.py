@@ -40,33 +40,32 @@ LOOK_AGAIN = timedelta(hours=1)
 TOO_OLD = timedelta(days=21)
 
 
-async def tick_reminders(parts: Parts) -> float | None:
-    """Remind a batch of the teams whose time has come; any number of processes may.
-
-    Gives 0, the seconds until the next batch, while there may be more.
-    """
+async def look_for_reminders(parts: Parts) -> datetime | None:
+    """Remind a batch of the teams whose time has come; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
         if not await schedules.any_reminder_due(session, now):
-            return None
+            return await schedules.next_reminder(session, now)
     async with parts.database.write() as session:
         found = await schedules.claim_reminders(session, now, BATCH)
         await remind(parts, session, found, now)
-    return 0 if len(found) == BATCH else None
+    # At once: there may be more, and when the next are due is found out when there are none.
+    return now
 
 
-async def tick_nudges(parts: Parts, client: AsyncWebClient) -> None:
-    """Nudge some of the teams where that is due; any number of processes may."""
+async def look_for_nudges(parts: Parts, client: AsyncWebClient) -> datetime | None:
+    """Nudge some of the teams where that is due; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
         found = await schedules.nudges_due(session, now, NUDGED_AT_ONCE)
-    if not found:
-        return
+        if not found:
+            return await schedules.next_nudge(session, now)
     zones = await _zones(client, found, now)
     async with parts.database.write() as session:
         for due in await schedules.claim_nudges(session, now, [one.schedule.id for one in found]):
             await nudge(session, due, zones, now)
             session.add(due.schedule)
+    return now
 
 
 async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind], now: datetime) -> None:

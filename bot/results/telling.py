@@ -138,6 +138,12 @@ def key_of(assessment_id: int, channel_id: str, revision: int = 0) -> str:
     return f"{LEVEL_CHANGE}:{assessment_id}:{channel_id}{f':{revision}' if revision else ''}"
 
 
+def assessment_of(key: str) -> int | None:
+    """The assessment that a message with this key tells of; None for a message about something else."""
+    kind, _, rest = key.partition(":")
+    return int(rest.partition(":")[0]) if kind == LEVEL_CHANGE else None
+
+
 def _revision(key: str) -> int:
     _, _, _, *revision = key.split(":")
     return int(revision[0]) if revision else 0

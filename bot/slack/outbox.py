@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from storage import outbox
 from storage.outbox_in_turn import PEOPLE
 from storage.pace import locked_paces, open_from, pause, set_open_from
 from storage.tables import Lane
+from storage.wakes import Wake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +51,6 @@ LONGEST_SEND_SECONDS = 60
 LEASE = timedelta(minutes=2)
 # With the pauses between them about a day; then a message is too old to be news.
 MOST_ATTEMPTS = 200
-# Two looks for what is due are never closer than this.
-SHORTEST_PAUSE_SECONDS = 0.02
 HISTORY_PAGE = 200
 # By so much may our clock be ahead of Slack's.
 CLOCKS_DIFFER = timedelta(hours=1)
@@ -92,16 +91,28 @@ class LeaseOver(Exception):
     """So much time went by that another worker may be at the message."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the features have to say about their messages.
+
+    ``is_news`` says whether one is still worth posting. In the same transaction in which that is kept, ``given_up`` is
+    told of a message that can never be posted, and why, and ``settled`` of each that is posted or never will be.
+    """
+
+    is_news: Callable[[OutboxMessage], Awaitable[bool]]
+    given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]]
+    settled: Callable[[AsyncSession, OutboxMessage, datetime], Awaitable[None]]
+
+
 class OutboxWorker:
     """Claims due messages and posts them, no faster than Slack takes them, and none held up by another channel's.
 
-    One that is no news (``is_news``) any more is dropped instead; where an earlier send of it may have reached the
-    channel, it is looked for and drawn anew.
+    One that is no news any more is dropped instead; where an earlier send of it may have reached the channel, it is
+    looked for and drawn anew.
 
     ``client`` must not retry by itself: a send whose answer was lost may have gone through, which
-    only a look into the channel can tell. ``draw`` has a view for each kind of message. ``given_up``
-    is told, in the same transaction, of a message that can never be posted. ``chance`` gives numbers from 0 to 1,
-    which spread tries that failed together. Kinds that are ``pictured`` are sent by that, with a picture.
+    only a look into the channel can tell. ``draw`` has a view for each kind of message. ``chance`` gives numbers from
+    0 to 1, which spread tries that failed together. Kinds that are ``pictured`` are sent by that, with a picture.
     """
 
     def __init__(
@@ -110,9 +121,8 @@ class OutboxWorker:
         clock: Clock,
         client: AsyncWebClient,
         draw: Mapping[str, Callable[..., Message]],
-        given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]],
+        hooks: Hooks,
         *,
-        is_news: Callable[[OutboxMessage], Awaitable[bool]],
         pictured: Mapping[str, Pictured] = MappingProxyType({}),
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -120,19 +130,16 @@ class OutboxWorker:
         self._clock = clock
         self._client = client
         self._draw = draw
-        self._given_up = given_up
-        self._is_news = is_news
+        self._hooks = hooks
         self._pictured = pictured
         self._chance = chance
         self._refusals = Refusals(database, clock)
         self._under_way: set[asyncio.Task[None]] = set()
-        # When channels that had a message just now may have their next, the first first.
-        self._rested_at: deque[datetime] = deque()
 
-    async def tick(self) -> float | None:
-        """Begin to send what may be sent now, without waiting for it.
+    async def look(self) -> datetime | None:
+        """Begin to send what may be sent now, without waiting for it; gives when more may go.
 
-        Gives the seconds after which more may go, if that is known; else the next tick will see.
+        At the end of each message that was begun the outbox is woken: others may have waited for it.
         """
         now = self._clock()
         while (room := MOST_AT_ONCE - len(self._under_way)) > 0:
@@ -140,10 +147,11 @@ class OutboxWorker:
             for one in claimed:
                 task = asyncio.create_task(self._guarded(one))
                 self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+                task.add_done_callback(self._ended)
             if not (claimed and more):
                 break
-        return self._seconds_until_rested()
+        async with self._database.read() as session:
+            return await outbox.next_look(session, self._clock(), ONE_CHANNEL_EVERY)
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is being sent, for at most so long. The rest is cut off, and looked for by the next worker."""
@@ -154,6 +162,10 @@ class OutboxWorker:
             task.cancel()
         if cut_off:
             await asyncio.wait(cut_off)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._database.wake(Wake.OUTBOX)
 
     async def _claim(self, now: datetime, limit: int) -> tuple[Sequence[Claimed], bool]:
         """Take what may be sent now, and whether there may be more."""
@@ -174,14 +186,6 @@ class OutboxWorker:
             claimed = await outbox.claim(session, [messages[one.id] for one in chosen], now + LEASE)
         return claimed, len(found) == limit
 
-    def _seconds_until_rested(self) -> float | None:
-        now = self._clock()
-        while self._rested_at and self._rested_at[0] <= now:
-            self._rested_at.popleft()
-        if not self._rested_at:
-            return None
-        return max((self._rested_at[0] - now).total_seconds(), SHORTEST_PAUSE_SECONDS)
-
     async def _guarded(self, claimed: Claimed) -> None:
         try:
             await self._send(claimed)
@@ -192,7 +196,7 @@ class OutboxWorker:
     async def _send(self, claimed: Claimed) -> None:
         message = claimed.message
         try:
-            is_news = await self._is_news(message)
+            is_news = await self._hooks.is_news(message)
             if not is_news and not claimed.again:
                 await self._drop(message)
                 return
@@ -221,7 +225,9 @@ class OutboxWorker:
                 await self._drop(message)
                 return
             async with self._database.write() as session:
-                await outbox.mark_sent(session, message, ts, self._rests())
+                now = self._clock()
+                await outbox.mark_sent(session, message, ts, now)
+                await self._hooks.settled(session, message, now)
 
     async def _deliver(self, claimed: Claimed, drawn: Message, *, is_news: bool) -> str | None:
         """Post the message unless an earlier send of it is found, or draw anew what is there; gives its ts.
@@ -336,7 +342,9 @@ class OutboxWorker:
     async def _drop(self, message: OutboxMessage) -> None:
         log.info("Message %s is no news any more, so it is not sent.", message.key)
         async with self._database.write() as session:
-            await outbox.drop_as_no_news(session, message, self._clock())
+            now = self._clock()
+            await outbox.drop_as_no_news(session, message, now)
+            await self._hooks.settled(session, message, now)
 
     async def _drop_reply(self, message: OutboxMessage) -> None:
         log.info("Message %s has nothing to reply to, so it is not sent.", message.key)
@@ -346,8 +354,10 @@ class OutboxWorker:
     async def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)
         async with self._database.write() as session:
+            now = self._clock()
             await outbox.give_up(session, message, problem)
-            await self._given_up(session, message, problem, self._clock())
+            await self._hooks.given_up(session, message, problem, now)
+            await self._hooks.settled(session, message, now)
 
     async def _later(self, message: OutboxMessage, due_at: datetime, problem: str, *, sent: bool) -> None:
         """Put the message back. ``sent``: it may have reached the channel all the same."""
@@ -356,16 +366,10 @@ class OutboxWorker:
             return
         log.info("Message %s waits until %s: %s", message.key, due_at.isoformat(), problem)
         async with self._database.write() as session:
-            await outbox.try_again(session, message, due_at, problem, self._rests() if sent else None)
+            await outbox.try_again(session, message, due_at, problem, self._clock() if sent else None)
 
     def _back_off(self, message: OutboxMessage) -> datetime:
         return self._clock() + back_off(message.attempts, self._chance())
-
-    def _rests(self) -> datetime:
-        """Now, when a channel had a message: it may have its next a little later."""
-        now = self._clock()
-        self._rested_at.append(now + ONE_CHANNEL_EVERY)
-        return now
 
 
 def _within_pace(

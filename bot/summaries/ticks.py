@@ -26,26 +26,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 20
-# Between two batches others get to write.
-SHORT_PAUSE_SECONDS = 0.02
 
 
-async def tick(parts: Parts) -> float | None:
-    """Queue the summaries whose time has come, some at a time; any number of processes may.
-
-    Gives the seconds after which there may be more, where there may.
-    """
+async def look(parts: Parts) -> datetime | None:
+    """Queue some of the summaries whose time has come; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
         found = await summaries.due(session, now, BATCH)
         # What there is to say is read before anything is locked: that takes its time.
         said = {one.id: await _said(parts, session, one) for one in found if _is_to_be_sent(one, now)}
-    if not found:
-        return None
+        if not found:
+            return await summaries.next_due(session, now)
     async with parts.database.write() as session:
         for schedule in await summaries.claim_due(session, now, [one.id for one in found]):
             await _settle(session, schedule, said.get(schedule.id), now)
-    return SHORT_PAUSE_SECONDS if len(found) == BATCH else None
+    return now
 
 
 async def _settle(session: AsyncSession, schedule: SummarySchedule, found: Gathered | None, now: datetime) -> None:

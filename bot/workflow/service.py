@@ -13,7 +13,8 @@ from bot.assess.conversation import open_to, seat_of
 from bot.assess.setup.service import begin
 from bot.assess.state import Started
 from bot.parts import NotAllowed, Person
-from bot.results.service import LEVEL_CHANGE, outcomes_of
+from bot.results.service import outcomes_of
+from bot.results.telling import assessment_of, key_of
 from bot.workflow import words
 from frameworks.interview import Mode
 from storage import assessments, outbox, steps, tallies, teams
@@ -21,6 +22,7 @@ from storage.tables import AssessmentState, OutboxState, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import Any
 
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -114,11 +116,31 @@ async def came_of(parts: Parts, step: EndedStep) -> tuple[tuple[Outcome, ...], i
     async with parts.database.read() as session:
         # Nobody in particular asks.
         outcomes = await outcomes_of(session, Person(step.workspace_id, ""), step.assessment_id)
-        key = f"{LEVEL_CHANGE}:{step.assessment_id}:{step.channel_id}"
         disputed = await tallies.disputed_in(session, step.workspace_id, step.assessment_id)
-        return outcomes, len(disputed), await outbox.message_with_key(session, step.workspace_id, key)
+        return outcomes, len(disputed), await _message_of(session, step)
 
 
-def is_still_to_be_posted(message: OutboxMessage | None) -> bool:
-    """Whether a message will be in its channel soon."""
-    return message is not None and not message.message_ts and message.state != OutboxState.FAILED.value
+async def waits_for_message(parts: Parts, step: EndedStep, until: datetime) -> bool:
+    """Whether the message to the step's channel is still to be posted: then the step is told after it, or ``until``."""
+    if parts.clock() >= until:
+        return False
+    async with parts.database.write() as session:
+        # Locked first, so that a message that is settled meanwhile comes after this, and has the step told.
+        await steps.lock_step(session, step)
+        message = await _message_of(session, step)
+        if message is None or message.message_ts or message.state == OutboxState.FAILED.value:
+            return False
+        await steps.tell_later(session, step, until, failed=False)
+        return True
+
+
+async def message_settled(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+    """A message is posted, or never will be: the step that waits for it, if one does, is told now."""
+    assessment_id = assessment_of(message.key)
+    if assessment_id is not None:
+        await steps.wait_no_more(session, message.workspace_id, assessment_id, now)
+
+
+async def _message_of(session: AsyncSession, step: EndedStep) -> OutboxMessage | None:
+    assert step.assessment_id is not None and step.channel_id is not None  # noqa: S101, PT018 - it did not fail
+    return await outbox.message_with_key(session, step.workspace_id, key_of(step.assessment_id, step.channel_id))

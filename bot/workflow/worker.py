@@ -17,6 +17,8 @@ from storage import steps
 from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.parts import Parts
     from bot.slack.voice import Voice
     from storage.steps import EndedStep, UnaskedStep
@@ -37,16 +39,17 @@ LONGEST_WAIT_FOR_LINK = timedelta(minutes=5)
 KNOWN = frozenset({"function_execution_not_found", "execution_not_in_running_state"})
 
 
-async def tick(parts: Parts, voice: Voice) -> None:
-    """Do what is to be done now. The client of ``voice`` should not retry by itself."""
+async def look(parts: Parts, voice: Voice) -> datetime | None:
+    """Do what is to be done now; gives when there is more. The client of ``voice`` should not retry by itself."""
     now = parts.clock()
     async with parts.database.read() as session:
         if not await steps.anything_to_do(session, now):
-            return
+            return await steps.next_due(session, now)
     async with parts.database.write() as session:
         ended = await steps.claim_ended(session, now, now + LEASE, BATCH)
         unasked = await steps.claim_unasked(session, now, now + service.ASK_AGAIN, BATCH)
     await asyncio.gather(*(_tell(parts, voice, one) for one in ended), *(_ask(parts, voice, one) for one in unasked))
+    return now
 
 
 async def _ask(parts: Parts, voice: Voice, step: UnaskedStep) -> None:
@@ -85,13 +88,11 @@ async def _tell_slack(parts: Parts, voice: Voice, step: EndedStep) -> dict[str, 
     if problem is not None:
         await voice.client.functions_completeError(function_execution_id=step.execution_id, error=problem)
         return {}
-    outcomes, disputed, message = await service.came_of(parts, step)
-    now = parts.clock()
-    waits = step.ended_at is not None and now < step.ended_at + LONGEST_WAIT_FOR_LINK
-    if waits and service.is_still_to_be_posted(message):
-        async with parts.database.write() as session:
-            await steps.tell_later(session, step, now + timedelta(seconds=1), failed=False)
+    if step.ended_at is not None and await service.waits_for_message(
+        parts, step, step.ended_at + LONGEST_WAIT_FOR_LINK
+    ):
         return None
+    outcomes, disputed, message = await service.came_of(parts, step)
     outputs = {"level": words.levels(outcomes, disputed), "link": await _link(voice, step, message)}
     await voice.client.functions_completeSuccess(function_execution_id=step.execution_id, outputs=outputs)
     return outputs

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +16,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.slack.message import Message, section
-from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, OutboxWorker
+from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, Hooks, OutboxWorker
+from bot.slack.pace import RATES
 from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams
 from storage.engine import Database
 from storage.outbox import Claimed
-from storage.tables import OutboxMessage, OutboxState
+from storage.tables import Lane, OutboxMessage, OutboxState
 from tests.conftest import FixedClock
 
 GENERAL = "C0GENERAL"
@@ -32,16 +34,16 @@ class Worker(OutboxWorker):
 
     def __init__(self, database: Database, clock: FixedClock, api_url: str, token: str) -> None:
         self.given_up: list[str] = []
+        self.settled: list[str] = []
         client = AsyncWebClient(token=token, base_url=api_url, retry_handlers=[])
-        super().__init__(
-            database, clock, client, {"news": self._words}, self._keep, is_news=self._is_new, chance=lambda: 1.0
-        )
+        hooks = Hooks(self._is_new, self._keep, self._note)
+        super().__init__(database, clock, client, {"news": self._words}, hooks, chance=lambda: 1.0)
 
-    async def sends(self) -> float | None:
-        """Tick, and wait until all that was begun is done; gives what the tick gives afterwards."""
-        await self.tick()
+    async def sends(self) -> datetime | None:
+        """Look, and wait until all that was begun is done; gives when to look again after that."""
+        await self.look()
         await self.finish(20)
-        return await self.tick()
+        return await self.look()
 
     def _words(self, data: Mapping[str, Any]) -> Message:
         return Message(data["text"], (section(data["text"]),))
@@ -52,6 +54,10 @@ class Worker(OutboxWorker):
     async def _keep(self, session: AsyncSession, message: OutboxMessage, problem: str, now: object) -> None:
         del session, problem, now
         self.given_up.append(message.key)
+
+    async def _note(self, session: AsyncSession, message: OutboxMessage, now: object) -> None:
+        del session, now
+        self.settled.append(message.key)
 
 
 @pytest.fixture
@@ -150,7 +156,7 @@ async def test_a_worker_that_slept_through_its_lease_does_not_post(
         await Worker(database, clock, playground.api_url, playground.bot_token).sends()
         return bool(message.id)
 
-    worker._is_news = meanwhile
+    worker._hooks = replace(worker._hooks, is_news=meanwhile)
     await worker.sends()
     assert [one.text for one in posted(playground)] == ["a"]
     assert (await rows(database))[0].state == OutboxState.SENT
@@ -373,11 +379,11 @@ async def test_a_slow_channel_holds_up_no_other_and_gets_its_next_message_when_i
         worker = Worker(database, clock, url, "xoxb-1")
         for key, channel in (("a", "C1"), ("b", "C1"), ("c", "C2"), ("d", "C2")):
             await put(database, clock, key, channel)
-        await worker.tick()
+        await worker.look()
         await hall.has("C1", "C2")
         await until_sent(database, ["c"])
         clock.advance(seconds=1)
-        await worker.tick()
+        await worker.look()
         await hall.has("C1", "C2", "C2")
         await until_sent(database, ["c", "d"])
         hall.let_go.set()
@@ -436,7 +442,7 @@ async def test_only_so_many_are_sent_at_once(database: Database, clock: FixedClo
         worker = Worker(database, clock, url, "xoxb-1")
         for number, channel in enumerate(channels):
             await put(database, clock, channel, channel, workspace=f"T{number // 10}")
-        await worker.tick()
+        await worker.look()
         await hall.has(*channels[:MOST_AT_ONCE])
         states = [one.state for one in await rows(database)]
         assert states.count(OutboxState.PENDING) == 10, "what cannot be sent yet is nobody's"
@@ -549,19 +555,33 @@ async def test_what_answers_in_slacks_stead_may_have_let_the_message_through(
     assert (await rows(database))[0].state == OutboxState.SENT
 
 
-async def test_a_tick_tells_when_the_next_message_may_go(database: Database, clock: FixedClock) -> None:
-    async with slack_that([taken(), taken()]) as (url, _):
+async def test_a_look_tells_when_the_next_message_may_go(database: Database, clock: FixedClock) -> None:
+    async with slack_that([taken(), limited(30), taken(), taken()]) as (url, _):
         worker = Worker(database, clock, url, "xoxb-1")
         assert await worker.sends() is None
         await put(database, clock, "a")
         await put(database, clock, "b")
-        assert await worker.sends() == 1
+        rested = clock() + timedelta(seconds=1)
+        assert await worker.sends() == rested, "the channel's rest"
         clock.advance(seconds=0.75)
-        assert await worker.sends() == 0.25
+        assert await worker.sends() == rested
         clock.advance(seconds=0.25)
-        assert await worker.sends() == 1
+        told = clock() + timedelta(seconds=30)
+        assert await worker.sends() == told, "Retry-After"
+        await put(database, clock, "c", "C0OTHER")
+        assert await worker.sends() == told, "which holds up the workspace"
+        clock.advance(seconds=30)
+        assert await worker.sends() == told + RATES[Lane.POSTS].every, "the workspace's pace"
         clock.advance(seconds=1)
         assert await worker.sends() is None
+        assert sorted(worker.settled) == ["a", "b", "c"]
+
+
+async def test_a_look_tells_when_the_lease_of_a_dead_worker_is_over(database: Database, clock: FixedClock) -> None:
+    await put(database, clock, "a")
+    await claimed_by_one_who_dies(database, clock)
+    worker = Worker(database, clock, "http://127.0.0.1:9/", "xoxb-1")
+    assert await worker.sends() == clock() + LEASE
 
 
 async def test_what_is_cut_off_at_the_end_is_looked_for_by_the_next_worker(
@@ -571,7 +591,7 @@ async def test_what_is_cut_off_at_the_end_is_looked_for_by_the_next_worker(
     async with slack_answering(hall.answer) as url:
         worker = Worker(database, clock, url, "xoxb-1")
         await put(database, clock, "a", "C1")
-        await worker.tick()
+        await worker.look()
         await hall.has("C1")
         await worker.finish(0)
         hall.let_go.set()

@@ -9,12 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from benchmarks.ports import free_port
-from bot.clock import system_clock
-from bot.serve import running
 from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST
+from tests.journeys.steering import running_on
 from tests.migrated import migrated_sqlite
 
 
@@ -45,7 +44,7 @@ async def playground(settings: Settings) -> AsyncGenerator[Playground]:
 async def bot(settings: Settings, playground: Playground) -> AsyncGenerator[Settings]:
     """The bot, running; gives the settings that it runs with."""
     settings = installed(settings, playground)
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         yield settings
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from frameworks.model import AnswerValue
 from playground.people import Somebody
 from tests.journeys.answering import LOOK_OVER, current_practice
+from tests.journeys.steering import SteeredTime, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,10 +98,6 @@ def round_card(leader: Somebody) -> str:
     return next((one for one in leader.messages() if ASKED in one), "")
 
 
-def clock_of(playground: Playground) -> Any:
+def clock_of(playground: Playground) -> SteeredTime:
     """The playground's time, which a test may move, as the bot's."""
-
-    def clock() -> datetime:
-        return datetime.fromtimestamp(playground.parts.clock(), UTC)
-
-    return clock
+    return time_of(playground)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.clock import Clock
 from bot.serve import running
 from bot.settings import Settings
 from frameworks.model import AnswerValue
@@ -24,6 +23,7 @@ from storage.tables import OutboxMessage, OutboxState
 from tests.journeys.answering import current_practice
 from tests.journeys.conftest import installed
 from tests.journeys.rounds import answers, answers_and_sends, asks, begins, clock_of, round_card, somebody
+from tests.journeys.steering import SteeredTime, time_of
 
 NOT_YET = AnswerValue.NOT_YET
 
@@ -31,23 +31,22 @@ pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
 
 @pytest.fixture
-def clock(playground: Playground) -> Clock:
+def clock(playground: Playground) -> SteeredTime:
     """The playground's time, set to a Monday, at ten in Berlin."""
     _go_to(playground, datetime(2027, 2, 1, 9, 0, tzinfo=UTC))
     return clock_of(playground)
 
 
 @pytest.fixture
-async def bot(settings: Settings, playground: Playground, clock: Clock) -> AsyncGenerator[Settings]:
+async def bot(settings: Settings, playground: Playground, clock: SteeredTime) -> AsyncGenerator[Settings]:
     """The bot by the playground's clock."""
     settings = installed(settings, playground)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         yield settings
 
 
 def _go_to(playground: Playground, when: datetime) -> None:
-    workspace = playground.parts.workspace
-    workspace.moved_by += when.timestamp() - playground.parts.clock()
+    time_of(playground).go_to(when)
 
 
 def reminders(person: Somebody) -> list[str]:
@@ -123,6 +122,7 @@ async def test_a_round_that_nobody_finished_stays_open_and_is_asked_about_once(
     await ada.clicks("Three more working days", times=2)
     await ada.sees("There is time until")
     await ada.until(lambda: "11 February 2027, 16:00 (UTC)" in round_card(ada), "Thursday, five o'clock in Berlin")
+    await ben.until(lambda: len(reminders(ben)) == 1, "a reminder, as there is time again")
     await answers_and_sends(ben, default=NOT_YET)
     assert len(ada.messages()) == stuck
     _go_to(playground, over + timedelta(days=3))
@@ -131,15 +131,16 @@ async def test_a_round_that_nobody_finished_stays_open_and_is_asked_about_once(
 
 
 async def test_two_processes_remind_and_close_once(
-    settings: Settings, playground: Playground, clock: Clock, ada: Somebody
+    settings: Settings, playground: Playground, clock: SteeredTime, ada: Somebody
 ) -> None:
     settings = installed(settings, playground)
     ben = somebody(playground, "ben")
-    async with running(settings, clock), running(settings, clock):
+    async with running(settings, clock, clock), running(settings, clock, clock):
         await asks(ada, "ben", "dina")
         _go_to(playground, datetime(2027, 2, 5, 14, 30, tzinfo=UTC))
         await is_reminded(ben, 1)
         await is_reminded(somebody(playground, "dina"), 1)
+        await ben.until(lambda: len(reminders(ben)) == 1, "a reminder that there is time again")
         await answers_and_sends(ben, default=NOT_YET)
         _go_to(playground, datetime(2027, 2, 8, 14, 1, tzinfo=UTC))
         await is_reminded(somebody(playground, "dina"), 2)

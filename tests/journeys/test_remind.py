@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import Clock
 from bot.serve import running
 from bot.settings import Settings
 from playground.people import Somebody
@@ -21,6 +20,7 @@ from tests.journeys.answering import answers_all
 from tests.journeys.conftest import installed
 from tests.journeys.past import WORKSPACE, assessed, up_to
 from tests.journeys.rounds import clock_of, somebody
+from tests.journeys.steering import SteeredTime, time_of
 
 pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
@@ -30,22 +30,22 @@ FIRST = datetime(2027, 4, 6, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock(playground: Playground) -> Clock:
+def clock(playground: Playground) -> SteeredTime:
     """The playground's time, set to a Monday, at ten in Berlin."""
     go_to(playground, datetime(2027, 2, 1, 9, 0, tzinfo=UTC))
     return clock_of(playground)
 
 
 @pytest.fixture
-async def bot(settings: Settings, playground: Playground, clock: Clock) -> AsyncGenerator[Settings]:
+async def bot(settings: Settings, playground: Playground, clock: SteeredTime) -> AsyncGenerator[Settings]:
     """The bot by the playground's clock."""
     settings = installed(settings, playground)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         yield settings
 
 
 def go_to(playground: Playground, when: datetime) -> None:
-    playground.parts.workspace.moved_by += when.timestamp() - playground.parts.clock()
+    time_of(playground).go_to(when)
 
 
 def waiting(person: Somebody) -> list[str]:
@@ -162,10 +162,10 @@ async def test_only_owners_change_it(ada: Somebody, ben: Somebody, bot: Settings
 
 
 async def test_two_processes_remind_once_and_start_asks_by_the_last_models(
-    settings: Settings, playground: Playground, clock: Clock, ada: Somebody, ben: Somebody
+    settings: Settings, playground: Playground, clock: SteeredTime, ada: Somebody, ben: Somebody
 ) -> None:
     settings = installed(settings, playground)
-    async with running(settings, clock), running(settings, clock):
+    async with running(settings, clock, clock), running(settings, clock, clock):
         await owned(settings, "google", "azure")
         await sets(ada)
         await is_reminded(playground, ben)
@@ -262,14 +262,14 @@ async def test_owners_stop_it_with_one_click(
 
 
 async def test_what_was_missed_is_sent_late_once(
-    settings: Settings, playground: Playground, clock: Clock, ada: Somebody
+    settings: Settings, playground: Playground, clock: SteeredTime, ada: Somebody
 ) -> None:
     settings = installed(settings, playground)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         await sets(ada, "monthly tuesday 10:00 any day")
     # February and March are missed altogether.
     go_to(playground, FIRST + timedelta(days=2.9))
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         await ada.until(lambda: len(waiting(ada)) == 1, "the reminder")
         assert "It is late, as I was not running." in waiting(ada)[0]
         assert "The next comes on Tuesday 4 May 2027 at 10:00." in waiting(ada)[0]
@@ -277,14 +277,14 @@ async def test_what_was_missed_is_sent_late_once(
 
 
 async def test_what_was_missed_for_long_is_skipped_to_the_next(
-    settings: Settings, playground: Playground, clock: Clock, ada: Somebody
+    settings: Settings, playground: Playground, clock: SteeredTime, ada: Somebody
 ) -> None:
     settings = installed(settings, playground)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         await sets(ada, "monthly tuesday 10:00 any day")
     go_to(playground, FIRST + timedelta(days=4))
     following = datetime(2027, 5, 4, 8, 0, tzinfo=UTC)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         async with asyncio.timeout(10):
             while True:
                 if (await kept(settings)).due_at == following:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import Clock
 from bot.serve import running
 from bot.settings import Settings
 from playground.people import Somebody
@@ -19,6 +18,7 @@ from storage.tables import SummarySchedule
 from tests.journeys.conftest import installed
 from tests.journeys.past import WORKSPACE, assessed, up_to
 from tests.journeys.rounds import clock_of
+from tests.journeys.steering import SteeredTime, time_of
 
 pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
@@ -32,22 +32,22 @@ QUARTER = timedelta(days=95)
 
 
 @pytest.fixture
-def clock(playground: Playground) -> Clock:
+def clock(playground: Playground) -> SteeredTime:
     """The playground's time, set to a Monday, at ten in Berlin."""
     go_to(playground, NOW)
     return clock_of(playground)
 
 
 @pytest.fixture
-async def bot(settings: Settings, playground: Playground, clock: Clock) -> AsyncGenerator[Settings]:
+async def bot(settings: Settings, playground: Playground, clock: SteeredTime) -> AsyncGenerator[Settings]:
     """The bot by the playground's clock."""
     settings = installed(settings, playground)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         yield settings
 
 
 def go_to(playground: Playground, when: datetime) -> None:
-    playground.parts.workspace.moved_by += when.timestamp() - playground.parts.clock()
+    time_of(playground).go_to(when)
 
 
 def posted(channel: Conversation) -> list[Message]:
@@ -119,13 +119,13 @@ async def test_words_are_shown_with_three_dates_saved_seen_and_turned_off(
 
 
 async def test_two_processes_post_it_once_with_its_thread_and_say_when_nothing_is_new(
-    bot: Settings, playground: Playground, clock: Clock, ada: Somebody
+    bot: Settings, playground: Playground, clock: SteeredTime, ada: Somebody
 ) -> None:
     await assessed(bot, PLATFORM, up_to("azure", 1), NOW - 2 * QUARTER, "azure")
     await assessed(bot, PLATFORM, up_to("azure", 2), NOW - QUARTER, "azure")
     await sets(ada)
     channel = ada.looking_at
-    async with running(bot, clock):
+    async with running(bot, clock, clock):
         go_to(playground, FIRST + timedelta(seconds=1))
         await ada.until(lambda: len(posted(channel)) == 1, "the summary")
         (first,) = posted(channel)
@@ -153,21 +153,21 @@ async def test_two_processes_post_it_once_with_its_thread_and_say_when_nothing_i
 
 
 async def test_what_was_missed_is_posted_late_or_skipped(
-    settings: Settings, playground: Playground, clock: Clock, ada: Somebody, caplog: pytest.LogCaptureFixture
+    settings: Settings, playground: Playground, clock: SteeredTime, ada: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = installed(settings, playground)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         await assessed(settings, PLATFORM, up_to("azure", 1), NOW - QUARTER, "azure")
         await sets(ada)
     channel = ada.looking_at
     go_to(playground, SECOND + timedelta(days=2))
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         await ada.until(lambda: len(posted(channel)) == 1, "the summary")
         assert "It is late, as I was not running." in str(posted(channel)[0].blocks)
     assert "Nothing ticked when 1 summaries of channel C0PLATFORM were due" in caplog.text
     go_to(playground, THIRD + timedelta(days=4))
     fourth = datetime(2027, 5, 7, 7, 0, tzinfo=UTC)
-    async with running(settings, clock):
+    async with running(settings, clock, clock):
         # Somebody who acts sees that it ticked meanwhile.
         for _ in range(50):
             if (await kept(settings)).due_at == fourth:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
@@ -12,15 +13,18 @@ from bot.assess import views
 from bot.assess.everyone import service
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.alarms import Alarms
     from bot.parts import Parts
     from bot.slack.after_ack import AfterAck
 
 log = logging.getLogger(__name__)
 
 # Slack takes about one change of a message a second, and people finish in bursts.
-PAUSE_SECONDS = 2.0
+PAUSE = timedelta(seconds=2)
 Round = tuple[str, int]
 """A workspace's id and an assessment's."""
 
@@ -28,13 +32,16 @@ Round = tuple[str, int]
 class RoundCards:
     """Draws the cards of rounds. Of one card only one update is under way, and all that comes meanwhile is one more."""
 
-    def __init__(self, parts: Parts, client: AsyncWebClient, after_ack: AfterAck) -> None:
+    def __init__(self, parts: Parts, client: AsyncWebClient, after_ack: AfterAck, alarms: Alarms) -> None:
         self._parts = parts
         self._client = client
         self._after_ack = after_ack
+        self._alarms = alarms
         self._under_way: set[Round] = set()
         self._again: set[Round] = set()
-        self._drawn_at: dict[Round, float] = {}
+        self._drawn_at: dict[Round, datetime] = {}
+        self._stopping = False
+        self._pauses: set[asyncio.Event] = set()
 
     def refresh(self, workspace_id: str, assessment_id: int) -> None:
         """Draw the card of a round as things are, soon."""
@@ -46,17 +53,37 @@ class RoundCards:
         self._after_ack.run(self._draw(one))
 
     async def _draw(self, one: Round) -> None:
-        clock = asyncio.get_running_loop().time
         try:
             while True:
-                await asyncio.sleep(max(0.0, self._drawn_at.get(one, 0.0) + PAUSE_SECONDS - clock()))
+                await self._pause(one)
                 self._again.discard(one)
                 await self._update(*one)
-                self._drawn_at[one] = clock()
+                self._drawn_at[one] = self._parts.clock()
                 if one not in self._again:
                     return
         finally:
             self._under_way.discard(one)
+
+    def stop(self) -> None:
+        """From now on draw at once: what is left undrawn at a stop stays so."""
+        self._stopping = True
+        for one in self._pauses:
+            one.set()
+
+    async def _pause(self, one: Round) -> None:
+        """Wait until the card may be drawn again."""
+        rested = self._parts.clock() - PAUSE
+        self._drawn_at = {each: when for each, when in self._drawn_at.items() if when > rested}
+        if one not in self._drawn_at or self._stopping:
+            return
+        over = asyncio.Event()
+        self._pauses.add(over)
+        take_back = self._alarms.at(self._drawn_at[one] + PAUSE, over.set)
+        try:
+            await over.wait()
+        finally:
+            take_back()
+            self._pauses.discard(over)
 
     async def _update(self, workspace_id: str, assessment_id: int) -> None:
         found = await service.rounds_card(self._parts, workspace_id, assessment_id)

@@ -30,20 +30,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 20
+# When there may be more than a batch.
+SOON = timedelta(seconds=1)
 # When Slack does not say where somebody is.
 LOOK_AGAIN = timedelta(minutes=5)
 
 
-class RoundTicks:
-    """Looks each second whether a round or a reminder is due; any number of processes may."""
+class RoundTimes:
+    """Closes rounds whose time is over, and reminds people; any number of processes may."""
 
     def __init__(self, parts: Parts, client: AsyncWebClient, cards: RoundCards) -> None:
         self._parts = parts
         self._client = client
         self._cards = cards
 
-    async def tick(self) -> None:
-        """Close what is due, and remind who is due."""
+    async def look(self) -> datetime | None:
+        """Close what is due, and remind who is due; gives when that is next."""
         now = self._parts.clock()
         async with self._parts.database.read() as session:
             closing = await rounds.due_rounds(session, now, BATCH)
@@ -57,6 +59,10 @@ class RoundTicks:
                 log.exception("Round %s cannot be closed (reference %s)", due.assessment_id, new_reference())
         if reminding:
             await self._remind(reminding)
+        if BATCH in (len(closing), len(reminding)):
+            return now + SOON
+        async with self._parts.database.read() as session:
+            return await rounds.next_due(session, now)
 
     async def _remind(self, due: Sequence[DueNudge]) -> None:
         zones = await self._zones([one for one in due if one.zone is None])

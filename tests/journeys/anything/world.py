@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks.ports import free_port
-from bot.clock import system_clock
-from bot.serve import running
 from bot.settings import Settings
 from bot.slack.after_ack import _guarded
 from playground import acting
@@ -24,6 +22,7 @@ from playground.workspace import Conversation, Message
 from tests.conftest import MANIFEST
 from tests.journeys.anything.seen import elements
 from tests.journeys.conftest import installed
+from tests.journeys.steering import running_on
 from tests.migrated import migrated_sqlite
 
 PATIENCE_SECONDS = 5
@@ -86,7 +85,7 @@ class World:
         self.run(self._start())
 
     async def _start(self) -> None:
-        await self._bot.enter_async_context(running(self._settings, system_clock))
+        await self._bot.enter_async_context(running_on(self.playground, self._settings))
 
     def settles(self) -> None:
         """Wait until the bot has done all that follows what it acknowledged."""
