@@ -64,7 +64,7 @@ LevelNumber = Annotated[int, Field(ge=0, le=20)]
 
 class _Data(BaseModel):
     # Frozen and strict: an unknown field in a data file is a mistake, not a comment.
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         # Pydantic would copy what was computed from the old values along with them.

@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.authoring.page import Page
+from bot.field_texts import describe_fields
+from frameworks import model
 from frameworks.model import Framework, Overlay
 from frameworks.scoring import RULES
 
@@ -21,6 +23,7 @@ def framework_schema() -> dict[str, Any]:
     """The schema of a model file: a Framework or an Overlay, with the texts that stand in frameworks/model.py."""
     adapter: TypeAdapter[Framework | Overlay] = TypeAdapter(Framework | Overlay)
     schema = adapter.json_schema()
+    describe_fields(schema, model)
     schema["$defs"]["Framework"]["properties"]["rule"]["enum"] = list(RULES)
     return {"$schema": DRAFT, "title": TITLE, "description": DESCRIPTION, **schema}
 

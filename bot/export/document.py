@@ -6,6 +6,7 @@ nothing that is anonymous names anybody in either kind.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 
+from bot.field_texts import describe_fields
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome
 
@@ -27,7 +29,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class _Exported(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ExportedAnswer(_Exported):
@@ -239,6 +241,7 @@ class _Schema(GenerateJsonSchema):
 def export_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a file."""
     schema = Export.model_json_schema(mode="validation", schema_generator=_Schema)
+    describe_fields(schema, sys.modules[__name__], Export.__name__)
     return {"$schema": _Schema.schema_dialect, **schema, "title": TITLE, "description": DESCRIPTION}
 
 
