@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from storage.engine import Database
 from storage.notifications import notifications
 from storage.wakes import Wake, read_payload, wake
 
 
-async def test_on_postgresql_other_processes_are_woken_with_the_commit(postgres_url: str) -> None:
-    ours, theirs = Database(postgres_url), Database(postgres_url)
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_on_postgresql_other_processes_are_woken_with_the_commit(database_url: str) -> None:
+    ours, theirs = Database(database_url), Database(database_url)
     heard, own = asyncio.Queue[Wake](), asyncio.Queue[Wake]()
     theirs.on_wake(heard.put_nowait)
     ours.on_wake(own.put_nowait)
