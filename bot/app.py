@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import upkeep
 from bot.access import listeners as access
 from bot.access.commands import as_subcommands
 from bot.assess import listeners as assess
@@ -265,6 +266,7 @@ def build_workers(
         Worker(Wake.REMINDERS, partial(checkin_ticks.look_for_reminders, parts)),
         Worker(Wake.NUDGES, partial(checkin_ticks.look_for_nudges, parts, client)),
         Worker(Wake.SUMMARIES, partial(summary_ticks.look, parts)),
+        Worker(Wake.UPKEEP, partial(upkeep.look, parts), upkeep.EVERY_SECONDS),
     )
 
 

@@ -28,10 +28,14 @@ SECONDS_TO_FINISH = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Woken by ``name``. ``look`` does what is due now, and gives when something is next, None where nothing is."""
+    """Woken by ``name``. ``look`` does what is due now, and gives when something is next, None where nothing is.
+
+    It looks again after so many seconds at the latest.
+    """
 
     name: Wake
     look: Callable[[], Awaitable[datetime | None]]
+    at_the_latest: float = LOOK_AGAIN_SECONDS
 
 
 @asynccontextmanager
@@ -56,7 +60,7 @@ async def _work(worker: Worker, woken: asyncio.Event, stopping: asyncio.Event, a
     while not stopping.is_set():
         woken.clear()
         try:
-            following, longest = await worker.look(), LOOK_AGAIN_SECONDS
+            following, longest = await worker.look(), worker.at_the_latest
         except Exception:
             log.exception("A look of the worker %s failed; the next tries again (%s)", worker.name, new_reference())
             following, longest = None, AFTER_FAILURE_SECONDS

@@ -29,6 +29,7 @@ class Wake(StrEnum):
     REMINDERS = "reminders"
     NUDGES = "nudges"
     SUMMARIES = "summaries"
+    UPKEEP = "upkeep"
 
 
 def wake(session: AsyncSession, *whom: Wake) -> None:
