@@ -34,6 +34,9 @@ _CHOICES = {
     "delivery": ("both_deliveries", ["socket mode", "http"]),
 }
 
+# The beginnings of the tests' names, those that take longest first.
+_LONGEST = ("tests/faults", "tests/journeys/test_anything", "tests/playground/third_party", "tests/journeys", "")
+
 MANIFEST: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
 
 
@@ -55,9 +58,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Shuffle the tests when an order is asked for."""
+    """Begin with the longest tests, so that no worker is alone with them in the end; or shuffle them all."""
     if ORDER:
         random.Random(ORDER).shuffle(items)  # noqa: S311 - nothing secret
+    else:
+        items.sort(key=lambda item: next(n for n, part in enumerate(_LONGEST) if item.nodeid.startswith(part)))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a core: each waits for timers, files and processes for half of the time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture

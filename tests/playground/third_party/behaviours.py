@@ -6,7 +6,7 @@ import base64
 from collections.abc import Awaitable, Callable
 
 from playground.server import Playground
-from tests.playground.third_party.visitor import Visitor
+from tests.playground.third_party.visitor import PATIENCE_SECONDS, Visitor
 
 Values = dict[str, dict[str, dict[str, str]]]
 
@@ -110,7 +110,7 @@ async def its_files_and_its_messages_for_later(installed: Playground) -> None:
     stored = installed.parts.workspace.files[file["id"]]
     assert (stored.title, base64.b64decode(stored.content)) == ("Churn by week", b"week,churn\n1,0.2\n")
     await ada.types("remind me")
-    await installed.parts.changes.until(lambda: bool(installed.parts.workspace.scheduled), 10)
+    await installed.parts.changes.until(lambda: bool(installed.parts.workspace.scheduled), PATIENCE_SECONDS)
     assert ada.messages()[-1] == "remind me", "not yet"
     await ada.lets_pass(3600)
     await ada.sees("<@U0ADA>, an hour has passed.")
@@ -127,3 +127,6 @@ BEHAVIOURS: dict[str, Callable[[Playground], Awaitable[None]]] = {
         its_files_and_its_messages_for_later,
     )
 }
+
+# What each does, in which mode.
+MATRIX = [(behaviour, mode) for mode in ("socket mode", "http") for behaviour in BEHAVIOURS]

@@ -8,12 +8,10 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
-
 from benchmarks.ports import free_port, listening
 from playground.server import Playground
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "starter"},
@@ -76,11 +74,6 @@ MANIFEST: dict[str, Any] = {
         }
     },
 }
-
-
-@pytest.fixture(params=["socket mode", "http"])
-def mode(request: pytest.FixtureRequest) -> str:
-    return request.param
 
 
 @asynccontextmanager

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.playground.third_party.behaviours import BEHAVIOURS
+from tests.conftest import DEEP
+from tests.playground.third_party.behaviours import BEHAVIOURS, MATRIX
 from tests.playground.third_party.conftest import playground_with
 
 SOURCE = Path(__file__).parent.parent / "bolt_js"
@@ -36,7 +37,7 @@ def app() -> Path:
     return INSTALLED / "app.js"
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+@pytest.mark.parametrize(("behaviour", "mode"), MATRIX if DEEP else MATRIX[:1])
 async def test_an_app_in_javascript_behaves_as_on_slack(app: Path, behaviour: str, mode: str) -> None:
     async with playground_with(["node", str(app)], mode) as playground:
         await BEHAVIOURS[behaviour](playground)

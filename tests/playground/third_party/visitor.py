@@ -10,7 +10,7 @@ from playground.page_state import state
 from playground.people import words_of
 from playground.server import Playground
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
 
 
 class Visitor:
