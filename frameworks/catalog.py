@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -93,6 +93,18 @@ def load_catalog(
     Raises BrokenFile with the file, the line and the reason of everything wrong with the first file
     that cannot be used.
     """
+    if (extra_models, models, practices) == (None, MODELS, PRACTICES) and not leave_out:
+        return _built_in()
+    return _loaded(extra_models, models, practices, leave_out)
+
+
+@cache
+def _built_in() -> Catalog:
+    """What comes with the bot, read once: it is frozen, and its files do not change while a process runs."""
+    return _loaded(None, MODELS, PRACTICES, ())
+
+
+def _loaded(extra_models: Path | None, models: Path, practices: Path, leave_out: Collection[Path]) -> Catalog:
     catalog = Catalog(_load_parts(_yaml_files(practices)), MappingProxyType({}))
     paths = [*_yaml_files(models), *(_yaml_files(extra_models) if extra_models else [])]
     skipped = {path.resolve() for path in leave_out}

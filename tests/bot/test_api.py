@@ -27,10 +27,10 @@ from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
 from playground.server import Playground
 from storage.engine import Database
-from storage.upgrade import upgrade
 from tests.bot.exports import CATALOG
-from tests.conftest import MANIFEST
+from tests.conftest import DEEP, MANIFEST
 from tests.journeys.conftest import installed
+from tests.migrated import migrated_sqlite
 
 TOKEN = "a-token-of-some-length"
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -103,12 +103,16 @@ EXPORT = Export(
 )
 
 
-@pytest.fixture(params=["socket mode", "http", "http, own port"])
+# The endpoint is on a port of its own, or on the one that Slack calls.
+PORTS = ("http", "socket mode", "http, own port")
+
+
+@pytest.fixture(params=PORTS if DEEP else PORTS[:1])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     slack = free_port() if request.param != "socket mode" else 0
     own = free_port() if request.param != "http" else None
     return Settings(
-        database_url=f"sqlite:///{tmp_path / 'a.db'}",
+        database_url=migrated_sqlite(tmp_path / "a.db"),
         port=slack,
         maturity_api_token=SecretStr(TOKEN),
         maturity_api_port=own,
@@ -128,7 +132,6 @@ async def playground(settings: Settings) -> AsyncGenerator[Playground]:
 async def api(settings: Settings, playground: Playground) -> AsyncGenerator[ClientSession]:
     """A client of the bot's endpoint, whose database holds two teams."""
     database = Database(settings.database_url)
-    await upgrade(database)
     await bring_in(database, EXPORT)
     await database.close()
     settings = installed(settings, playground)
@@ -146,6 +149,7 @@ async def levels(api: ClientSession, **query: str | int) -> dict[str, Any]:
         return await answer.json()
 
 
+@pytest.mark.parametrize("settings", PORTS, indirect=True)
 @pytest.mark.parametrize("path", ["/api/v1/levels", "/metrics"])
 async def test_nobody_without_the_token_gets_anything(api: ClientSession, path: str) -> None:
     for given in (None, "", "Bearer", "Bearer ", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer ü"):

@@ -9,7 +9,7 @@ import sys
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -149,6 +149,8 @@ def test_names_of_any_kind_are_drawn_as_they_are(name: str) -> None:
         assert "/" not in picture.name
 
 
+# Each example draws every kind of picture.
+@settings(max_examples=settings().max_examples // 5)
 @given(st.text(max_size=60))
 def test_names_of_any_characters_are_drawn(name: str) -> None:
     for picture in all_of(name, LEVELS):

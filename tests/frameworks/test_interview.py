@@ -25,6 +25,7 @@ from frameworks.interview import (
 from frameworks.model import AnswerValue, Framework
 from frameworks.score import Answers
 from frameworks.scoring import reach, score
+from tests.conftest import DEEP
 from tests.frameworks.generated import PRACTICES, catalogs, complete_answers
 
 CATALOG: Catalog = load_catalog()
@@ -242,7 +243,7 @@ def test_a_team_that_trains_no_models_is_not_asked_about_training() -> None:
 
 # How much the quick questions save.
 
-TEAMS = 300
+TEAMS = 300 if DEEP else 60
 LEVELS = {
     practice: mean(
         gate.level or 0

@@ -16,6 +16,7 @@ from tests.bot.authoring import oracle
 from tests.bot.authoring.conftest import Frameworks
 from tests.bot.authoring.tiny import write_tiny
 from tests.bot.conftest import Ran
+from tests.conftest import DEEP
 
 STAGED = ("google", "azure", "gigaom")
 CHOOSE = [part for one in STAGED for part in ("--framework", one)]
@@ -54,14 +55,14 @@ def random_answers(chance: random.Random, models: Iterable[oracle.Model], practi
     }
 
 
-@pytest.mark.parametrize("chunk", range(5))
+@pytest.mark.parametrize("chunk", range(10 if DEEP else 2))
 def test_it_says_what_an_independent_scorer_says(frameworks: Frameworks, tmp_path: Path, chunk: int) -> None:
     listed = data(frameworks("list", "--json"))
     practices = [one["id"] for one in listed["practices"]]
     models = {one: oracle.model_in(listed, one) for one in STAGED}
     chance = random.Random(chunk)  # noqa: S311 - made-up teams, the same each time
     seen: set[tuple[str, int | None]] = set()
-    for number in range(50):
+    for number in range(25):
         answers = random_answers(chance, models.values(), practices)
         said = data(frameworks("score", write(tmp_path / "answers.yml", answers), *CHOOSE, "--json"))
         assert list(said) == list(STAGED)
