@@ -28,7 +28,7 @@ DONE_WITH = frozenset({None, AnswerValue.FULLY, AnswerValue.NOT_APPLICABLE})
 
 
 class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Gap(_Kept):

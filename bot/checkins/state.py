@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from bot.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,10 +78,8 @@ class Preview:
     problems: tuple[str, ...] = ()
 
 
-class ScheduleChanged(BaseModel):
+class ScheduleChanged(Kept):
     """What a channel is told of a change: who made it, what is on now in words ("": off), and what comes next."""
-
-    model_config = ConfigDict(frozen=True)
 
     user_id: str
     rule: str
@@ -102,15 +100,13 @@ class Became(StrEnum):
     OVERTAKEN = "overtaken"
 
 
-class Reminder(BaseModel):
+class Reminder(Kept):
     """A reminder in the team's channel.
 
     ``due_at`` is what it stands for, ``rule`` why it came, in words, as ``set_by`` somebody. ``nudges_left`` are
     still to come while nothing starts; ``rests`` once the last was sent. ``by`` somebody it became what it is, and
     it was ``handed_to`` somebody.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     team_id: int
     due_at: datetime
@@ -127,10 +123,8 @@ class Reminder(BaseModel):
     by: str | None = None
 
 
-class Nudge(BaseModel):
+class Nudge(Kept):
     """What somebody is told, privately, of a reminder after which nothing started; ``zone`` is theirs."""
-
-    model_config = ConfigDict(frozen=True)
 
     team_id: int
     channel_id: str
@@ -142,10 +136,8 @@ class Nudge(BaseModel):
     handed_by: str | None = None
 
 
-class Paused(BaseModel):
+class Paused(Kept):
     """What the owners of a team are told whose channel takes no reminder; ``problem`` is Slack's word for why."""
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     problem: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from bot.checkins.state import WORKING_DAYS_AFTER, Nudges, Wanted
+from bot.kept import Kept
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, as_data, from_data
 from bot.schedules.words import MONTHS, WEEKDAYS, moment_in_words, rule_in_words
 from bot.slack.dialogs import TITLE_LIMIT
@@ -46,15 +47,13 @@ CADENCES = {
 TYPED = "You can type it too, as in `/maturity remind quarterly tuesday 10:00 from january`."
 
 
-class Carried(BaseModel):
+class Carried(Kept):
     """What a button or a dialog carries: the channel, what the change follows upon, where to draw it, what to save."""
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     seen: str = ""
     reply: str = ""
-    rule: dict[str, Any] = {}
+    rule: dict[str, Any] = Field(default_factory=dict)
     nudges: Nudges = Nudges.STANDARD
 
     def wanted(self) -> Wanted:

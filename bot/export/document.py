@@ -29,7 +29,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class _Exported(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ExportedAnswer(_Exported):

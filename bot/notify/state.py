@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from bot.kept import Kept
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,13 +54,11 @@ class Change(StrEnum):
     OWN_OFF = "own_off"
 
 
-class NotifyChanged(BaseModel):
+class NotifyChanged(Kept):
     """What a channel is told of a change; ``team`` is the channel of the team that it is about (None: all).
 
     ``more`` are the channels of other teams that it is about too.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     user_id: str
     change: Change
@@ -69,10 +67,8 @@ class NotifyChanged(BaseModel):
     dimensions: bool = False
 
 
-class NotHeard(BaseModel):
+class NotHeard(Kept):
     """What whoever subscribed a channel is told when it cannot be posted to; ``problem`` is Slack's word for why."""
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     problem: str

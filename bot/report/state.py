@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.kept import Kept
 from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
@@ -106,19 +105,15 @@ class Report:
     level_names: tuple[str, ...] = ()
 
 
-class SharedGap(BaseModel):
+class SharedGap(Kept):
     """A gap in words: its name, and what closing it does."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     words: str
 
 
-class SharedReport(BaseModel):
+class SharedReport(Kept):
     """What a channel is told when somebody shares a report; a message is drawn from this alone."""
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     shared_by: str
@@ -131,10 +126,8 @@ class SharedReport(BaseModel):
     gaps: tuple[SharedGap, ...]
 
 
-class NotShared(BaseModel):
+class NotShared(Kept):
     """Whoever shared a report is told that it could not be posted, and Slack's word for why."""
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     problem: str

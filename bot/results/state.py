@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.kept import Kept
 from frameworks.changes import LevelChange
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import Outcome
@@ -15,13 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class ChangedOutcome(BaseModel):
+class ChangedOutcome(Kept):
     """An outcome and the levels that are not what they were; a message about it is drawn from this alone.
 
     ``better`` and ``worse`` are names of the practices that raised and lowered them.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     outcome: Outcome
     first: bool
@@ -35,10 +32,8 @@ class ChangedOutcome(BaseModel):
         return next((one for one in self.changes if one.dimension is None), None)
 
 
-class LevelNow(BaseModel):
+class LevelNow(Kept):
     """What a team's level in a model is; ``level`` and ``name`` are None where it has none (any more)."""
-
-    model_config = ConfigDict(frozen=True)
 
     framework: str
     short_name: str
@@ -47,16 +42,14 @@ class LevelNow(BaseModel):
     top: int
 
 
-class WithdrawnNews(BaseModel):
+class WithdrawnNews(Kept):
     """That what was told is about results that were withdrawn as a mistake: by whom, and what the levels are now."""
-
-    model_config = ConfigDict(frozen=True)
 
     by: str
     now: tuple[LevelNow, ...]
 
 
-class LevelChangeNews(BaseModel):
+class LevelChangeNews(Kept):
     """What a channel is told after an assessment: each framework in which a level changed.
 
     ``channel_id`` is the team's. ``user_id`` answered, or led those who did; empty where that is nobody's business.
@@ -64,8 +57,6 @@ class LevelChangeNews(BaseModel):
     after the end; ``late``: so long after that this is a message of its own, of what changed by it. ``subscribed``:
     it is told to another channel, of dimensions alone too if ``dimensions``. ``withdrawn``: the results do not count.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     user_id: str
@@ -80,13 +71,11 @@ class LevelChangeNews(BaseModel):
     withdrawn: WithdrawnNews | None = None
 
 
-class Differing(BaseModel):
+class Differing(Kept):
     """A practice of which people said different things: how many gave which answer, and the levels it would lift.
 
     ``lifts`` are the model's name, from, to.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     counts: dict[AnswerValue, int]
@@ -111,13 +100,11 @@ class RevealNews(LevelChangeNews):
     differ: tuple[Differing, ...]
 
 
-class NotPosted(BaseModel):
+class NotPosted(Kept):
     """What a person is told when the channel could not be.
 
     ``key`` is the message's in the outbox, ``problem`` Slack's word for why.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     key: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from bot.checkins.views import next_in_words
+from bot.kept import Kept
 from bot.schedules.rule import as_data, from_data
 from bot.schedules.words import moment_in_words, rule_in_words
 from bot.slack.message import Message, actions, button, context, section
@@ -27,14 +28,12 @@ PROPOSED = (("Each month…", "monthly"), ("Each quarter…", "quarterly"), ("Ea
 TYPED = f"You can type it too, as in `{COMMAND} summary monthly friday 9:00`."
 
 
-class Carried(BaseModel):
+class Carried(Kept):
     """What a button carries: the channel, what the change follows upon, what to save."""
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     seen: str = ""
-    rule: dict[str, Any] = {}
+    rule: dict[str, Any] = Field(default_factory=dict)
 
     def wanted(self) -> Rule:
         """What is to be saved. Raises ValueError."""

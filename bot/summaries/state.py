@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.kept import Kept
 from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
     from storage.tables import ScheduleState
 
 
-class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class SummaryRow(_Kept):
+class SummaryRow(Kept):
     """A team's last outcome in a model, for the team itself or one of its products, and the level before (None: none).
 
     A level by another version of the model is no level before.
@@ -35,7 +30,7 @@ class SummaryRow(_Kept):
     subject: str
 
 
-class Posting(_Kept):
+class Posting(Kept):
     """Where a summary is posted and why: ``posted_by`` somebody, or by a ``rule``, in words, that they set.
 
     ``late``: it was due an hour ago, or before. Where nothing is new, ``nothing_since`` is when the last was posted.
@@ -66,7 +61,7 @@ class TeamSummary(Posting):
     overdue: bool
 
 
-class FollowedLevel(_Kept):
+class FollowedLevel(Kept):
     """A team's level in a model and its name, and the one a quarter ago (None: none, or none to compare with).
 
     ``older``: it is by a version of the model that is not today's.
@@ -78,7 +73,7 @@ class FollowedLevel(_Kept):
     older: bool = False
 
 
-class FollowedTeam(_Kept):
+class FollowedTeam(Kept):
     """A team that a channel follows, with its levels by the model's id, and when it was last assessed."""
 
     team_id: int
@@ -87,7 +82,7 @@ class FollowedTeam(_Kept):
     assessed_at: datetime | None
 
 
-class Mover(_Kept):
+class Mover(Kept):
     """A level that moved since a quarter ago, of a team by its channel, in the model of this name."""
 
     channel_id: str
@@ -114,7 +109,7 @@ class ChannelSummary(Posting):
     more_overdue: int = 0
 
 
-class MapOfTeams(_Kept):
+class MapOfTeams(Kept):
     """The teams that a channel follows (their id and channel) by the dimensions of a model, by name.
 
     ``more`` teams have levels in it too.
@@ -128,7 +123,7 @@ class MapOfTeams(_Kept):
     more: int = 0
 
 
-class NotSummarised(_Kept):
+class NotSummarised(Kept):
     """Whoever had a summary posted is told that it could not be, and Slack's word for why.
 
     ``paused``: it was due by a schedule, which is paused.
@@ -139,7 +134,7 @@ class NotSummarised(_Kept):
     paused: bool = False
 
 
-class ScheduleChanged(_Kept):
+class ScheduleChanged(Kept):
     """What a channel is told of a change: who made it, what is on now in words ("": off), and what comes next."""
 
     user_id: str

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from bot.kept import Kept
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Chosen(BaseModel):
+class Chosen(Kept):
     """What can be chosen: the ids of the owners, and whether answers are anonymous."""
-
-    model_config = ConfigDict(frozen=True)
 
     owners: tuple[str, ...]
     anonymous: bool
@@ -35,10 +33,8 @@ class TeamSettings:
     open_anonymous: bool | None = None
 
 
-class SettingsChanged(BaseModel):
+class SettingsChanged(Kept):
     """What a channel is told of a change: who made it, and what is new; None is as before."""
-
-    model_config = ConfigDict(frozen=True)
 
     user_id: str
     owners: tuple[str, ...] | None = None

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.kept import Kept
 from frameworks.model import Scope
 
 
-class Invitation(BaseModel):
+class Invitation(Kept):
     """Somebody is asked: by whom, about what, how many questions at most, until when, and who sees what."""
-
-    model_config = ConfigDict(frozen=True)
 
     assessment_id: int
     channel_id: str
@@ -32,10 +29,8 @@ class Nudge(Invitation):
     left: int
 
 
-class Stuck(BaseModel):
+class Stuck(Kept):
     """The time of a round is over, and too few have finished; nobody at all, or fewer than may be shown."""
-
-    model_config = ConfigDict(frozen=True)
 
     assessment_id: int
     channel_id: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from bot.kept import Kept
 
 
-class Left(BaseModel):
+class Left(Kept):
     """Who answered for the team, or led those who did, has left after so many answers.
 
     ``user_id`` is empty where nobody is to know who that was.

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.kept import Kept
 from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
@@ -25,13 +24,11 @@ class How(StrEnum):
     ALONE = "alone"
 
 
-class ThreadNews(BaseModel):
+class ThreadNews(Kept):
     """What the message says whose thread holds the card. ``led_by`` goes on alone, where that is how it ended.
 
     ``withdrawn``: what came of it does not count any more.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     channel_id: str
     frameworks: tuple[str, ...]
