@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 def free_port() -> int:
@@ -16,7 +16,7 @@ def free_port() -> int:
 
 
 async def listening(port: int) -> None:
-    """Wait until somebody listens. Raises TimeoutError after twenty seconds."""
+    """Wait until somebody listens. Raises TimeoutError after a minute."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:

@@ -16,6 +16,7 @@ from playground import payloads
 from playground.server import Playground
 
 GENERAL = "C0GENERAL"
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ async def test_the_newest_of_several_updates_is_what_stays(
     ts, url = await card(playground)
     for text in ("one", "two", "three"):
         cards.show(GENERAL, ts, url, lambda text=text: draw(text))
-    await after_ack.drain(5)
+    await after_ack.drain(PATIENCE_SECONDS)
     assert shown(playground) == ["three"]
 
 
@@ -61,7 +62,7 @@ async def test_a_response_url_that_fails_is_made_up_for(
 ) -> None:
     ts, url = await card(playground)
     cards.show(GENERAL, ts, f"{url}-wrong", lambda: draw("new"))
-    await after_ack.drain(5)
+    await after_ack.drain(PATIENCE_SECONDS)
     assert shown(playground) == ["new"]
 
 
@@ -69,11 +70,17 @@ async def test_an_update_that_fails_altogether_does_not_stop_the_next(
     playground: Playground, cards: Cards, after_ack: AfterAck, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, url = await card(playground)
-    cards.show(GENERAL, "1.000000", f"{url}-wrong", lambda: draw("lost"))
-    await asyncio.sleep(0)  # the first update is under way
+    under_way = asyncio.Event()
+
+    def lost() -> Message:
+        under_way.set()
+        return draw("lost")
+
+    cards.show(GENERAL, "1.000000", f"{url}-wrong", lost)
+    await asyncio.wait_for(under_way.wait(), PATIENCE_SECONDS)
     cards.show(GENERAL, "1.000000", url, lambda: draw("new"))
-    await after_ack.drain(5)
+    await after_ack.drain(PATIENCE_SECONDS)
     assert shown(playground) == ["new"]
     cards.show(GENERAL, "1.000000", f"{url}-wrong", lambda: draw("lost"))
-    await after_ack.drain(5)
+    await after_ack.drain(PATIENCE_SECONDS)
     assert "A card could not be updated at all" in caplog.text

@@ -27,6 +27,7 @@ from storage.tables import Lane, OutboxMessage, OutboxState
 from tests.conftest import FixedClock
 
 GENERAL = "C0GENERAL"
+PATIENCE_SECONDS = 60
 
 
 class Worker(OutboxWorker):
@@ -42,7 +43,7 @@ class Worker(OutboxWorker):
     async def sends(self) -> datetime | None:
         """Look, and wait until all that was begun is done; gives when to look again after that."""
         await self.look()
-        await self.finish(20)
+        await self.finish(PATIENCE_SECONDS)
         return await self.look()
 
     def _words(self, data: Mapping[str, Any]) -> Message:
@@ -372,7 +373,7 @@ class Hall:
 
     async def has(self, *channels: str) -> None:
         """Wait until these were posted to, in whatever order, and nothing else was."""
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
             await self._news.wait_for(lambda: len(self.reached) >= len(channels))
         assert sorted(self.reached) == sorted(channels)
 
@@ -387,11 +388,11 @@ async def test_a_slow_channel_holds_up_no_other_and_gets_its_next_message_when_i
             await put(database, clock, key, channel)
         await worker.look()
         await hall.has("C1", "C2")
-        await until_sent(database, ["c"])
+        await until_sent(database, worker, ["c"])
         clock.advance(seconds=1)
         await worker.look()
         await hall.has("C1", "C2", "C2")
-        await until_sent(database, ["c", "d"])
+        await until_sent(database, worker, ["c", "d"])
         hall.let_go.set()
         await worker.sends()
         assert hall.reached.count("C1") == 1, "the second that counts begins when the first was taken"
@@ -400,10 +401,11 @@ async def test_a_slow_channel_holds_up_no_other_and_gets_its_next_message_when_i
     assert [one.state for one in await rows(database)] == [OutboxState.SENT] * 4
 
 
-async def until_sent(database: Database, keys: Sequence[str]) -> None:
-    async with asyncio.timeout(20):
-        while [one.key for one in await rows(database) if one.state == OutboxState.SENT] != list(keys):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+async def until_sent(database: Database, worker: Worker, keys: Sequence[str]) -> None:
+    """Wait until what the worker is at ended with these sent."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while [one.key for one in await rows(database) if one.state == OutboxState.SENT] != list(keys):
+            await asyncio.wait(worker._under_way, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def test_a_workspace_gets_no_more_than_its_pace_and_another_does_not_wait(
@@ -454,7 +456,7 @@ async def test_only_so_many_are_sent_at_once(database: Database, clock: FixedClo
         assert states.count(OutboxState.PENDING) == 10, "what cannot be sent yet is nobody's"
         hall.let_go.set()
         await worker.sends()
-        await worker.finish(20)
+        await worker.finish(PATIENCE_SECONDS)
         assert sorted(hall.reached) == sorted(channels)
 
 

@@ -223,8 +223,11 @@ def test_a_sentence_is_never_an_answer(sentence: str, after: str) -> None:
     assert read_typed(sentence) == Sentence(sentence) or plain.startswith("note ")
 
 
-@pytest.mark.parametrize("text", ["n/a" + " " * 40_000 + "x", "note" + " *" * 20_000, "<" * 40_000, "?" * 40_000 + "x"])
+@pytest.mark.parametrize(
+    "text", ["n/a" + " " * 200_000 + "x", "note" + " *" * 100_000, "<" * 200_000, "?" * 200_000 + "x"]
+)
 def test_a_long_message_is_read_at_once(text: str) -> None:
-    start = time.perf_counter()
+    """In the processor's time: looking at each place once takes milliseconds, from each place on minutes."""
+    start = time.process_time()
     read_typed(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 10

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.ports import free_port
 
@@ -29,6 +29,9 @@ ARGUMENTS = [
 ALL_PICTURES = Path("build/e2e").absolute()
 # The README shows these: they are taken in each run, so that they are always of the page as it is.
 README_PICTURES = Path("docs/pictures").absolute()
+# A slow machine may take long; what never comes is waited for once.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL")
 
 
@@ -99,7 +102,7 @@ def new_page(browser: Browser, url: str, *, dark: bool = False, width: int = 118
         reduced_motion="reduce",
         color_scheme="dark" if dark else "light",
     )
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(url)
     return page
 

@@ -111,7 +111,7 @@ def test_the_first_steps_lead_through_the_page(page: Page) -> None:
 def test_a_year_of_history_takes_a_moment_and_the_time_machine_a_click(page: Page) -> None:
     goes_to(page, "ml-platform")
     page.get_by_role("button", name=re.compile("Seed a year of history")).click()
-    expect(page.get_by_text("level 2 → 3 of 4", exact=False).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("level 2 → 3 of 4", exact=False).first).to_be_visible()
     take_picture(page, "history")
     page.get_by_role("button", name=re.compile("Time machine")).click()
     page.get_by_role("button", name="Next quarter").click()

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playground import membership
 from playground.seed import add_person
 from playground.server import Playground
-from tests.e2e.conftest import new_page, take_picture
+from tests.e2e.conftest import PATIENCE_MS, new_page, take_picture
 from tests.playground.conftest import Api
 from tests.playground.test_deliveries import app_at
 from tests.playground.test_people import ACTIONS, DIALOG, SECTION, WORKING, Working, option, plain
@@ -67,7 +67,7 @@ class Beside:
 
     def do(self, coroutine: Coroutine[Any, Any, Given]) -> Given:
         """Have something done there, and wait for it."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE_MS / 1000)
 
     def stop(self) -> None:
         self.do(self.playground.stop())
@@ -77,13 +77,10 @@ class Beside:
         self._thread.join()
         self._loop.close()
 
-    def last(self, page: Page, count: int) -> dict[str, Any]:
+    def last(self, count: int) -> dict[str, Any]:
         """What the app heard last, once it has heard so many things."""
-        for _ in range(100):
-            if len(self.app.heard) >= count:
-                return self.app.heard[-1]
-            page.wait_for_timeout(50)
-        raise AssertionError(f"the app heard {len(self.app.heard)} things, not {count}")
+        self.do(self.app.has_heard(count))
+        return self.app.heard[-1]
 
     async def _start(self) -> Playground:
         url = await self._open.enter_async_context(app_at(self.app.handle))
@@ -138,30 +135,30 @@ def test_long_menus_are_searched_with_the_keyboard(browser: Browser, beside: Bes
     page.keyboard.type("ice 7")
     expect(shown(message)).to_have_text(["Practice 7"])
     page.keyboard.press("Enter")
-    assert beside.last(page, 1)["actions"][0]["selected_option"] == MANY[7]
+    assert beside.last(1)["actions"][0]["selected_option"] == MANY[7]
     expect(message.get_by_role("combobox", name="One of many")).to_have_value("Practice 7")
 
     message.get_by_role("combobox", name="Some of many").focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    assert beside.last(page, 2)["actions"][0]["selected_options"] == MANY[:3]
+    assert beside.last(2)["actions"][0]["selected_options"] == MANY[:3]
     page.keyboard.type("20")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(message.get_by_role("button", name="Remove Practice 20")).to_have_count(0)
     message.get_by_role("button", name="Remove Practice 0").click()
-    assert beside.last(page, 3)["actions"][0]["selected_options"] == MANY[1:3]
+    assert beside.last(3)["actions"][0]["selected_options"] == MANY[1:3]
 
     people = message.get_by_role("combobox", name="People")
     for words in ("muller", "dina"):
         people.fill(words)
         page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    assert beside.last(page, 5)["actions"][0]["selected_users"] == ["U10", "U0DINA"]
+    assert beside.last(5)["actions"][0]["selected_users"] == ["U10", "U0DINA"]
     message.get_by_label("Due date").fill("2027-05-01")
-    assert beside.last(page, 6)["actions"][0]["selected_date"] == "2027-05-01"
+    assert beside.last(6)["actions"][0]["selected_date"] == "2027-05-01"
     message.get_by_role("button", name="Go").click()
-    values = beside.last(page, 7)["state"]["values"]
+    values = beside.last(7)["state"]["values"]
     assert values["menus"]["some"]["selected_options"] == MANY[1:3]
     assert values["people"]["asked"] == {"type": "multi_users_select", "selected_users": ["U10", "U0DINA"]}
     assert values["due-line"]["due"] == {"type": "datepicker", "selected_date": "2027-05-01"}
@@ -197,7 +194,7 @@ def test_people_and_dates_are_chosen_in_dialogs_too(browser: Browser, beside: Be
     take_picture(page, "dialog-people")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog).to_be_hidden()
-    assert beside.last(page, 2)["view"]["state"]["values"] == {
+    assert beside.last(2)["view"]["state"]["values"] == {
         "who": {"asked": {"type": "multi_users_select", "selected_users": ["U12"]}},
         "when": {"due": {"type": "datepicker", "selected_date": "2027-05-01"}},
     }
@@ -217,7 +214,7 @@ def test_a_step_asks_for_its_inputs(browser: Browser, beside: Beside) -> None:
     dialog.get_by_label("Channel").select_option(label="#ml-platform")
     dialog.get_by_role("button", name="Run").click()
     expect(dialog).to_be_hidden()
-    assert beside.last(page, 1)["event"]["inputs"] == {"where": "C0PLATFORM", "note": "hi"}
+    assert beside.last(1)["event"]["inputs"] == {"where": "C0PLATFORM", "note": "hi"}
     page.close()
 
 
@@ -230,7 +227,7 @@ def test_a_thread_is_written_in_and_outlives_nothing(browser: Browser, beside: B
     thread.get_by_role("textbox", name="Reply in thread").fill("I am in")
     page.keyboard.press("Enter")
     expect(thread.get_by_role("article").last).to_contain_text("I am in")
-    assert beside.last(page, 1)["event"]["text"] == "I am in"
+    assert beside.last(1)["event"]["text"] == "I am in"
     parts = beside.playground.parts
     beside.do(membership.delete(parts, "U0BEN", parts.workspace.conversations["C0PLATFORM"]))
     expect(thread).to_be_hidden()

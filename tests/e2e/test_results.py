@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.conftest import README_PICTURES, RunningBot, new_page, take_picture
 from tests.e2e.test_story import goes_to, knows_the_first_steps, types
 
-SEED_MS = 60_000
 # Commands, and words of their answers alone.
 BRIEFLY = {
     "status": "Assessed on",
@@ -35,7 +34,7 @@ def with_a_year(page: Page) -> None:
     page.get_by_role("button", name="Seed a year of history").click()
     news = page.get_by_role("article").filter(has_text=re.compile("level 2 → 3"))
     goes_to(page, "ml-platform")
-    expect(news).to_be_visible(timeout=SEED_MS)
+    expect(news).to_be_visible()
 
 
 def test_everything_that_can_be_asked_about_a_team_can_be_looked_at(

@@ -14,7 +14,7 @@ from aiohttp import ClientSession, web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground import acting
+from playground import acting, deliveries
 from playground.manifest import BadManifest
 from playground.server import Playground
 from playground.snapshot import UnusableSnapshot
@@ -64,7 +64,8 @@ async def test_without_an_app_a_command_fails_as_in_slack(playground: Playground
     assert await says(playground, "/other") == "/other is not a valid command."
 
 
-async def test_an_app_that_is_silent_for_three_seconds_did_not_respond() -> None:
+async def test_an_app_that_is_silent_for_too_long_did_not_respond(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "ACK_SECONDS", 0.1)
     silent = asyncio.Event()
 
     async def handle(request: web.Request) -> web.Response:

@@ -139,6 +139,7 @@ class Working:
     """An app that takes everything, answers what it is told to answer, and opens a dialog at each shortcut."""
 
     heard: list[dict[str, Any]] = field(default_factory=list)
+    hears: asyncio.Condition = field(default_factory=asyncio.Condition)
     retries: list[tuple[str | None, str | None]] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
     dialog: dict[str, Any] = field(default_factory=lambda: DIALOG)
@@ -146,15 +147,25 @@ class Working:
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.content_type == "application/json":
-            self.heard.append(await request.json())
+            await self._hear(await request.json())
             self.retries.append((request.headers.get("X-Slack-Retry-Num"), request.headers.get("X-Slack-Retry-Reason")))
             return web.Response()
         payload = json.loads(str((await request.post())["payload"]))
-        self.heard.append(payload)
+        await self._hear(payload)
         if payload["type"] in {"shortcut", "message_action"} and self.api:
             opened = await self.api("views.open", trigger_id=payload["trigger_id"], view=self.dialog)
             assert opened["ok"], opened
         return web.json_response(self.answer)
+
+    async def has_heard(self, count: int) -> None:
+        """Wait until it has heard so many things."""
+        async with self.hears:
+            await self.hears.wait_for(lambda: len(self.heard) >= count)
+
+    async def _hear(self, payload: dict[str, Any]) -> None:
+        async with self.hears:
+            self.heard.append(payload)
+            self.hears.notify_all()
 
     async def posts(self, **arguments: Any) -> str:
         assert self.api
