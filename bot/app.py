@@ -38,6 +38,7 @@ from bot.checkins.state import Nudge as CheckinNudge
 from bot.checkins.state import Paused, Reminder, ScheduleChanged
 from bot.checkins.views import changed_message as schedule_changed_message
 from bot.compare import listeners as compare
+from bot.entrances import guard
 from bot.evidence.command import evidence_command
 from bot.export import listeners as export
 from bot.export.listeners import export_command
@@ -148,6 +149,7 @@ def build_app(
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
+    app.middleware(guard(parts))
     about_teams = (
         status_command(parts),
         *report.team_commands(parts),

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
-
 from bot.access.state import Viewer
+from bot.slack.people import standing_of
 
 if TYPE_CHECKING:
     from bot.parts import Person
     from bot.slack.voice import Voice
-
-log = logging.getLogger(__name__)
-
-# Slack waits 3 seconds for the answer to a click.
-LOOK_UP_SECONDS = 1.5
 
 
 def viewer_in(voice: Voice, person: Person, channel_id: str, deed: str = "") -> Viewer:
@@ -32,16 +23,15 @@ def viewer_in(voice: Voice, person: Person, channel_id: str, deed: str = "") -> 
 
 def viewer_of_click(voice: Voice, person: Person, body: dict[str, Any]) -> Viewer:
     """Whoever clicked: in a message of a conversation, or on the Home tab or in a dialog."""
-    return viewer_in(voice, person, body.get("channel", {}).get("id", ""), body.get("trigger_id", ""))
+    return viewer_in(voice, person, conversation_of(body), body.get("trigger_id", ""))
+
+
+def conversation_of(body: dict[str, Any]) -> str:
+    """The conversation in which was clicked, by Slack's word: empty on the Home tab and in a dialog."""
+    return (body.get("channel") or {}).get("id", "")
 
 
 async def _is_admin(voice: Voice, person: Person) -> bool:
     """Whether Slack says so; not, where it does not say or not in time."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await voice.client.users_info(user=person.user_id)
-    except (SlackApiError, ClientError, TimeoutError, OSError) as error:
-        log.info("Whether %s is an admin is not known: %r", person.user_id, error)
-        return False
-    user: dict[str, Any] = found.get("user", {})
-    return bool(user.get("is_admin") or user.get("is_owner"))
+    standing = await standing_of(voice.client, person)
+    return standing is not None and standing.is_admin

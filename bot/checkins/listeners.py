@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_act, check_may_act_for, check_may_decide
 from bot.checkins import reminder_views, reminders, service, views
 from bot.checkins.state import Nudges, Wanted
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule, checked_day
@@ -52,6 +53,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         last = await service.last_result(parts, person, channel_id, default.rule.zone)
         preview = service.typed(parts, now_on, command.words, default, last)
         if preview is None:
+            await check_may_decide(voice, person)
             await command.answer(views.shown_message(await service.turn_off(parts, person, channel_id, channel_id)))
             return
         await command.answer(views.preview_message(preview))
@@ -74,6 +76,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command
     _register_schedule(on, parts, voice)
     _register_dialogs(on, parts, voice)
     _register_reminders(on, parts, voice, begin)
+    _register_answers(on, parts, voice)
 
 
 def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
@@ -100,12 +103,14 @@ def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), views.read_carried(_value(body))
+        await check_may_decide(voice, person)
         saved = await service.save(parts, person, carried.channel_id, _place(body), carried.wanted(), carried.seen)
         await ack()
         _answer(voice, person, body, views.shown_message(saved))
 
     async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), views.read_carried(_value(body))
+        await check_may_decide(voice, person)
         now_on = await service.turn_off(parts, person, carried.channel_id, _place(body))
         await ack()
         _answer(voice, person, body, views.shown_message(now_on))
@@ -119,6 +124,7 @@ def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
 def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), views.read_carried(view["private_metadata"])
+        await check_may_act(parts, voice, person, carried.channel_id)
         now_on = await service.shown(parts, person, carried.channel_id, carried.channel_id)
         wanted, errors = await _wanted_in(parts, person, carried.channel_id, view["state"]["values"])
         if wanted is None:
@@ -133,6 +139,8 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def confirmed(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), views.read_carried(view["private_metadata"])
+        await check_may_act(parts, voice, person, carried.channel_id)
+        await check_may_decide(voice, person)
         saved = await service.save(
             parts, person, carried.channel_id, carried.channel_id, carried.wanted(), carried.seen
         )
@@ -148,7 +156,7 @@ def _register_reminders(
     on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]
 ) -> None:
     async def start_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = person_of(context), _reminder(_value(body))
+        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
         found = await reminders.to_start(parts, person, reminder, _place(body))
         if found is not None:
 
@@ -165,45 +173,58 @@ def _register_reminders(
         await ack()
         _say_if_late(voice, person, body, settled)
 
+    on.action(reminder_views.START, start_clicked)
+
+
+def _register_answers(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def snooze_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         value, _, days = _value(body).rpartition(":")
-        person, reminder = person_of(context), _reminder(value)
+        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(value))
         done = await reminders.snooze(parts, person, reminder, _place(body), _deed(body), _number(days))
         await ack()
         _say_if_late(voice, person, body, done)
 
     async def day_picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = person_of(context), _reminder_of_row(body)
+        person, reminder = await _who_and_which(parts, voice, body, context, _reminder_of_row(body))
         day = _day(body["actions"][0].get("selected_date"))
         done = await reminders.snooze(parts, person, reminder, _place(body), _deed(body), day)
         await ack()
         _say_if_late(voice, person, body, done)
 
     async def skip_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person = person_of(context)
-        done = await reminders.skip(parts, person, _reminder(_value(body)), _place(body), _deed(body))
+        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
+        done = await reminders.skip(parts, person, reminder, _place(body), _deed(body))
         await ack()
         _say_if_late(voice, person, body, done)
 
     async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person = person_of(context)
-        done = await reminders.stop(parts, person, _reminder(_value(body)), _place(body), _deed(body))
+        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
+        await check_may_decide(voice, person)
+        done = await reminders.stop(parts, person, reminder, _place(body), _deed(body))
         await ack()
         _say_if_late(voice, person, body, done)
 
     async def colleague_picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, colleague = person_of(context), body["actions"][0]["selected_user"]
-        reminder = _reminder_of_row(body)
+        person, reminder = await _who_and_which(parts, voice, body, context, _reminder_of_row(body))
+        colleague = body["actions"][0]["selected_user"]
         done = await reminders.hand_over(parts, person, reminder, _place(body), _deed(body), colleague)
         await ack()
         _say_if_late(voice, person, body, done)
 
-    on.action(reminder_views.START, start_clicked)
     on.action(reminder_views.SNOOZE, snooze_chosen)
     on.action(reminder_views.SNOOZE_UNTIL, day_picked)
     on.action(reminder_views.SKIP, skip_clicked)
     on.action(reminder_views.STOP, stop_clicked)
     on.action(reminder_views.HAND_OVER, colleague_picked)
+
+
+async def _who_and_which(
+    parts: Parts, voice: Voice, body: Body, context: AsyncBoltContext, reminder: reminders.Named
+) -> tuple[Person, reminders.Named]:
+    """Who clicked on which reminder. Raises NotAllowed for who may not act for its channel."""
+    person = person_of(context)
+    await check_may_act_for(parts, voice, person, reminder[0], _place(body))
+    return person, reminder
 
 
 async def _default(voice: Voice, person: Person, now_on: Shown) -> Wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_decide
 from bot.access.commands import TeamCommand
 from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
@@ -68,6 +69,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         viewer = viewer_of_click(voice, person, body)
         team = await team_to_see(parts, viewer, team_id)
+        if not team.owners:
+            # It is anybody's, but for guests.
+            await check_may_decide(voice, person)
         await change(parts, viewer, team, assessment_id)
         message = await _line(viewer, team, line)
         await ack()

@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_act, check_may_decide
 from bot.access.viewing import viewer_in, viewer_of_click
 from bot.notify import service, views
 from bot.parts import NotAllowed
@@ -38,6 +39,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
         wish = command.words[0].lower() if command.words else ""
         if wish in (views.ON, views.OFF):
+            await check_may_decide(voice, command.person)
             await service.hear_own(parts, viewer, hears=wish == views.ON)
         await command.answer(views.hearing_message(await service.hearing(parts, viewer)))
 
@@ -47,8 +49,15 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the menu of teams and the buttons beside it to the service."""
 
-    async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    async def decider(body: Body, context: AsyncBoltContext) -> Viewer:
+        """Whoever clicked, in the channel that is to hear. Raises NotAllowed for who decides nothing for it."""
         viewer = viewer_of_click(voice, person_of(context), body)
+        await check_may_act(parts, voice, viewer.person, viewer.channel_id, viewer.channel_id)
+        await check_may_decide(voice, viewer.person)
+        return viewer
+
+    async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = await decider(body, context)
         team_channel: str = body["actions"][0]["selected_conversation"]
         private = partial(is_private, voice, team_channel)
         await service.follow(parts, viewer, team_channel, private, dimensions=_dimensions(body))
@@ -56,7 +65,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         _show(viewer, body)
 
     async def several_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
+        viewer = await decider(body, context)
         chosen = _several(body)
         if not chosen:
             raise NotAllowed(views.NOTHING_CHOSEN)
@@ -72,13 +81,13 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         _show(viewer, body)
 
     async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
+        viewer = await decider(body, context)
         await service.stop(parts, viewer, _team(body["actions"][0]["value"]))
         await ack()
         _show(viewer, body)
 
     async def own_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
+        viewer = await decider(body, context)
         await service.hear_own(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
         await ack()
         _show(viewer, body)

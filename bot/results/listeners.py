@@ -9,6 +9,7 @@ from bot.results.reveal import every_practice
 from bot.results.reveal_views import EVERY_PRACTICE, every_practice_message
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
+from bot.slack.reading import reading
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -29,10 +30,16 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         voice.after_ack.run(reply(voice.session, body["response_url"], views.posting_again(again), replace=True))
 
     async def every_practice_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        assessment_id, channel_id = int(body["actions"][0]["value"]), body["channel"]["id"]
+        assessment_id, channel_id = _read(body["actions"][0]["value"]), body["channel"]["id"]
         every = await every_practice(parts, person_of(context), assessment_id, channel_id)
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], every_practice_message(every)))
 
     on.action(views.POST_AGAIN, post_again_clicked)
     on.action(EVERY_PRACTICE, every_practice_clicked)
+
+
+@reading
+def _read(value: str) -> int:
+    """The id of an assessment. Raises OldButton."""
+    return int(value)

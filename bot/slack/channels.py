@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 
 # Somebody waits for the answer.
 LONGEST_SECONDS = 1.5
+PAGE = 1000
+# Slack tells neither that a channel is there nor who is in it, but to its members.
+NOT_TOLD = frozenset({"channel_not_found", "not_in_channel"})
 
 
 class Deaf(StrEnum):
@@ -24,6 +28,57 @@ class Deaf(StrEnum):
 
     NOT_FOUND = "channel_not_found"
     ARCHIVED = "is_archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as Slack has it. Anything that is none, such as direct messages of several, counts as private."""
+
+    is_private: bool
+
+
+# There is none, or it is private and the bot is not in it: Slack does not tell which.
+NO_CHANNEL = Channel(is_private=True)
+
+
+async def channel_of(voice: Voice, channel_id: str) -> Channel | None:
+    """The channel with this id, or NO_CHANNEL; None when Slack does not say, or not in time."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            found = await voice.client.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        if error.response["error"] in NOT_TOLD:
+            return NO_CHANNEL
+        log.info("Slack does not say what channel %s is: %s", channel_id, error.response["error"])
+        return None
+    except (ClientError, TimeoutError, OSError) as error:
+        log.info("Slack does not say what channel %s is: %r", channel_id, error)
+        return None
+    said = found.get("channel", {})
+    if said.get("is_im") or said.get("is_mpim"):
+        return NO_CHANNEL
+    return Channel(is_private=bool(said.get("is_private", True)))
+
+
+async def is_in_channel(voice: Voice, channel_id: str, user_id: str) -> bool | None:
+    """Whether somebody is in a channel now; None when Slack does not say, or not in time."""
+    cursor = None
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            while True:
+                page = await voice.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
+                if user_id in page.get("members", []):
+                    return True
+                cursor = (page.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    return False
+    except SlackApiError as error:
+        if error.response["error"] in NOT_TOLD:
+            return False
+        log.info("Slack does not say who is in channel %s: %s", channel_id, error.response["error"])
+    except (ClientError, TimeoutError, OSError) as error:
+        log.info("Slack does not say who is in channel %s: %r", channel_id, error)
+    return None
 
 
 async def why_deaf(voice: Voice, channel_id: str) -> Deaf | None:
@@ -64,13 +119,8 @@ async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> st
 
 async def is_private(voice: Voice, channel_id: str) -> bool:
     """Whether a channel is private; so it is taken to be where Slack does not say, or not in time."""
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            found = await voice.client.conversations_info(channel=channel_id)
-    except (SlackApiError, ClientError, TimeoutError, OSError) as error:
-        log.info("Slack does not say what channel %s is: %r", channel_id, error)
-        return True
-    return bool(found.get("channel", {}).get("is_private", True))
+    found = await channel_of(voice, channel_id)
+    return found is None or found.is_private
 
 
 async def invitation(voice: Voice) -> str:

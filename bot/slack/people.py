@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.parts import Person
+
 log = logging.getLogger(__name__)
 
 # Slack waits 3 seconds for the answer to a click, and saving takes some of them.
@@ -42,6 +44,34 @@ async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs | None:
         return None
     user: dict[str, Any] = found.get("user", {})
     return WhoIs(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in a workspace: no guest and not of another workspace; an admin of this one."""
+
+    is_full_member: bool
+    is_admin: bool
+
+
+async def standing_of(client: AsyncWebClient, person: Person) -> Standing | None:
+    """What somebody is in their workspace; None when Slack does not say, or not in time.
+
+    In a channel shared with another workspace its people are there too: an admin of theirs is none here.
+    """
+    try:
+        async with asyncio.timeout(LOOK_UP_SECONDS):
+            found = await client.users_info(user=person.user_id)
+    except FAILED as error:
+        log.info("Nothing is known of %s: %r", person.user_id, error)
+        return None
+    user: dict[str, Any] = found.get("user", {})
+    grid = user.get("enterprise_user") or {}
+    is_of_here = person.workspace_id in (user.get("team_id"), *grid.get("teams", ())) and not user.get("is_stranger")
+    is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    is_there = not user.get("deleted") and not user.get("is_bot")
+    is_full_member = is_of_here and is_there and not is_guest
+    return Standing(is_full_member, is_full_member and bool(user.get("is_admin") or user.get("is_owner")))
 
 
 async def is_away(client: AsyncWebClient, user_id: str) -> bool | None:

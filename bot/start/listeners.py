@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_act, owns_new_team
 from bot.assess import service as assess
 from bot.assess import views as assess_views
 from bot.assess.card import send_card
@@ -68,7 +69,10 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
 
 async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> None:
     """Start what is wished in a team's channel, or show what is open; the command is answered with a word of it."""
-    found = await service.start(parts, command.person, command.channel_id, wish) if not wish.unknown else None
+    found = None
+    if not wish.unknown:
+        owns = bool(wish.frameworks) and await owns_new_team(parts, voice, command.person, command.channel_id)
+        found = await service.start(parts, command.person, command.channel_id, wish, owns=owns)
     if found is None:
         problem = unknown_framework(parts.catalog, wish)
         await command.answer(
@@ -111,7 +115,10 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         channel_id, wish = _wish_in(view["state"]["values"])
-        found = await service.start(parts, person, channel_id, wish)
+        # That somebody can choose a channel from Slack's list is no proof that they are in it.
+        await check_may_act(parts, voice, person, channel_id)
+        owns = await owns_new_team(parts, voice, person, channel_id)
+        found = await service.start(parts, person, channel_id, wish, owns=owns)
         if isinstance(found, Started) and not found.resumed:
             await ack()
             send_card(parts, voice, person, found.shown, None)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_act_in
+from bot.access.viewing import conversation_of
 from bot.assess import service as assess
 from bot.assess import views as assess_views
 from bot.assess.buttons import read_id
 from bot.assess.card import send_card, show_dropped
 from bot.assess.choice import Choice
 from bot.assess.clicks import value_of
-from bot.assess.leaving import service as leaving
-from bot.assess.leaving.listeners import show_taken_over
+from bot.assess.leaving.listeners import show_taken_over, take_over
 from bot.assess.leaving.views import taken_over_note
 from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Convened, Started
@@ -42,8 +43,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the offer's buttons to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person = person_of(context)
-        now = await service.current(parts, person, read_id(value_of(body)))
+        person, assessment_id = person_of(context), read_id(value_of(body))
+        await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
+        now = await service.current(parts, person, assessment_id)
         await ack()
         if not isinstance(now, Started):
             _answer(parts, voice, person, body, views.current(now, NOTHING_WISHED))
@@ -77,7 +79,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        taken = await leaving.take_over(parts, person, read_id(value_of(body)))
+        taken = await take_over(parts, voice, person, body)
         await ack()
         _answer(parts, voice, person, body, taken_over_note(person.user_id, taken.channel_id, taken.about))
         show_taken_over(parts, voice, person, taken)

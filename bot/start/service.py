@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     from bot.start.state import Current
 
 
-async def start(parts: Parts, person: Person, channel_id: str, wish: Choice) -> Started | SomebodyElse | None:
-    """Open an assessment of a channel's team, or give the one that is open; None when no model is named and none is."""
+async def start(
+    parts: Parts, person: Person, channel_id: str, wish: Choice, *, owns: bool
+) -> Started | SomebodyElse | None:
+    """Open an assessment of a channel's team, or give the one that is open; None when no model is named and none is.
+
+    A team that is made by it is the person's, if they may own one (``owns``).
+    """
     if not wish.frameworks:
         return await setup.resume(parts, person, channel_id)
     mode, way = wish.mode or Mode.QUICK, wish.way or Way.ALONE
-    return await setup.start(parts, person, channel_id, wish.frameworks, mode, way)
+    return await setup.start(parts, person, channel_id, wish.frameworks, mode, way, owns=owns)
 
 
 async def check_in(parts: Parts, person: Person, channel_id: str, way: Way | None) -> Started | SomebodyElse | None:
@@ -51,7 +56,8 @@ async def check_in(parts: Parts, person: Person, channel_id: str, way: Way | Non
         if last is None or not found:
             return None
         models, mode = found[0].frameworks, Mode(last.mode)
-        return await setup.begin(parts, session, person, channel_id, models, mode, way or last.way, Earlier.CHANGES)
+        how = setup.Beginning(models, mode, way or last.way, owns=False, earlier=Earlier.CHANGES)
+        return await setup.begin(parts, session, person, channel_id, how)
 
 
 async def current(parts: Parts, person: Person, assessment_id: int) -> Current:

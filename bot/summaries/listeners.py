@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_decide
 from bot.access.commands import TeamCommand
 from bot.access.service import own_teams
 from bot.access.viewing import viewer_in, viewer_of_click
@@ -100,6 +101,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         viewer = viewer_of_click(voice, person_of(context), body)
         carried = schedule_views.read_carried(body["actions"][0]["value"])
+        await check_may_decide(voice, viewer.person)
         saved = await scheduling.save(parts, viewer, carried.channel_id, carried.wanted(), carried.seen)
         await ack()
         _answer(voice, body, schedule_views.shown_message(saved))
@@ -107,6 +109,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         viewer = viewer_of_click(voice, person_of(context), body)
         carried = schedule_views.read_carried(body["actions"][0]["value"])
+        await check_may_decide(voice, viewer.person)
         found = await scheduling.turn_off(parts, viewer, carried.channel_id)
         await ack()
         _answer(voice, body, schedule_views.shown_message(found))
@@ -131,6 +134,7 @@ async def _schedule(parts: Parts, voice: Voice, viewer: Viewer, words: Sequence[
         return schedule_views.shown_message(now_on)
     wanted = scheduling.typed(parts, now_on, words, await _default(voice, viewer, now_on))
     if wanted is None:
+        await check_may_decide(voice, viewer.person)
         return schedule_views.shown_message(await scheduling.turn_off(parts, viewer, viewer.channel_id))
     return schedule_views.wanted_message(wanted)
 

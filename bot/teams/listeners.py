@@ -6,6 +6,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+from bot.access.acting import check_may_act, check_may_decide, check_may_own
 from bot.slack.cards import CALL_FAILED, reply
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
@@ -46,6 +47,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         channel_id = body["channel"]["id"]
+        await check_may_act(parts, voice, person, channel_id, channel_id)
         found = await service.settings(parts, person, channel_id)
         await ack()
         if not found.may_change:
@@ -61,6 +63,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         if {SLACKBOT, context.bot_user_id} & set(wanted.owners):
             await ack(response_action="errors", errors={views.OWNERS: views.NOT_PEOPLE})
             return
+        await check_may_act(parts, voice, person, channel_id)
+        await check_may_decide(voice, person)
+        await check_may_own(voice, person, set(wanted.owners) - set(seen.owners))
         await service.change(parts, person, channel_id, seen, wanted, view["id"])
         await ack()
         voice.after_ack.run(_redraw(parts, voice, person, channel_id, response_url))

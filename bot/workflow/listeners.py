@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.parts import NotAllowed
-from bot.slack.channels import Deaf, invitation, why_deaf
+from bot.access.acting import check_may_act, owns_new_team
+from bot.parts import NotAllowed, Person
+from bot.slack import channels
 from bot.workflow import service, words
 from bot.workflow.asking import ask
 
@@ -27,9 +28,17 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         workspace_id, execution_id = context.team_id, context.function_execution_id
         if not workspace_id or not execution_id:
             raise NotAllowed(NO_EXECUTION)
-        channel_id = inputs.get("channel")
-        problem = await _problem(voice, channel_id) if channel_id else None
-        asked = await service.begin_step(parts, workspace_id, execution_id, inputs, problem)
+        channel_id, user_id = inputs.get("channel"), inputs.get("user")
+        problem, owns, is_private = None, False, True
+        if channel_id and user_id:
+            person = Person(workspace_id, str(user_id))
+            problem = await _problem(parts, voice, person, str(channel_id))
+            if problem is None:
+                owns = await owns_new_team(parts, voice, person, str(channel_id))
+                is_private = await channels.is_private(voice, str(channel_id))
+        asked = await service.begin_step(
+            parts, workspace_id, execution_id, inputs, problem, owns=owns, is_private=is_private
+        )
         await ack()
         if asked is not None:
             voice.after_ack.run(ask(parts, voice, execution_id, *asked))
@@ -38,12 +47,20 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.function(RUN_ASSESSMENT, step_reached)
 
 
-async def _problem(voice: Voice, channel_id: str) -> str | None:
-    """Why the step cannot be of use to a channel, if it cannot."""
-    match await why_deaf(voice, channel_id):
-        case Deaf.NOT_FOUND:
-            return words.not_in_channel(channel_id, await invitation(voice))
-        case Deaf.ARCHIVED:
+async def _problem(parts: Parts, voice: Voice, person: Person, channel_id: str) -> str | None:
+    """Why the step cannot be of use to a channel, if it cannot, or may not ask this person about it.
+
+    A workflow says who answers, and anybody can make one: it is looked up whether that person may.
+    """
+    match await channels.why_deaf(voice, channel_id):
+        case channels.Deaf.NOT_FOUND:
+            return words.not_in_channel(channel_id, await channels.invitation(voice))
+        case channels.Deaf.ARCHIVED:
             return words.ARCHIVED
         case _:
-            return None
+            pass
+    try:
+        await check_may_act(parts, voice, person, channel_id)
+    except NotAllowed:
+        return words.may_not_answer(person.user_id, channel_id)
+    return None

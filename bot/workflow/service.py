@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess.choice import read_choice
 from bot.assess.conversation import open_to, seat_of
-from bot.assess.setup.service import begin
+from bot.assess.setup.service import Beginning, begin
 from bot.assess.state import Started
 from bot.parts import NotAllowed, Person
 from bot.results.service import outcomes_of
@@ -39,12 +39,21 @@ ASK_AGAIN = timedelta(minutes=1)
 
 
 async def begin_step(
-    parts: Parts, workspace_id: str, execution_id: str, inputs: Mapping[str, Any], problem: str | None
+    parts: Parts,
+    workspace_id: str,
+    execution_id: str,
+    inputs: Mapping[str, Any],
+    problem: str | None,
+    *,
+    owns: bool,
+    is_private: bool,
 ) -> tuple[Person, Open] | None:
     """Begin a run of the step: start the assessment, go on with the open one, or wait for somebody else's.
 
-    Gives who is asked, and what. ``problem`` says what is wrong with the channel, if anything is: then, and when
-    the models are not known, the step fails. A run that was begun before stays as it is.
+    Gives who is asked, and what. ``problem`` says what is wrong with the channel or the person, if anything is: then,
+    and when the models are not known, the step fails. A run that was begun before stays as it is. Whoever is asked
+    ``owns`` a team that is made by it, if they may. The level of a channel that ``is_private`` is told to no workflow
+    whose person did not answer.
     """
     now = parts.clock()
     async with parts.database.write() as session:
@@ -59,7 +68,11 @@ async def begin_step(
         if problem is None:
             person = Person(workspace_id, str(inputs["user"]))
             try:
-                return await _start(parts, session, person, str(inputs["channel"]), execution_id, choice)
+                channel_id = str(inputs["channel"])
+                found = await _start(parts, session, person, channel_id, execution_id, choice, owns=owns)
+                if found is not None or not is_private:
+                    return found
+                problem = words.SOMEBODY_ELSES
             except NotAllowed as refusal:
                 problem = str(refusal)
         await steps.fail_step(session, workspace_id, execution_id, problem, now)
@@ -67,17 +80,17 @@ async def begin_step(
 
 
 async def _start(
-    parts: Parts, session: AsyncSession, person: Person, channel_id: str, execution_id: str, choice: Choice
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    channel_id: str,
+    execution_id: str,
+    choice: Choice,
+    *,
+    owns: bool,
 ) -> tuple[Person, Open] | None:
-    started = await begin(
-        parts,
-        session,
-        person,
-        channel_id,
-        choice.frameworks or parts.catalog.default,
-        choice.mode or Mode.QUICK,
-        choice.way or Way.ALONE,
-    )
+    models, mode, way = choice.frameworks or parts.catalog.default, choice.mode or Mode.QUICK, choice.way or Way.ALONE
+    started = await begin(parts, session, person, channel_id, Beginning(models, mode, way, owns))
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     assert team is not None and team.id is not None  # noqa: S101, PT018 - begun with it
     found = await assessments.open_assessment(session, person.workspace_id, team.id)

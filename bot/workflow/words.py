@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.outcome import Outcome
 
-BECAUSE = ":gear: A workflow asks you to do this."
+BECAUSE = ":gear: A workflow asks you to do this. At the end it is told the level."
+SOMEBODY_ELSES = (
+    "Somebody else leads the open assessment of this private channel, and its level is not for a workflow that did not "
+    "ask them. Run it again once that assessment is over."
+)
 DROPPED = "The assessment was dropped."
 NO_INPUTS = "The step needs a channel and a person who answers. Choose both in Workflow Builder."
 ARCHIVED = "The channel is archived. Bring it back, or choose another, and run the workflow again."
@@ -45,6 +49,14 @@ def not_in_channel(channel_id: str, invitation: str) -> str:
     return (
         f"I can't see {channel(channel_id)}. If it is a private channel, type “{invitation}” there and run the "
         "workflow again; if it was deleted, choose another in Workflow Builder."
+    )
+
+
+def may_not_answer(user_id: str, channel_id: str) -> str:
+    """The person is not in the channel, or Slack does not say whether they are."""
+    return (
+        f"{user(user_id)} can't answer for {channel(channel_id)}, as far as Slack tells me: choose somebody who is in "
+        "that channel, and run the workflow again."
     )
 
 

@@ -62,7 +62,7 @@ async def started(parts: Parts, person: Person = ADA) -> int:
 
 
 async def test_people_who_start_at_once_get_one_assessment(parts: Parts) -> None:
-    found = await asyncio.gather(*(service.start(parts, one, "C1", GOOGLE) for one in (ADA, BEN, CLEO)))
+    found = await asyncio.gather(*(service.start(parts, one, "C1", GOOGLE, owns=True) for one in (ADA, BEN, CLEO)))
     assert sum(isinstance(one, Started) for one in found) == 1
     assert sum(isinstance(one, SomebodyElse) for one in found) == 2
     assert len(await assessments_in(parts)) == 1
@@ -80,7 +80,7 @@ async def test_one_of_those_who_take_over_at_once_gets_it(parts: Parts, clock: F
     left = await started(parts)
     clock.advance(days=8)
     wishes = (BEN, CLEO, BEN, CLEO)
-    found = await asyncio.gather(*(take_over(parts, one, left) for one in wishes), return_exceptions=True)
+    found = await asyncio.gather(*(take_over(parts, one, left, owns=True) for one in wishes), return_exceptions=True)
     ((state, leader),) = await assessments_in(parts)
     assert state == "open"
     assert leader in ("UBEN", "UCLEO")

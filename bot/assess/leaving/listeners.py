@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.access.acting import check_may_act_in, may_own
+from bot.access.viewing import conversation_of
 from bot.assess.buttons import TAKE_OVER, read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
 from bot.assess.leaving import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
-from bot.parts import Person
+from bot.parts import NotAllowed, Person
 from bot.slack.cards import reply
-from bot.slack.identity import person_of
+from bot.slack.identity import NOBODY, person_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,23 +36,23 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         for assessment_id in changed:
             rounds.refresh(person.workspace_id, assessment_id)
 
-    async def member_left(event: Body, body: Body) -> None:
-        person = Person(body["team_id"], event["user"])
+    async def member_left(event: Body, body: Body, context: AsyncBoltContext) -> None:
+        person = _of_event(context, event["user"])
         redraw(person, await service.left(parts, person, event["channel"], body["event_id"]))
 
-    async def member_joined(event: Body, body: Body) -> None:
-        person = Person(body["team_id"], event["user"])
+    async def member_joined(event: Body, body: Body, context: AsyncBoltContext) -> None:
+        person = _of_event(context, event["user"])
         redraw(person, await service.came_back(parts, person, event["channel"], body["event_id"]))
 
-    async def user_changed(event: Body, body: Body) -> None:
+    async def user_changed(event: Body, body: Body, context: AsyncBoltContext) -> None:
         # Comes with every change of anybody's profile or status.
         if event["user"].get("deleted"):
-            person = Person(body["team_id"], event["user"]["id"])
+            person = _of_event(context, event["user"]["id"])
             redraw(person, await service.left(parts, person, None, body["event_id"]))
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        taken = await service.take_over(parts, person, read_id(value_of(body)))
+        taken = await take_over(parts, voice, person, body)
         await ack()
         note = views.taken_over_note(person.user_id, taken.channel_id, taken.about)
         voice.after_ack.run(reply(voice.session, body["response_url"], note, replace=True))
@@ -60,6 +62,23 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
     on.event("member_joined_channel", member_joined)
     on.event("user_change", user_changed)
     on.action(TAKE_OVER, take_over_clicked)
+
+
+async def take_over(parts: Parts, voice: Voice, person: Person, body: Body) -> TakenOver:
+    """Have whoever clicked take over the assessment that the button names. Raises NotAllowed."""
+    assessment_id = read_id(value_of(body))
+    await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
+    return await service.take_over(parts, person, assessment_id, owns=await may_own(voice, person))
+
+
+def _of_event(context: AsyncBoltContext, user_id: str) -> Person:
+    """Somebody of whom an event tells, in the workspace that the app is installed in.
+
+    The outer ``team_id`` of an event of a shared channel may be the other workspace's.
+    """
+    if not context.team_id:
+        raise NotAllowed(NOBODY)
+    return Person(context.team_id, user_id)
 
 
 def show_taken_over(parts: Parts, voice: Voice, person: Person, taken: TakenOver) -> None:

@@ -134,11 +134,11 @@ async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -
     return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, parts.clock() - LONG)
 
 
-async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOver:
+async def take_over(parts: Parts, person: Person, assessment_id: int, *, owns: bool) -> TakenOver:
     """Answer an open assessment, or lead it, in place of whoever did, with the answers so far.
 
     The team's owners may; where whoever led it has left or was silent for long, everybody may, and owns the team
-    from then on. Raises NotAllowed. Whoever took it over already gets it again.
+    from then on, if they may own one (``owns``). Raises NotAllowed. Whoever took it over already gets it again.
     """
     async with parts.database.write() as session:
         seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
@@ -158,9 +158,9 @@ async def take_over(parts: Parts, person: Person, assessment_id: int) -> TakenOv
             if person.user_id not in seat.owners:
                 if not await is_left(parts, session, assessment):
                     raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
-                await teams.change_team(
-                    session, person.workspace_id, seat.team_id, owners=[*seat.owners, person.user_id]
-                )
+                if owns:
+                    owners = [*seat.owners, person.user_id]
+                    await teams.change_team(session, person.workspace_id, seat.team_id, owners=owners)
             card = await give(parts, session, seat, person.user_id)
         own = await led_from(session, person, seat)
         shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None

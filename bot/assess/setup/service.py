@@ -5,7 +5,7 @@ Each function is one transaction, and decides who may do it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.assess.checkin.known import said_before, what_may_have_changed
@@ -36,6 +36,17 @@ if TYPE_CHECKING:
 NO_CHOICES = Choices()
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How an assessment begins; with ``Earlier.CHANGES`` as a check-in. ``owns``: a team made by it is the person's."""
+
+    frameworks: Sequence[str]
+    mode: Mode
+    way: Way
+    owns: bool
+    earlier: Earlier = Earlier.NONE
+
+
 async def start(
     parts: Parts,
     person: Person,
@@ -43,27 +54,23 @@ async def start(
     frameworks: Sequence[str],
     mode: Mode,
     way: Way = Way.ALONE,
+    *,
+    owns: bool = True,
 ) -> Started | SomebodyElse:
     """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
     async with parts.database.write() as session:
-        return await begin(parts, session, person, channel_id, frameworks, mode, way)
+        return await begin(parts, session, person, channel_id, Beginning(frameworks, mode, way, owns))
 
 
 async def begin(
-    parts: Parts,
-    session: AsyncSession,
-    person: Person,
-    channel_id: str,
-    frameworks: Sequence[str],
-    mode: Mode,
-    way: Way,
-    earlier: Earlier = Earlier.NONE,
+    parts: Parts, session: AsyncSession, person: Person, channel_id: str, how: Beginning
 ) -> Started | SomebodyElse:
-    """What ``start`` does, as part of a transaction that does more. With ``Earlier.CHANGES`` it is a check-in."""
-    team = await teams.ensure_team(session, person.workspace_id, channel_id, person.user_id, parts.clock())
+    """What ``start`` does, as part of a transaction that does more."""
+    owner = person.user_id if how.owns else ""
+    team = await teams.ensure_team(session, person.workspace_id, channel_id, owner, parts.clock())
     assert team.id is not None  # noqa: S101 - a row of the database
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
-    about = replace(await fresh_about(session, team, frameworks, mode, way), earlier=earlier)
+    about = replace(await fresh_about(session, team, how.frameworks, how.mode, how.way), earlier=how.earlier)
     assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
     return await place_in(parts, session, person, assessment, resumed=resumed)
 
