@@ -114,6 +114,19 @@ VIEWS: Mapping[str, Checked] = {
     **dict.fromkeys(("compare:export_dialog:v1", "compare:import_dialog:v1"), Checked.ADMIN),
 }
 
+# What Slack tells besides: a command, shortcuts, events, and a step that a workflow reaches.
+OTHERS: Mapping[str, Checked] = {
+    "/maturity": Checked.HERE,
+    "start_assessment": Checked.OWN,
+    "use_as_evidence": Checked.SEAT,
+    "message": Checked.SEAT,
+    "app_home_opened": Checked.OWN,
+    "member_joined_channel": Checked.OWN,
+    "member_left_channel": Checked.OWN,
+    "user_change": Checked.OWN,
+    "run_assessment": Checked.MAY_ACT,
+}
+
 
 def guard(parts: Parts) -> Callable[..., Awaitable[None]]:
     """Bolt's middleware for what is clicked and sent. It raises OldButton for what is in no table, and NotAllowed."""

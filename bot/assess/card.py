@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
+from bot.access.acting import DIRECT
 from bot.assess import service, views
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.parts import NotAllowed
@@ -139,18 +140,40 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
 def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: str, shown: Shown) -> None:
     """Draw a card anew after a dialog, which has no response_url to do so.
 
-    Should the card have moved while the dialog was open, a new one takes its place.
+    Should the card have moved while the dialog was open, a new one takes its place; so too where a dialog says that it
+    is somewhere that is not this person's.
     """
 
     async def redraw() -> None:
         try:
-            await _update(voice, channel, ts, views.card(shown))
+            if await _is_theirs(voice, person, channel):
+                await _update(voice, channel, ts, views.card(shown))
+                return
         except SlackApiError as error:
             if error.response.get("error") not in GONE or isinstance(shown, Finished | Dropped):
                 raise
+        if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)
 
     voice.after_ack.run(redraw(), voice.tell(person))
+
+
+def redraw_own(voice: Voice, person: Person, channel: str, ts: str, message: Message) -> None:
+    """Have a card of the person's say this instead, if the place that a dialog names is theirs."""
+
+    async def redraw() -> None:
+        if await _is_theirs(voice, person, channel):
+            await _update(voice, channel, ts, message)
+
+    voice.after_ack.run(redraw())
+
+
+async def _is_theirs(voice: Voice, person: Person, channel: str) -> bool:
+    """Whether these are the person's direct messages, or a channel, which was looked at before."""
+    if not channel.startswith(DIRECT):
+        return True
+    opened = await voice.client.conversations_open(users=person.user_id)
+    return opened.get("channel", {}).get("id") == channel
 
 
 def redraw_message(voice: Voice, channel: str, ts: str, message: Message) -> None:

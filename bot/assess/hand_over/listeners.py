@@ -9,7 +9,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.assess.buttons import HAND_OVER_DIALOG, LET_LEAD, read_card_value
-from bot.assess.card import redraw_message, send_card
+from bot.assess.card import redraw_message, redraw_own, send_card
 from bot.assess.clicks import opens_dialog, read_metadata
 from bot.assess.hand_over import service, views
 from bot.assess.state import Convened
@@ -55,10 +55,10 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
         send_card(parts, voice, colleague, done.shown, draw=lambda shown: under(line, card(shown)), on_failure=not_told)
         if done.before == person.user_id:
-            redraw_message(voice, *(done.card or (channel, ts)), views.handed_over(colleague_id))
+            redraw_own(voice, person, *(done.card or (channel, ts)), views.handed_over(colleague_id))
         else:
             # Another owner had a copy.
-            redraw_message(voice, channel, ts, views.handed_over(colleague_id))
+            redraw_own(voice, person, channel, ts, views.handed_over(colleague_id))
             if done.card is not None:
                 redraw_message(voice, *done.card, views.handed_on(person.user_id, colleague_id))
         if isinstance(done.shown, Convened):

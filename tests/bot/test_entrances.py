@@ -1,0 +1,319 @@
+"""Somebody outside a private channel tries every button, menu, dialog and step with values that name its team."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlmodel import SQLModel, select
+
+import bot.app
+from bot.assess.setup import service as setup
+from bot.checkins.service import by_default
+from bot.checkins.views import carried
+from bot.clock import system_clock
+from bot.entrances import ACTIONS, OTHERS, VIEWS, rule_of
+from bot.parts import Parts, Person
+from bot.settings import Settings
+from bot.slack.listeners import ANYTHING, Listeners
+from frameworks.catalog import load_catalog
+from frameworks.interview import Mode
+from frameworks.model import Scope
+from playground import payloads
+from playground.workspace import Conversation, Message, View
+from storage.engine import Database
+from storage.tables import Assessment, Way
+from tests.journeys.past import assessed, up_to
+from tests.migrated import migrated_sqlite
+
+WORKSPACE = "T0PLAYGROUND"
+BEN, OUTSIDER = Person(WORKSPACE, "U0BEN"), "U0CHEN"
+SECRET = "zebra"
+PAGE = Path("docs/security.md").read_text(encoding="utf-8")
+ALONE, MEETING, DONE = "C0FRAUD", "C0MEETING", "C0DONE"
+# What a click may leave behind that says nothing of any team.
+HARMLESS = {"seen_event", "refusal", "workspace"}
+
+
+@dataclass
+class Bot:
+    """The bot, whose listeners are known, on a playground with three private teams."""
+
+    app: object
+    after_ack: object
+    settings: Settings
+    parts: Parts
+    playground: object
+    listened: dict[str, list[object]]
+
+    async def gets(self, payload) -> None:
+        """Have Slack tell this, and wait for all that comes of it."""
+        await self.app.async_dispatch(AsyncBoltRequest(body=json.dumps(payload), mode="socket_mode"))
+        await self.after_ack.drain(60)
+
+    async def everything(self) -> dict[str, list[tuple]]:
+        """All rows of all tables that are about somebody or some team."""
+        async with self.parts.database.reader.connect() as connection:
+            return {
+                name: sorted(map(str, (await connection.execute(one.select())).all()))
+                for name, one in SQLModel.metadata.tables.items()
+                if name not in HARMLESS
+            }
+
+    def seen_by_outsider(self) -> str:
+        """All that the outsider can see in Slack."""
+        workspace = self.playground.parts.workspace
+        seen = [one.model_dump_json() for one in workspace.conversations.values() if one.seen_by(OUTSIDER)]
+        dialogs = [one.model_dump_json() for one in workspace.modals.get(OUTSIDER, [])]
+        home = workspace.homes.get(OUTSIDER)
+        return "".join([*seen, *dialogs, home.model_dump_json() if home else ""])
+
+
+class Recorded(Listeners):
+    """The listeners, and what they listen to."""
+
+    def __init__(self, app) -> None:
+        super().__init__(app)
+        self.all: dict[str, list[object]] = {}
+        for kind in ("action", "view", "command", "shortcut", "event", "function"):
+            setattr(self, kind, self._recording(kind, getattr(self, kind)))
+
+    def _recording(self, kind, register):
+        def recorded(name, listener) -> None:
+            self.all.setdefault(kind, []).append(name)
+            register(name, listener)
+
+        return recorded
+
+
+@pytest.fixture
+async def private_bot(tmp_path: Path, playground, monkeypatch):
+    """The bot before three private channels that Ada and Ben and it are in, each with a team and an assessment."""
+    playground.parts.limits.on = False
+    for channel in (ALONE, MEETING, DONE):
+        members = ["U0ADA", "U0BEN", playground.parts.workspace.app.bot_user_id]
+        conversation = Conversation(id=channel, name=channel.lower(), kind="private", members=members)
+        playground.parts.workspace.conversations[channel] = conversation
+    settings = Settings(
+        database_url=migrated_sqlite(tmp_path / "maturity.db"),
+        slack_bot_token=SecretStr(playground.bot_token),
+        slack_api_url=playground.api_url,
+    )
+    parts = Parts(load_catalog(), Database(settings.database_url), system_clock)
+    made = []
+    monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
+    async with aiohttp.ClientSession() as session:
+        app, after_ack, _ = bot.app.build_app(settings, parts, session)
+        await _three_teams(settings, parts)
+        yield Bot(app, after_ack, settings, parts, playground, made[0].all)
+        await after_ack.drain(60)
+    await parts.database.close()
+
+
+async def _three_teams(settings: Settings, parts: Parts) -> None:
+    for channel, way in ((ALONE, Way.ALONE), (MEETING, Way.TOGETHER)):
+        started = await setup.start(parts, BEN, channel, ["google"], Mode.FULL, way)
+        await setup.choose_scope(parts, BEN, started.shown.assessment_id, Scope.PRODUCT, SECRET)
+    answers = up_to("google", 1)
+    await assessed(settings, DONE, answers, system_clock(), "google", who="U0BEN", scope=Scope.PRODUCT, subject=SECRET)
+
+
+def _actions(on: dict[str, list[object]]) -> list[str]:
+    """A name for each button that is listened to."""
+    names = []
+    for one in on["action"]:
+        if isinstance(one, str):
+            names.append(one)
+        elif one.pattern not in {ANYTHING.pattern, ".*"}:
+            behind = ("x", "fully", "other", "pdf", "yes")
+            names += next([f"{k}:{b}"] for k in ACTIONS for b in behind if one.search(f"{k}:{b}"))
+    return names
+
+
+async def test_everything_that_is_listened_to_says_what_is_checked(private_bot: Bot) -> None:
+    on = private_bot.listened
+    assert all(rule_of(one) for one in _actions(on))
+    assert {one for one in on["view"] if isinstance(one, str)} == VIEWS.keys()
+    assert {one for kind in ("command", "shortcut", "event", "function") for one in on[kind]} == OTHERS.keys()
+    assert [one for one in (*ACTIONS, *VIEWS, *OTHERS) if f"`{one}`" not in PAGE] == []
+
+
+async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_bot: Bot) -> None:
+    before = await private_bot.everything()
+    for action_id in _actions(private_bot.listened):
+        for number, channel in enumerate((ALONE, MEETING, DONE), 1):
+            value = _value(action_id, number, channel)
+            await private_bot.gets(_click(private_bot, action_id, value, channel, "D0CHEN"))
+            await private_bot.gets(_click(private_bot, action_id, value, channel, "C0PLATFORM"))
+            if action_id.startswith(("open:", "home:")):
+                await private_bot.gets(_click(private_bot, action_id, value, channel, None))
+        assert await private_bot.everything() == before, action_id
+        assert SECRET not in private_bot.seen_by_outsider(), action_id
+
+
+async def test_an_outsider_gets_nothing_of_a_private_team_by_any_dialog(private_bot: Bot) -> None:
+    before = await private_bot.everything()
+    for callback_id in VIEWS:
+        for number, channel in enumerate((ALONE, MEETING, DONE), 1):
+            for metadata in _metadata(number, channel):
+                await private_bot.gets(_dialog(private_bot, callback_id, metadata, channel))
+        assert await private_bot.everything() == before, callback_id
+        assert SECRET not in private_bot.seen_by_outsider(), callback_id
+
+
+@pytest.mark.parametrize(
+    ("channel", "user"), [(ALONE, OUTSIDER), (MEETING, OUTSIDER), (DONE, OUTSIDER), (ALONE, "U0ADA")]
+)
+async def test_a_workflow_is_told_nothing_of_a_private_team_for_an_outsider(
+    private_bot: Bot, channel: str, user: str
+) -> None:
+    before = await private_bot.everything()
+    running = private_bot.playground.parts
+    inputs = {"channel": channel, "user": user, "models": "google"}
+    event = payloads.event(
+        running,
+        None,
+        {
+            "type": "function_executed",
+            "function": {"callback_id": "run_assessment", "input_parameters": [], "output_parameters": []},
+            "inputs": inputs,
+            "function_execution_id": "Fx1",
+            "bot_access_token": private_bot.playground.bot_token,
+        },
+    )
+    await private_bot.gets(event)
+    after = await private_bot.everything()
+    (step,) = after.pop("step_run")
+    before.pop("step_run")
+    assert after == before
+    assert "'due'" in step
+    assert SECRET not in private_bot.seen_by_outsider()
+
+
+async def test_a_member_gets_in_by_the_same_doors(private_bot: Bot) -> None:
+    """The doors that are closed to outsiders are open to others, or the tests above would prove nothing."""
+    values = _state(DONE)
+    payload = _dialog(private_bot, "home:start_dialog:v1", "", DONE, user="U0BEN")
+    assert payload["view"]["state"]["values"] == values
+    await private_bot.gets(payload)
+    async with private_bot.parts.database.read() as session:
+        assert len((await session.exec(select(Assessment).where(Assessment.state == "open"))).all()) == 3
+
+
+PRACTICE = "automated-data-pipeline"
+# What buttons carry, where that is not the id of an assessment alone: by how their names begin, the longest first.
+CARRIED = {
+    **dict.fromkeys(
+        ("back:", "keep:", "pause:", "skip:", "finish:", "checkin:v1:all_still", "let_lead:"), "{id}:{p}:0"
+    ),
+    **dict.fromkeys(("answer:", "reason:"), "{id}:{p}:0:fully"),
+    **dict.fromkeys(("more:", "go_to:", "correct:"), "{id}:{p}:0:*"),
+    **dict.fromkeys(("scope:", "checkin:v1:"), "{id}:team:"),
+    **dict.fromkeys(("mode:", "kind:", "way:", "target:"), "{id}:full"),
+    "keep_note:": "{id}:{p}:0:1.0:words",
+    **dict.fromkeys(("remove_note:", "ask_again:"), "{id}:1"),
+    "everyone:v1:send": "{id}::0",
+    "everyone:v1:settle": "{id}:{p}:fully:",
+    **dict.fromkeys(("vote:", "agree:"), "{id}:{p}:0:0:fully"),
+    **dict.fromkeys(("reveal:", "vote_again:", "together_"), "{id}:{p}:0:0"),
+    "together_go_to:": "{id}:{p}:0:0:{p}",
+    "open:start_over": "{id}:google::",
+    **dict.fromkeys(("team:",), "{id} report"),
+    **dict.fromkeys(("report:radar", "report:share", "report:download"), "{id} 1"),
+    "report:post": "{id} 1 x",
+    **dict.fromkeys(("history:withdraw", "history:put_back"), "{id} 0 3"),
+    "history:compare": "{id} 0",
+    "compare:heat": "{id} google",
+    "compare:ranking": "{id} on",
+    "compare:remove": "{id} 1",
+    "export:send": "{id} json",
+    "what_if:": "{id} google",
+    "summary:post": "{channel} x",
+    "summary:schedule": "{channel}",
+    "summary:propose": "{channel} quarterly",
+    "notify:stop": "{id}",
+    "notify:own": "off",
+    **dict.fromkeys(("checkin:snooze:",), "{id}:1790000000:3"),
+    **dict.fromkeys(
+        ("checkin:start", "checkin:skip", "checkin:stop", "checkin:snooze_until", "checkin:hand"), "{id}:1790000000"
+    ),
+}
+
+
+def _value(action_id: str, number: int, channel: str) -> str:
+    """What the button would carry of the team, and the assessment, with this number."""
+    if action_id.startswith(("remind:", "summary:save", "summary:off")):
+        return carried(channel, "", by_default("Etc/UTC") if "save" in action_id else None)
+    begins = max((one for one in CARRIED if action_id.startswith(one)), key=len, default=None)
+    return CARRIED.get(begins, "{id}").format(id=number, p=PRACTICE, channel=channel)
+
+
+def _metadata(number: int, channel: str) -> list[str]:
+    """What dialogs carry."""
+    chosen = '{"owners":["U0BEN"],"anonymous":false}'
+    card = f"{number}:{PRACTICE}:0"
+    return [
+        *(
+            f"{value} {place} 1.000001"
+            for value in (str(number), card, f"{card}:0:other")
+            for place in ("D0BEN", channel)
+        ),
+        json.dumps({"channel": channel, "chosen": chosen, "reply": ""}),
+        carried(channel, ""),
+        carried(channel, "", by_default("Etc/UTC")),
+        json.dumps({"assessment": number, "link": "https://example.org", "words": "words"}),
+    ]
+
+
+def _click(one: Bot, action_id: str, value: str, channel: str, place: str | None):
+    """The outsider's click in a conversation, or (None) in a dialog."""
+    parts = one.playground.parts
+    menu = {"type": "static_select", "selected_option": {"value": value}, "selected_options": [{"value": value}]}
+    action = {
+        "action_id": action_id,
+        "block_id": value,
+        "value": value,
+        **menu,
+        "selected_conversation": channel,
+        "selected_users": [OUTSIDER, "U0BEN"],
+        "selected_user": OUTSIDER,
+        "selected_date": "2099-01-04",
+    }
+    if place is None:
+        view = View(id="V1", hash="1", content={"type": "modal", "blocks": []}, root_id="V1")
+        return payloads.click_in_view(parts, OUTSIDER, view, action, {})
+    close = {"type": "button", "action_id": "everyone:v1:close", "value": value}
+    message = Message(ts="1790000000.000001", user="U0APP", text="x", blocks=[{"type": "actions", "elements": [close]}])
+    conversation = parts.workspace.conversations.get(place) or parts.workspace.app_conversation(OUTSIDER)
+    state = {"a": {action_id: action, "notify:several:v1": {"selected_conversations": [ALONE, MEETING, DONE]}}}
+    return payloads.click_in_message(parts, OUTSIDER, conversation, message, action, state)
+
+
+def _state(channel: str):
+    models = [{"value": "google", "text": {"type": "mrkdwn", "text": "*Google*"}}]
+    return {
+        "channel": {"channel": {"type": "conversations_select", "selected_conversation": channel}},
+        "frameworks": {"frameworks": {"type": "checkboxes", "selected_options": models}},
+        "words": {"words": {"type": "plain_text_input", "value": "words"}},
+        "colleague": {"colleague": {"selected_user": OUTSIDER}},
+        "owners": {"owners": {"selected_users": [OUTSIDER]}},
+        "anonymity": {"anonymity": {"selected_option": {"value": "anonymous"}}},
+        "practice": {"practice": {"selected_option": {"value": "automatic-model-deployment"}}},
+    }
+
+
+def _dialog(one: Bot, callback_id: str, metadata: str, channel: str, user: str = OUTSIDER):
+    content = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "title": {"type": "plain_text", "text": "x"},
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x"}}],
+    }
+    view = View(id="V1", hash="1", content=content, root_id="V1")
+    payload = payloads.submission(one.playground.parts, user, view, {})
+    payload["view"]["state"] = {"values": _state(channel)}
+    return payload
