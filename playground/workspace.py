@@ -12,7 +12,11 @@ SLACKBOT = "USLACKBOT"
 
 
 class Person(BaseModel):
-    """Somebody to act as. ``deleted`` is who left the workspace, ``dnd`` is who wants quiet now."""
+    """Somebody to act as. ``deleted`` is who left the workspace, ``dnd`` is who wants quiet now.
+
+    ``guest`` is a guest of the workspace; ``from_team`` is the id of another workspace that somebody is of, whose
+    channel is shared with this one, and ``admin`` who runs their own workspace.
+    """
 
     id: str
     name: str
@@ -21,6 +25,9 @@ class Person(BaseModel):
     deleted: bool = False
     away: bool = False
     dnd: bool = False
+    guest: bool = False
+    from_team: str = ""
+    admin: bool = False
 
 
 class App(BaseModel):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.parts import NotAllowed
-from bot.slack.channels import NO_CHANNEL, channel_of, is_in_channel
+from bot.slack.channels import channel_of, is_in_channel
 from bot.slack.mrkdwn import channel
 from bot.slack.people import standing_of
 from storage import assessments, teams
@@ -116,7 +116,8 @@ async def _slack_says_so(voice: Voice, person: Person, channel_id: str, *, has_t
         channel_of(voice, channel_id),
         is_in_channel(voice, channel_id, person.user_id),
     )
-    if is_member or (standing is not None and standing.is_admin and (has_team or found not in (None, NO_CHANNEL))):
+    is_known = has_team or (found is not None and found.is_told)
+    if is_member or (is_known and standing is not None and standing.is_admin):
         return True
     if found is None or (standing is None and not found.is_private):
         return None

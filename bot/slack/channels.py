@@ -32,13 +32,13 @@ class Deaf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel as Slack has it. Anything that is none, such as direct messages of several, counts as private."""
+    """A channel as Slack has it. ``is_told``: it is one, and not a private one that the bot is not in."""
 
     is_private: bool
+    is_told: bool = True
 
 
-# There is none, or it is private and the bot is not in it: Slack does not tell which.
-NO_CHANNEL = Channel(is_private=True)
+NO_CHANNEL = Channel(is_private=True, is_told=False)
 
 
 async def channel_of(voice: Voice, channel_id: str) -> Channel | None:

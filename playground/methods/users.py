@@ -61,7 +61,7 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
     name, real_name = (person.name, person.real_name) if person else (app.name, app.name)
     who = {
         "id": user_id,
-        "team_id": workspace.id,
+        "team_id": (person and person.from_team) or workspace.id,
         "name": name,
         "deleted": bool(person and person.deleted),
         "is_bot": user_id == app.bot_user_id,
@@ -75,8 +75,10 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
     return {
         **who,
         "real_name": real_name,
-        "is_admin": user_id == next(iter(workspace.people)),
-        "is_restricted": False,
+        "is_admin": user_id == next(iter(workspace.people)) or bool(person and person.admin),
+        "is_restricted": bool(person and person.guest),
+        "is_ultra_restricted": False,
+        "is_stranger": False,
         "tz": tz,
         "tz_label": local.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,

@@ -1,0 +1,94 @@
+"""Who may act for a channel, as Slack answers."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.access import acting
+from bot.app import _voice
+from bot.clock import system_clock
+from bot.parts import NotAllowed, Parts, Person
+from bot.slack.after_ack import AfterAck
+from bot.slack.people import standing_of
+from frameworks.catalog import load_catalog
+from playground.workspace import Conversation
+from storage import teams
+from storage.engine import Database
+from tests.migrated import migrated_sqlite
+
+WORKSPACE = "T0PLAYGROUND"
+ADA, BEN, CHEN, DINA = (Person(WORKSPACE, one) for one in ("U0ADA", "U0BEN", "U0CHEN", "U0DINA"))
+PRIVATE, UNSEEN, PUBLIC = "C0SEEN", "C0FRAUD", "C0PLATFORM"
+
+
+@pytest.fixture
+async def parts(tmp_path: Path):
+    parts = Parts(load_catalog(), Database(migrated_sqlite(tmp_path / "maturity.db")), system_clock)
+    yield parts
+    await parts.database.close()
+
+
+@pytest.fixture
+async def voice(playground, parts: Parts):
+    """The bot's, which is in a private channel with Ben, and not in another."""
+    workspace = playground.parts.workspace
+    playground.parts.limits.on = False
+    members = ["U0BEN", workspace.app.bot_user_id]
+    workspace.conversations[PRIVATE] = Conversation(id=PRIVATE, name="seen", kind="private", members=members)
+    workspace.people["U0CHEN"].guest = True
+    workspace.people["U0DINA"].from_team, workspace.people["U0DINA"].admin = "T0OTHER", True
+    workspace.conversations[PUBLIC].members.remove("U0CHEN")
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(playground.bot_token, playground.api_url, session=session)
+        yield _voice(parts, client, session, AfterAck())
+
+
+async def may(parts: Parts, voice, person: Person, channel: str, acting_in: str = "") -> bool:
+    try:
+        await acting.check_may_act(parts, voice, person, channel, acting_in)
+    except NotAllowed:
+        return False
+    return True
+
+
+async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobody_else(parts: Parts, voice) -> None:
+    assert await may(parts, voice, BEN, PRIVATE)
+    assert await may(parts, voice, ADA, PRIVATE)  # an admin
+    assert not await may(parts, voice, Person(WORKSPACE, "U0EMIL"), PRIVATE)
+    async with parts.database.write() as session:
+        await teams.ensure_team(session, WORKSPACE, PRIVATE, "U0EMIL", system_clock())
+    assert await may(parts, voice, Person(WORKSPACE, "U0EMIL"), PRIVATE)
+    assert not await may(parts, voice, BEN, UNSEEN)
+    assert await may(parts, voice, BEN, UNSEEN, UNSEEN)
+    assert not await may(parts, voice, BEN, "D0BEN", "D0BEN")
+
+
+async def test_who_is_of_the_workspace_may_act_for_a_public_channel_and_others_only_in_it(parts: Parts, voice) -> None:
+    assert await may(parts, voice, BEN, PUBLIC)
+    assert not await may(parts, voice, CHEN, PUBLIC)  # a guest who is not in it
+    assert await may(parts, voice, DINA, PUBLIC)  # of another workspace, and in it
+
+
+async def test_guests_and_strangers_decide_and_own_nothing_and_are_no_admins(parts: Parts, voice) -> None:
+    for person in (CHEN, DINA):
+        with pytest.raises(NotAllowed, match="full members"):
+            await acting.check_may_decide(voice, person)
+        assert not await acting.owns_new_team(parts, voice, person, PRIVATE)
+        found = await standing_of(voice.client, person)
+        assert found is not None
+        assert not found.is_admin
+    with pytest.raises(NotAllowed):
+        await acting.check_may_own(voice, BEN, ["U0BEN", "U0CHEN"])
+    assert await acting.owns_new_team(parts, voice, BEN, PRIVATE)
+
+
+async def test_where_slack_does_not_answer_nobody_may(parts: Parts, voice, playground) -> None:
+    voice = replace(voice, client=type(voice.client)(playground.bot_token, "http://127.0.0.1:9/api/"))
+    with pytest.raises(NotAllowed, match="did not tell me in time"):
+        await acting.check_may_act(parts, voice, BEN, PRIVATE)
+    with pytest.raises(NotAllowed, match="changed nothing"):
+        await acting.check_may_decide(voice, BEN)
+    assert not await acting.may_own(voice, BEN)
