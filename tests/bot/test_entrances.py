@@ -1,16 +1,20 @@
 """Somebody outside a private channel tries every button, menu, dialog and step with values that name its team."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlmodel import SQLModel, select
 
 import bot.app
+from bot.alarms import ScheduledAlarms
 from bot.assess.setup import service as setup
 from bot.checkins.service import by_default
 from bot.checkins.views import carried
@@ -18,11 +22,13 @@ from bot.clock import system_clock
 from bot.entrances import ACTIONS, OTHERS, VIEWS, rule_of
 from bot.parts import Parts, Person
 from bot.settings import Settings
+from bot.slack.after_ack import AfterAck
 from bot.slack.listeners import ANYTHING, Listeners
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import Scope
 from playground import payloads
+from playground.server import Playground
 from playground.workspace import Conversation, Message, View
 from storage.engine import Database
 from storage.tables import Assessment, Way
@@ -42,12 +48,12 @@ HARMLESS = {"seen_event", "refusal", "workspace"}
 class Bot:
     """The bot, whose listeners are known, on a playground with three private teams."""
 
-    app: object
-    after_ack: object
+    app: AsyncApp
+    after_ack: AfterAck
     settings: Settings
     parts: Parts
-    playground: object
-    listened: dict[str, list[object]]
+    playground: Playground
+    listened: dict[str, list[str | re.Pattern[str]]]
 
     async def gets(self, payload) -> None:
         """Have Slack tell this, and wait for all that comes of it."""
@@ -77,7 +83,7 @@ class Recorded(Listeners):
 
     def __init__(self, app) -> None:
         super().__init__(app)
-        self.all: dict[str, list[object]] = {}
+        self.all: dict[str, list[Any]] = {}
         for kind in ("action", "view", "command", "shortcut", "event", "function"):
             setattr(self, kind, self._recording(kind, getattr(self, kind)))
 
@@ -106,7 +112,7 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
     made = []
     monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
     async with aiohttp.ClientSession() as session:
-        app, after_ack, _ = bot.app.build_app(settings, parts, session)
+        app, after_ack, _ = bot.app.build_app(settings, parts, session, ScheduledAlarms(system_clock))
         await _three_teams(settings, parts)
         yield Bot(app, after_ack, settings, parts, playground, made[0].all)
         await after_ack.drain(60)
@@ -121,7 +127,7 @@ async def _three_teams(settings: Settings, parts: Parts) -> None:
     await assessed(settings, DONE, answers, system_clock(), "google", who="U0BEN", scope=Scope.PRODUCT, subject=SECRET)
 
 
-def _actions(on: dict[str, list[object]]) -> list[str]:
+def _actions(on: dict[str, list[str | re.Pattern[str]]]) -> list[str]:
     """A name for each button that is listened to."""
     names = []
     for one in on["action"]:
@@ -247,7 +253,7 @@ def _value(action_id: str, number: int, channel: str) -> str:
     """What the button would carry of the team, and the assessment, with this number."""
     if action_id.startswith(("remind:", "summary:save", "summary:off")):
         return carried(channel, "", by_default("Etc/UTC") if "save" in action_id else None)
-    begins = max((one for one in CARRIED if action_id.startswith(one)), key=len, default=None)
+    begins = max((one for one in CARRIED if action_id.startswith(one)), key=len, default="")
     return CARRIED.get(begins, "{id}").format(id=number, p=PRACTICE, channel=channel)
 
 
