@@ -20,6 +20,7 @@ from playground.methods.chat import wait_for_scheduled
 from playground.methods.files import LARGEST_BYTES, take_upload
 from playground.parts import Clock, Parts
 from playground.refusals import Refusals
+from playground.same_machine import of_this_machine
 from playground.seed import new_workspace
 from playground.socket_mode import SocketMode
 from playground.tickets import Tickets
@@ -128,7 +129,7 @@ class Playground:
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken, UnusableSnapshot when the file cannot be written."""
-        app = web.Application(client_max_size=LARGEST_BYTES)
+        app = web.Application(client_max_size=LARGEST_BYTES, middlewares=[of_this_machine])
         page.add_routes(app, self)
         oauth.add_routes(app, self.parts)
         app.router.add_route("*", "/api/{method}", self._call)
