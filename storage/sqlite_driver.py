@@ -6,8 +6,13 @@ statements, and those crossings cost more than the statements. Everything else i
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
+import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 
 import aiosqlite
@@ -22,6 +27,9 @@ Value = TypeVar("Value")
 BUSY_TIMEOUT_SECONDS = 10.0
 RETRY_SECONDS = 0.02
 CACHED_STATEMENTS = 256
+OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_one_at_a_time = threading.Lock()
 
 
 DEFERRED: Final = "BEGIN"
@@ -36,6 +44,7 @@ def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -
     """
 
     def open_file(database: str, **arguments: Any) -> sqlite3.Connection:
+        _keep_to_oneself(database)
         connection = sqlite3.connect(
             database,
             timeout=BUSY_TIMEOUT_SECONDS,
@@ -54,6 +63,21 @@ def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -
         return OneHopConnection(lambda: open_file(database, **arguments), begin)
 
     return connect
+
+
+def _keep_to_oneself(database: str) -> None:
+    """Nobody else on the machine may read the file. SQLite gives what it writes beside it (-wal, -shm) the same mode.
+
+    It is made before SQLite would, which goes by the umask; one that is somebody else's stays as it is.
+    """
+    path = Path(database.removeprefix("file:").partition("?")[0] if database.startswith("file:") else database)
+    # One after another, and an existing file is never opened here: to close it would end SQLite's locks on it.
+    with _one_at_a_time, suppress(OSError):
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, OWNER_ONLY))
+        for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if one.is_file() and one.stat().st_mode & OTHERS:
+                one.chmod(OWNER_ONLY)
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:

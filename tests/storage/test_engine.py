@@ -30,6 +30,17 @@ async def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None
     await database.close()
 
 
+async def test_nobody_else_on_the_machine_reads_the_file(tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    old.touch(0o644)
+    for path in (old, tmp_path / "new.db"):
+        database = Database(f"sqlite:///{path}")
+        await upgrade(database)
+        modes = [(tmp_path / f"{path.name}{end}").stat().st_mode & 0o777 for end in ("", "-wal", "-shm")]
+        assert modes == [0o600] * 3
+        await database.close()
+
+
 async def test_an_error_undoes_the_whole_transaction(database: Database, clock: FixedClock) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.write() as session:
