@@ -33,12 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     `maturity frameworks` also gives 1, for faults that it found in a file.
     """
     options = _parser().parse_args(arguments)
+    if not all(_is_text(word) for word in (sys.argv[1:] if arguments is None else arguments)):
+        return _refused(BadSettings("A word of the command is not text in UTF-8, or has a NUL character in it."))
     try:
         settings = settings_from_environment()
     except BadSettings as error:
         return _refused(error)
     _log_to_stderr(settings)
     return _show_page(options, settings) if "page" in options else _serve(options, settings)
+
+
+def _is_text(word: str) -> bool:
+    """Whether it can be kept: no NUL, and no halves of characters, as Python has bytes that it cannot decode."""
+    return "\0" not in word and not any("\ud800" <= one <= "\udfff" for one in word)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:

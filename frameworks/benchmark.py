@@ -27,6 +27,7 @@ from pydantic import (
     model_validator,
 )
 
+from frameworks.handed_in import Unkeepable, json_in
 from frameworks.model import Id, LevelNumber, Version
 from frameworks.standing import FEWEST_TEAMS
 
@@ -138,8 +139,10 @@ def read_benchmark(text: str) -> Benchmark:
         raise UnusableBenchmark("The file is larger than 1 MB; a benchmark is much smaller.")
     try:
         # Some editors begin a file with a mark of the byte order.
-        content: object = json.loads(text.removeprefix("\ufeff"))
+        content: object = json_in(text.removeprefix("\ufeff"))
         cleaned = json.dumps(content)
+    except Unkeepable as problem:
+        raise UnusableBenchmark(f"The file cannot be kept: {problem}.") from None
     except (ValueError, RecursionError):
         raise UnusableBenchmark("The file is not JSON.") from None
     if not isinstance(content, dict) or cast("dict[str, object]", content).get("format") != FORMAT:

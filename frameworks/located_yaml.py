@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from frameworks.handed_in import text_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+# The largest model of ours has a tenth of this.
+LARGEST = 2_000_000
+# What stands in a file, with what its aliases repeat.
+MOST_NODES = 100_000
+LONGEST_NUMBER = 30
 STARTER = "`maturity frameworks new NAME` writes a model to start from."
 YAML_FIX = "Look at this line and the one above: brackets, quotes and indentation must match."
 
@@ -97,7 +104,7 @@ def read(path: Path) -> Document:
     if not path.exists():
         raise BrokenFile.at(path, 1, "there is no such file", "Look at its name and folder.")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_in(path, LARGEST)
     except (OSError, UnicodeDecodeError) as error:
         fix = "Save it as a text file in UTF-8."
         raise BrokenFile.at(path, 1, f"the file cannot be read ({_on_one_line(error)})", fix) from error
@@ -110,7 +117,7 @@ def read(path: Path) -> Document:
         root = loader.get_single_node()
         if root is None:
             raise BrokenFile.at(path, 1, "the file is empty", STARTER)
-        if mistakes := _bad_keys(root):
+        if mistakes := _without_end(root) or _long_numbers(root) or _bad_keys(root):
             raise BrokenFile(path, mistakes)
         data: object = loader.construct_document(root)  # pyright: ignore[reportUnknownMemberType] - untyped in the stubs
         return Document(path, data, root)
@@ -272,15 +279,45 @@ def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        children: list[yaml.Node] = []
-        if isinstance(node, yaml.MappingNode):
-            children = [child for pair in node.value for child in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            children = node.value
-        for child in reversed(children):
+        for child in reversed(_children(node)):
             if id(child) not in seen:
                 seen.add(id(child))
                 waiting.append(child)
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _without_end(root: yaml.Node) -> list[Mistake]:
+    """An alias for what it stands in has no end, and aliases of aliases soon have none to speak of."""
+    sizes: dict[int, int] = {}
+    entered: set[int] = set()
+    waiting = [(root, False)]
+    while waiting:
+        node, is_left = waiting.pop()
+        if is_left:
+            entered.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[id(node)] > MOST_NODES:
+                return [Mistake(_line(node), "aliases (* and &) repeat too much", "Write less, without aliases.")]
+        elif id(node) in entered:
+            return [Mistake(_line(node), "an alias (*) stands within what it repeats", "Take the alias away.")]
+        elif id(node) not in sizes:
+            entered.add(id(node))
+            waiting.append((node, True))
+            waiting.extend((child, False) for child in _children(node))
+    return []
+
+
+def _long_numbers(root: yaml.Node) -> list[Mistake]:
+    return [
+        Mistake(_line(node), "this number is too long", "Put it into quotes if it is a text.")
+        for node in _nodes(root)
+        if isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS and len(node.value) > LONGEST_NUMBER
+    ]
 
 
 def _bad_keys(root: yaml.Node) -> list[Mistake]:
@@ -302,4 +339,5 @@ def _bad_keys(root: yaml.Node) -> list[Mistake]:
     return mistakes
 
 
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 _NAMES = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"})

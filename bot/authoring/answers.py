@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.authoring.page import closest, listed
-from frameworks.located_yaml import BrokenFile, read
+from frameworks.handed_in import text_in
+from frameworks.located_yaml import LARGEST, BrokenFile, read
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _data(path: Path) -> Document:
 
 def _is_blank(path: Path) -> bool:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = text_in(path, LARGEST).splitlines()
     except (OSError, UnicodeDecodeError):
         return False
     return all(not line.strip() or line.lstrip().startswith("#") for line in lines)

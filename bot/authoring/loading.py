@@ -82,8 +82,9 @@ def _yaml_in(folder: Path | None) -> Iterator[Path]:
         yield from (path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
 
 
-def _id_in(path: Path) -> object:
-    return _fields(path).get("id")
+def _id_in(path: Path) -> str | None:
+    found = _fields(path).get("id")
+    return found if isinstance(found, str) else None
 
 
 def _fields(path: Path) -> dict[object, object]:

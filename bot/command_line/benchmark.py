@@ -99,10 +99,11 @@ async def _exported(parts: Parts, options: argparse.Namespace, workspace: str) -
 async def _imported(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
     from bot.authoring.page import Page, Refused, listed  # noqa: PLC0415
     from bot.compare.service import keep  # noqa: PLC0415
-    from frameworks.benchmark import UnusableBenchmark, read_benchmark  # noqa: PLC0415
+    from frameworks.benchmark import LARGEST, UnusableBenchmark, read_benchmark  # noqa: PLC0415
+    from frameworks.handed_in import text_in  # noqa: PLC0415
 
     try:
-        benchmark = read_benchmark(options.file.read_text(encoding="utf-8"))
+        benchmark = read_benchmark(text_in(options.file, LARGEST))
     except OSError as error:
         raise Refused(f"{options.file} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, UnusableBenchmark) as error:

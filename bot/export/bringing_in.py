@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlmodel import col, select
 
 from bot.export.document import Export, utc
+from frameworks.handed_in import Unkeepable, json_in, text_in
 from frameworks.located_yaml import BrokenFile, Mistake, read
 from storage import teams
 from storage.members import is_there
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from storage.engine import Database
 
 MOST_MISTAKES = 20
+# Years of assessments of a large organisation.
+LARGEST = 500_000_000
 HOW = "docs/exporting.md says what belongs here."
 
 
@@ -54,22 +57,21 @@ class BroughtIn:
 def read_export(path: Path) -> Export:
     """An exported file. Raises BrokenFile with the lines of what is wrong with it."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_in(path, LARGEST)
     except FileNotFoundError as error:
         raise BrokenFile.at(path, 1, "there is no such file", "Look at its name and folder.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenFile.at(path, 1, f"the file cannot be read ({error})", "It is a text file in UTF-8.") from error
     try:
-        data = json.loads(text)
+        plain = json.dumps(json_in(text))
+    except Unkeepable as error:
+        line = text[: max(text.find("\\u0000"), 0)].count("\n") + 1
+        raise BrokenFile.at(path, line, str(error), "Take it away: no database keeps it.") from error
     except (json.JSONDecodeError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
         fix = "Import the file as `maturity export` wrote it."
         raise BrokenFile.at(path, line, f"this is no JSON ({reason})", fix) from error
-    plain = json.dumps(data)
-    if "\\u0000" in plain:
-        line = text[: max(text.find("\\u0000"), 0)].count("\n") + 1
-        raise BrokenFile.at(path, line, "there is a NUL character in a text", "Take it away: no database keeps it.")
     try:
         return Export.model_validate_json(plain)
     except (ValidationError, ValueError) as error:

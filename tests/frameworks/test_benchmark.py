@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_used_says_why(content: Any, reason: str) -> None:
     assert str(problem.value).startswith(reason)
 
 
-@pytest.mark.parametrize("text", ["", "level,teams", "{", "[" * 100_000, "1" * 5000, '{"format": '])
+@pytest.mark.parametrize("text", ["", "level,teams", "{", "[" * 100_000, '{"format": '])
 def test_what_is_not_json_is_refused(text: str) -> None:
     with pytest.raises(UnusableBenchmark, match="not JSON"):
         read_benchmark(text)
