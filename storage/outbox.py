@@ -207,7 +207,7 @@ async def messages_about(session: AsyncSession, workspace_id: str, about: str) -
 
 
 async def ready(session: AsyncSession, now: datetime, rested_since: datetime, limit: int) -> Sequence[Ready]:
-    """Messages that could be sent now, oldest first; asked each second, so it must not disturb the writers.
+    """Messages that could be sent now, oldest first; asked often, so it must not disturb the writers.
 
     Of each channel in which no message is being sent, and none was after ``rested_since``, the one whose turn it is;
     and none of a workspace that is sent as much as it takes. The outbox serves all workspaces, so this and

@@ -112,7 +112,7 @@ async def add_schedule(session: AsyncSession, schedule: CheckinSchedule) -> bool
 
 
 async def any_reminder_due(session: AsyncSession, now: datetime) -> bool:
-    """Whether a team of any workspace is to be reminded. Asked each second, so it must not disturb the writers."""
+    """Whether a team of any workspace is to be reminded. Asked whenever there may be some, so it must not disturb the writers."""
     return (await session.exec(select(CheckinSchedule.id).where(*_to_remind(now)).limit(1))).first() is not None
 
 
@@ -164,7 +164,7 @@ async def go_on(session: AsyncSession, found: Sequence[GoesOn]) -> None:
 async def nudges_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
     """So many of the schedules of all workspaces with a nudge to send now, the longest due first.
 
-    Asked each second, so it must not disturb the writers.
+    Asked whenever there may be some, so it must not disturb the writers.
     """
     statement = (
         select(CheckinSchedule)

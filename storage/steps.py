@@ -91,7 +91,7 @@ async def fail_step(session: AsyncSession, workspace_id: str, execution_id: str,
 
 
 async def anything_to_do(session: AsyncSession, now: datetime) -> bool:
-    """Whether a tick has anything to do; asked each second, so it must not disturb the writers."""
+    """Whether a tick has anything to do; asked often, so it must not disturb the writers."""
     ended = (
         select(StepRun)
         .join(Assessment, col(Assessment.id) == col(StepRun.assessment_id), isouter=True)

@@ -48,7 +48,7 @@ async def add_schedule(session: AsyncSession, schedule: SummarySchedule) -> bool
 async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[SummarySchedule]:
     """Schedules of all workspaces that are due, the oldest first.
 
-    Asked each second, so it must not disturb the writers.
+    Asked whenever there may be some, so it must not disturb the writers.
     """
     statement = (
         select(SummarySchedule)
