@@ -112,7 +112,7 @@ async def add_schedule(session: AsyncSession, schedule: CheckinSchedule) -> bool
 
 
 async def any_reminder_due(session: AsyncSession, now: datetime) -> bool:
-    """Whether a team of any workspace is to be reminded. Asked whenever there may be some, so it must not disturb the writers."""
+    """Whether a team of any workspace is to be reminded; asked often, so it must not disturb the writers."""
     return (await session.exec(select(CheckinSchedule.id).where(*_to_remind(now)).limit(1))).first() is not None
 
 
