@@ -16,11 +16,23 @@ from tests.conftest import MANIFEST
 from tests.journeys.steering import running_on
 from tests.migrated import migrated_sqlite
 
+# How long Slack waits for an acknowledgement, and the bot for what it looks up in Slack.
+LIMITS = (
+    "playground.deliveries.ACK_SECONDS",
+    "bot.slack.channels.LONGEST_SECONDS",
+    "bot.slack.people.LOOK_UP_SECONDS",
+    "bot.assess.everyone.people.LOOK_UP_SECONDS",
+    "bot.assess.hand_over.listeners.SECONDS_TO_REACH",
+    "bot.assess.notes.listeners.SECONDS_FOR_A_LINK",
+    "bot.summaries.heat_map.LONGEST_SECONDS",
+)
+
 
 @pytest.fixture(autouse=True)
-def _patient_slack(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack waits longer than three seconds for an acknowledgement, however slow the machine."""
-    monkeypatch.setattr("playground.deliveries.ACK_SECONDS", 60.0)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are patient, however slow the machine: one generous limit in place of a few seconds."""
+    for limit in LIMITS:
+        monkeypatch.setattr(limit, 60.0)
 
 
 @pytest.fixture

@@ -509,6 +509,5 @@ def test_whatever_happens_everyones_answers_count_once_and_stay_their_own(
     delivery: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nobody looks at the card of whoever leads while it waits for more to come.
-    monkeypatch.setattr("bot.assess.everyone.card.PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(EveryoneForThemselves, "over_http", delivery == "http")
     anything_goes(EveryoneForThemselves)
