@@ -243,10 +243,16 @@ class _Function(Part):
     callback_id: Word
 
 
+class _Inputs(Part):
+    channel: Id | None = None
+    user: Id | None = None
+    models: Word | None = None
+
+
 class _Step(Event):
     function: _Function
     function_execution_id: Id
-    inputs: dict[str, Any]
+    inputs: _Inputs
     bot_access_token: Word | None = None
 
 

@@ -314,3 +314,37 @@ async def test_the_same_signed_request_acts_once_also_after_a_restart(
 )
 def test_answers_go_to_slack_only(api: str, address: str, *, is_slacks: bool) -> None:
     assert slacks_addresses(api)(address) is is_slacks
+
+
+@pytest.mark.parametrize("typed", ["a\0b", "a\ud800b"])
+async def test_what_cannot_be_kept_is_refused_in_words(
+    typed: str, sender: Sender, playground: Playground, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = Somebody(playground.parts, "U0ADA", "ml-platform")
+    ada.goes_to_the_app()
+    text = json.dumps(
+        event(playground, type="message", channel="D1", channel_type="im", ts="1.2", user="U0ADA", text=typed)
+    )
+    assert await sender.signed(text.encode(), JSON) == 200
+    await ada.sees("a character in that text that I can't keep")
+    note = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "x",
+        "title": {"text": "Note"},
+        "blocks": [{"type": "input", "block_id": "words"}],
+        "state": {"values": {"words": {"words": {"type": "plain_text_input", "value": typed}}}},
+    }
+    for sent in (
+        {**click(playground), "type": "view_submission", "view": note},
+        {
+            **click(playground),
+            "type": "message_action",
+            "callback_id": "use_as_evidence",
+            "message": {"ts": "1.2", "text": typed},
+        },
+    ):
+        assert await sender.signed(in_form(sent)) == 200
+    if "\0" in typed:
+        assert await sender.signed(urlencode(command(playground, text=typed)).encode()) == 200
+    assert not any(one.exc_info for one in caplog.records)

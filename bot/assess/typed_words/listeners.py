@@ -14,6 +14,7 @@ from bot.parts import NotAllowed
 from bot.slack.errors import refusal
 from bot.slack.identity import person_of
 from bot.slack.message import under
+from bot.slack.typed import keepable
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -35,8 +36,8 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
             await ack()
             return
         person = person_of(context)
-        typed = Typed(body["event_id"], event["ts"], event["text"])
         try:
+            typed = Typed(body["event_id"], event["ts"], keepable(event["text"]))
             heard = await service.hear(parts, person, typed)
         except NotAllowed as problem:
             await ack()

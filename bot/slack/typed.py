@@ -1,0 +1,53 @@
+"""What people type, before a listener sees it: some characters no database keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.parts import NotAllowed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from slack_bolt.response import BoltResponse
+
+UNKEEPABLE = (
+    "There is a character in that text that I can't keep: a NUL, or half of a character. It may come from a program "
+    "that you copied from. Please type it again, and nothing else of it is lost."
+)
+
+
+def keepable(text: str) -> str:
+    """The same text. Raises NotAllowed when it has a NUL, which PostgreSQL refuses, or is no Unicode."""
+    if "\0" in text or not _is_unicode(text):
+        raise NotAllowed(UNKEEPABLE)
+    return text
+
+
+async def only_keepable(body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> None:  # noqa: A002 - Bolt's
+    """A middleware of Bolt's: refuses commands, dialogs and shortcuts with a text that cannot be kept.
+
+    Of messages in direct messages the listener says so itself: Bolt's answers to events reach nobody.
+    """
+    for text in _typed_in(body):
+        keepable(text)
+    await next()
+
+
+def _typed_in(body: dict[str, Any]) -> Iterator[str]:
+    if "command" in body:
+        yield body.get("text", "")
+    for place in (body, body.get("view") or {}):
+        for block in ((place.get("state") or {}).get("values") or {}).values():
+            yield from (one["value"] for one in block.values() if one.get("value"))
+    if body.get("type") == "message_action":
+        yield body["message"].get("text", "")
+    yield from (one["value"] for one in body.get("actions") or () if one.get("value"))
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
