@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.assess.together.news import THREAD
 from bot.results.telling import LEVEL_CHANGE, REVEAL
 from storage.upkeep import purge_sent, refresh_statistics
 
@@ -15,7 +16,7 @@ EVERY_SECONDS = timedelta(days=1).total_seconds()
 # Until then a message may be brought up to date, and its key keeps it from being posted twice.
 SENT_KEPT = timedelta(days=400)
 # These may be marked at any time, when a result is withdrawn as a mistake.
-KEPT_FOR_EVER = (LEVEL_CHANGE, REVEAL)
+KEPT_FOR_EVER = (LEVEL_CHANGE, REVEAL, THREAD)
 
 
 async def look(parts: Parts) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy.engine import make_url
@@ -11,7 +12,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sqlite_driver import DEFERRED, IMMEDIATE, connector
+from storage.shared_writer import SharedWriter, WriterConnection
+from storage.sqlite_driver import connector
 from storage.wakes import notify_others, wakes_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from storage.wakes import Wake
 
 SQLITE_READERS = 4
+# They take turns at one connection.
+SQLITE_WRITERS = 64
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -45,8 +49,8 @@ class Database:
         self.process = uuid4().hex
         self._woken: list[Callable[[Wake], None]] = []
         if self.url.get_backend_name() == "sqlite":
-            self.writer = _sqlite_engine(self.url, readers=0)
-            self.reader = _sqlite_engine(self.url, readers=SQLITE_READERS)
+            self.writer = _sqlite_writer(self.url)
+            self.reader = _sqlite_reader(self.url)
         else:
             self.writer = create_async_engine(self.url, pool_pre_ping=True)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
@@ -105,12 +109,29 @@ def _with_driver(address: str) -> URL:
     return url.set(drivername=DRIVERS[url.drivername])
 
 
-def _sqlite_engine(url: URL, *, readers: int) -> AsyncEngine:
-    connect = connector(DEFERRED if readers else IMMEDIATE, query_only=bool(readers))
+def _sqlite_reader(url: URL) -> AsyncEngine:
+    connect = partial(connector, query_only=True)
+    return _sqlite_engine(url, connect, SQLITE_READERS)
+
+
+def _sqlite_writer(url: URL) -> AsyncEngine:
+    shared: SharedWriter | None = None
+
+    def connect(database: str, **arguments: Any) -> WriterConnection:
+        nonlocal shared
+        if shared is None:
+            shared = SharedWriter(partial(connector, database, query_only=False, **arguments))
+        return WriterConnection(shared)
+
+    return _sqlite_engine(url, connect, SQLITE_WRITERS)
+
+
+def _sqlite_engine(url: URL, connect: Callable[..., object], connections: int) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=readers or 1,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=30,
+        pool_use_lifo=True,
         connect_args={"async_creator_fn": connect},
     )

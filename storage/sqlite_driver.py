@@ -13,12 +13,12 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import aiosqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 Description = tuple[tuple[str, None, None, None, None, None, None], ...] | None
 Outcome = tuple[Description, int, int | None, list[Any]]
@@ -32,18 +32,10 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _one_at_a_time = threading.Lock()
 
 
-DEFERRED: Final = "BEGIN"
-IMMEDIATE: Final = "BEGIN IMMEDIATE"
+def connector(database: str, *, query_only: bool, **arguments: Any) -> OneHopConnection:
+    """A connection to a file, to be awaited."""
 
-
-def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -> Callable[..., OneHopConnection]:
-    """A function that opens a connection to a file, for SQLAlchemy's ``async_creator_fn``.
-
-    A writer begins IMMEDIATE: it waits for its turn at the start, where the busy timeout helps, and
-    can never fail half way because another process wrote in between.
-    """
-
-    def open_file(database: str, **arguments: Any) -> sqlite3.Connection:
+    def open_file() -> sqlite3.Connection:
         _keep_to_oneself(database)
         connection = sqlite3.connect(
             database,
@@ -59,10 +51,7 @@ def connector(begin: Literal["BEGIN", "BEGIN IMMEDIATE"], *, query_only: bool) -
             connection.execute("PRAGMA query_only=ON")
         return connection
 
-    def connect(database: str, **arguments: Any) -> OneHopConnection:
-        return OneHopConnection(lambda: open_file(database, **arguments), begin)
-
-    return connect
+    return OneHopConnection(open_file)
 
 
 def _keep_to_oneself(database: str) -> None:
@@ -94,22 +83,37 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
+def outcome_of(cursor: sqlite3.Cursor) -> Outcome:
+    """What SQLAlchemy wants to know of a statement that was executed, and all of its rows."""
+    rows = cursor.fetchall() if cursor.description else []
+    return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+
+
 class OneHopConnection(aiosqlite.Connection):
     """Begins a transaction with its first statement, in the same hop."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], begin: str) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, iter_chunk_size=64)
-        self._begin = begin
         # A process that is told to stop must not wait for an idle connection's thread.
         self._thread.daemon = True
 
-    async def _connect(self) -> aiosqlite.Connection:
+    async def _connect(self) -> Self:
         try:
-            return await super()._connect()
+            await super()._connect()
         except BaseException:
             # The thread has been told to stop, and must be gone before the loop it reports to is closed.
             self._thread.join()
             raise
+        return self
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        self._thread.start()
+        return self._connect().__await__()
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection itself, for what takes less time than the way to its thread."""
+        return self._conn
 
     def cursor(self) -> OneHopCursor:  # pyright: ignore[reportIncompatibleMethodOverride] - SQLAlchemy only enters it
         """A cursor that does its work when told to execute."""
@@ -117,43 +121,27 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
         """Execute one statement and fetch all of its rows."""
-        if self._begin == IMMEDIATE and (self._conn.in_transaction or self._begins_at_once()):
-            # A writer's statements are look-ups by index, which take SQLite less time than the way to its
-            # thread. What can take long goes there: the wait for another process, and the commit's fsync.
-            return self._run(sql, parameters or ())
-        return await self._in_thread(lambda: self._run(sql, parameters or ()))
+        return await self.in_thread(lambda: self._run(sql, parameters or ()))
 
     async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
         """Execute one statement for each set of parameters; returns the number of rows changed."""
-        return await self._in_thread(lambda: self._run_many(sql, parameters))
+        return await self.in_thread(lambda: self._run_many(sql, parameters))
 
-    async def _in_thread(self, work: Callable[[], Value]) -> Value:
+    async def in_thread(self, work: Callable[[], Value]) -> Value:
+        """Do something in the connection's thread, as it may take long."""
         return await self._execute(work)  # pyright: ignore[reportUnknownMemberType] - aiosqlite leaves it untyped
 
     def _run(self, sql: str, parameters: Sequence[Any]) -> Outcome:
         self._begin_if_needed()
-        cursor = self._conn.execute(sql, parameters)
-        rows = cursor.fetchall() if cursor.description else []
-        return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+        return outcome_of(self._conn.execute(sql, parameters))
 
     def _run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
         self._begin_if_needed()
         return self._conn.executemany(sql, parameters).rowcount
 
-    def _begins_at_once(self) -> bool:
-        """Begin, unless another process is writing to the file."""
-        self._conn.execute("PRAGMA busy_timeout=0")
-        try:
-            self._conn.execute(IMMEDIATE)
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
-        return True
-
     def _begin_if_needed(self) -> None:
         if not self._conn.in_transaction:
-            self._conn.execute(self._begin)
+            self._conn.execute("BEGIN")
 
     async def rollback(self) -> None:
         """Roll back; without a transaction there is nothing to cross threads for."""
@@ -161,10 +149,22 @@ class OneHopConnection(aiosqlite.Connection):
             await super().rollback()
 
 
+class Runs(Protocol):
+    """What a cursor has its statements run by."""
+
+    async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
+        """Execute one statement and fetch all of its rows."""
+        ...
+
+    async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
+        """Execute one statement for each set of parameters; returns the number of rows changed."""
+        ...
+
+
 class OneHopCursor:
     """The part of a DB-API cursor that SQLAlchemy's aiosqlite dialect uses."""
 
-    def __init__(self, connection: OneHopConnection) -> None:
+    def __init__(self, connection: Runs) -> None:
         self._connection = connection
         self._rows: list[Any] = []
         self.description: Description = None

@@ -1,0 +1,280 @@
+"""The one connection that writes to a SQLite file, which transactions take in turns and commit together.
+
+SQLite has one writer, and most of a small transaction's time is the wait for the disk at its end. So transactions
+that wait for their turn go into the one that is open, each after a savepoint, so that one which fails undoes
+nothing of the others; and all of them are told that they are committed when the disk has them. To SQLAlchemy each is
+a connection of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from storage.sqlite_driver import BUSY_TIMEOUT_SECONDS, OneHopConnection, OneHopCursor, outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from storage.sqlite_driver import Outcome
+
+Value = TypeVar("Value")
+
+# So many share a commit at most, as the first of them waits for the last.
+COMMITTED_TOGETHER = 16
+# Whoever has its turn so long will never end it, such as one that waits for another inside it.
+TURN_SECONDS = 30
+
+
+class SharedWriter:
+    """The connection, whose turn it is, and those of its transactions that wait for the disk."""
+
+    def __init__(self, connect: Callable[[], OneHopConnection]) -> None:
+        """Nothing is opened before somebody connects."""
+        self._connect = connect
+        self._opening = asyncio.Lock()
+        self._real: OneHopConnection | None = None
+        self._users = 0
+        self._functions: set[str] = set()
+        self._taken = False
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._ended = 0
+        self._committed: asyncio.Future[None] | None = None
+        self._committing: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Have the connection open as long as anybody uses it."""
+        async with self._opening:
+            if self._real is None:
+                self._real = await self._connect()
+        self._users += 1
+
+    def leave(self) -> OneHopConnection | None:
+        """Use it no longer; gives what is to be closed now."""
+        self._users -= 1
+        if self._users:
+            return None
+        real, self._real = self._real, None
+        self._functions.clear()
+        return real
+
+    async def define(self, name: str, *arguments: Any, **options: Any) -> None:
+        """Define a function of SQL, once."""
+        if name not in self._functions:
+            self._functions.add(name)
+            await self._open.in_thread(lambda: self.connection.create_function(name, *arguments, **options))
+
+    async def begin(self) -> bool:
+        """Wait for a turn and begin a transaction; gives whether it is in another, after a savepoint."""
+        await self._take_turn()
+        if self._ended:
+            self.connection.execute("SAVEPOINT own")
+            return True
+        if not self._begins_at_once():
+            # Another process is writing: that takes its time, so it is waited for in the connection's thread.
+            beginning = asyncio.ensure_future(self._open.in_thread(lambda: self.connection.execute("BEGIN IMMEDIATE")))
+            try:
+                await asyncio.shield(beginning)
+            except asyncio.CancelledError:
+                beginning.add_done_callback(self._undo_begin)
+                raise
+            except BaseException:
+                self._end_turn()
+                raise
+        return False
+
+    async def commit(self, *, savepoint: bool) -> None:
+        """End a turn; returns once the disk has what was written in it."""
+        if savepoint:
+            self.connection.execute("RELEASE own")
+        if self._committed is None:
+            self._committed = asyncio.get_running_loop().create_future()
+            # Nobody may be left who asks for it.
+            self._committed.add_done_callback(lambda one: one.cancelled() or one.exception())
+        committed = self._committed
+        self._ended += 1
+        self._end_turn()
+        await asyncio.shield(committed)
+
+    def rollback(self, *, savepoint: bool) -> None:
+        """End a turn and undo what was written in it."""
+        try:
+            if savepoint and self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO own")
+                self.connection.execute("RELEASE own")
+            elif self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+        finally:
+            self._end_turn()
+
+    def execute(self, sql: str, parameters: Sequence[Any]) -> Outcome:
+        """Execute a statement in a turn.
+
+        Here and now: they are look-ups by index, which take SQLite less time than the way to its thread.
+        """
+        return self._try(lambda: outcome_of(self.connection.execute(sql, parameters)))
+
+    def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
+        """Execute a statement for each set of parameters in a turn; gives the number of rows changed."""
+        return self._try(lambda: self.connection.executemany(sql, parameters).rowcount)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """SQLite's own."""
+        return self._open.raw
+
+    @property
+    def _open(self) -> OneHopConnection:
+        if self._real is None:
+            raise sqlite3.OperationalError("connection closed")
+        return self._real
+
+    def _try(self, work: Callable[[], Value]) -> Value:
+        connection = self.connection
+        if not connection.in_transaction:
+            raise sqlite3.OperationalError("The transaction was rolled back")
+        try:
+            return work()
+        except sqlite3.Error as error:
+            if not connection.in_transaction:  # A full disk undoes all of it.
+                self._fail(error)
+            raise
+
+    def _fail(self, error: BaseException) -> None:
+        """All that waited for the disk is lost."""
+        if self._committed is not None:
+            self._committed.set_exception(error)
+        self._committed, self._ended = None, 0
+
+    def _begins_at_once(self) -> bool:
+        """Begin, unless another process is writing to the file."""
+        self.connection.execute("PRAGMA busy_timeout=0")
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+        return True
+
+    def _undo_begin(self, beginning: asyncio.Future[Any]) -> None:
+        """Whoever waited for another process to begin was cancelled."""
+        if self._real is not None and not beginning.cancelled() and beginning.exception() is None:
+            self.connection.execute("ROLLBACK")
+        self._end_turn()
+
+    async def _take_turn(self) -> None:
+        if not self._taken:
+            self._taken = True
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        async with asyncio.timeout(TURN_SECONDS):
+            try:
+                await turn
+            except asyncio.CancelledError:
+                if not turn.cancelled():  # It had come just then.
+                    self._end_turn()
+                raise
+
+    def _end_turn(self) -> None:
+        while self._waiting and self._waiting[0].done():
+            self._waiting.popleft()
+        if self._ended and (self._ended >= COMMITTED_TOGETHER or not self._waiting):
+            # In a task of its own: whoever is cancelled meanwhile leaves the others' commit alone.
+            self._committing = asyncio.ensure_future(self._commit())
+        elif self._waiting:
+            self._waiting.popleft().set_result(None)
+        else:
+            self._taken = False
+
+    async def _commit(self) -> None:
+        connection = self.connection
+        try:
+            await self._open.in_thread(lambda: connection.execute("COMMIT"))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the commit is told
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._fail(error)
+        else:
+            if self._committed is not None:
+                self._committed.set_result(None)
+            self._committed, self._ended = None, 0
+        self._end_turn()
+
+
+class WriterConnection:
+    """What SQLAlchemy takes for a connection: a turn at the shared one, from the first statement to the end."""
+
+    def __init__(self, shared: SharedWriter) -> None:
+        self._shared = shared
+        # SQLAlchemy asks for it by this name, to see whether this is open.
+        self._connection: SharedWriter | None = None
+        self._in_turn = False
+        self._savepoint = False
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._connect().__await__()
+
+    async def _connect(self) -> Self:
+        await self._shared.open()
+        self._connection = self._shared
+        return self
+
+    def cursor(self) -> OneHopCursor:
+        """A cursor that does its work when told to execute."""
+        return OneHopCursor(self)
+
+    async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
+        """Execute one statement and fetch all of its rows."""
+        await self._begin_if_needed()
+        return self._shared.execute(sql, parameters or ())
+
+    async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
+        """Execute one statement for each set of parameters; returns the number of rows changed."""
+        await self._begin_if_needed()
+        return self._shared.execute_many(sql, parameters)
+
+    async def create_function(self, *arguments: Any, **options: Any) -> None:
+        """Define a function of SQL, as SQLAlchemy does for each connection."""
+        await self._shared.define(*arguments, **options)
+
+    async def commit(self) -> None:
+        """Returns once the disk has it."""
+        if self._in_turn:
+            self._in_turn = False
+            await self._shared.commit(savepoint=self._savepoint)
+
+    async def rollback(self) -> None:
+        """Undo what was written since the first statement."""
+        self._rollback()
+
+    async def close(self) -> None:
+        """The last one closes the shared connection."""
+        if self._connection is not None:
+            self._rollback()
+            self._connection = None
+            real = self._shared.leave()
+            if real is not None:
+                await real.close()
+
+    def stop(self) -> None:
+        """Close it without waiting."""
+        if self._connection is not None:
+            self._rollback()
+            self._connection = None
+            real = self._shared.leave()
+            if real is not None:
+                real.stop()  # pyright: ignore[reportUnknownMemberType] - aiosqlite leaves it untyped
+
+    async def _begin_if_needed(self) -> None:
+        if not self._in_turn:
+            self._savepoint = await self._shared.begin()
+            self._in_turn = True
+
+    def _rollback(self) -> None:
+        if self._in_turn:
+            self._in_turn = False
+            self._shared.rollback(savepoint=self._savepoint)
