@@ -57,7 +57,8 @@ def open_questions(catalog: Catalog, models: Sequence[Framework], mode: Mode, an
     levels: dict[str, int] = {}
     for model in models:
         for practice, level in _undecided(model, answers):
-            levels[practice] = min(level, levels.get(practice, level))
+            if level < levels.get(practice, level + 1):
+                levels[practice] = level
     # Level by level, and within a level by part of the work: sorting keeps the order of the conversation.
     return tuple(sorted(_in_conversation_order(catalog, levels), key=lambda one: levels[one.id]))
 

@@ -67,8 +67,9 @@ def staged_reach(framework: Framework, answers: Answers) -> dict[str, Reach]:
     does_not_apply = {practice for practice, value in answers.items() if value is not_applicable}
     certain = {practice for practice, value in answers.items() if value is not unsure}
     found: dict[str, Reach] = {}
+    top = framework.top
     for dimension, gates in framework.gates_by_dimension.items():
-        passed = could_pass = framework.top
+        passed = could_pass = top
         for gate in gates:
             below, practices = (gate.level or 0) - 1, gate.practices
             # One practice that is in place is enough for a gate, and one that is not known could be.
