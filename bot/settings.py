@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
 API_PORT = 9464
 
@@ -28,10 +28,10 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
-    """The environment's variables, by their names in lower case. An empty variable counts as not set."""
+class Settings(BaseModel):
+    """The environment's variables, by their names in lower case."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
@@ -74,9 +74,12 @@ class Settings(BaseSettings):
 
 
 def settings_from_environment() -> Settings:
-    """Read the environment. Raises BadSettings with the first variable that cannot be used."""
+    """Read the environment, where an empty variable counts as not set.
+
+    Raises BadSettings with the first variable that cannot be used.
+    """
     try:
-        return Settings()
+        return Settings.model_validate({name.lower(): value for name, value in os.environ.items() if value})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise BadSettings(f"{str(first['loc'][0]).upper()} cannot be used: {first['msg']}.") from error

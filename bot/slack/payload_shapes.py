@@ -24,7 +24,8 @@ Typed = Annotated[str, PlainValidator(_is_text)]
 class Part(BaseModel):
     """Some fields; others may be there."""
 
-    model_config = ConfigDict(strict=True)
+    # How to check a shape is worked out when the first of its kind comes: there are many.
+    model_config = ConfigDict(strict=True, defer_build=True)
 
 
 class _Somebody(Part):
