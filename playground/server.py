@@ -152,6 +152,8 @@ class Playground:
         """Hang up and save for the last time."""
         for task in self._tasks:
             task.cancel()
+        # What they began is over before the connections that it needs are.
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.parts.socket_mode.close()
         if self._http_mode:
             await self._http_mode.close()

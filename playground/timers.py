@@ -48,14 +48,12 @@ class Timers:
 
     async def keep_looking(self) -> None:
         """Do what comes due, until cancelled. What takes long keeps nothing else waiting."""
-        under_way: set[asyncio.Task[None]] = set()
-        while True:
-            self._look.clear()
-            for do in self._take_due():
-                task = asyncio.create_task(_guarded(do))
-                under_way.add(task)
-                task.add_done_callback(under_way.discard)
-            await self._until_the_next()
+        async with asyncio.TaskGroup() as under_way:
+            while True:
+                self._look.clear()
+                for do in self._take_due():
+                    under_way.create_task(_guarded(do))
+                await self._until_the_next()
 
     async def _until_the_next(self) -> None:
         seconds = LOOK_AT_LEAST_EVERY_SECONDS

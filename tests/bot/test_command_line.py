@@ -110,13 +110,14 @@ async def test_an_address_where_something_else_answers_is_named(tmp_path: Path, 
 
 
 async def test_who_is_told_to_stop_while_slack_keeps_it_waiting_stops(tmp_path: Path) -> None:
-    called = asyncio.Event()
+    called, hung_up = asyncio.Event(), asyncio.Event()
 
     async def never_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         called.set()
         await reader.read()  # until the bot hangs up
         writer.close()
         await writer.wait_closed()
+        hung_up.set()
 
     server = await asyncio.start_server(never_answers, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]

@@ -33,8 +33,10 @@ async def app_at(handle: Any) -> AsyncGenerator[str]:
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    await runner.cleanup()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    finally:
+        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -45,8 +47,10 @@ async def playground_for(
         manifest, request_url=request_url, clock=(lambda: clock().timestamp()) if clock else time.time
     )
     await playground.start()
-    yield playground
-    await playground.stop()
+    try:
+        yield playground
+    finally:
+        await playground.stop()
 
 
 async def says(playground: Playground, text: str) -> str | None:
