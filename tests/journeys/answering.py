@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from frameworks.catalog import load_catalog
+from frameworks.model import AnswerValue
 from playground.people import Somebody
+from tests.journeys.recording import records_answers
 
 CATALOG = load_catalog()
+VALUES = {"Fully": AnswerValue.FULLY, "Partly": AnswerValue.PARTLY, "Not yet": AnswerValue.NOT_YET}
 LOOK_OVER = "That was the last question."
 BY_QUESTION = {practice.question: practice.id for practice in CATALOG.practices.values()}
 
@@ -22,9 +26,9 @@ async def answers_all(
     done: str = "Done.",
     said: str = "Fully",
 ) -> list[str]:
-    """Answer every question with ``said``, but one practice with Not yet; gives the practices in their order.
+    """Have every question answered with ``said``, but one practice with Not yet, and finish; gives the practices.
 
-    ``scope`` is the button of what is assessed, ``times`` how often each click arrives, ``done`` what is
+    ``scope`` is the button of what is assessed, ``times`` how often the last click arrives, ``done`` what is
     seen at the end. What is known from before is asked ``anew``, or confirmed.
     """
     await person.clicks(scope)
@@ -38,7 +42,30 @@ async def answers_all(
 async def answers_the_rest(
     person: Somebody, missing: str = "", *, times: int = 1, done: str = "Done.", said: str = "Fully"
 ) -> list[str]:
-    """Answer from the question on the card to the last one."""
+    """Have all been answered from the question on the card to the last one, and click Finish."""
+    asked = await has_answered(person, lambda one: AnswerValue.NOT_YET if one == missing else VALUES[said])
+    await person.clicks("Finish", times=times)
+    await person.sees(done)
+    return asked
+
+
+async def has_answered(person: Somebody, said: Callable[[str], AnswerValue]) -> list[str]:
+    """Have all been answered, up to the look over all answers; gives the practices in their order."""
+    await person.until(
+        lambda: LOOK_OVER in person.last_message() or current_practice(person) is not None, "what is asked"
+    )
+    if LOOK_OVER in person.last_message():
+        return []
+    asked = await records_answers(person, CATALOG, said)
+    await person.clicks("Fully")
+    await person.sees(LOOK_OVER)
+    return asked
+
+
+async def clicks_the_rest(
+    person: Somebody, missing: str = "", *, times: int = 1, done: str = "Done.", said: str = "Fully"
+) -> list[str]:
+    """As ``answers_the_rest``, a click each, for the journeys in which that matters."""
     asked: list[str] = []
     while LOOK_OVER not in person.last_message():
         practice = current_practice(person)

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST
+from tests.journeys.recording import is_behind
 from tests.journeys.steering import running_on
 from tests.migrated import migrated_sqlite
 
@@ -67,9 +68,11 @@ def installed(settings: Settings, playground: Playground) -> Settings:
         if settings.port
         else {"slack_app_token": SecretStr(playground.app_token)}
     )
-    return settings.model_copy(
+    settings = settings.model_copy(
         update={"slack_bot_token": SecretStr(playground.bot_token), "slack_api_url": playground.api_url, **how}
     )
+    is_behind(settings, playground.parts.deliveries)
+    return settings
 
 
 @pytest.fixture

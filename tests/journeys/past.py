@@ -15,8 +15,7 @@ from storage.assessments import About
 from storage.engine import Database
 from storage.tables import AssessmentState, Result
 from tests.journeys.answering import CATALOG
-
-WORKSPACE = "T0PLAYGROUND"
+from tests.journeys.recording import WORKSPACE
 
 
 async def assessed(

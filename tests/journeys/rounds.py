@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from frameworks.model import AnswerValue
 from playground.people import Somebody
-from tests.journeys.answering import LOOK_OVER, current_practice
+from tests.journeys.answering import current_practice, has_answered
 from tests.journeys.steering import SteeredTime, time_of
 
 if TYPE_CHECKING:
@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 
     from playground.server import Playground
 
-LABELS = {
-    AnswerValue.FULLY: "Fully",
-    AnswerValue.PARTLY: "Partly",
-    AnswerValue.NOT_YET: "Not yet",
-    AnswerValue.DONT_KNOW: "Don't know",
-}
 ASKED = "I am asking everyone"
 
 
@@ -57,23 +51,14 @@ async def begins(person: Somebody) -> None:
 async def answers(
     person: Somebody, said: Mapping[str, AnswerValue] | None = None, default: AnswerValue = AnswerValue.FULLY
 ) -> dict[str, AnswerValue]:
-    """Answer all questions, up to the look over all answers; gives what was answered by practice."""
+    """Have all questions answered, up to the look over all answers; gives what was answered by practice."""
     given: dict[str, AnswerValue] = {}
-    while LOOK_OVER not in person.last_message():
-        practice = current_practice(person)
-        assert practice is not None, person.last_message()
-        value = (said or {}).get(practice, default)
-        given[practice] = value
-        if value is AnswerValue.DONT_KNOW:
-            await person.chooses("Other answers", LABELS[value])
-        else:
-            await person.clicks(LABELS[value])
-        await person.until(
-            lambda before=practice: (
-                LOOK_OVER in person.last_message() or current_practice(person) not in (before, None)
-            ),
-            "the next question or the look over all answers",
-        )
+
+    def says(practice: str) -> AnswerValue:
+        given[practice] = (said or {}).get(practice, default)
+        return given[practice]
+
+    await has_answered(person, says)
     return given
 
 

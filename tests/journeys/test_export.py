@@ -134,6 +134,9 @@ async def test_nobody_outside_gets_a_file_by_a_forged_button(playground: Playgro
     for value in ("all", "1 exe", "x csv", "1 csv more"):
         forge(gus, "CSV", value)
         await gus.clicks("CSV")
+    await gus.until(
+        lambda: sum("That button is of an older version" in one for one in gus.messages()) == 4, "what cannot be read"
+    )
     gus.goes_to("general")
     _, text = await gets(playground, gus, "JSON")
     assert [one.channel for one in Export.model_validate_json(text).teams] == [gus.looking_at.id]

@@ -12,7 +12,7 @@ from frameworks.interview import Mode, models_for, questions
 from frameworks.model import AnswerValue
 from frameworks.scoring import score
 from playground.people import Somebody
-from tests.journeys.answering import answers_all, answers_the_rest
+from tests.journeys.answering import answers_all, clicks_the_rest
 
 CATALOG = load_catalog()
 LABELS = {AnswerValue.FULLY: "Fully", AnswerValue.PARTLY: "Partly", AnswerValue.NOT_YET: "Not yet"}
@@ -35,7 +35,7 @@ async def test_azure_from_the_first_question_to_the_channels_news(ada: Somebody,
     for expected in ("Why we ask:", "Fully:", "Partly:", "Pause", "Azure for <#C0PLATFORM>"):
         assert expected in card
     assert "Back" not in card.split("\n"), "there is nothing before the first question"
-    await answers_the_rest(ada, missing="automatic-model-deployment")
+    await clicks_the_rest(ada, missing="automatic-model-deployment")
 
     result = ada.last_message()
     for expected in (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from frameworks.model import AnswerValue
 from playground.people import Somebody
 from playground.server import Playground
-from tests.journeys.answering import current_practice
+from tests.journeys.answering import CATALOG, LOOK_OVER, current_practice
+from tests.journeys.recording import records_answers
 
-LOOK_OVER = "That was the last question."
 PARENT = "We assess <#C0PLATFORM> together"
 
 
@@ -61,15 +62,17 @@ def practice_on(somebody: Somebody) -> str | None:
 
 
 async def agrees_on_the_rest(leader: Somebody, missing: str = "") -> list[str]:
-    """Reveal and agree without votes, with Fully, but on one practice with Not yet; up to the look over all."""
-    asked: list[str] = []
-    while LOOK_OVER not in card(leader):
-        practice = practice_on(leader)
-        assert practice is not None, card(leader)
-        asked.append(practice)
-        await leader.clicks("Reveal the votes")
-        await leader.clicks(f"We agree: {'Not yet' if practice == missing else 'Fully'}")
-        await leader.until(
-            lambda before=practice: LOOK_OVER in card(leader) or practice_on(leader) not in (before, None), "what comes"
-        )
+    """Have all agreed without votes, on Fully, but on one practice on Not yet; up to the look over all."""
+    await leader.until(lambda: LOOK_OVER in card(leader) or practice_on(leader) is not None, "what is asked")
+    if LOOK_OVER in card(leader):
+        return []
+    asked = await records_answers(
+        leader,
+        CATALOG,
+        lambda one: AnswerValue.NOT_YET if one == missing else AnswerValue.FULLY,
+        button="Reveal the votes",
+        of_the_team=True,
+    )
+    await leader.clicks("Reveal the votes")
+    await sees_on_card(leader, LOOK_OVER)
     return asked

@@ -1,0 +1,65 @@
+"""Answers that are put into the database rather than clicked, for the journeys in which something else matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
+
+from bot.assess.conversation import interview, seat_of
+from bot.assess.service import said_by
+from bot.parts import Person
+from bot.settings import Settings
+from frameworks.catalog import Catalog
+from frameworks.model import AnswerValue
+from playground.deliveries import Deliveries
+from playground.people import Somebody
+from storage import assessments
+from storage.assessments import NewAnswer
+from storage.engine import Database
+from storage.tables import TEAM
+
+WORKSPACE = "T0PLAYGROUND"
+_behind: WeakKeyDictionary[Deliveries, Settings] = WeakKeyDictionary()
+
+
+def is_behind(settings: Settings, deliveries: Deliveries) -> None:
+    """The bot that hears of what people do runs with these settings."""
+    _behind[deliveries] = settings
+
+
+async def records_answers(
+    person: Somebody,
+    catalog: Catalog,
+    said: Callable[[str], AnswerValue],
+    *,
+    button: str = "Fully",
+    of_the_team: bool = False,
+) -> list[str]:
+    """Have a person, or the team, answer all that is asked from the question with this button on; gives the practices.
+
+    The card stays as it was: a click on it is a late one, and shows what is current.
+    """
+    await person.sees_button(button)
+    _, _, element = next(person._elements(button))
+    assessment_id = int(element["value"].split(":")[0])
+    who = Person(WORKSPACE, person.user_id)
+    now = datetime.fromtimestamp(person._parts.clock(), UTC)
+    database = Database(_behind[person._parts.deliveries].database_url)
+    asked: list[str] = []
+    async with database.write() as session:
+        if of_the_team:
+            seat = await assessments.seat_in(session, WORKSPACE, assessment_id, TEAM, to_change=True)
+            assert seat is not None
+        else:
+            seat = await seat_of(session, who, assessment_id, to_change=True)
+        given = await assessments.answers_of(session, WORKSPACE, seat.respondent_id)
+        while left := [one.id for one in interview(catalog, seat.about, given).open if one.id not in seat.skipped]:
+            new = NewAnswer(given.turn, left[0], said(left[0]), None, said_by(seat, who))
+            await assessments.add_answer(session, WORKSPACE, seat.respondent_id, new, now)
+            given = replace(given, turn=given.turn + 1, values={**given.values, new.practice_id: new.value})
+            asked.append(new.practice_id)
+        await assessments.move_to(session, WORKSPACE, seat.respondent_id, None)
+    await database.close()
+    return asked
