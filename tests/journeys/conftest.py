@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -15,11 +14,12 @@ from playground.server import Playground
 from tests.conftest import MANIFEST
 from tests.journeys.recording import is_behind
 from tests.journeys.steering import running_on
-from tests.migrated import migrated_sqlite
 
-# How long Slack waits for an acknowledgement, and the bot for what it looks up in Slack.
+SLACK_WAITS_SECONDS = 60
+# How long Slack waits for an acknowledgement or for a dialog to be opened, and the bot for what it looks up in Slack.
 LIMITS = (
     "playground.deliveries.ACK_SECONDS",
+    "playground.tickets.TRIGGER_SECONDS",
     "bot.slack.channels.LONGEST_SECONDS",
     "bot.slack.people.LOOK_UP_SECONDS",
     "bot.assess.everyone.people.LOOK_UP_SECONDS",
@@ -33,14 +33,13 @@ LIMITS = (
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both are patient, however slow the machine: one generous limit in place of a few seconds."""
     for limit in LIMITS:
-        monkeypatch.setattr(limit, 60.0)
+        monkeypatch.setattr(limit, SLACK_WAITS_SECONDS)
 
 
 @pytest.fixture
-def settings(delivery: str, tmp_path: Path) -> Settings:
+def settings(delivery: str, database_url: str) -> Settings:
     """How the bot is set up before it knows its Slack: a new database, and a port when it listens itself."""
-    port = free_port() if delivery == "http" else 0
-    return Settings(database_url=migrated_sqlite(tmp_path / "maturity.db"), port=port)
+    return Settings(database_url=database_url, port=free_port() if delivery == "http" else 0)
 
 
 @pytest.fixture

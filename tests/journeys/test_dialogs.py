@@ -11,6 +11,7 @@ from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
 from tests.journeys.answering import answers_the_rest
+from tests.journeys.conftest import SLACK_WAITS_SECONDS
 from tests.journeys.test_interrupted import answers_in
 from tests.journeys.test_starting_again import states_in
 
@@ -22,11 +23,11 @@ WHICH = "Which one?"
 
 
 async def slowly(playground: Playground, do: Callable[[], Awaitable[None]]) -> None:
-    """Have Slack pass on only after four seconds what somebody does."""
+    """Have Slack pass on too late what somebody does."""
     playground.parts.deliveries.hold()
     doing = asyncio.ensure_future(do())
     await playground.parts.deliveries.keeps()
-    playground.parts.workspace.moved_by += 4
+    playground.parts.workspace.moved_by += SLACK_WAITS_SECONDS + 1
     playground.parts.deliveries.release()
     await doing
 

@@ -213,8 +213,9 @@ async def test_anonymous_answers_are_nobodys_in_any_file(playground: Playground,
     assert all(sum(one.counts.values()) == 5 for one in assessment.tallies)
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_a_round_comes_in_elsewhere_as_it_was(
-    playground: Playground, ada: Somebody, bot: Settings, tmp_path: Path, postgres_url: str
+    playground: Playground, ada: Somebody, bot: Settings, tmp_path: Path, empty_database_url: str
 ) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen")
@@ -230,7 +231,7 @@ async def test_a_round_comes_in_elsewhere_as_it_was(
     await source.close()
     people = export.teams[0].assessments[0].people or ()
     assert {one.user: len(one.answers) for one in people} == {"U0BEN": len(given), "U0CHEN": len(other)}
-    for url in (f"sqlite:///{tmp_path / 'other.db'}", postgres_url):
+    for url in (f"sqlite:///{tmp_path / 'other.db'}", empty_database_url):
         other = Database(url)
         await upgrade(other)
         await bring_in(other, export)

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.clock import system_clock
-from bot.serve import running
 from bot.settings import Settings
 from playground import payloads
 from playground.deliveries import Kind
@@ -20,6 +18,7 @@ from playground.server import Playground
 from storage.engine import Database
 from tests.journeys.answering import answers_all
 from tests.journeys.conftest import installed
+from tests.journeys.steering import running_on
 from tests.journeys.test_interrupted import answers_in
 
 WAITS = "has left, and the assessment of <#C0PLATFORM> is open (1 answer so far)."
@@ -235,10 +234,10 @@ async def test_what_slack_repeats_is_done_though_it_was_never_done_before(
     settings: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     settings = installed(settings, playground)
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         await begins(ada)
     await leaves_platform(ada)
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         await playground.parts.deliveries.again("member_left_channel", number=2)
         await ben.sees(WAITS)
         await playground.parts.deliveries.again("member_left_channel", number=3)
@@ -291,7 +290,8 @@ async def test_an_event_that_could_not_be_handled_is_taken_the_next_time(
     await ben.sees(WAITS)
 
 
-@pytest.mark.both_deliveries
+# Over HTTP it is refused as what Slack does not send.
+@pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 @pytest.mark.usefixtures("bot")
 async def test_an_event_that_is_refused_is_not_sent_again(playground: Playground) -> None:
     opened = {"type": "app_home_opened", "channel": "D0ADA", "tab": "home"}

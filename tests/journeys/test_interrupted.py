@@ -17,8 +17,6 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from benchmarks.ports import listening
-from bot.clock import system_clock
-from bot.serve import running
 from bot.settings import Settings
 from playground.people import Somebody, words_of
 from playground.server import Playground
@@ -26,8 +24,9 @@ from storage.engine import Database
 from storage.tables import Answer
 from tests.conftest import DEEP
 from tests.frameworks.test_broken_files import GOOD
-from tests.journeys.answering import answers_all
+from tests.journeys.answering import answers_all, clicks_the_rest
 from tests.journeys.conftest import installed
+from tests.journeys.steering import running_on
 
 
 async def answers_in(settings: Settings) -> list[tuple[Any, ...]]:
@@ -193,13 +192,13 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
     own.mkdir()
     (own / "tiny.yml").write_text(GOOD, encoding="utf-8")
     with_it = installed(settings, playground).model_copy(update={"maturity_frameworks_dir": own})
-    async with running(with_it, system_clock):
+    async with running_on(playground, with_it):
         await ada.types("/maturity assess tiny")
         await ada.sees("Started the Tiny assessment")
         ada.goes_to_the_app()
         await ada.clicks("This team")
         await ada.sees("Question 1 of")
-    async with running(installed(settings, playground), system_clock):
+    async with running_on(playground, installed(settings, playground)):
         await ada.clicks("Fully")
         await ada.sees("not installed any more (tiny)")
         ada.goes_to("ml-platform")
@@ -214,22 +213,25 @@ async def test_a_model_that_was_taken_away_locks_nobody_out(
         await ada.sees("Started the Google assessment")
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_on_postgresql_two_bots_share_the_clicks(
-    settings: Settings, playground: Playground, ada: Somebody, postgres_url: str
+    settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
-    settings = installed(settings, playground).model_copy(update={"database_url": postgres_url})
-    async with running(settings, system_clock), running(settings, system_clock):
+    settings = installed(settings, playground)
+    async with running_on(playground, settings), running_on(playground, settings):
         assert playground.parts.socket_mode.connected == 2
-        await ada.types("/maturity assess google full")
+        await ada.types("/maturity assess google quick")
         ada.goes_to_the_app()
-        await answers_all(ada, times=2)
+        await ada.clicks("This team")
+        await ada.sees("Question 1 of")
+        asked = await clicks_the_rest(ada, times=2)
         ada.goes_to("ml-platform")
         await ada.sees("first maturity level")
         await ada.types("/maturity status")
         await ada.sees("Google: level 2 of 2")
         assert sum("first maturity level" in one for one in ada.messages()) == 1
-    assert len(await answers_in(settings)) == 24
+    assert len(await answers_in(settings)) == len(asked)
 
 
 @pytest.mark.both_deliveries

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.clock import system_clock
-from bot.serve import running
 from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
@@ -16,6 +14,7 @@ from storage.engine import Database
 from storage.tables import OutboxMessage
 from tests.journeys.answering import CATALOG, LOOK_OVER
 from tests.journeys.conftest import installed
+from tests.journeys.steering import running_on
 
 FIRST = """\
 id: ours
@@ -95,15 +94,17 @@ async def answers_the_rest_of_ours(person: Somebody, missing: str = "") -> None:
     await person.sees("Done.")
 
 
-async def test_a_new_version_is_no_change_of_the_team(own: tuple[Settings, Path], ada: Somebody) -> None:
+async def test_a_new_version_is_no_change_of_the_team(
+    own: tuple[Settings, Path], playground: Playground, ada: Somebody
+) -> None:
     settings, file = own
     file.write_text(FIRST, encoding="utf-8")
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         await is_assessed(ada, known=0)
         ada.goes_to("ml-platform")
         await ada.sees("Ours: level 1 of 1, High.")
     file.write_text(SECOND, encoding="utf-8")
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         await ada.types("/maturity status")
         await ada.sees("Ours: level 1 of 1, High")
         await is_assessed(ada, known=2, missing=CATALOG.practices["written-hand-off"].question)
@@ -119,15 +120,17 @@ async def test_a_new_version_is_no_change_of_the_team(own: tuple[Settings, Path]
     assert len(news) == 1, "the first level, and no change after it"
 
 
-async def test_a_level_lost_since_the_old_version_is_a_change(own: tuple[Settings, Path], ada: Somebody) -> None:
+async def test_a_level_lost_since_the_old_version_is_a_change(
+    own: tuple[Settings, Path], playground: Playground, ada: Somebody
+) -> None:
     settings, file = own
     file.write_text(FIRST, encoding="utf-8")
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         await is_assessed(ada, known=0)
         ada.goes_to("ml-platform")
         await ada.sees("Ours: level 1 of 1, High.")
     file.write_text(SECOND, encoding="utf-8")
-    async with running(settings, system_clock):
+    async with running_on(playground, settings):
         ada.goes_to("ml-platform")
         await ada.types("/maturity assess ours full")
         ada.goes_to_the_app()

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from bot.clock import system_clock
 from bot.serve import running
 from bot.settings import Settings
 from playground import payloads
@@ -21,6 +20,7 @@ from tests.journeys.answering import CATALOG, LOOK_OVER, answers_the_rest, curre
 from tests.journeys.conftest import installed
 from tests.journeys.hearing import listening_for
 from tests.journeys.rounds import answers_and_sends, asks, somebody
+from tests.journeys.steering import running_on
 
 
 async def rows_of(settings: Settings, table: type[Answer | Note | SeenEvent]) -> list[Answer | Note | SeenEvent]:
@@ -261,13 +261,14 @@ async def test_words_typed_quickly_after_each_other_all_count_in_their_order(
     assert sorted(await answers_in(bot)) == sorted(values)
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 async def test_on_postgresql_two_bots_hear_what_is_typed_once_each_and_leave_one_card(
-    settings: Settings, playground: Playground, ada: Somebody, postgres_url: str
+    settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     playground.parts.limits.on = False
-    settings = installed(settings, playground).model_copy(update={"database_url": postgres_url})
-    async with running(settings, system_clock), running(settings, system_clock):
+    settings = installed(settings, playground)
+    async with running_on(playground, settings), running_on(playground, settings):
         assert playground.parts.socket_mode.connected == 2
         await begins(ada)
         await asyncio.gather(*(ada.types("yes", times=2) for _ in range(6)))
