@@ -15,8 +15,9 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.cards import GONE
+from bot.slack.clock_check import ClockCheck
 from bot.slack.newer import Refusals, sent
-from bot.slack.pace import ONE_CHANNEL_EVERY, RATES, back_off, take
+from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.reference import new_reference
 from bot.slack.said import what_slack_said
 from storage import outbox
@@ -135,6 +136,7 @@ class OutboxWorker:
         self._chance = chance
         self._refusals = Refusals(database, clock)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._clock_check = ClockCheck(database, clock)
 
     async def look(self) -> datetime | None:
         """Begin to send what may be sent now, without waiting for it; gives when more may go.
@@ -142,6 +144,7 @@ class OutboxWorker:
         At the end of each message that was begun the outbox is woken: others may have waited for it.
         """
         now = self._clock()
+        await self._clock_check.check()
         while (room := MOST_AT_ONCE - len(self._under_way)) > 0:
             claimed, more = await self._claim(now, room)
             for one in claimed:
@@ -151,7 +154,9 @@ class OutboxWorker:
             if not (claimed and more):
                 break
         async with self._database.read() as session:
-            return await outbox.next_look(session, self._clock(), ONE_CHANNEL_EVERY)
+            following = await outbox.next_look(session, self._clock(), ONE_CHANNEL_EVERY)
+        # A clock that was ahead may have put it off: nothing is waited for blindly for long.
+        return None if following is None else min(following, now + LONGEST_PAUSE)
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is being sent, for at most so long. The rest is cut off, and looked for by the next worker."""
@@ -309,7 +314,7 @@ class OutboxWorker:
         while True:
             asked: dict[str, Any] = {
                 "channel": channel,
-                "oldest": f"{(message.created_at - CLOCKS_DIFFER).timestamp():.6f}",
+                "oldest": f"{(min(message.created_at, self._clock()) - CLOCKS_DIFFER).timestamp():.6f}",
                 "include_all_metadata": True,
                 "limit": HISTORY_PAGE,
                 "cursor": cursor,
@@ -333,7 +338,7 @@ class OutboxWorker:
         if said.problem in PERMANENT:
             await self._give_up(message, said.problem)
             return
-        due_at = self._clock() + said.wait if said.wait else self._back_off(message)
+        due_at = self._clock() + min(said.wait, LONGEST_PAUSE) if said.wait else self._back_off(message)
         if said.limited:
             async with self._database.write() as session:
                 await pause(session, message.workspace_id, HELD_UP.get(said.method, ()), due_at)

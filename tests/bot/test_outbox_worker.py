@@ -17,12 +17,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.slack.message import Message, section
 from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, Hooks, OutboxWorker
-from bot.slack.pace import RATES
+from bot.slack.pace import LONGEST_PAUSE, RATES
 from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams
 from storage.engine import Database
 from storage.outbox import Claimed
+from storage.pace import pause
 from storage.tables import Lane, OutboxMessage, OutboxState
 from tests.conftest import FixedClock
 
@@ -694,3 +695,36 @@ async def test_a_reply_to_what_somebody_deleted_is_dropped_quietly(
     assert posted(playground) == []
     assert worker.given_up == []
     assert [one.problem for one in await rows(database)] == [None, outbox.NO_THREAD]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_that_was_ahead_keeps_nobody_waiting(
+    database: Database, clock: FixedClock, playground: Playground, caplog: pytest.LogCaptureFixture, *, restarted: bool
+) -> None:
+    worker = Worker(database, clock, playground.api_url, playground.bot_token)
+    await put(database, clock, "before")
+    await worker.sends()
+    clock.advance(days=3)
+    await put(database, clock, "ahead")
+    await worker.sends()
+    async with database.write() as session:
+        await pause(session, "T1", tuple(Lane), clock() + timedelta(minutes=5))
+    await put(database, clock, "waits")
+    clock.advance(days=-3)
+    await put(database, clock, "after")
+    if restarted:
+        worker = Worker(database, clock, playground.api_url, playground.bot_token)
+    for _ in range(3):
+        await worker.sends()
+        clock.advance(seconds=2)
+    assert {one.text for one in posted(playground)} == {"before", "ahead", "waits", "after"}
+    assert "set back" in caplog.text
+
+
+async def test_no_wait_is_longer_than_some_minutes(database: Database, clock: FixedClock) -> None:
+    async with slack_that([limited(86_400)]) as (url, _):
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a")
+        again = await worker.sends()
+    assert again is not None
+    assert again - clock() <= LONGEST_PAUSE
