@@ -143,6 +143,8 @@ def build_app(
     bolt_log = logging.getLogger("bot.bolt")
     bolt_log.addFilter(_is_news)
     app = AsyncApp(
+        # Without a name Bolt looks for one through the sources of all modules, which takes long.
+        name="maturity",
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         # A click is acknowledged when it is saved: the listener's transaction comes before the response.

@@ -117,7 +117,9 @@ def read(path: Path) -> Document:
         root = loader.get_single_node()
         if root is None:
             raise BrokenFile.at(path, 1, "the file is empty", STARTER)
-        if mistakes := _without_end(root) or _long_numbers(root) or _bad_keys(root):
+        # Where nothing is marked to be repeated, nothing can be.
+        endless = _without_end(root) if "&" in text else []
+        if mistakes := endless or _long_numbers(root) or _bad_keys(root):
             raise BrokenFile(path, mistakes)
         data: object = loader.construct_document(root)  # pyright: ignore[reportUnknownMemberType] - untyped in the stubs
         return Document(path, data, root)
