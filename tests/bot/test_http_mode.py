@@ -19,7 +19,8 @@ from benchmarks.ports import free_port
 from bot.clock import system_clock
 from bot.serve import running
 from bot.settings import Settings
-from bot.slack.hosts import slacks_addresses
+from bot.slack.cards import SlackRefused, answer_at
+from bot.slack.hosts import NotSlack, only_to_slack, slacks_addresses
 from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST
@@ -287,6 +288,27 @@ async def test_the_same_signed_request_acts_once_also_after_a_restart(
             fresh = urlencode(command(playground, trigger_id="4.5.6")).encode()
             assert await sender.signed(fresh) == 200
             await ada.sees("What shall we look at?")
+
+
+async def test_a_redirect_leads_nowhere_else(inside: tuple[str, list[str]]) -> None:
+    trap, heard = inside
+
+    async def lead_away(_: web.Request) -> web.Response:
+        raise web.HTTPTemporaryRedirect(trap)
+
+    app = web.Application()
+    app.router.add_post("/response", lead_away)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with ClientSession(middlewares=(only_to_slack(f"{slack}/api/"),)) as session:
+        with pytest.raises(NotSlack):
+            await session.post(f"{slack}/response")
+        with pytest.raises(SlackRefused):
+            await answer_at(session, f"{slack}/response", {"text": "private"})
+    await runner.cleanup()
+    assert heard == []
 
 
 @pytest.mark.parametrize(
