@@ -92,6 +92,8 @@ async def _connected(playground: Playground, *arguments: str) -> AsyncGenerator[
             "SLACK_API_URL": playground.api_url,
             "DATABASE_URL": f"sqlite:///{Path(folder) / 'maturity.db'}",
             "TRACE_FILE": str(trace),
+            # Compiled modules are kept from the first start on, as the yardstick's are since they were installed.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
         before = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
