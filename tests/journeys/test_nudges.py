@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from tests.journeys.answering import current_practice
 from tests.journeys.conftest import installed
 from tests.journeys.rounds import answers, answers_and_sends, asks, begins, clock_of, round_card, somebody
 from tests.journeys.steering import SteeredTime, time_of
+from tests.journeys.waiting import comes_true
 
 NOT_YET = AnswerValue.NOT_YET
 
@@ -178,14 +178,13 @@ async def in_outbox(bot: Settings, key: str, holds: Callable[[OutboxMessage], bo
     """Wait until a message in the outbox, whose key begins so, is as it is to be."""
     database = Database(bot.database_url)
     statement = select(OutboxMessage).where(col(OutboxMessage.key).startswith(key))
+
+    async def look() -> Sequence[OutboxMessage]:
+        async with database.read() as session:
+            return (await session.exec(statement)).all()
+
     try:
-        async with asyncio.timeout(10):
-            while True:
-                async with database.read() as session:
-                    found = (await session.exec(statement)).all()
-                if found and all(map(holds, found)):
-                    return
-                await asyncio.sleep(0.05)
+        await comes_true(look, lambda found: bool(found) and all(map(holds, found)))
     finally:
         await database.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +20,7 @@ from tests.journeys.conftest import installed
 from tests.journeys.past import WORKSPACE, assessed, up_to
 from tests.journeys.rounds import clock_of, somebody
 from tests.journeys.steering import SteeredTime, time_of
+from tests.journeys.waiting import comes_true
 
 pytestmark = pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
 
@@ -285,11 +285,7 @@ async def test_what_was_missed_for_long_is_skipped_to_the_next(
     go_to(playground, FIRST + timedelta(days=4))
     following = datetime(2027, 5, 4, 8, 0, tzinfo=UTC)
     async with running(settings, clock, clock):
-        async with asyncio.timeout(10):
-            while True:
-                if (await kept(settings)).due_at == following:
-                    break
-                await asyncio.sleep(0.05)
+        await comes_true(lambda: kept(settings), lambda one: one.due_at == following)
         assert (await kept(settings)).waiting is None, "nothing was sent for what was missed"
         await is_reminded(playground, ada, following)
         assert "late" not in waiting(ada)[0]
@@ -357,11 +353,7 @@ async def test_owners_are_nudged_when_they_work_until_something_starts(
 
 async def nudge_is_at(bot: Settings, holds: Callable[[datetime | None], bool]) -> None:
     """Wait until the next nudge is planned so."""
-    async with asyncio.timeout(10):
-        while True:
-            if holds((await kept(bot)).nudge_at):
-                return
-            await asyncio.sleep(0.05)
+    await comes_true(lambda: kept(bot), lambda one: holds(one.nudge_at))
 
 
 @pytest.mark.usefixtures("bot")

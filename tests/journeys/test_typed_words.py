@@ -18,9 +18,9 @@ from storage.tables import Answer, Note, SeenEvent
 from tests.conftest import FixedClock
 from tests.journeys.answering import CATALOG, LOOK_OVER, answers_the_rest, current_practice
 from tests.journeys.conftest import installed
-from tests.journeys.hearing import listening_for
 from tests.journeys.rounds import answers_and_sends, asks, somebody
 from tests.journeys.steering import running_on
+from tests.journeys.waiting import listening_for
 
 
 async def rows_of(settings: Settings, table: type[Answer | Note | SeenEvent]) -> list[Answer | Note | SeenEvent]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from storage.tables import Assessment, StepRun
 from tests.journeys.answering import answers_all
 from tests.journeys.conftest import installed
 from tests.journeys.steering import running_on, time_of
+from tests.journeys.waiting import comes_true
 
 STEP = "Run a maturity assessment"
 PLATFORM = "C0PLATFORM"
@@ -309,7 +308,4 @@ def refuse_messages(monkeypatch: pytest.MonkeyPatch, error: str) -> None:
 
 async def until_step(settings: Settings, holds: Callable[[StepRun], bool]) -> None:
     """Wait until something holds of the one step."""
-    deadline = datetime.now(UTC) + timedelta(seconds=10)
-    while not holds((await steps_in(settings))[0]):
-        assert datetime.now(UTC) < deadline, await steps_in(settings)
-        await asyncio.sleep(0.05)
+    await comes_true(lambda: steps_in(settings), lambda found: holds(found[0]))

@@ -17,15 +17,16 @@ from bot.settings import Settings
 from bot.slack.after_ack import _guarded
 from playground import acting
 from playground.deliveries import Kind
+from playground.people import PATIENCE_SECONDS
 from playground.server import Playground
 from playground.workspace import Conversation, Message
 from tests.conftest import MANIFEST
 from tests.journeys.anything.seen import elements
 from tests.journeys.conftest import installed
 from tests.journeys.steering import running_on
+from tests.journeys.waiting import comes_true
 from tests.migrated import migrated_sqlite
 
-PATIENCE_SECONDS = 5
 Value = TypeVar("Value")
 
 
@@ -99,12 +100,10 @@ class World:
     def has_told(self) -> None:
         """Wait until all that is to be posted is."""
 
-        async def until_told() -> None:
-            async with asyncio.timeout(PATIENCE_SECONDS * 2):
-                while self.rows("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"):  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
+        async def waiting() -> list[tuple[Any, ...]]:
+            return self.rows("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')")
 
-        self.run(until_told())
+        self.run(comes_true(waiting, lambda found: not found))
 
     # What people do. All that is acknowledged has happened.
 

@@ -1,13 +1,23 @@
-"""Waiting for what the bot logs, which changes nothing that anybody sees."""
+"""Waiting for what changes nothing that anybody sees: what the bot logs, or has in its database."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from playground.people import PATIENCE_SECONDS
+
+Value = TypeVar("Value")
+
+
+async def comes_true(look: Callable[[], Awaitable[Value]], holds: Callable[[Value], bool]) -> None:
+    """Wait until something holds of what is found; however often it has to be looked for, the limit is one."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not holds(await look()):  # noqa: ASYNC110 - nothing here tells of what the bot commits
+            await asyncio.sleep(0.02)
 
 
 class Heard(logging.Handler):
