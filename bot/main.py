@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 CANNOT_START = 2
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-# Libraries whose every step would be a line; their warnings still come through.
-CHATTY = ("aiohttp.access", "alembic", "apscheduler", "bot.bolt", "slack_bolt", "slack_sdk")
+# Libraries whose every step would be a line, with all that people type in it: never, whatever the level is. Their
+# warnings still come through.
+CHATTY = (
+    *("aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncpg", "bot.bolt", "matplotlib", "slack_bolt"),
+    *("slack_sdk", "sqlalchemy"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -142,9 +146,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _log_to_stderr(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    if settings.log_level != "DEBUG":
-        for name in CHATTY:
-            logging.getLogger(name).setLevel(logging.WARNING)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _say(words: str) -> None:

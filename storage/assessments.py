@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
@@ -14,7 +14,7 @@ from frameworks.model import AnswerValue, Scope
 from storage.connection import connection_of
 from storage.insert import insert_if_absent
 from storage.notes import KeptNote, make_nobodys, notes_of_seat
-from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Respondent, Way, table
+from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Member, Respondent, Way, table
 from storage.wakes import Wake, wake
 from storage.withdrawals import assessment_counts
 
@@ -611,6 +611,11 @@ async def forget_who_answered(session: AsyncSession, workspace_id: str, seat: Se
         .values(said_by=None)
     )
     await make_nobodys(session, workspace_id, seat.assessment_id, now)
+    if seat.user_id not in seat.owners:
+        # Who owns the team is no secret; that somebody else has to do with it may say that they answered.
+        await session.exec(
+            delete(Member).where(col(Member.team_id) == seat.team_id, col(Member.user_id) == seat.user_id)
+        )
 
 
 async def hand_over(session: AsyncSession, workspace_id: str, seat: Seat, user_id: str) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.forgetting import forgets
 from storage.shared_writer import SharedWriter, WriterConnection
-from storage.sqlite_driver import connector
+from storage.sqlite_driver import OneHopConnection, connector
 from storage.wakes import notify_others, wakes_of
 
 if TYPE_CHECKING:
@@ -48,11 +49,12 @@ class Database:
         # Tells this process's notifications from those of others.
         self.process = uuid4().hex
         self._woken: list[Callable[[Wake], None]] = []
+        self._has_to_forget = False
         if self.url.get_backend_name() == "sqlite":
             self.writer = _sqlite_writer(self.url)
             self.reader = _sqlite_reader(self.url)
         else:
-            self.writer = create_async_engine(self.url, pool_pre_ping=True)
+            self.writer = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
 
     @asynccontextmanager
@@ -67,7 +69,20 @@ class Database:
             if wakes:
                 await notify_others(session, self.process, wakes)
             await session.commit()
+            self._has_to_forget |= forgets(session)
         self.wake(*wakes)
+        if self._has_to_forget:
+            await self._empty_log()
+
+    async def _empty_log(self) -> None:
+        """Have SQLite empty its write-ahead log; while somebody reads that waits for the next commit."""
+        if self.url.get_backend_name() != "sqlite":
+            self._has_to_forget = False
+            return
+        async with self.reader.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, OneHopConnection)  # noqa: S101 - so it was made
+            self._has_to_forget = not await driver.empty_log()
 
     def on_wake(self, wake: Callable[[Wake], None]) -> Callable[[], None]:
         """Have ``wake`` called with each worker for which there is something to do; gives what ends that."""
@@ -88,6 +103,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._has_to_forget:
+            await self._empty_log()
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
@@ -133,5 +150,7 @@ def _sqlite_engine(url: URL, connect: Callable[..., object], connections: int) -
         max_overflow=0,
         pool_timeout=30,
         pool_use_lifo=True,
+        # What people wrote is in no error and no log.
+        hide_parameters=True,
         connect_args={"async_creator_fn": connect},
     )

@@ -13,6 +13,7 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from storage.connection import connection_of
+from storage.forgetting import forget_for_good
 from storage.insert import insert_if_absent
 from storage.tables import TEAM, AssessmentState, Note, Way, table
 from storage.withdrawals import assessment_counts
@@ -153,6 +154,7 @@ async def expired(
 
 async def remove_note(session: AsyncSession, workspace_id: str, respondent_id: int, note_id: int) -> None:
     """Take a note away, if it is this seat's."""
+    forget_for_good(session)
     await session.exec(
         delete(Note).where(
             col(Note.workspace_id) == workspace_id,
@@ -173,6 +175,7 @@ async def make_nobodys(
 
     They come in no order, and say ``now`` of when they were added; what holds so many days does so from now.
     """
+    forget_for_good(session)
     of = col(Note.workspace_id) == workspace_id, col(Note.assessment_id) == assessment_id
     kept = [one for one in (await session.exec(select_rows(Note).where(*of))).all() if stays(one)]
     await session.exec(delete(Note).where(*of))

@@ -14,6 +14,7 @@ from frameworks.model import AnswerValue
 from storage import notes
 from storage.assessments import GivenReason
 from storage.connection import connection_of
+from storage.forgetting import forget_for_good
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
 from storage.wakes import Wake, wake
 
@@ -285,6 +286,7 @@ async def forget_answers(
 
     Notes stay without whoever wrote them, in no order, of those who finished and on practices that are ``tallied``.
     """
+    forget_for_good(session)
     people = _people_of(workspace_id, assessment_id)
     seats = select(col(Respondent.id)).where(*people)
     of_finished = seats.where(col(Respondent.finished_at).is_not(None))

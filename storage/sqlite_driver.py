@@ -47,6 +47,8 @@ def connector(database: str, *, query_only: bool, **arguments: Any) -> OneHopCon
         _switch_to_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is deleted is overwritten: who answered anonymously is in no free page.
+        connection.execute("PRAGMA secure_delete=ON")
         if query_only:
             connection.execute("PRAGMA query_only=ON")
         return connection
@@ -126,6 +128,22 @@ class OneHopConnection(aiosqlite.Connection):
     async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
         """Execute one statement for each set of parameters; returns the number of rows changed."""
         return await self.in_thread(lambda: self._run_many(sql, parameters))
+
+    async def empty_log(self) -> bool:
+        """Bring all of the write-ahead log into the file, and empty it. False while somebody reads."""
+
+        def work() -> bool:
+            # A reader is not waited for: it is done soon, and the next commit tries again.
+            self._conn.execute("PRAGMA busy_timeout=0")
+            try:
+                busy, _, _ = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+            return not busy
+
+        return await self.in_thread(work)
 
     async def in_thread(self, work: Callable[[], Value]) -> Value:
         """Do something in the connection's thread, as it may take long."""

@@ -12,6 +12,7 @@ from frameworks.model import AnswerValue
 from storage import assessments, notes, tallies
 from storage.assessments import NewAnswer
 from storage.connection import connection_of
+from storage.forgetting import forget_for_good
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Tally, Way, table
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ async def forget_votes(
     session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str | None = None
 ) -> None:
     """Delete every person's votes, on one practice or on all; the TEAM's answers stay."""
+    forget_for_good(session)
     statement = delete(Answer).where(
         col(Answer.workspace_id) == workspace_id,
         col(Answer.respondent_id).in_(_seats_of_people(workspace_id, assessment_id)),

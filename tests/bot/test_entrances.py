@@ -1,6 +1,7 @@
 """Somebody outside a private channel tries every button, menu, dialog and step with values that name its team."""
 
 import json
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,12 @@ from sqlmodel import SQLModel, select
 import bot.app
 from bot.alarms import ScheduledAlarms
 from bot.assess.setup import service as setup
+from bot.assess.state import Started, assessment_of
 from bot.checkins.service import by_default
 from bot.checkins.views import carried
 from bot.clock import system_clock
 from bot.entrances import ACTIONS, OTHERS, VIEWS, rule_of
+from bot.main import _log_to_stderr
 from bot.parts import Parts, Person
 from bot.settings import Settings
 from bot.slack.after_ack import AfterAck
@@ -60,7 +63,7 @@ class Bot:
         await self.app.async_dispatch(AsyncBoltRequest(body=json.dumps(payload), mode="socket_mode"))
         await self.after_ack.drain(60)
 
-    async def everything(self) -> dict[str, list[tuple]]:
+    async def everything(self) -> dict[str, list[str]]:
         """All rows of all tables that are about somebody or some team."""
         async with self.parts.database.reader.connect() as connection:
             return {
@@ -122,7 +125,8 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
 async def _three_teams(settings: Settings, parts: Parts) -> None:
     for channel, way in ((ALONE, Way.ALONE), (MEETING, Way.TOGETHER)):
         started = await setup.start(parts, BEN, channel, ["google"], Mode.FULL, way)
-        await setup.choose_scope(parts, BEN, started.shown.assessment_id, Scope.PRODUCT, SECRET)
+        assert isinstance(started, Started)
+        await setup.choose_scope(parts, BEN, assessment_of(started.shown), Scope.PRODUCT, SECRET)
     answers = up_to("google", 1)
     await assessed(settings, DONE, answers, system_clock(), "google", who="U0BEN", scope=Scope.PRODUCT, subject=SECRET)
 
@@ -323,3 +327,15 @@ def _dialog(one: Bot, callback_id: str, metadata: str, channel: str, user: str =
     payload = payloads.submission(one.playground.parts, user, view, {})
     payload["view"]["state"] = {"values": _state(channel)}
     return payload
+
+
+async def test_nothing_that_somebody_types_is_in_any_log(private_bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    _log_to_stderr(private_bot.settings.model_copy(update={"log_level": "DEBUG"}))
+    typed = {"type": "message", "channel": "D0BEN", "channel_type": "im", "ts": "1.000001", "text": "no"}
+    await private_bot.gets(payloads.event(private_bot.playground.parts, "U0BEN", {**typed, "text": f"note: {SECRET}"}))
+    await private_bot.gets(payloads.event(private_bot.playground.parts, "U0BEN", {**typed, "ts": "1.000002"}))
+    seen = private_bot.playground.parts.workspace.app_conversation("U0BEN").messages
+    assert "You said “no”" in seen[-1].model_dump_json()
+    assert SECRET not in caplog.text
+    assert "You said" not in caplog.text
