@@ -129,6 +129,37 @@ def enough(found: Iterable[Agreement], fewest: int = FEWEST) -> tuple[Agreement,
     return tuple(one for one in found if one.people >= fewest)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierRound:
+    """An anonymous round that was shown before: who took part, what was counted, and what was published by practice."""
+
+    people: frozenset[str]
+    counts: Mapping[str, Mapping[AnswerValue, int]]
+    published: Mapping[str, AnswerValue]
+
+
+def is_too_near(before: frozenset[str], now: frozenset[str], fewest: int = FEWEST) -> bool:
+    """Whether two anonymous rounds differ by so few people that the difference of the two would be their answers."""
+    return 0 < len(before - now) < fewest or 0 < len(now - before) < fewest
+
+
+def shared_answer(found: Agreement, before: EarlierRound, people: frozenset[str]) -> AnswerValue:
+    """The answer to publish beside that of an earlier round which is too near.
+
+    It is another one only if more people changed it than took part in one of the rounds alone: what those might have
+    said by themselves changes nothing that is shown.
+    """
+    earlier, counted = before.published.get(found.practice), before.counts.get(found.practice)
+    if earlier is None or counted is None or earlier is found.value:
+        return found.value if earlier is None else earlier
+    missing, joined = len(before.people - people), len(people - before.people)
+    rank = {one: number for number, one in enumerate((*_WORST_FIRST, AnswerValue.DONT_KNOW))}
+    was_lower = sum(many for value, many in counted.items() if rank[value] < rank[found.value])
+    is_lower = sum(many for value, many in found.counts.items() if rank[value] < rank[earlier])
+    may_be_theirs = was_lower <= missing if rank[found.value] > rank[earlier] else is_lower <= joined
+    return earlier if may_be_theirs else found.value
+
+
 def team_answers(found: Iterable[Agreement], agreed: Answers) -> dict[str, AnswerValue]:
     """The team's answers by practice id: what counts by people's answers, and over it what they agreed on since."""
     return {**{one.practice: one.value for one in found}, **agreed}

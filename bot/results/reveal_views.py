@@ -21,6 +21,11 @@ LEAD_TALK = "lead_talk:v1"
 MOST_DIFFERING = 10
 MOST_CHARACTERS = 2500
 DIFFER = ":speech_balloon:"
+HELD_BACK = (
+    ":lock: *How many said what is not shown this time.* Nearly the same people answered as in an earlier round: the "
+    "difference would tell what a few of them said. For the same reason an answer changes only if more people changed "
+    "it than are new or missing."
+)
 COUNTED = {
     AnswerValue.FULLY: "fully",
     AnswerValue.PARTLY: "partly",
@@ -57,6 +62,8 @@ def reveal_message(news: RevealNews) -> Message:
         )
     elif news.settled:
         blocks.append(section(":handshake: *You have settled all you differed about.*"))
+    elif news.anonymous and not news.agreed:
+        blocks.append(section(HELD_BACK))
     else:
         blocks.append(section(":handshake: *You agree about everything.*"))
     if news.settled:
@@ -81,7 +88,12 @@ def every_practice_message(every: EveryPractice) -> Message:
     for one in every.practices:
         parts.setdefault(one.part, []).append(f"• {_line(one)}")
     lines = "\n".join(f"*{escape(part)}*\n{chr(10).join(rows)}" for part, rows in parts.items())
-    few = " Nothing is shown that fewer than five people answered." if every.anonymous else ""
+    few = (
+        " Nothing is shown that fewer than five people answered. Nor is anything beside an earlier round of nearly the "
+        "same people."
+        if every.anonymous
+        else ""
+    )
     blocks: list[Block] = [section(f"*{title}*"), *(section(piece) for piece in split_lines(lines or "_Nothing._"))]
     differ = f" {DIFFER} marks what you differ about." if DIFFER in lines else ""
     return Message(title, (*blocks, context(f"How many people gave which answer.{differ}{few}")))

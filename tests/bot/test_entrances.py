@@ -339,3 +339,5 @@ async def test_nothing_that_somebody_types_is_in_any_log(private_bot: Bot, caplo
     assert "You said “no”" in seen[-1].model_dump_json()
     assert SECRET not in caplog.text
     assert "You said" not in caplog.text
+    tell_all = ("bot.bolt", "slack_bolt.AsyncApp", "slack_sdk.web.async_client", "slack_sdk.socket_mode", "aiosqlite")
+    assert [one for one in tell_all if logging.getLogger(one).isEnabledFor(logging.INFO)] == []

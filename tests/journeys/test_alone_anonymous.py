@@ -25,7 +25,7 @@ async def rows_that_name(bot: Settings, user_id: str) -> list[str]:
         connection = await session.connection()
         found = [
             table.name
-            for table in SQLModel.metadata.sorted_tables
+            for table in sorted(SQLModel.metadata.tables.values(), key=lambda one: one.name)
             if table.name not in NAMES_PEOPLE_ANYWAY
             for row in (await connection.execute(table.select())).all()
             if user_id in str(row)

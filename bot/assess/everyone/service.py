@@ -27,10 +27,11 @@ from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
 from bot.results.service import is_newest, record_results
 from bot.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
-from frameworks.consensus import FEWEST, agreements, enough
+from frameworks.consensus import FEWEST, agreements, enough, is_too_near, shared_answer
 from frameworks.model import AnswerValue
 from storage import assessments, outbox, rounds, tallies
 from storage.assessments import GivenReason, NewAnswer
+from storage.earlier_rounds import earlier_rounds, people_in
 from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Click, Shown
     from bot.parts import Parts
+    from frameworks.consensus import EarlierRound
     from frameworks.model import Reason
     from storage.assessments import About, Seat
     from storage.rounds import Due
@@ -449,18 +451,42 @@ async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
         with_notes=not seat.about.anonymous,
         at_least=FEWEST if seat.about.anonymous else 1,
     )
+    near, people = await _near_rounds(session, seat)
     for turn, one in enumerate(found):
-        counts = {value.value: count for value, count in one.counts.items()}
-        await tallies.add_tally(session, seat.workspace_id, seat.assessment_id, one.practice, counts, agreed=one.agreed)
-        because = usual.get(one.practice) if one.value is AnswerValue.NOT_APPLICABLE else None
-        answer = NewAnswer(turn, one.practice, one.value, because)
+        value = shared_answer(one, near[0], people) if near else one.value
+        if not near:
+            counts = {value.value: count for value, count in one.counts.items()}
+            await tallies.add_tally(
+                session, seat.workspace_id, seat.assessment_id, one.practice, counts, agreed=one.agreed
+            )
+        because = usual.get(one.practice) if value is AnswerValue.NOT_APPLICABLE else None
+        answer = NewAnswer(turn, one.practice, value, because)
+        await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
+    counted = {one.practice for one in found}
+    unasked = [(name, value) for one in near[:1] for name, value in one.published.items() if name not in counted]
+    for turn, (practice, value) in enumerate(unasked, start=len(found)):
+        # That fewer were asked now may be as one of them is not there.
+        answer = NewAnswer(turn, practice, value)
         await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
     if seat.about.anonymous:
-        tallied = {one.practice for one in found}
+        # A note of one of few who are new, beside a round without them, would be theirs.
+        tallied = set[str]() if near else {one.practice for one in found}
         await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, tallied, parts.clock())
     else:
         await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, None)
     await _record(parts, session, replace(seat, state=AssessmentState.COMPLETED))
+
+
+async def _near_rounds(session: AsyncSession, seat: Seat) -> tuple[list[EarlierRound], frozenset[str]]:
+    """Earlier rounds of an anonymous team in which nearly the same people took part, and who finished this one.
+
+    Beside one of these nothing is counted: the difference would be what the few said who are in one alone.
+    """
+    if not seat.about.anonymous:
+        return [], frozenset()
+    people = await people_in(session, seat.workspace_id, seat.assessment_id, Way.EVERYONE)
+    earlier = await earlier_rounds(session, seat)
+    return [one for one in earlier if is_too_near(one.people, people)], people
 
 
 async def _record(parts: Parts, session: AsyncSession, seat: Seat) -> None:

@@ -29,10 +29,11 @@ from bot.assess.state import Asking, Finished, Revealed, Review, Votes
 from bot.assess.together import news
 from bot.assess.together.state import At, Heard, Opening, ThreadNews, Voted
 from bot.parts import NotAllowed
-from frameworks.consensus import FEWEST
+from frameworks.consensus import FEWEST, is_too_near
 from frameworks.model import AnswerValue
 from storage import assessments, tallies, votes
 from storage.assessments import GivenReason, NewAnswer
+from storage.earlier_rounds import earlier_rounds
 from storage.events import first_time
 from storage.tables import TEAM, AssessmentState, Way
 
@@ -116,7 +117,7 @@ async def reveal(parts: Parts, person: Person, at: At) -> Shown:
         practice = at.click.practice_id
         cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
         may_count = seat.about.anonymous and len(cast) >= FEWEST
-        if may_count and not await votes.is_shown_in_a_dropped_one(session, seat, practice):
+        if may_count and not await _is_too_near(session, seat, practice, frozenset(one.user_id for one in cast)):
             counts = Counter(one.value for one in cast)
             await votes.keep_tally(session, seat.workspace_id, seat.assessment_id, practice, counts)
             await votes.forget_votes(session, seat.workspace_id, seat.assessment_id, practice)
@@ -326,6 +327,17 @@ async def go_on_alone(parts: Parts, person: Person, assessment_id: int) -> tuple
         await news.tell_of_end(parts, session, team, alone="" if team.about.anonymous else person.user_id)
         card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
         return await open_to(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
+
+
+async def _is_too_near(session: AsyncSession, seat: Seat, practice_id: str, voters: frozenset[str]) -> bool:
+    """Whether votes were counted before, of nearly the same people: the difference would be a few people's votes."""
+    if await votes.is_shown_in_a_dropped_one(session, seat, practice_id):
+        return True
+    counted = [one for one in await earlier_rounds(session, seat) if practice_id in one.counts]
+    # Of votes that were counted it is known how many they were, and who took part, but not whose.
+    return any(
+        sum(one.counts[practice_id].values()) != len(one.people) or is_too_near(one.people, voters) for one in counted
+    )
 
 
 async def _team(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
