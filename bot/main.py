@@ -131,10 +131,26 @@ async def migrate(settings: Settings) -> None:
     _say(f"Migrated: {', '.join(done)}." if done else "The database is up to date.")
 
 
+async def adopt(settings: Settings) -> None:
+    """Let another Slack app, or one installed anew, run on this database from its next start."""
+    from storage import bot_of_database  # noqa: PLC0415
+    from storage.engine import Database  # noqa: PLC0415
+    from storage.upgrade import upgrade  # noqa: PLC0415
+
+    database = Database(settings.database_url)
+    try:
+        await upgrade(database)
+        async with database.write() as session:
+            await bot_of_database.release(session)
+    finally:
+        await database.close()
+    _say("The database will belong to the bot that starts next.")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="maturity", description="A Slack bot for MLOps maturity.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (run, playground, migrate):
+    for command in (run, playground, migrate, adopt):
         words = (command.__doc__ or "").splitlines()[0]
         commands.add_parser(command.__name__, help=words, description=words).set_defaults(command=command)
     add_frameworks(commands)

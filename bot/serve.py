@@ -28,6 +28,7 @@ from bot.slack.once import first_time
 from bot.slack.payload import Malformed, checked
 from bot.workers import working
 from frameworks.catalog import load_catalog
+from storage import bot_of_database
 from storage.engine import Database
 from storage.notifications import notifications
 from storage.upgrade import upgrade
@@ -111,7 +112,7 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
         if alarms is None:
             alarms = scheduled = ScheduledAlarms(clock)
             await opened.enter_async_context(scheduled.running())
-        await _check_token(settings, web_client(settings, session, parts, alarms))
+        await _check_token(settings, web_client(settings, session, parts, alarms), parts)
         app, after_ack, round_cards = build_app(settings, parts, session, alarms)
         opened.push_async_callback(after_ack.drain, SECONDS_TO_FINISH)
         opened.callback(round_cards.stop)
@@ -133,10 +134,19 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _check_token(settings: Settings, client: AsyncWebClient) -> None:
-    """A wrong token is told at the start, not at the first question."""
+async def _check_token(settings: Settings, client: AsyncWebClient, parts: Parts) -> None:
+    """A wrong token is told at the start, not at the first question; and so is one of another bot."""
     with _start_problems("SLACK_BOT_TOKEN", settings):
-        await client.auth_test()
+        said = await client.auth_test()
+    workspace_id, bot_id = str(said.get("team_id")), str(said.get("bot_id") or said.get("user_id"))
+    async with parts.database.write() as session:
+        owner = await bot_of_database.claim(session, workspace_id, bot_id, parts.clock())
+    if (owner.workspace_id, owner.bot_id) != (workspace_id, bot_id):
+        raise CannotStart(
+            f"The database belongs to the bot {owner.bot_id} of the workspace {owner.workspace_id}, and "
+            f"SLACK_BOT_TOKEN is of {bot_id} of {workspace_id}: two bots would send each other's messages. "
+            "Set DATABASE_URL to another database; or, if this bot takes the other's place, run `maturity adopt` once."
+        )
 
 
 @contextmanager

@@ -108,6 +108,17 @@ class Workspace(SQLModel, table=True):
     created_at: datetime
 
 
+class BotOfDatabase(SQLModel, table=True):
+    """The one bot that runs on this database, by Slack's ids of its workspace and of itself: a token may change."""
+
+    __tablename__: ClassVar[Any] = "bot_of_database"
+
+    id: int = Field(primary_key=True)
+    workspace_id: str
+    bot_id: str
+    since: datetime
+
+
 class Team(SQLModel, table=True):
     """Who is assessed: bound to a channel of a workspace.
 
