@@ -5,30 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import UnusableDatabase
+from storage.tables import SQLModel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.engine import Database
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program would take for its own lock.
 POSTGRES_LOCK = 7_046_112_021
+# As Alembic makes it.
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 async def upgrade(database: Database) -> list[str]:
-    """Run the migrations that are missing, in one transaction, and return their revision ids.
+    """Make the tables of a new database, or run the migrations that are missing, in one transaction.
 
-    Safe to run from several processes at once. Raises UnusableDatabase when the database cannot be
-    opened or written, or was made by a newer version of the bot.
+    Returns their revision ids: of a new database the newest. Safe to run from several processes at once. Raises
+    UnusableDatabase when the database cannot be opened or written, or was made by a newer version of the bot.
     """
     try:
         async with database.writer.begin() as connection:
@@ -39,20 +42,31 @@ async def upgrade(database: Database) -> list[str]:
         raise UnusableDatabase(f"The database {where} cannot be opened and written: {reason}") from error
 
 
+def newest_revision() -> str:
+    """The revision that the code's tables are of: that of the last migration, whose file begins with it."""
+    names = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*_*.py")
+    return max(one.name.partition("_")[0] for one in names)
+
+
 def _upgrade(connection: Connection) -> list[str]:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS))
-    revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-    current = MigrationContext.configure(connection).get_current_heads()
-    unknown = set(current) - set(revisions)
-    if unknown:
+    newest = newest_revision()
+    is_new = not inspect(connection).has_table(_VERSION.name)
+    current = None if is_new else connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
+    if current == newest:
+        return []
+    if is_new:
+        SQLModel.metadata.create_all(connection, checkfirst=False)
+        _VERSION.create(connection)
+        connection.execute(insert(_VERSION), {"version_num": newest})
+        return [newest]
+    from storage.migrating import migrate  # noqa: PLC0415 - Alembic takes long to import, and is seldom needed
+
+    done = migrate(connection, current)
+    if done is None:
         raise UnusableDatabase(
-            f"The database was made by a newer version of maturity (schema {', '.join(sorted(unknown))}). "
+            f"The database was made by a newer version of maturity (schema {current}). "
             "Start that version, or a newer one."
         )
-    missing = revisions[: revisions.index(current[0])] if current else revisions
-    if missing:
-        command.upgrade(config, "head")
-    return missing[::-1]
+    return done
