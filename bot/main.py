@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.authoring.arguments import add_frameworks
 from bot.command_line.arguments import add_export
 from bot.command_line.benchmark import add_benchmark
+from bot.command_line.forget import add_forget
 from bot.command_line.outbox import add_outbox
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
@@ -157,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     add_export(commands)
     add_benchmark(commands)
     add_outbox(commands)
+    add_forget(commands)
     return parser
 
 

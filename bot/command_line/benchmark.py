@@ -38,14 +38,14 @@ def add_benchmark(commands: Commands) -> None:
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> Page:
-    return asyncio.run(_with_parts(settings, options, _exported))
+    return asyncio.run(with_parts(settings, options, _exported))
 
 
 def _import(settings: Settings, options: argparse.Namespace) -> Page:
-    return asyncio.run(_with_parts(settings, options, _imported))
+    return asyncio.run(with_parts(settings, options, _imported))
 
 
-async def _with_parts(settings: Settings, options: argparse.Namespace, run: Run) -> Page:
+async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) -> Page:
     """Run on the database and the models that the bot has. Raises Refused."""
     from bot.authoring.page import Refused  # noqa: PLC0415
     from bot.clock import system_clock  # noqa: PLC0415
