@@ -253,3 +253,9 @@ def test_the_far_end() -> None:
     assert next_few(rule, utc("2997-06-01"), 5) == (utc("2998-01-01 09:00"), utc("2999-01-01 09:00"))
     assert next_after(a_rule(Cadence.YEARLY, LastResult(date(2999, 12, 31))), utc("2026-01-01")) is None
     assert next_after(rule, datetime.min.replace(tzinfo=UTC)) is not None
+
+
+def test_a_day_that_moves_on_into_the_next_month_is_still_to_come_there() -> None:
+    """The last of January 2027 is a Sunday."""
+    rule = Rule(Cadence.MONTHLY, LastResult(date(2026, 12, 31)), None, time(10), "UTC", working_days_only=True)
+    assert next_after(rule, datetime(2027, 2, 1, tzinfo=UTC)) == datetime(2027, 2, 1, 10, tzinfo=UTC)
