@@ -12,7 +12,7 @@ import pytest
 from bot.main import main
 from frameworks.benchmark import UnusableBenchmark, read_benchmark
 from frameworks.handed_in import json_in, text_in
-from tests.bot.authoring.conftest import UNSET
+from tests.bot.conftest import UNSET
 from tests.migrated import migrated_sqlite
 
 Make = Callable[[Path], Path]
