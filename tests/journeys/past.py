@@ -19,7 +19,7 @@ from tests.journeys.recording import WORKSPACE
 
 
 async def assessed(
-    settings: Settings,
+    where: Settings | Database,
     channel_id: str,
     answers: Mapping[str, AnswerValue],
     when: datetime,
@@ -30,8 +30,11 @@ async def assessed(
     version: str = "",
     catalog: Catalog = CATALOG,
 ) -> int:
-    """A completed assessment of a channel's team in these models; ``who`` answered. Gives the team's id."""
-    database = Database(settings.database_url)
+    """A completed assessment of a channel's team in these models; ``who`` answered. Gives the team's id.
+
+    Whoever needs many gives the database, which stays open.
+    """
+    database = where if isinstance(where, Database) else Database(where.database_url)
     try:
         async with database.write() as session:
             team = await teams.ensure_team(session, WORKSPACE, channel_id, who, when)
@@ -64,7 +67,8 @@ async def assessed(
                 )
             return team.id
     finally:
-        await database.close()
+        if database is not where:
+            await database.close()
 
 
 def up_to(model: str, level: int, missing: str = "") -> dict[str, AnswerValue]:

@@ -14,6 +14,7 @@ from frameworks.model import AnswerValue
 from playground.people import Somebody
 from playground.server import Playground
 from playground.workspace import Conversation
+from storage.engine import Database
 from tests.journeys.answering import CATALOG
 from tests.journeys.past import assessed, up_to
 from tests.journeys.test_history import cells, of_kind
@@ -221,11 +222,13 @@ async def test_a_benchmark_is_exported_imported_shown_and_removed(
 
 
 async def test_forty_teams_are_on_a_page(bot: Settings, playground: Playground, ben: Somebody) -> None:
+    database = Database(bot.database_url)
     for number in range(43):
         channel_id = f"C0MANY{number}"
         channel = Conversation(id=channel_id, name=f"many-{number}", kind="channel", members=["U0BEN"])
         playground.parts.workspace.conversations[channel_id] = channel
-        await assessed(bot, channel_id, up_to("google", number % 3), START, "google", who="U0BEN")
+        await assessed(database, channel_id, up_to("google", number % 3), START, "google", who="U0BEN")
+    await database.close()
     ben.goes_to("many-0")
     await ben.types("/maturity compare teams")
     await ben.sees("Page 1 of 2.")
@@ -253,12 +256,14 @@ async def test_with_many_models_fewer_teams_are_on_a_page_and_none_is_left_out(
     bot: Settings, playground: Playground, ben: Somebody
 ) -> None:
     models = sorted(CATALOG.frameworks)
+    database = Database(bot.database_url)
     for number in range(30):
         channel_id = f"C0MANY{number}"
         channel = Conversation(id=channel_id, name=f"many-{number}", kind="channel", members=["U0BEN"])
         playground.parts.workspace.conversations[channel_id] = channel
         for quarter in range(2):
-            await assessed(bot, channel_id, up_to("azure", 4), START + quarter * QUARTER, *models, who="U0BEN")
+            await assessed(database, channel_id, up_to("azure", 4), START + quarter * QUARTER, *models, who="U0BEN")
+    await database.close()
     ben.goes_to("many-0")
     await ben.types("/maturity compare teams")
     await ben.sees("Page 1 of 2.")

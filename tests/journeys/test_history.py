@@ -12,6 +12,7 @@ from frameworks.model import Scope
 from playground.people import Somebody
 from playground.server import Playground
 from playground.workspace import Conversation
+from storage.engine import Database
 from tests.journeys.answering import answers_all
 from tests.journeys.past import assessed, up_to
 
@@ -71,8 +72,10 @@ async def test_from_the_first_result_to_the_second(ada: Somebody) -> None:
 
 
 async def test_forty_quarters_are_charted_listed_and_compared(bot: Settings, ada: Somebody, ben: Somebody) -> None:
+    database = Database(bot.database_url)
     for quarter in range(40):
-        await assessed(bot, PLATFORM, up_to("azure", quarter // 10), START + quarter * QUARTER, "azure")
+        await assessed(database, PLATFORM, up_to("azure", quarter // 10), START + quarter * QUARTER, "azure")
+    await database.close()
     await ada.types("/maturity history")
     await ada.sees("40 results so far.")
     (chart,) = of_kind(ada, "data_visualization")

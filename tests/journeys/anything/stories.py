@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.conftest import DEEP
 
-STORIES = 50 if DEEP else 3
+STORIES = 50 if DEEP else 2
 STEPS = 30 if DEEP else 20
 
 
