@@ -33,7 +33,8 @@ async def of_this_machine(
 
 def _is_at_home(request: web.Request, hosts: set[str]) -> bool:
     asked_at = request.headers.getall("Host", [])
-    if len(asked_at) != 1 or asked_at[0].lower() not in hosts:
+    # slack_sdk's own client of Socket Mode leaves the port away; a browser does so for the usual port alone.
+    if len(asked_at) != 1 or asked_at[0].lower() not in hosts | set(NAMES):
         return False
     # Programs send no Origin, browsers do with whatever acts; a page that is nobody's has "null".
     if any(origin not in {f"http://{host}" for host in hosts} for origin in request.headers.getall("Origin", [])):

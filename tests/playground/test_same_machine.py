@@ -38,7 +38,7 @@ def port_of(playground: Playground) -> str:
     [
         {"Host": "evil.example"},
         {"Host": "evil.example:{port}"},
-        {"Host": "127.0.0.1"},
+        {"Host": "127.0.0.1", "Origin": "http://127.0.0.1"},
         {"Host": "127.0.0.1:1"},
         {"Host": "127.0.0.1:{port}.evil.example"},
         {"Host": "127.0.0.2:{port}"},
@@ -71,7 +71,7 @@ async def test_programs_and_the_playgrounds_own_page_are_answered(playground: Pl
         for name in ("127.0.0.1", "localhost", "LOCALHOST", "[::1]"):
             host = {"Host": f"{name}:{port}"}
             own = {**host, "Origin": f"http://{name.lower()}:{port}", "Sec-Fetch-Site": "same-origin"}
-            for headers in (host, own):
+            for headers in (host, {"Host": name}, own):
                 async with session.post(f"{playground.api_url}api.test", headers=headers) as answer:
                     assert answer.status == 200
         link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
