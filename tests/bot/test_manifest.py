@@ -59,6 +59,8 @@ def methods_called() -> Iterator[str]:
     """Every method of the Web API that the bot calls on a client."""
     for call in calls():
         match call.func:
+            case ast.Attribute(attr="send_socket_mode_response"):
+                pass  # an acknowledgement, and no method of the Web API
             case ast.Attribute(value=ast.Attribute(attr="client" | "_client"), attr=name):
                 yield _method(name)
             case ast.Attribute(value=ast.Name(id="client"), attr=name):
@@ -70,11 +72,11 @@ def methods_called() -> Iterator[str]:
 
 
 def registered(kind: str) -> list[str]:
-    """What the bot tells Bolt that it listens to: each `app.command(...)` or `app.event(...)`."""
+    """What the bot tells Bolt that it listens to: each `on.command(...)` or `on.event(...)`."""
     found: list[str] = []
     for call in calls():
         match call:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="app"), attr=attribute), args=[named]) if (
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="on"), attr=attribute), args=[named, _]) if (
                 attribute == kind
             ):
                 found.append(ast.unparse(named).strip("'"))
