@@ -51,6 +51,7 @@ from bot.notify.state import NotHeard, NotifyChanged
 from bot.notify.views import changed_message as notify_changed_message
 from bot.notify.views import not_heard_message
 from bot.old_buttons import listeners as old_buttons
+from bot.privacy import listeners as privacy
 from bot.report import listeners as report
 from bot.report.service import NOT_SHARED, REPORT, tell_not_shared
 from bot.report.state import NotShared, SharedReport
@@ -172,6 +173,7 @@ def build_app(
         *teams.subcommands(parts),
         *checkins.subcommands(parts, voice),
         *assess.subcommands(parts),
+        *privacy.subcommands(parts),
     )
 
     async def begin_checkin(command: Command, of: ToStart) -> None:
@@ -199,6 +201,7 @@ def build_app(
     export.register(on, parts, voice)
     report.register(on, parts, voice)
     summaries.register(on, parts, voice)
+    privacy.register(on, parts, voice, round_cards)
     # The last: whatever nobody else knows.
     old_buttons.register(on, parts, voice)
     return app, after_ack, round_cards

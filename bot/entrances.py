@@ -98,7 +98,7 @@ ACTIONS: Mapping[str, Checked] = {
     **dict.fromkeys(
         (
             *("home:start:v1", "home:page:v1", "history:before:v1", "history:after:v1", "notify:several:v1"),
-            *("notify:how:v1", "report:not_now:v1", "summary:not_now:v1"),
+            *("notify:how:v1", "report:not_now:v1", "summary:not_now:v1", "privacy:forget_me:v1"),
         ),
         Checked.OWN,
     ),

@@ -25,6 +25,7 @@ from bot.assess.state import (
 from bot.checkins.service import is_offered
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, outcomes_of
+from bot.slack.mrkdwn import user
 from frameworks.checkin import AskedBecause, checkin_questions
 from frameworks.explain import asked_for
 from frameworks.interview import Mode, known, models_for, open_questions, previous_question, questions, worth_confirming
@@ -52,7 +53,7 @@ NOBODYS_ANY_MORE = (
     "This assessment is finished and was anonymous, so I do not know any more who answered it. See where the team "
     "stands with `/maturity status` in its channel."
 )
-ONLY_WHO_LEADS = "Only <@{user}>, who led this, and the team's owners can change what was answered."
+ONLY_WHO_LEADS = "Only {user}, who led this, and the team's owners can change what was answered."
 MODELS_GONE = (
     "This assessment asks by a maturity model that is not installed any more ({names}). "
     "Tell whoever runs this bot, or drop the assessment with `/maturity cancel`."
@@ -91,7 +92,7 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
         if seat is None and team is not None and team.about.way is Way.ALONE:
             raise NotAllowed(NOBODYS_ANY_MORE)
         if team is not None and team.about.way is Way.TOGETHER and team.state is not AssessmentState.OPEN:
-            raise NotAllowed(ONLY_WHO_LEADS.format(user=team.led_by))
+            raise NotAllowed(ONLY_WHO_LEADS.format(user=user(team.led_by)))
     if seat is None:
         raise NotAllowed(NOT_YOURS)
     return await assessments.locked(session, seat) if to_change else seat

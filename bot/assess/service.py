@@ -32,6 +32,7 @@ from bot.assess.state import Asking, Because, Cancelled, Review
 from bot.assess.together import news
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, record_results
+from bot.slack.mrkdwn import user
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue, Reason
 from storage import assessments, rounds, tallies, teams
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from storage.assessments import Seat
 
 NOTHING_TO_CANCEL = "No assessment is open in this channel, so there is nothing to cancel."
-ONLY_WHO_LEADS = "Only the person who leads the assessment, <@{user}>, and the team's owners can cancel it."
+ONLY_WHO_LEADS = "Only the person who leads the assessment, {user}, and the team's owners can cancel it."
 NOT_THE_NEWEST = (
     "A newer assessment came after this one, or its result was withdrawn, so its answers stay as they are. Change the "
     "newer one instead."
@@ -392,7 +393,7 @@ async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
     if found is None or found.id is None:
         raise NotAllowed(NOTHING_TO_CANCEL)
     if found.led_by != person.user_id and (team is None or person.user_id not in team.owners):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=found.led_by))
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(found.led_by)))
     return found.id
 
 
@@ -472,7 +473,7 @@ async def led_seat(session: AsyncSession, person: Person, assessment_id: int) ->
     """
     seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
     if seat is None or not seat.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=seat.led_by) if seat else NOTHING_TO_CANCEL)
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(seat.led_by)) if seat else NOTHING_TO_CANCEL)
     return seat
 
 

@@ -31,17 +31,25 @@ def _forget(settings: Settings, options: argparse.Namespace) -> Page:
 
 
 async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
-    from bot.authoring.page import Page, counted  # noqa: PLC0415
-    from storage.forget_person import forget_person, kept_of  # noqa: PLC0415
+    from bot.authoring.page import Page, counted, listed  # noqa: PLC0415
+    from bot.parts import Person  # noqa: PLC0415
+    from bot.privacy import service  # noqa: PLC0415
 
-    async with parts.database.read() as session:
-        kept = await kept_of(session, workspace, options.user)
-    what = (
-        f"{counted(kept.answers, 'answer')}, {counted(kept.notes, 'note')}, {counted(kept.messages, 'message')} "
-        f"and the ownership of {counted(kept.owned, 'team')}"
+    person = Person(workspace, options.user)
+    if options.yes:
+        kept, _ = await service.forget(parts, person)
+    else:
+        kept = await service.kept(parts, person)
+    if kept.is_nothing:
+        return Page(f"There is nothing of {options.user}.")
+    what = listed(
+        (
+            *(counted(kept.answers, "answer"), counted(kept.notes, "note"), counted(kept.messages, "message")),
+            f"what ties them to {counted(kept.teams, 'team')} (of which they own {kept.owned:,})",
+            counted(kept.open_alone, "open assessment"),
+            f"the lead of {counted(kept.leads, 'round')}",
+        )
     )
     if not options.yes:
-        return Page(f"This would delete {what} of {options.user}. Teams' results stay. Add --yes to do it.")
-    async with parts.database.write() as session:
-        await forget_person(session, workspace, options.user)
-    return Page(f"Deleted {what} of {options.user}. Teams' results stay.")
+        return Page(f"This would delete of {options.user}: {what}. Teams' results stay. Add --yes to do it.")
+    return Page(f"Deleted of {options.user}: {what}. Teams' results stay.")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SECTION_LIMIT = 3000
+SOMEBODY = "somebody"
 
 
 def escape(text: str) -> str:
@@ -28,8 +29,8 @@ def code(text: str) -> str:
 
 
 def user(user_id: str) -> str:
-    """A person, shown by name."""
-    return f"<@{user_id}>"
+    """A person, shown by name; whoever is forgotten has none, and no id that Slack would know."""
+    return f"<@{user_id}>" if user_id.isalnum() else SOMEBODY
 
 
 def channel(channel_id: str) -> str:

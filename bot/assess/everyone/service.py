@@ -26,6 +26,7 @@ from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
 from bot.results.service import is_newest, record_results
+from bot.slack.mrkdwn import user
 from bot.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from frameworks.consensus import FEWEST, agreements, enough, is_too_near, shared_answer
 from frameworks.model import AnswerValue
@@ -57,7 +58,7 @@ LEAST_PEOPLE = 2
 MOST_NUDGES = 2
 MORE_DAYS = 3
 
-ONLY_WHO_LEADS = "Only <@{user}>, who leads this assessment, and the team's owners can do that."
+ONLY_WHO_LEADS = "Only {user}, who leads this assessment, and the team's owners can do that."
 NO_ROUND = "This assessment is not there any more. Start a new one with `/maturity assess` in the team's channel."
 TOO_FEW_PEOPLE = (
     "Asking everyone takes at least two people. Pick more, or drop this with `/maturity cancel` and answer alone."
@@ -585,5 +586,5 @@ async def _led(session: AsyncSession, person: Person, assessment_id: int, *, to_
     if seat is None:
         raise NotAllowed(NO_ROUND)
     if not seat.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=seat.led_by))
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(seat.led_by)))
     return seat

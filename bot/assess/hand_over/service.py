@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.assess.conversation import open_to, seat_of
 from bot.assess.service import card_of
 from bot.parts import NotAllowed, Person
+from bot.slack.mrkdwn import user
 from storage import assessments
 from storage.tables import TEAM, AssessmentState, Way
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from storage.assessments import Seat
 
 OVER = "This assessment is over, so there is nothing to hand over."
-ONLY_WHO_LEADS = "Only <@{user}>, who leads this, and the team's owners can hand it over."
+ONLY_WHO_LEADS = "Only {user}, who leads this, and the team's owners can hand it over."
 TO_YOURSELF = "That is you. Choose a colleague."
 HAS_A_SEAT = "They answer in this assessment already. Choose somebody else."
 
@@ -74,7 +75,7 @@ async def _let_lead(
     if led.led_by == colleague_id:
         return None
     if not led.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=led.led_by))
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(led.led_by)))
     if led.state is not AssessmentState.OPEN:
         raise NotAllowed(OVER)
     card = await give(parts, session, led, colleague_id)

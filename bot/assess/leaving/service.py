@@ -14,6 +14,7 @@ from bot.assess.hand_over.service import give, led_from
 from bot.assess.leaving.state import Left
 from bot.assess.state import TakenOver
 from bot.parts import NotAllowed
+from bot.slack.mrkdwn import user
 from storage import assessments, members, outbox, rounds, teams
 from storage.events import first_time
 from storage.tables import Assessment, AssessmentState, Way
@@ -32,7 +33,7 @@ LONG = timedelta(days=7)
 NOTHING_TO_TAKE_OVER = (
     "This assessment is over, so there is nothing to take over. Start a new one with `/maturity assess`."
 )
-NOT_LEFT = "<@{user}> leads this assessment, and only they and the team's owners can pass it on."
+NOT_LEFT = "{user} leads this assessment, and only they and the team's owners can pass it on."
 
 
 async def left(parts: Parts, person: Person, channel_id: str | None, event_id: str) -> list[int]:
@@ -62,7 +63,7 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
             if await assessments.leader_left(
                 session, person.workspace_id, seat.assessment_id, person.user_id, gone=True
             ):
-                await _tell(parts, session, person, seat, event_id)
+                await tell(parts, session, seat, event_id, person.user_id)
     return changed
 
 
@@ -107,19 +108,19 @@ async def _led(session: AsyncSession, person: Person, channel_id: str | None) ->
     return {one.assessment_id: one for one in (*own, *teams_own) if one.led_by == person.user_id}.values()
 
 
-async def _tell(parts: Parts, session: AsyncSession, person: Person, seat: Seat, event_id: str) -> None:
-    """Tell once that an assessment has lost whom it rests on."""
+async def tell(parts: Parts, session: AsyncSession, seat: Seat, event_id: str, user_id: str = "") -> None:
+    """Tell once that an assessment has lost whom it rests on; without a ``user_id`` not who that was."""
     news = Left(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
-        user_id="" if seat.about.anonymous else person.user_id,
+        user_id="" if seat.about.anonymous else user_id,
         answered=await assessments.count_answered(session, seat.workspace_id, seat.assessment_id),
     )
     await outbox.put_in_outbox(
         session,
         workspace_id=seat.workspace_id,
         key=f"{LEFT}:{seat.assessment_id}:{event_id}",
-        channel_id=next((one for one in seat.owners if one != person.user_id), seat.channel_id),
+        channel_id=next((one for one in seat.owners if one != user_id), seat.channel_id),
         kind=LEFT,
         data=news.model_dump(mode="json"),
         now=parts.clock(),
@@ -152,12 +153,12 @@ async def take_over(parts: Parts, person: Person, assessment_id: int, *, owns: b
         # Without a seat to lead it from, somebody was quicker, or an earlier click of the same person.
         seat = seat or await assessments.leading_seat(session, person.workspace_id, assessment_id)
         if seat is None:
-            raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
+            raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
         card = None
         if assessment.led_by != person.user_id:
             if person.user_id not in seat.owners:
                 if not await is_left(parts, session, assessment):
-                    raise NotAllowed(NOT_LEFT.format(user=assessment.led_by))
+                    raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
                 if owns:
                     owners = [*seat.owners, person.user_id]
                     await teams.change_team(session, person.workspace_id, seat.team_id, owners=owners)

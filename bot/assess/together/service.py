@@ -29,6 +29,7 @@ from bot.assess.state import Asking, Finished, Revealed, Review, Votes
 from bot.assess.together import news
 from bot.assess.together.state import At, Heard, Opening, ThreadNews, Voted
 from bot.parts import NotAllowed
+from bot.slack.mrkdwn import user
 from frameworks.consensus import FEWEST, is_too_near
 from frameworks.model import AnswerValue
 from storage import assessments, tallies, votes
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from bot.parts import Parts, Person
     from storage.assessments import Seat
 
-ONLY_WHO_LEADS = "Only <@{user}> leads this; ask them to {to}."
+ONLY_WHO_LEADS = "Only {user} leads this; ask them to {to}."
 TO_RECORD = "record what you agree on"
 NOT_TOGETHER = "This is not answered together any more. `/maturity assess` in the channel shows how it goes on."
 
@@ -349,7 +350,7 @@ async def _team(session: AsyncSession, person: Person, assessment_id: int, *, to
 
 def _check_leads(seat: Seat, person: Person, to: str) -> None:
     if not seat.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=seat.led_by, to=to))
+        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(seat.led_by), to=to))
 
 
 async def _desk(session: AsyncSession, person: Person, seat: Seat) -> tuple[str, str] | None:
