@@ -70,12 +70,13 @@ class Database:
                 await notify_others(session, self.process, wakes)
             await session.commit()
             self._has_to_forget |= forgets(session)
-        self.wake(*wakes)
+        # Before anybody who is woken reads, which would keep the log.
         if self._has_to_forget:
             await self._empty_log()
+        self.wake(*wakes)
 
     async def _empty_log(self) -> None:
-        """Have SQLite empty its write-ahead log; while somebody reads that waits for the next commit."""
+        """Have SQLite empty its write-ahead log; while somebody reads that waits until they have."""
         if self.url.get_backend_name() != "sqlite":
             self._has_to_forget = False
             return
@@ -100,6 +101,8 @@ class Database:
         """A session that sees one consistent state and keeps no writer waiting."""
         async with AsyncSession(self.reader, expire_on_commit=False) as session:
             yield session
+        if self._has_to_forget:
+            await self._empty_log()
 
     async def close(self) -> None:
         """Close all connections."""
