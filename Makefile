@@ -32,6 +32,9 @@ $(VENV)/ready-dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 run: $(VENV)/ready-run  ## Start the bot: on Slack when its tokens are set, else on the playground.
 	@$(BIN)/maturity run
 
+# What is compiled is kept, for the many processes that the tests start.
+test deep faults e2e bench: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/ready-dev  ## Run the whole test suite once (not the browser).
 	$(BIN)/python -m pytest
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import yaml
@@ -116,6 +117,7 @@ def _fields(path: Path, section: str, group: yaml.MappingNode) -> Iterator[Field
                     yield from _fields(path, key.value, one)
 
 
+@cache
 def broken_files() -> dict[str, list[Broken]]:
     """Every way of breaking in several places of several files, each file another."""
     chance = random.Random("broken models")  # noqa: S311 - the same files each time, not secrets
@@ -125,8 +127,10 @@ def broken_files() -> dict[str, list[Broken]]:
     for name, way in WAYS.items():
         made[name] = []
         for field in chance.sample(places, len(places)):
+            if len(made[name]) == EACH:
+                break
             broken = way(field, chance)
-            if broken and broken.text not in texts and len(made[name]) < EACH:
+            if broken and broken.text not in texts:
                 texts.add(broken.text)
                 made[name].append(broken)
     return made
@@ -136,8 +140,13 @@ def _line(node: yaml.Node) -> int:
     return node.start_mark.line + 1
 
 
+@cache
+def _line_starts(path: Path) -> tuple[int, ...]:
+    return tuple(accumulate((len(line) for line in text_of(path).splitlines(keepends=True)), initial=0))
+
+
 def _offset(path: Path, mark: yaml.Mark) -> int:
-    return sum(len(line) for line in text_of(path).splitlines(keepends=True)[: mark.line]) + mark.column
+    return _line_starts(path)[mark.line] + mark.column
 
 
 def _span(path: Path, node: yaml.Node) -> tuple[int, int]:
