@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import JSON, String, cast, delete, func, literal, select, update
 
 from storage.connection import connection_of
+from storage.forgetting import forget_for_good
 from storage.tables import OutboxState, table
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from storage.engine import Database
 
+# What a message says whose row is emptied.
+NOTHING = literal({}, JSON)
 # So many rows of an index are looked at, as SQLite advises: it takes milliseconds however many there are.
 ROWS_LOOKED_AT = 400
 REMOVED_AT_ONCE = 500
@@ -55,3 +58,29 @@ async def purge_sent(database: Database, before: datetime, keep: Collection[str]
         still = outbox.c.id.in_(found), outbox.c.state == OutboxState.SENT.value
         async with database.write() as session:
             removed += (await (await connection_of(session)).execute(delete(outbox).where(*still))).rowcount
+
+
+async def empty_sent(database: Database, before: datetime, keep: Collection[str]) -> int:
+    """Have messages that were sent before a time say nothing, but for those of the kinds to ``keep``; gives how many.
+
+    Their rows stay: by its key none is posted twice, and one that is to say something else is given that anew.
+    """
+    outbox = table("outbox")
+    old = (
+        outbox.c.state == OutboxState.SENT.value,
+        # When it was sent is not known of the oldest.
+        func.coalesce(outbox.c.sent_at, outbox.c.created_at) < before,
+        outbox.c.kind.not_in(keep),
+        cast(outbox.c.data, String) != "{}",
+    )
+    some = select(outbox.c.id).where(*old).limit(REMOVED_AT_ONCE)
+    emptied = 0
+    while True:
+        async with database.read() as session:
+            found = (await (await connection_of(session)).execute(some)).scalars().all()
+        if not found:
+            return emptied
+        async with database.write() as session:
+            forget_for_good(session)
+            statement = update(outbox).where(outbox.c.id.in_(found), *old).values(data=NOTHING)
+            emptied += (await (await connection_of(session)).execute(statement)).rowcount

@@ -1,4 +1,4 @@
-"""Once a day: what was sent long ago goes, but for what may still be marked."""
+"""Once a day: what was sent long ago says nothing any more, then goes; but for what may still be marked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from bot import upkeep
 from bot.assess.together.news import THREAD
+from bot.checkins.reminders import REMINDER
 from bot.parts import Parts
 from bot.results.telling import LEVEL_CHANGE
 from storage import outbox, teams
@@ -37,3 +38,34 @@ async def test_what_was_sent_long_ago_is_removed_but_for_news_of_levels(database
     await upkeep.look(Parts(CATALOG, database, clock))
     async with database.read() as session:
         assert set((await session.exec(select(col(OutboxMessage.key)))).all()) == {"level", "thread", "new"}
+
+
+async def test_what_was_sent_a_month_ago_says_nothing_and_is_not_posted_again(
+    database: Database, clock: FixedClock
+) -> None:
+    said = {"user_id": "U1"}
+    async with database.write() as session:
+        await teams.ensure_team(session, "T1", "C1", "U1", clock())
+        for key, kind, days, state in (
+            ("old", "nudge", 31, OutboxState.SENT),
+            ("new", "nudge", 29, OutboxState.SENT),
+            ("waits", "nudge", 31, OutboxState.PENDING),
+            ("failed", "nudge", 31, OutboxState.FAILED),
+            ("level", LEVEL_CHANGE, 31, OutboxState.SENT),
+            ("reminder", REMINDER, 31, OutboxState.SENT),
+        ):
+            draft = {"workspace_id": "T1", "key": key, "channel_id": "C1", "kind": kind}
+            await outbox.put_in_outbox(session, **draft, data=said, now=clock())
+            row = await outbox.message_with_key(session, "T1", key)
+            assert row is not None
+            row.state, row.sent_at = state.value, clock() - timedelta(days=days)
+            session.add(row)
+    await upkeep.look(Parts(CATALOG, database, clock))
+    async with database.write() as session:
+        rows = (await session.exec(select(OutboxMessage))).all()
+        again = await outbox.put_in_outbox(
+            session, workspace_id="T1", key="old", channel_id="C1", kind="nudge", data=said, now=clock()
+        )
+    assert {one.key for one in rows if one.data == said} == {"new", "waits", "failed", "level", "reminder"}
+    assert [one.data for one in rows if one.key == "old"] == [{}]
+    assert not again
