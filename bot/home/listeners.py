@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.access.service import team_here, team_to_see
+from bot.access.service import NOT_YOURS, team_here, team_to_see
 from bot.access.viewing import viewer_in, viewer_of_click
 from bot.access.views import no_team
 from bot.assess import service
@@ -15,6 +15,8 @@ from bot.assess.clicks import value_of
 from bot.assess.state import Dropped, Finished
 from bot.home import views
 from bot.home.service import home
+from bot.parts import NotAllowed
+from bot.slack.channels import is_private
 from bot.slack.identity import person_of
 from bot.status.service import status
 from bot.status.views import status_message
@@ -48,6 +50,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         channel_id = body["actions"][0]["selected_conversation"]
         found = await team_here(parts, viewer_in(voice, person, channel_id))
         if found is None or found.id is None:
+            if await is_private(voice, channel_id):
+                # Whether a private channel has a team is for those who are in it.
+                raise NotAllowed(NOT_YOURS)
             message = no_team(channel_id)
         else:
             # That somebody can choose a channel from Slack's list is no proof that they are in it.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.access.service import team_to_see
+from bot.access.service import NOT_YOURS, team_to_see
 from bot.notify.state import Change, Followed, Hearing, NotHeard, NotifyChanged, Own
 from bot.parts import NotAllowed
 from bot.results.service import LEVEL_CHANGE
@@ -130,7 +130,8 @@ async def _team_to_tell_of(
     async with parts.database.read() as session:
         found = await teams.team_of_channel(session, viewer.person.workspace_id, team_channel)
     if found is None or found.id is None:
-        raise NotAllowed(NO_TEAM.format(channel=channel(team_channel)))
+        # Whether a private channel has a team is for those who are in it.
+        raise NotAllowed(NOT_YOURS if await is_private() else NO_TEAM.format(channel=channel(team_channel)))
     team = await team_to_see(parts, viewer, found.id)
     if team.channel_id == viewer.channel_id:
         raise NotAllowed(ITS_OWN)
