@@ -10,7 +10,10 @@ import pytest
 
 from bot.main import main
 from playground.server import Playground
+from tests.bot.outside import private_bot
 from tests.conftest import MANIFEST
+
+__all__ = ["private_bot"]
 
 UNSET = (
     "SLACK_BOT_TOKEN",

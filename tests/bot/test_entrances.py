@@ -3,132 +3,22 @@
 import json
 import logging
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
-from pydantic import SecretStr
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
-import bot.app
-from bot.alarms import ScheduledAlarms
-from bot.assess.setup import service as setup
-from bot.assess.state import Started, assessment_of
 from bot.checkins.service import by_default
 from bot.checkins.views import carried
-from bot.clock import system_clock
 from bot.entrances import ACTIONS, OTHERS, VIEWS, rule_of
 from bot.main import _log_to_stderr
-from bot.parts import Parts, Person
-from bot.settings import Settings
-from bot.slack.after_ack import AfterAck
-from bot.slack.listeners import ANYTHING, Listeners
-from frameworks.catalog import load_catalog
-from frameworks.interview import Mode
-from frameworks.model import Scope
+from bot.slack.listeners import ANYTHING
 from playground import payloads
-from playground.server import Playground
-from playground.workspace import Conversation, Message, View
-from storage.engine import Database
-from storage.tables import Assessment, Way
-from tests.journeys.past import assessed, up_to
-from tests.migrated import migrated_sqlite
+from playground.workspace import Message, View
+from storage.tables import Assessment
+from tests.bot.outside import ALONE, CHANNELS, DONE, MEETING, OUTSIDER, SECRET, Bot
 
-WORKSPACE = "T0PLAYGROUND"
-BEN, OUTSIDER = Person(WORKSPACE, "U0BEN"), "U0CHEN"
-SECRET = "zebra"
 PAGE = Path("docs/security.md").read_text(encoding="utf-8")
-ALONE, MEETING, DONE = "C0FRAUD", "C0MEETING", "C0DONE"
-# What a click may leave behind that says nothing of any team.
-HARMLESS = {"seen_event", "refusal", "workspace"}
-
-
-@dataclass
-class Bot:
-    """The bot, whose listeners are known, on a playground with three private teams."""
-
-    app: AsyncApp
-    after_ack: AfterAck
-    settings: Settings
-    parts: Parts
-    playground: Playground
-    listened: dict[str, list[str | re.Pattern[str]]]
-
-    async def gets(self, payload) -> None:
-        """Have Slack tell this, and wait for all that comes of it."""
-        await self.app.async_dispatch(AsyncBoltRequest(body=json.dumps(payload), mode="socket_mode"))
-        await self.after_ack.drain(60)
-
-    async def everything(self) -> dict[str, list[str]]:
-        """All rows of all tables that are about somebody or some team."""
-        async with self.parts.database.reader.connect() as connection:
-            return {
-                name: sorted(map(str, (await connection.execute(one.select())).all()))
-                for name, one in SQLModel.metadata.tables.items()
-                if name not in HARMLESS
-            }
-
-    def seen_by_outsider(self) -> str:
-        """All that the outsider can see in Slack."""
-        workspace = self.playground.parts.workspace
-        seen = [one.model_dump_json() for one in workspace.conversations.values() if one.seen_by(OUTSIDER)]
-        dialogs = [one.model_dump_json() for one in workspace.modals.get(OUTSIDER, [])]
-        home = workspace.homes.get(OUTSIDER)
-        return "".join([*seen, *dialogs, home.model_dump_json() if home else ""])
-
-
-class Recorded(Listeners):
-    """The listeners, and what they listen to."""
-
-    def __init__(self, app) -> None:
-        super().__init__(app)
-        self.all: dict[str, list[Any]] = {}
-        for kind in ("action", "view", "command", "shortcut", "event", "function"):
-            setattr(self, kind, self._recording(kind, getattr(self, kind)))
-
-    def _recording(self, kind, register):
-        def recorded(name, listener) -> None:
-            self.all.setdefault(kind, []).append(name)
-            register(name, listener)
-
-        return recorded
-
-
-@pytest.fixture
-async def private_bot(tmp_path: Path, playground, monkeypatch):
-    """The bot before three private channels that Ada and Ben and it are in, each with a team and an assessment."""
-    playground.parts.limits.on = False
-    for channel in (ALONE, MEETING, DONE):
-        members = ["U0ADA", "U0BEN", playground.parts.workspace.app.bot_user_id]
-        conversation = Conversation(id=channel, name=channel.lower(), kind="private", members=members)
-        playground.parts.workspace.conversations[channel] = conversation
-    settings = Settings(
-        database_url=migrated_sqlite(tmp_path / "maturity.db"),
-        slack_bot_token=SecretStr(playground.bot_token),
-        slack_api_url=playground.api_url,
-    )
-    parts = Parts(load_catalog(), Database(settings.database_url), system_clock)
-    made = []
-    monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
-    async with aiohttp.ClientSession() as session:
-        app, after_ack, _ = bot.app.build_app(settings, parts, session, ScheduledAlarms(system_clock))
-        await _three_teams(settings, parts)
-        yield Bot(app, after_ack, settings, parts, playground, made[0].all)
-        await after_ack.drain(60)
-    await parts.database.close()
-
-
-async def _three_teams(settings: Settings, parts: Parts) -> None:
-    for channel, way in ((ALONE, Way.ALONE), (MEETING, Way.TOGETHER)):
-        started = await setup.start(parts, BEN, channel, ["google"], Mode.FULL, way)
-        assert isinstance(started, Started)
-        await setup.choose_scope(parts, BEN, assessment_of(started.shown), Scope.PRODUCT, SECRET)
-    answers = up_to("google", 1)
-    await assessed(settings, DONE, answers, system_clock(), "google", who="U0BEN", scope=Scope.PRODUCT, subject=SECRET)
 
 
 def _actions(on: dict[str, list[str | re.Pattern[str]]]) -> list[str]:
@@ -154,12 +44,12 @@ async def test_everything_that_is_listened_to_says_what_is_checked(private_bot: 
 async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_bot: Bot) -> None:
     before = await private_bot.everything()
     for action_id in _actions(private_bot.listened):
-        for number, channel in enumerate((ALONE, MEETING, DONE), 1):
+        for number, channel in enumerate(CHANNELS, 1):
             value = _value(action_id, number, channel)
-            await private_bot.gets(_click(private_bot, action_id, value, channel, "D0CHEN"))
-            await private_bot.gets(_click(private_bot, action_id, value, channel, "C0PLATFORM"))
+            await private_bot.gets(click(private_bot, action_id, value, channel, "D0CHEN"))
+            await private_bot.gets(click(private_bot, action_id, value, channel, "C0PLATFORM"))
             if action_id.startswith(("open:", "home:")):
-                await private_bot.gets(_click(private_bot, action_id, value, channel, None))
+                await private_bot.gets(click(private_bot, action_id, value, channel, None))
         assert await private_bot.everything() == before, action_id
         assert SECRET not in private_bot.seen_by_outsider(), action_id
 
@@ -167,9 +57,9 @@ async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_
 async def test_an_outsider_gets_nothing_of_a_private_team_by_any_dialog(private_bot: Bot) -> None:
     before = await private_bot.everything()
     for callback_id in VIEWS:
-        for number, channel in enumerate((ALONE, MEETING, DONE), 1):
+        for number, channel in enumerate(CHANNELS, 1):
             for metadata in _metadata(number, channel):
-                await private_bot.gets(_dialog(private_bot, callback_id, metadata, channel))
+                await private_bot.gets(dialog(private_bot, callback_id, metadata, channel))
         assert await private_bot.everything() == before, callback_id
         assert SECRET not in private_bot.seen_by_outsider(), callback_id
 
@@ -206,11 +96,11 @@ async def test_a_workflow_is_told_nothing_of_a_private_team_for_an_outsider(
 async def test_a_member_gets_in_by_the_same_doors(private_bot: Bot) -> None:
     """The doors that are closed to outsiders are open to others, or the tests above would prove nothing."""
     values = _state(DONE)
-    payload = _dialog(private_bot, "home:start_dialog:v1", "", DONE, user="U0BEN")
+    payload = dialog(private_bot, "home:start_dialog:v1", "", DONE, user="U0BEN")
     assert payload["view"]["state"]["values"] == values
     await private_bot.gets(payload)
     async with private_bot.parts.database.read() as session:
-        assert len((await session.exec(select(Assessment).where(Assessment.state == "open"))).all()) == 3
+        assert len((await session.exec(select(Assessment).where(Assessment.state == "open"))).all()) == 4
 
 
 PRACTICE = "automated-data-pipeline"
@@ -263,7 +153,7 @@ def _value(action_id: str, number: int, channel: str) -> str:
 
 def _metadata(number: int, channel: str) -> list[str]:
     """What dialogs carry."""
-    chosen = '{"owners":["U0BEN"],"anonymous":false}'
+    chosen = [f'{{"owners":{owners},"anonymous":false}}' for owners in ('["U0BEN"]', "[]")]
     card = f"{number}:{PRACTICE}:0"
     return [
         *(
@@ -271,14 +161,14 @@ def _metadata(number: int, channel: str) -> list[str]:
             for value in (str(number), card, f"{card}:0:other")
             for place in ("D0BEN", channel)
         ),
-        json.dumps({"channel": channel, "chosen": chosen, "reply": ""}),
+        *(json.dumps({"channel": channel, "chosen": one, "reply": ""}) for one in chosen),
         carried(channel, ""),
         carried(channel, "", by_default("Etc/UTC")),
         json.dumps({"assessment": number, "link": "https://example.org", "words": "words"}),
     ]
 
 
-def _click(one: Bot, action_id: str, value: str, channel: str, place: str | None):
+def click(one: Bot, action_id: str, value: str, channel: str, place: str | None):
     """The outsider's click in a conversation, or (None) in a dialog."""
     parts = one.playground.parts
     menu = {"type": "static_select", "selected_option": {"value": value}, "selected_options": [{"value": value}]}
@@ -315,7 +205,7 @@ def _state(channel: str):
     }
 
 
-def _dialog(one: Bot, callback_id: str, metadata: str, channel: str, user: str = OUTSIDER):
+def dialog(one: Bot, callback_id: str, metadata: str, channel: str, user: str = OUTSIDER):
     content = {
         "type": "modal",
         "callback_id": callback_id,
