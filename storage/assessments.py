@@ -11,9 +11,10 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue, Scope
-from storage.connection import connection_of
+from storage.connection import connection_of, is_postgresql
 from storage.insert import insert_if_absent
 from storage.notes import KeptNote, make_nobodys, notes_of_seat
+from storage.plain import Plain
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Member, Respondent, Way, table
 from storage.wakes import Wake, wake
 from storage.withdrawals import assessment_counts
@@ -170,7 +171,7 @@ _SEAT = (
         _respondent.c.user_id == bindparam("user_id"),
     )
 )
-_SEAT_IN = _SEAT.where(_assessment.c.id == bindparam("assessment_id"))
+_SEAT_IN = Plain(_SEAT.where(_assessment.c.id == bindparam("assessment_id")))
 # On PostgreSQL a person's clicks wait for each other here; SQLite has one writer anyway. The seat is read by a
 # statement of its own after the wait, as one that waits would still see the assessment as it was before.
 _LOCK_SEAT = (
@@ -229,7 +230,7 @@ _NEWEST_SEAT = (
     .order_by(case((_assessment.c.state == AssessmentState.OPEN.value, 0), else_=1), _assessment.c.id.desc())
     .limit(1)
 )
-_ANSWERS = (
+_ANSWERS = Plain(
     select(
         _answer.c.practice_id,
         _answer.c.value,
@@ -242,7 +243,8 @@ _ANSWERS = (
     )
     .order_by(_answer.c.turn)
 )
-_ADD_ANSWER = insert(_answer)
+_ADD_ANSWER = Plain(insert(_answer), [one.name for one in _answer.c if one is not _answer.c.id])
+_VALUES = {one.value: one for one in AnswerValue}
 
 
 async def open_assessment(session: AsyncSession, workspace_id: str, team_id: int) -> Assessment | None:
@@ -397,16 +399,15 @@ async def seat_in(
     ``to_change``: nobody else changes it before the transaction ends.
     """
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
-    connection = await connection_of(session)
-    if to_change and connection.dialect.name == "postgresql":
-        await connection.execute(_LOCK_SEAT, parameters)
-    row = (await connection.execute(_SEAT_IN, parameters)).one_or_none()
+    if to_change and is_postgresql(session):
+        await (await connection_of(session)).execute(_LOCK_SEAT, parameters)
+    row = await _SEAT_IN.row(session, parameters)
     return _seat(row) if row else None
 
 
 async def locked(session: AsyncSession, seat: Seat) -> Seat:
     """A seat as it is now, which nobody else changes before the transaction ends. SQLite has one writer anyway."""
-    if (await connection_of(session)).dialect.name != "postgresql":
+    if not is_postgresql(session):
         return seat
     now = await seat_in(session, seat.workspace_id, seat.assessment_id, seat.user_id, to_change=True)
     # Handed over meanwhile: who had it is told so by the next that looks.
@@ -491,10 +492,10 @@ async def newest_seat(session: AsyncSession, workspace_id: str, user_id: str) ->
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
     """What a respondent says now: of several answers to one practice, the last. With their notes."""
     parameters = {"workspace_id": workspace_id, "respondent_id": respondent_id}
-    rows = (await (await connection_of(session)).execute(_ANSWERS, parameters)).all()
+    rows = await _ANSWERS.rows(session, parameters)
     may_have_notes = not rows or rows[-1][2]
     notes = await notes_of_seat(session, workspace_id, respondent_id) if may_have_notes else ()
-    return GivenAnswers(len(rows), {practice: AnswerValue(value) for practice, value, _ in rows}, notes)
+    return GivenAnswers(len(rows), {practice: _VALUES[value] for practice, value, _ in rows}, notes)
 
 
 async def reasons_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> Mapping[str, GivenReason]:
@@ -559,7 +560,7 @@ async def add_answer(
         "said_by": answer.said_by,
         "answered_at": now,
     }
-    await (await connection_of(session)).execute(_ADD_ANSWER, row)
+    await _ADD_ANSWER.rows(session, row)
 
 
 async def move_to(session: AsyncSession, workspace_id: str, respondent_id: int, position: str | None) -> None:

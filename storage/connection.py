@@ -1,12 +1,29 @@
-"""The connection of a session, for statements of which only plain columns are wanted."""
+"""The connection of a session, for statements of which only plain columns are wanted; and the turn of one on SQLite.
+
+A click runs a handful of statements, and SQLAlchemy's way to SQLite costs more than they do. So on SQLite the
+transaction is a turn at the shared connection, which ``plain`` statements run in straight away; SQLAlchemy's connection
+is made only for a session that is asked for more, and takes part in the same turn.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from storage.shared_writer import Turn, WriterConnection
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from storage.shared_writer import SharedWriter
+
+_TURN = "turn"
+_USES_SQLALCHEMY = "uses_sqlalchemy"
 
 
 async def connection_of(session: AsyncSession) -> AsyncConnection:
@@ -15,3 +32,52 @@ async def connection_of(session: AsyncSession) -> AsyncConnection:
     if found is None:
         found = session.info["connection"] = await session.connection()
     return found
+
+
+def is_postgresql(session: AsyncSession) -> bool:
+    """Whether the session is one on PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def begin_plainly(session: AsyncSession, shared: SharedWriter) -> None:
+    """Make the session's transaction a turn at the connection that writes to SQLite."""
+    session.info[_TURN] = Turn(shared)
+
+
+def turn_of(session: AsyncSession) -> Turn | None:
+    """The turn that the session's transaction is; None on PostgreSQL, and of a session that only reads."""
+    return session.info.get(_TURN)
+
+
+async def end(session: AsyncSession) -> None:
+    """Commit what was done in the session."""
+    if session.in_transaction():
+        await session.commit()
+    turn = turn_of(session)
+    if turn is not None:
+        await turn.commit()
+
+
+async def undo(session: AsyncSession) -> None:
+    """Roll back what was not committed, and close the session."""
+    turn = turn_of(session)
+    try:
+        # Whoever is cancelled meanwhile leaves nothing open.
+        if turn is None or session.info.get(_USES_SQLALCHEMY) or session.in_transaction():
+            await asyncio.shield(asyncio.ensure_future(session.close()))
+    finally:
+        if turn is not None:
+            turn.rollback()
+
+
+def _take_part(session: Session, _: Any, connection: Connection) -> None:
+    """SQLAlchemy begins a transaction: what it does is part of the session's turn, if that is one."""
+    turn: Turn | None = session.info.get(_TURN)
+    if turn is not None:
+        session.info[_USES_SQLALCHEMY] = True
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, WriterConnection)  # noqa: S101 - so it was made
+        driver.take_part_in(turn)
+
+
+event.listen(Session, "after_begin", _take_part)

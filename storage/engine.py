@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.connection import begin_plainly, end, undo
 from storage.forgetting import forgets
 from storage.shared_writer import SharedWriter, WriterConnection
 from storage.sqlite_driver import OneHopConnection, connector
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from storage.wakes import Wake
 
 SQLITE_READERS = 4
-# They take turns at one connection.
+# They take turns at one connection, and whoever has it may need SQLAlchemy's too, however many others wait with theirs.
 SQLITE_WRITERS = 64
+NO_LIMIT = -1
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -50,8 +52,10 @@ class Database:
         self.process = uuid4().hex
         self._woken: list[Callable[[Wake], None]] = []
         self._has_to_forget = False
+        self._shared: SharedWriter | None = None
+        self._is_connected = False
         if self.url.get_backend_name() == "sqlite":
-            self.writer = _sqlite_writer(self.url)
+            self.writer, self._shared = _sqlite_writer(self.url)
             self.reader = _sqlite_reader(self.url)
         else:
             self.writer = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
@@ -63,17 +67,29 @@ class Database:
 
         Whoever the transaction leaves something to do for is woken at once.
         """
-        async with AsyncSession(self.writer, expire_on_commit=False) as session:
+        session = AsyncSession(self.writer, expire_on_commit=False)
+        if self._shared is not None:
+            await self._connect_once()
+            begin_plainly(session, self._shared)
+        try:
             yield session
             wakes = wakes_of(session)
             if wakes:
                 await notify_others(session, self.process, wakes)
-            await session.commit()
+            await end(session)
             self._has_to_forget |= forgets(session)
+        finally:
+            await undo(session)
         # Before anybody who is woken reads, which would keep the log.
         if self._has_to_forget:
             await self._empty_log()
         self.wake(*wakes)
+
+    async def _connect_once(self) -> None:
+        """Have SQLAlchemy ask what it wants to know of SQLite, which it does at first, before there are turns."""
+        if not self._is_connected:
+            async with self.writer.connect():
+                self._is_connected = True
 
     async def _empty_log(self) -> None:
         """Have SQLite empty its write-ahead log; while somebody reads that waits until they have."""
@@ -109,7 +125,8 @@ class Database:
         if self._has_to_forget:
             await self._empty_log()
         await self.writer.dispose()
-        if self.reader is not self.writer:
+        if self._shared is not None:
+            await self._shared.close()
             await self.reader.dispose()
 
 
@@ -131,26 +148,24 @@ def _with_driver(address: str) -> URL:
 
 def _sqlite_reader(url: URL) -> AsyncEngine:
     connect = partial(connector, query_only=True)
-    return _sqlite_engine(url, connect, SQLITE_READERS)
+    return _sqlite_engine(url, connect, SQLITE_READERS, 0)
 
 
-def _sqlite_writer(url: URL) -> AsyncEngine:
-    shared: SharedWriter | None = None
-
-    def connect(database: str, **arguments: Any) -> WriterConnection:
-        nonlocal shared
-        if shared is None:
-            shared = SharedWriter(partial(connector, database, query_only=False, **arguments))
+def _sqlite_writer(url: URL) -> tuple[AsyncEngine, SharedWriter]:
+    def connect(*_: Any, **__: Any) -> WriterConnection:
         return WriterConnection(shared)
 
-    return _sqlite_engine(url, connect, SQLITE_WRITERS)
+    engine = _sqlite_engine(url, connect, SQLITE_WRITERS, NO_LIMIT)
+    arguments, named = engine.dialect.create_connect_args(url)
+    shared = SharedWriter(partial(connector, *arguments, query_only=False, **named))
+    return engine, shared
 
 
-def _sqlite_engine(url: URL, connect: Callable[..., object], connections: int) -> AsyncEngine:
+def _sqlite_engine(url: URL, connect: Callable[..., object], kept: int, more: int) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=connections,
-        max_overflow=0,
+        pool_size=kept,
+        max_overflow=more,
         pool_timeout=30,
         pool_use_lifo=True,
         # What people wrote is in no error and no log.

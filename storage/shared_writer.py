@@ -3,7 +3,7 @@
 SQLite has one writer, and most of a small transaction's time is the wait for the disk at its end. So transactions
 that wait for their turn go into the one that is open, each after a savepoint, so that one which fails undoes
 nothing of the others; and all of them are told that they are committed when the disk has them. To SQLAlchemy each is
-a connection of its own.
+a connection of its own; what a click runs goes without SQLAlchemy (see ``plain``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ class SharedWriter:
         self._connect = connect
         self._opening = asyncio.Lock()
         self._real: OneHopConnection | None = None
-        self._users = 0
         self._functions: set[str] = set()
         self._taken = False
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -45,20 +44,17 @@ class SharedWriter:
         self._committing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Have the connection open as long as anybody uses it."""
+        """Have the connection open from now on."""
         async with self._opening:
             if self._real is None:
                 self._real = await self._connect()
-        self._users += 1
 
-    def leave(self) -> OneHopConnection | None:
-        """Use it no longer; gives what is to be closed now."""
-        self._users -= 1
-        if self._users:
-            return None
+    async def close(self) -> None:
+        """Close the connection, if it was opened; nobody uses it any more."""
         real, self._real = self._real, None
         self._functions.clear()
-        return real
+        if real is not None:
+            await real.close()
 
     async def define(self, name: str, *arguments: Any, **options: Any) -> None:
         """Define a function of SQL, once."""
@@ -205,27 +201,14 @@ class SharedWriter:
         self._end_turn()
 
 
-class WriterConnection:
-    """What SQLAlchemy takes for a connection: a turn at the shared one, from the first statement to the end."""
+class Turn:
+    """A transaction: a turn at the shared connection, from its first statement to its end."""
 
     def __init__(self, shared: SharedWriter) -> None:
+        """Nothing is waited for before the first statement."""
         self._shared = shared
-        # SQLAlchemy asks for it by this name, to see whether this is open.
-        self._connection: SharedWriter | None = None
-        self._in_turn = False
+        self._has_begun = False
         self._savepoint = False
-
-    def __await__(self) -> Generator[Any, None, Self]:
-        return self._connect().__await__()
-
-    async def _connect(self) -> Self:
-        await self._shared.open()
-        self._connection = self._shared
-        return self
-
-    def cursor(self) -> OneHopCursor:
-        """A cursor that does its work when told to execute."""
-        return OneHopCursor(self)
 
     async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
         """Execute one statement and fetch all of its rows."""
@@ -237,44 +220,78 @@ class WriterConnection:
         await self._begin_if_needed()
         return self._shared.execute_many(sql, parameters)
 
+    async def commit(self) -> None:
+        """Returns once the disk has it."""
+        if self._has_begun:
+            self._has_begun = False
+            await self._shared.commit(savepoint=self._savepoint)
+
+    def rollback(self) -> None:
+        """Undo what was written since the first statement."""
+        if self._has_begun:
+            self._has_begun = False
+            self._shared.rollback(savepoint=self._savepoint)
+
+    async def _begin_if_needed(self) -> None:
+        if not self._has_begun:
+            self._savepoint = await self._shared.begin()
+            self._has_begun = True
+
+
+class WriterConnection:
+    """What SQLAlchemy takes for a connection: one turn at the shared one after the other."""
+
+    def __init__(self, shared: SharedWriter) -> None:
+        self._shared = shared
+        # SQLAlchemy asks for it by this name, to see whether this is open.
+        self._connection: SharedWriter | None = None
+        self._turn = Turn(shared)
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._connect().__await__()
+
+    async def _connect(self) -> Self:
+        await self._shared.open()
+        self._connection = self._shared
+        return self
+
+    def take_part_in(self, turn: Turn) -> None:
+        """Do what comes in a turn that others have a part in, until it ends."""
+        self._turn = turn
+
+    def cursor(self) -> OneHopCursor:
+        """A cursor that does its work when told to execute."""
+        return OneHopCursor(self)
+
+    async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
+        """Execute one statement and fetch all of its rows."""
+        return await self._turn.run(sql, parameters)
+
+    async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
+        """Execute one statement for each set of parameters; returns the number of rows changed."""
+        return await self._turn.run_many(sql, parameters)
+
     async def create_function(self, *arguments: Any, **options: Any) -> None:
         """Define a function of SQL, as SQLAlchemy does for each connection."""
         await self._shared.define(*arguments, **options)
 
     async def commit(self) -> None:
         """Returns once the disk has it."""
-        if self._in_turn:
-            self._in_turn = False
-            await self._shared.commit(savepoint=self._savepoint)
+        await self._end_turn().commit()
 
     async def rollback(self) -> None:
         """Undo what was written since the first statement."""
-        self._rollback()
+        self._end_turn().rollback()
 
     async def close(self) -> None:
-        """The last one closes the shared connection."""
-        if self._connection is not None:
-            self._rollback()
-            self._connection = None
-            real = self._shared.leave()
-            if real is not None:
-                await real.close()
+        """Leave the shared connection to others."""
+        self.stop()
 
     def stop(self) -> None:
-        """Close it without waiting."""
-        if self._connection is not None:
-            self._rollback()
-            self._connection = None
-            real = self._shared.leave()
-            if real is not None:
-                real.stop()  # pyright: ignore[reportUnknownMemberType] - aiosqlite leaves it untyped
+        """As ``close``, for where nothing can be waited for."""
+        self._connection = None
+        self._end_turn().rollback()
 
-    async def _begin_if_needed(self) -> None:
-        if not self._in_turn:
-            self._savepoint = await self._shared.begin()
-            self._in_turn = True
-
-    def _rollback(self) -> None:
-        if self._in_turn:
-            self._in_turn = False
-            self._shared.rollback(savepoint=self._savepoint)
+    def _end_turn(self) -> Turn:
+        ended, self._turn = self._turn, Turn(self._shared)
+        return ended

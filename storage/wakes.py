@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from storage.connection import connection_of
+from storage.connection import connection_of, is_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,7 +44,7 @@ def wakes_of(session: AsyncSession) -> frozenset[Wake]:
 
 async def notify_others(session: AsyncSession, sender: str, whom: Collection[Wake]) -> None:
     """Have PostgreSQL tell the other processes with the commit; SQLite has nobody to tell."""
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgresql(session):
         await (await connection_of(session)).execute(
             _NOTIFY, {"channel": CHANNEL, "payload": f"{sender}:{','.join(sorted(whom))}"}
         )
