@@ -69,6 +69,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.newer import Refusals
 from bot.slack.outbox import Hooks, OutboxWorker
 from bot.slack.rate_limits import WaitsAsTold
+from bot.slack.subject import make_room
 from bot.slack.typed import only_keepable
 from bot.slack.voice import Voice
 from bot.start import listeners as start
@@ -153,6 +154,7 @@ def build_app(
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
+    app.middleware(make_room)
     app.middleware(only_keepable)
     app.middleware(guard(parts))
     about_teams = (

@@ -59,13 +59,14 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     # What a command needs is imported when it runs: a wrong setting is told at once, and help is quick.
     from bot.serve import CannotStart  # noqa: PLC0415
     from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
+    from storage.busy import Busy  # noqa: PLC0415
     from storage.engine import UnusableDatabase  # noqa: PLC0415
 
     gc.freeze()
     gc.enable()
     try:
         asyncio.run(options.command(settings))
-    except (BadSettings, BrokenFile, CannotStart, UnusableDatabase) as error:
+    except (BadSettings, BrokenFile, Busy, CannotStart, UnusableDatabase) as error:
         return _refused(error)
     except KeyboardInterrupt:
         pass
@@ -75,6 +76,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 def _show_page(options: argparse.Namespace, settings: Settings) -> int:
     from bot.authoring.page import FOUND_FAULTS, Refused  # noqa: PLC0415
     from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
+    from storage.busy import Busy  # noqa: PLC0415
 
     try:
         page = options.page(settings, options)
@@ -82,7 +84,7 @@ def _show_page(options: argparse.Namespace, settings: Settings) -> int:
         # Each line begins with the file and the line, so that editors and terminals can jump there.
         print(error, file=sys.stderr)
         return FOUND_FAULTS
-    except Refused as error:
+    except (Busy, Refused) as error:
         return _refused(error)
     except KeyboardInterrupt:
         return CANNOT_START

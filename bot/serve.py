@@ -22,7 +22,7 @@ from bot.http_server import listening
 from bot.parts import Parts
 from bot.settings import Delivery
 from bot.slack.hosts import only_to_slack, slacks_addresses
-from bot.slack.http_mode import PATH, HttpMode, slack_requests
+from bot.slack.http_mode import PATH, HttpMode, only_new, slack_requests
 from bot.slack.json import as_json
 from bot.slack.once import first_time
 from bot.slack.payload import Malformed, checked
@@ -51,6 +51,8 @@ CALL_TIMEOUT = ClientTimeout(total=30)
 SECONDS_TO_CONNECT = 30.0
 SECONDS_TO_FINISH = 5.0
 NEW_OBJECTS = 10_000
+# Slack gives up after three seconds; a click may wait for room first, and then as long for what somebody holds.
+LOCK_SECONDS = 1.25
 
 
 class CannotStart(Exception):
@@ -101,9 +103,9 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
     """
     catalog = load_catalog(settings.maturity_frameworks_dir)
     async with AsyncExitStack() as opened:
-        database = Database(settings.database_url)
+        await _upgraded(settings)
+        database = Database(settings.database_url, lock_seconds=LOCK_SECONDS)
         opened.push_async_callback(database.close)
-        await upgrade(database)
         only_slack = only_to_slack(settings.slack_api_url)
         session = await opened.enter_async_context(
             ClientSession(timeout=CALL_TIMEOUT, json_serialize_bytes=as_json, middlewares=(only_slack,))
@@ -124,6 +126,15 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
         if not _answers_beside_slack(settings):
             await opened.enter_async_context(_api(settings, database))
         yield await opened.enter_async_context(_connected(settings, app, parts))
+
+
+async def _upgraded(settings: Settings) -> None:
+    """Have all tables there. Another process may be doing so, and nobody waits for this one yet."""
+    database = Database(settings.database_url)
+    try:
+        await upgrade(database)
+    finally:
+        await database.close()
 
 
 def _stop_signal() -> asyncio.Event:
@@ -202,8 +213,8 @@ async def _api(settings: Settings, database: Database) -> AsyncGenerator[None]:
 async def _by_http(settings: Settings, app: AsyncApp, parts: Parts) -> AsyncGenerator[str]:
     assert settings.slack_signing_secret is not None  # noqa: S101 - that is what HTTP mode means
     secret = settings.slack_signing_secret.get_secret_value()
-    mode = HttpMode(app, secret, slacks_addresses(settings.slack_api_url), partial(first_time, parts, "request"))
-    web_app = slack_requests(mode)
+    app.middleware(only_new(partial(first_time, parts, "request")))
+    web_app = slack_requests(HttpMode(app, secret, slacks_addresses(settings.slack_api_url)))
     if settings.maturity_api_token is not None and _answers_beside_slack(settings):
         from bot.api.web import add_api  # noqa: PLC0415 - few have it on
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.slack.reference import new_reference
+from storage.busy import Busy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -61,6 +62,9 @@ async def _work(worker: Worker, woken: asyncio.Event, stopping: asyncio.Event, a
         woken.clear()
         try:
             following, longest = await worker.look(), worker.at_the_latest
+        except Busy as error:
+            log.warning("The worker %s tries again soon: %s", worker.name, error)
+            following, longest = None, AFTER_FAILURE_SECONDS
         except Exception:
             log.exception("A look of the worker %s failed; the next tries again (%s)", worker.name, new_reference())
             following, longest = None, AFTER_FAILURE_SECONDS

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.busy import Busy, is_busy
 from storage.connection import begin_plainly, end, undo
 from storage.forgetting import forgets
+from storage.room import Room
 from storage.shared_writer import SharedWriter, WriterConnection
 from storage.sqlite_driver import OneHopConnection, connector
 from storage.wakes import notify_others, wakes_of
@@ -22,9 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from sqlalchemy.engine import URL
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
     from storage.wakes import Wake
 
+# So long a program waits for what somebody else holds, where nobody waits for the program.
+PATIENT_SECONDS = 10.0
+# PostgreSQL has 100 connections for all processes, if nobody told it otherwise.
+POSTGRES_CONNECTIONS = 20
+# So many of them may be about one assessment, or one channel.
+ABOUT_ONE_THING = 5
 SQLITE_READERS = 4
 # They take turns at one connection, and whoever has it may need SQLAlchemy's too, however many others wait with theirs.
 SQLITE_WRITERS = 64
@@ -45,9 +57,13 @@ class UnusableDatabase(Exception):
 class Database:
     """Engines and sessions. SQLite has one writer, so writers queue here and not on the file's lock."""
 
-    def __init__(self, url: str) -> None:
-        """Nothing is opened yet. Raises UnusableDatabase for an address of another kind of database."""
+    def __init__(self, url: str, *, lock_seconds: float = PATIENT_SECONDS) -> None:
+        """Nothing is opened yet. Raises UnusableDatabase for an address of another kind of database.
+
+        What somebody else holds is waited for so long: a row, a turn to write, or a connection.
+        """
         self.url = _with_driver(url)
+        self._room = Room(ABOUT_ONE_THING, lock_seconds)
         # Tells this process's notifications from those of others.
         self.process = uuid4().hex
         self._woken: list[Callable[[Wake], None]] = []
@@ -55,18 +71,28 @@ class Database:
         self._shared: SharedWriter | None = None
         self._is_connected = False
         if self.url.get_backend_name() == "sqlite":
-            self.writer, self._shared = _sqlite_writer(self.url)
+            self.writer, self._shared = _sqlite_writer(self.url, lock_seconds)
             self.reader = _sqlite_reader(self.url)
         else:
-            self.writer = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
+            self.writer = _postgres(self.url, lock_seconds)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
 
-    @asynccontextmanager
-    async def write(self) -> AsyncGenerator[AsyncSession]:
+    def write(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session in one transaction: committed at the end, rolled back if anything was raised.
 
-        Whoever the transaction leaves something to do for is woken at once.
+        Whoever the transaction leaves something to do for is woken at once. Raises Busy when somebody else held for
+        too long what it needs; nothing was saved then.
         """
+        # SQLite has one writer, whose turns are as they come.
+        return self._with_room() if self._shared is None else self._transaction()
+
+    @asynccontextmanager
+    async def _with_room(self) -> AsyncGenerator[AsyncSession]:
+        async with self._room.place(), _busy_in_words(), self._transaction() as session:
+            yield session
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator[AsyncSession]:
         session = AsyncSession(self.writer, expire_on_commit=False)
         if self._shared is not None:
             await self._connect_once()
@@ -114,8 +140,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncSession]:
-        """A session that sees one consistent state and keeps no writer waiting."""
-        async with AsyncSession(self.reader, expire_on_commit=False) as session:
+        """A session that sees one consistent state and keeps no writer waiting. Raises Busy as ``write`` does."""
+        async with _busy_in_words(), AsyncSession(self.reader, expire_on_commit=False) as session:
             yield session
         if self._has_to_forget:
             await self._empty_log()
@@ -128,6 +154,16 @@ class Database:
         if self._shared is not None:
             await self._shared.close()
             await self.reader.dispose()
+
+
+@asynccontextmanager
+async def _busy_in_words() -> AsyncGenerator[None]:
+    try:
+        yield
+    except (DBAPIError, NoConnection) as error:
+        if is_busy(error):
+            raise Busy("somebody else held it for too long") from error
+        raise
 
 
 def _with_driver(address: str) -> URL:
@@ -146,18 +182,40 @@ def _with_driver(address: str) -> URL:
     return url.set(drivername=DRIVERS[url.drivername])
 
 
+def _postgres(url: URL, lock_seconds: float) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=POSTGRES_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=lock_seconds,
+        pool_use_lifo=True,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+    async def limit(connection: Any) -> None:
+        await connection.execute(f"SET lock_timeout = {max(1, round(lock_seconds * 1000))}")
+
+    # Not among what is sent when connecting, of which a PgBouncer in between refuses what it does not know.
+    @event.listens_for(engine.sync_engine, "connect")
+    def limit_waits(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.run_async(limit)
+
+    return engine
+
+
 def _sqlite_reader(url: URL) -> AsyncEngine:
     connect = partial(connector, query_only=True)
     return _sqlite_engine(url, connect, SQLITE_READERS, 0)
 
 
-def _sqlite_writer(url: URL) -> tuple[AsyncEngine, SharedWriter]:
+def _sqlite_writer(url: URL, lock_seconds: float) -> tuple[AsyncEngine, SharedWriter]:
     def connect(*_: Any, **__: Any) -> WriterConnection:
         return WriterConnection(shared)
 
     engine = _sqlite_engine(url, connect, SQLITE_WRITERS, NO_LIMIT)
     arguments, named = engine.dialect.create_connect_args(url)
-    shared = SharedWriter(partial(connector, *arguments, query_only=False, **named))
+    shared = SharedWriter(partial(connector, *arguments, query_only=False, **named), lock_seconds)
     return engine, shared
 
 

@@ -13,7 +13,8 @@ import sqlite3
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from storage.sqlite_driver import BUSY_TIMEOUT_SECONDS, OneHopConnection, OneHopCursor, outcome_of
+from storage.busy import Busy, is_busy
+from storage.sqlite_driver import OneHopConnection, OneHopCursor, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -24,16 +25,16 @@ Value = TypeVar("Value")
 
 # So many share a commit at most, as the first of them waits for the last.
 COMMITTED_TOGETHER = 16
-# Whoever has its turn so long will never end it, such as one that waits for another inside it.
-TURN_SECONDS = 30
+_ANOTHER_PROCESS = "another process is writing to the file"
 
 
 class SharedWriter:
     """The connection, whose turn it is, and those of its transactions that wait for the disk."""
 
-    def __init__(self, connect: Callable[[], OneHopConnection]) -> None:
-        """Nothing is opened before somebody connects."""
+    def __init__(self, connect: Callable[[], OneHopConnection], seconds: float) -> None:
+        """Nothing is opened before somebody connects. A transaction waits so long for its turn, and for others."""
         self._connect = connect
+        self._seconds = seconds
         self._opening = asyncio.Lock()
         self._real: OneHopConnection | None = None
         self._functions: set[str] = set()
@@ -63,23 +64,35 @@ class SharedWriter:
             await self._open.in_thread(lambda: self.connection.create_function(name, *arguments, **options))
 
     async def begin(self) -> bool:
-        """Wait for a turn and begin a transaction; gives whether it is in another, after a savepoint."""
-        await self._take_turn()
+        """Wait for a turn and begin a transaction; gives whether it is in another, after a savepoint.
+
+        Raises Busy when another transaction, or another process, did not make way in time.
+        """
+        give_up_at = asyncio.get_running_loop().time() + self._seconds
+        await self._take_turn(give_up_at)
         if self._ended:
             self.connection.execute("SAVEPOINT own")
             return True
         if not self._begins_at_once():
             # Another process is writing: that takes its time, so it is waited for in the connection's thread.
             beginning = asyncio.ensure_future(self._open.in_thread(lambda: self.connection.execute("BEGIN IMMEDIATE")))
-            try:
-                await asyncio.shield(beginning)
-            except asyncio.CancelledError:
-                beginning.add_done_callback(self._undo_begin)
-                raise
-            except BaseException:
-                self._end_turn()
-                raise
+            await self._begun(beginning, give_up_at)
         return False
+
+    async def _begun(self, beginning: asyncio.Future[Any], give_up_at: float) -> None:
+        try:
+            async with asyncio.timeout_at(give_up_at):
+                await asyncio.shield(beginning)
+        except (asyncio.CancelledError, TimeoutError) as error:
+            beginning.add_done_callback(self._undo_begin)
+            if isinstance(error, TimeoutError):
+                raise Busy(_ANOTHER_PROCESS) from error
+            raise
+        except BaseException as error:
+            self._end_turn()
+            if isinstance(error, sqlite3.Error) and is_busy(error):
+                raise Busy(_ANOTHER_PROCESS) from error
+            raise
 
     async def commit(self, *, savepoint: bool) -> None:
         """End a turn; returns once the disk has what was written in it."""
@@ -152,28 +165,31 @@ class SharedWriter:
         except sqlite3.OperationalError:
             return False
         finally:
-            self.connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+            self.connection.execute(f"PRAGMA busy_timeout={self._seconds * 1000:.0f}")
         return True
 
     def _undo_begin(self, beginning: asyncio.Future[Any]) -> None:
-        """Whoever waited for another process to begin was cancelled."""
-        if self._real is not None and not beginning.cancelled() and beginning.exception() is None:
+        """Whoever waited for another process to begin was cancelled, or waited for too long."""
+        has_begun = not beginning.cancelled() and beginning.exception() is None
+        if has_begun and self._real is not None:
             self.connection.execute("ROLLBACK")
         self._end_turn()
 
-    async def _take_turn(self) -> None:
+    async def _take_turn(self, give_up_at: float) -> None:
         if not self._taken:
             self._taken = True
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
-        async with asyncio.timeout(TURN_SECONDS):
-            try:
+        try:
+            async with asyncio.timeout_at(give_up_at):
                 await turn
-            except asyncio.CancelledError:
-                if not turn.cancelled():  # It had come just then.
-                    self._end_turn()
-                raise
+        except (asyncio.CancelledError, TimeoutError) as error:
+            if not turn.cancelled():  # It had come just then.
+                self._end_turn()
+            if isinstance(error, TimeoutError):
+                raise Busy("another transaction did not end in time") from error
+            raise
 
     def _end_turn(self) -> None:
         while self._waiting and self._waiting[0].done():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from storage.busy import Busy
 from storage.engine import UnusableDatabase
 from storage.tables import SQLModel
 
@@ -36,7 +37,7 @@ async def upgrade(database: Database) -> list[str]:
     try:
         async with database.writer.begin() as connection:
             return await connection.run_sync(_upgrade)
-    except (DBAPIError, OSError, TypeError) as error:
+    except (DBAPIError, Busy, OSError, TypeError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         where = database.url.render_as_string(hide_password=True)
         raise UnusableDatabase(f"The database {where} cannot be opened and written: {reason}") from error
@@ -50,6 +51,8 @@ def newest_revision() -> str:
 
 def _upgrade(connection: Connection) -> list[str]:
     if connection.dialect.name == "postgresql":
+        # Another process may be migrating, which takes as long as it takes.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
     newest = newest_revision()
     is_new = not inspect(connection).has_table(_VERSION.name)

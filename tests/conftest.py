@@ -141,6 +141,6 @@ def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_p
 @pytest.fixture
 async def database(database_url: str) -> AsyncGenerator[Database]:
     """A database that has all tables."""
-    database = Database(database_url)
+    database = Database(database_url, lock_seconds=60.0)
     yield database
     await database.close()

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.slack.reference import new_reference
+from storage.busy import Busy
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,16 @@ class AfterAck:
 async def _guarded(work: Coroutine[None, None, None], on_failure: Callable[[str], Awaitable[None]] | None) -> None:
     try:
         await work
+    except Busy as error:
+        reference = new_reference()
+        log.warning("What follows a saved answer was not done: %s (reference %s)", error, reference)
     except Exception:
         reference = new_reference()
         log.exception("A call to Slack failed after the answer was saved (reference %s)", reference)
-        if on_failure is not None:
-            try:
-                await on_failure(reference)
-            except Exception:
-                log.exception("Nor could the person be told (reference %s)", reference)
+    else:
+        return
+    if on_failure is not None:
+        try:
+            await on_failure(reference)
+        except Exception:
+            log.exception("Nor could the person be told (reference %s)", reference)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.response import BoltResponse
@@ -13,6 +14,7 @@ from bot.slack.dialogs import closing_dialog
 from bot.slack.identity import person_of
 from bot.slack.message import Message, section
 from bot.slack.reference import new_reference
+from storage.busy import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,6 +31,11 @@ log = logging.getLogger(__name__)
 # On the Home tab, in a dialog, from a global shortcut: nothing there takes a reply.
 WITHOUT_CONVERSATION = ("block_actions", "shortcut")
 
+IN_THE_WAY = (
+    "Somebody else is changing the same thing right now, and I waited in vain. Nothing was saved, and nothing is lost: "
+    "please press again, or send it again, in a moment."
+)
+
 
 def sorry(reference: str) -> Message:
     """What a person reads when the bot failed."""
@@ -44,14 +51,21 @@ def refusal(problem: NotAllowed) -> Message:
     return Message(str(problem), (section(f":lock: {problem}"),))
 
 
+def busy() -> Message:
+    """What a person reads who waited in vain for what somebody else held."""
+    return Message(IN_THE_WAY, (section(f":hourglass: {IN_THE_WAY}"),))
+
+
 def error_handler(
     session: ClientSession, client: AsyncWebClient, on_old_button: Callable[[dict[str, Any], Person], None]
 ) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Bolt's handler for whatever a listener raised. A refusal explains itself; all else is logged.
 
     ``on_old_button`` shows, soon, where the person is who clicked what this release cannot read. Of an event nobody
-    hears: Slack sends it again, but for a refusal, which would be the same the next time.
+    hears: Slack sends it again, but for a refusal, which would be the same the next time. What was typed is an event
+    too: who waited in vain is told, and sends it again.
     """
+    answers = _Answers(session, client)
 
     async def handle(
         error: Exception, request: AsyncBoltRequest, context: AsyncBoltContext, body: dict[str, Any]
@@ -62,36 +76,50 @@ def error_handler(
             on_old_button(body, person_of(context))
             return BoltResponse(status=200, body="")
         message = _explained(error)
-        return _event_failed(error) if body.get("type") == "event_callback" else await answered(body, message)
+        if body.get("type") == "event_callback":
+            return await answers.to_event(body["event"], error, message)
+        return await answers.to_person(body, message)
 
-    async def answered(body: dict[str, Any], message: Message) -> BoltResponse | None:
+    return handle
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Says it where the person is."""
+
+    session: ClientSession
+    client: AsyncWebClient
+
+    async def to_person(self, body: dict[str, Any], message: Message) -> BoltResponse | None:
+        """Answer a click, a command, a shortcut or a dialog."""
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **message.arguments()})
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body=in_dialog(body["view"], message))
         if body.get("response_url"):
-            await told(reply(session, body["response_url"], message, thread_ts=thread_of(body)))
+            await _told(reply(self.session, body["response_url"], message, thread_ts=thread_of(body)))
             return BoltResponse(status=200, body="")
         if body.get("type") in WITHOUT_CONVERSATION:
-            await told(client.chat_postMessage(channel=body["user"]["id"], **message.arguments()))
+            await _told(self.client.chat_postMessage(channel=body["user"]["id"], **message.arguments()))
             return BoltResponse(status=200, body="")
         return None
 
-    async def told(telling: Awaitable[object]) -> None:
-        try:
-            await telling
-        except CALL_FAILED as problem:
-            log.info("Nobody could be told what went wrong: %r", problem)
-
-    return handle
-
-
-def _event_failed(error: Exception) -> BoltResponse | None:
-    """None leaves Bolt's answer, which has Slack send the event again."""
-    if not isinstance(error, NotAllowed):
+    async def to_event(self, event: dict[str, Any], error: Exception, message: Message) -> BoltResponse | None:
+        """None leaves Bolt's answer, which has Slack send the event again."""
+        if isinstance(error, Busy) and event["type"] == "message":
+            await _told(self.client.chat_postMessage(channel=event["channel"], **message.arguments()))
+            return BoltResponse(status=200, body="")
+        if isinstance(error, NotAllowed):
+            log.info("An event was refused: %s", error)
+            return BoltResponse(status=200, body="")
         return None
-    log.info("An event was refused: %s", error)
-    return BoltResponse(status=200, body="")
+
+
+async def _told(telling: Awaitable[object]) -> None:
+    try:
+        await telling
+    except CALL_FAILED as problem:
+        log.info("Nobody could be told what went wrong: %r", problem)
 
 
 def _explained(error: Exception) -> Message:
@@ -99,6 +127,9 @@ def _explained(error: Exception) -> Message:
         return refusal(error)
     if isinstance(error, OldButton):
         return old_dialog()
+    if isinstance(error, Busy):
+        log.warning("Somebody waited in vain, and was asked to try again: %s", error)
+        return busy()
     reference = new_reference()
     log.error("A listener failed (reference %s)", reference, exc_info=error)
     return sorry(reference)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.counted_log import CountedLog
 from bot.http_server import keep_connection
@@ -20,7 +21,7 @@ from bot.slack.signing import MOST_SECONDS_APART, signature_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 log = logging.getLogger(__name__)
 
@@ -32,20 +33,17 @@ REMEMBERED_SECONDS = 2 * MOST_SECONDS_APART
 UNVERIFIED = "A request was refused that Slack had not signed, or too long ago"
 MALFORMED = "A signed request was refused that is not what Slack sends"
 UNKNOWN_WHO = "it does not say who acts and where as Slack does"
+SIGNED = "signature"
 AGAIN = "A signed request came again, and was not acted on again"
 
 
 @dataclass(frozen=True, slots=True)
 class HttpMode:
-    """What is needed to take Slack's requests.
-
-    ``is_new`` keeps the signature of a request, and says whether it is new, also after a restart.
-    """
+    """What is needed to take Slack's requests."""
 
     app: AsyncApp
     secret: str
     is_slacks: Callable[[str], bool]
-    is_new: Callable[[str], Awaitable[bool]]
     now: Callable[[], float] = time.time
     body_seconds: float = BODY_SECONDS
 
@@ -83,9 +81,7 @@ def slack_requests(mode: HttpMode) -> web.Application:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
 
         async def act() -> Answer:
-            if _could_act_twice(payload) and not await mode.is_new(signature):
-                counted.warn(AGAIN)
-                return Answer(HTTPStatus.OK)
+            bolt_request.context[SIGNED] = signature
             answered = await mode.app.async_dispatch(bolt_request)
             return Answer(answered.status, answered.body, JSON if answered.body.startswith("{") else "text/plain")
 
@@ -112,6 +108,28 @@ def _bolt_request(payload: Payload) -> AsyncBoltRequest:
     if not all(one is None or isinstance(one, str) for one in who):
         raise Malformed(UNKNOWN_WHO)
     return request
+
+
+def only_new(is_new: Callable[[str], Awaitable[bool]]) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """A middleware of Bolt's, with which what came already does nothing.
+
+    ``is_new`` keeps the signature of a request, and says whether it is new, also after a restart.
+    """
+    counted = CountedLog(log)
+
+    # Bolt gives a middleware what comes next by this name.
+    async def check(
+        body: Payload,
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse | None:
+        if _could_act_twice(body) and not await is_new(context[SIGNED]):
+            counted.warn(AGAIN)
+            return BoltResponse(status=HTTPStatus.OK)
+        await next()
+        return None
+
+    return check
 
 
 def _could_act_twice(payload: Payload) -> bool:

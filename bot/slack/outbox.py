@@ -21,6 +21,7 @@ from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, ta
 from bot.slack.reference import new_reference
 from bot.slack.said import what_slack_said
 from storage import outbox
+from storage.busy import Busy
 from storage.outbox_in_turn import PEOPLE
 from storage.pace import locked_paces, open_from, pause, set_open_from
 from storage.tables import Lane
@@ -194,6 +195,8 @@ class OutboxWorker:
     async def _guarded(self, claimed: Claimed) -> None:
         try:
             await self._send(claimed)
+        except Busy as error:
+            log.warning("The message %s is looked at again when its lease is over: %s", claimed.message.key, error)
         except Exception:
             # What became of it could not be saved. It is found out when its lease is over.
             log.exception("The message %s is left (reference %s)", claimed.message.key, new_reference())

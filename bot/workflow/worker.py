@@ -14,6 +14,7 @@ from bot.slack.reference import new_reference
 from bot.workflow import service, words
 from bot.workflow.asking import ask
 from storage import steps
+from storage.busy import Busy
 from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ async def _ask(parts: Parts, voice: Voice, step: UnaskedStep) -> None:
         asked = await service.to_ask(parts, step)
         if asked is not None:
             await ask(parts, voice, step.execution_id, *asked)
+    except Busy as error:
+        log.warning("A step's person is asked later: %s", error)
     except Exception:
         log.exception("A step's person could not be asked yet (reference %s)", new_reference())
 

@@ -16,10 +16,12 @@ from tests.journeys.recording import is_behind
 from tests.journeys.steering import running_on
 
 SLACK_WAITS_SECONDS = 60
-# How long Slack waits for an acknowledgement or for a dialog to be opened, and the bot for what it looks up in Slack.
+# How long Slack waits for an acknowledgement or for a dialog to be opened, and the bot for what it looks up in Slack,
+# or for what is held in the database.
 LIMITS = (
     "playground.deliveries.ACK_SECONDS",
     "playground.tickets.TRIGGER_SECONDS",
+    "bot.serve.LOCK_SECONDS",
     "bot.slack.channels.LONGEST_SECONDS",
     "bot.slack.people.LOOK_UP_SECONDS",
     "bot.assess.everyone.people.LOOK_UP_SECONDS",

@@ -14,6 +14,7 @@ from bot.slack.people import who_is
 from bot.slack.reference import new_reference
 from bot.working_hours import next_working_moment
 from storage import assessments, outbox, rounds
+from storage.busy import Busy
 from storage.tables import AssessmentState
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class RoundTimes:
             try:
                 if await service.close_due(self._parts, due):
                     self._cards.refresh(due.workspace_id, due.assessment_id)
+            except Busy as error:
+                log.warning("Round %s is closed later: %s", due.assessment_id, error)
             except Exception:
                 # One that cannot be closed must not keep the others waiting.
                 log.exception("Round %s cannot be closed (reference %s)", due.assessment_id, new_reference())
