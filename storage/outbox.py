@@ -177,6 +177,14 @@ async def message_with_key(session: AsyncSession, workspace_id: str, key: str) -
     return (await session.exec(statement)).one_or_none()
 
 
+async def message_with_id(session: AsyncSession, workspace_id: str, message_id: str) -> OutboxMessage | None:
+    """The message with this id, in whatever state; None where it was deleted."""
+    statement = select(OutboxMessage).where(
+        col(OutboxMessage.workspace_id) == workspace_id, col(OutboxMessage.id) == message_id
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
 async def drafts_with_keys(session: AsyncSession, keys: Collection[str]) -> Sequence[Draft]:
     """What the messages with these keys say, in whatever state they are."""
     if not keys:

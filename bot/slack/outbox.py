@@ -363,9 +363,12 @@ class OutboxWorker:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)
         async with self._database.write() as session:
             now = self._clock()
+            # As it is kept by now: somebody may have been forgotten, in it or with it, since it was claimed.
+            kept = await outbox.message_with_id(session, message.workspace_id, message.id)
             await outbox.give_up(session, message, problem)
-            await self._hooks.given_up(session, message, problem, now)
-            await self._hooks.settled(session, message, now)
+            if kept is not None:
+                await self._hooks.given_up(session, kept, problem, now)
+                await self._hooks.settled(session, kept, now)
 
     async def _later(self, message: OutboxMessage, due_at: datetime, problem: str, *, sent: bool) -> None:
         """Put the message back. ``sent``: it may have reached the channel all the same."""

@@ -22,6 +22,7 @@ from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams
 from storage.engine import Database
+from storage.forget_person import forget_person
 from storage.outbox import Claimed
 from storage.pace import pause
 from storage.tables import Lane, OutboxMessage, OutboxState
@@ -196,6 +197,37 @@ async def test_a_channel_that_is_gone_is_given_up_and_logged(
     assert (row.state, row.problem) == (OutboxState.FAILED, "channel_not_found")
     assert worker.given_up == ["a"]
     assert "Cannot post to channel C0NOWHERE: channel_not_found" in caplog.text
+
+
+async def test_what_is_given_up_tells_of_nobody_who_was_forgotten_meanwhile(
+    database: Database, clock: FixedClock, playground: Playground
+) -> None:
+    class Forgetful(Worker):
+        async def _is_new(self, message: OutboxMessage) -> bool:
+            del message
+            async with self._database.write() as session:
+                await forget_person(session, "T1", "U0ZEBRA", clock())
+            return True
+
+        async def _keep(self, session: AsyncSession, message: OutboxMessage, problem: str, now: object) -> None:
+            del session, problem, now
+            self.given_up.append(f"{message.key} {message.data}")
+
+    worker = Forgetful(database, clock, playground.api_url, playground.bot_token)
+    async with database.write() as session:
+        await teams.ensure_team(session, "T1", GENERAL, "U1", clock())
+        for channel in ("C0GONE", "U0ZEBRA"):
+            await outbox.put_in_outbox(
+                session,
+                workspace_id="T1",
+                key=channel,
+                channel_id=channel,
+                kind="news",
+                data={"text": "by <@U0ZEBRA>"},
+                now=clock(),
+            )
+    await worker.sends()
+    assert worker.given_up == ["C0GONE {'text': 'by somebody'}"]
 
 
 async def test_a_message_that_cannot_be_drawn_holds_up_no_other_and_is_given_up_in_the_end(
