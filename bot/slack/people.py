@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.said import what_slack_said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -65,9 +66,13 @@ async def standing_of(client: AsyncWebClient, person: Person) -> Standing | None
     except FAILED as error:
         log.info("Nothing is known of %s: %r", person.user_id, error)
         return None
-    user: dict[str, Any] = found.get("user", {})
+    return standing_in(found.get("user", {}), person.workspace_id)
+
+
+def standing_in(user: Mapping[str, Any], workspace_id: str) -> Standing:
+    """What somebody is in a workspace, by what Slack says of them."""
     grid = user.get("enterprise_user") or {}
-    is_of_here = person.workspace_id in (user.get("team_id"), *grid.get("teams", ())) and not user.get("is_stranger")
+    is_of_here = workspace_id in (user.get("team_id"), *grid.get("teams", ())) and not user.get("is_stranger")
     is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     is_there = not user.get("deleted") and not user.get("is_bot")
     is_full_member = is_of_here and is_there and not is_guest

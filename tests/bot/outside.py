@@ -76,6 +76,11 @@ class Bot:
                 if name not in HARMLESS
             }
 
+    def told_outsider(self) -> list[str]:
+        """Of what is nobody's business outside, what the outsider can see: what a team is about, and who leads it."""
+        seen = self.seen_by_outsider()
+        return [one for one in (SECRET, f"<@{BEN.user_id}>") if one in seen]
+
     def seen_by_outsider(self) -> str:
         """All that the outsider can see in Slack, and all that Slack was answered."""
         workspace = self.playground.parts.workspace

@@ -12,7 +12,7 @@ from bot.app import _voice
 from bot.clock import system_clock
 from bot.parts import NotAllowed, Parts, Person
 from bot.slack.after_ack import AfterAck
-from bot.slack.people import standing_of
+from bot.slack.people import standing_in, standing_of
 from frameworks.catalog import load_catalog
 from playground.workspace import Conversation
 from storage import teams
@@ -83,6 +83,25 @@ async def test_guests_and_strangers_decide_and_own_nothing_and_are_no_admins(par
     with pytest.raises(NotAllowed):
         await acting.check_may_own(voice, BEN, ["U0BEN", "U0CHEN"])
     assert await acting.owns_new_team(parts, voice, BEN, PRIVATE)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_full_member"),
+    [
+        ({}, True),
+        ({"is_restricted": True}, False),
+        ({"is_ultra_restricted": True}, False),
+        ({"is_stranger": True}, False),
+        ({"deleted": True}, False),
+        ({"is_bot": True}, False),
+        ({"team_id": "T2"}, False),
+        ({"team_id": "E1", "enterprise_user": {"teams": ["T1"]}}, True),
+        ({"team_id": "E1", "enterprise_user": {"teams": ["T2"]}}, False),
+    ],
+)
+def test_full_members_are_of_this_workspace_and_no_guests(other: dict[str, object], *, is_full_member: bool) -> None:
+    standing = standing_in({"team_id": "T1", "is_admin": True, **other}, "T1")
+    assert (standing.is_full_member, standing.is_admin) == (is_full_member, is_full_member)
 
 
 async def test_where_slack_does_not_answer_nobody_may(parts: Parts, voice, playground) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from bot.checkins.service import by_default
 from bot.checkins.views import carried
-from bot.entrances import ACTIONS, OTHERS, VIEWS, rule_of
+from bot.entrances import ACTIONS, OTHERS, VIEWS, Checked, rule_of
 from bot.main import _log_to_stderr
 from bot.slack.listeners import ANYTHING
 from playground import payloads
@@ -52,6 +52,15 @@ async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_
                 await private_bot.gets(click(private_bot, action_id, value, channel, None))
         assert await private_bot.everything() == before, action_id
         assert SECRET not in private_bot.seen_by_outsider(), action_id
+
+
+async def test_who_may_not_act_for_a_channel_is_not_told_who_does(private_bot: Bot) -> None:
+    for action_id in _actions(private_bot.listened):
+        if rule_of(action_id) is Checked.MAY_ACT:
+            for number, channel in enumerate(CHANNELS, 1):
+                value = _value(action_id, number, channel)
+                await private_bot.gets(click(private_bot, action_id, value, channel, "D0CHEN"))
+            assert private_bot.told_outsider() == [], action_id
 
 
 async def test_an_outsider_gets_nothing_of_a_private_team_by_any_dialog(private_bot: Bot) -> None:

@@ -49,7 +49,7 @@ async def test_no_command_tells_of_a_private_team_that_it_names(commands: list[s
                     parts = private_bot.playground.parts
                     await private_bot.gets(payloads.command(parts, OUTSIDER, place, "/maturity", text))
         assert await private_bot.everything() == before, name
-        assert SECRET not in private_bot.seen_by_outsider(), name
+        assert private_bot.told_outsider() == [], name
 
 
 @pytest.mark.parametrize("user", [OUTSIDER, BEN.user_id])
@@ -62,7 +62,7 @@ async def test_a_dialog_acts_on_no_card_of_another_place(private_bot: Bot, user:
                 metadata = f"{number}:{PRACTICE}:0:0:other C0PLATFORM 1.000001"
                 await private_bot.gets(dialog(private_bot, callback_id, metadata, "C0PLATFORM", user=user))
     assert await private_bot.everything() == before
-    assert SECRET not in private_bot.seen_by_outsider()
+    assert private_bot.told_outsider() == []
 
 
 async def test_menus_that_ask_for_options_and_shortcuts_get_nothing(private_bot: Bot) -> None:
@@ -82,7 +82,7 @@ async def test_menus_that_ask_for_options_and_shortcuts_get_nothing(private_bot:
         await private_bot.gets(payloads.shortcut(parts, OUTSIDER, shortcut))
         await private_bot.gets(payloads.message_shortcut(parts, OUTSIDER, shortcut, place, message))
     assert await private_bot.everything() == before
-    assert SECRET not in private_bot.seen_by_outsider()
+    assert private_bot.told_outsider() == []
 
 
 async def test_events_of_another_workspace_change_nothing_here(private_bot: Bot) -> None:
