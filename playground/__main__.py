@@ -7,9 +7,7 @@ import asyncio
 import contextlib
 from pathlib import Path
 
-import yaml
-
-from playground.manifest import BadManifest
+from playground.manifest import BadManifest, manifest_in
 from playground.server import Playground
 from playground.snapshot import UnusableSnapshot
 
@@ -23,7 +21,7 @@ async def main() -> None:
     parser.add_argument("--request-url", metavar="URL", help="reach the app by HTTP instead of Socket Mode")
     options = parser.parse_args()
     try:
-        manifest = yaml.safe_load(options.manifest.read_text(encoding="utf-8"))
+        manifest = manifest_in(options.manifest)
         playground = Playground(manifest, port=options.port, state_file=options.keep, request_url=options.request_url)
         await playground.start()
     except (OSError, BadManifest, UnusableSnapshot) as error:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LARGEST = 1_000_000
 SCHEMA = Path(__file__).parent / "schemas" / "manifest.schema.json"
 
 
@@ -78,6 +82,27 @@ class Manifest:
     def step(self, callback_id: str) -> Step | None:
         """The custom step with this id."""
         return next((one for one in self.steps if one.callback_id == callback_id), None)
+
+
+def manifest_in(path: Path) -> Mapping[str, Any]:
+    """What a file says, in YAML or JSON. Raises OSError and BadManifest.
+
+    A pipe that nobody writes to, or a device that never ends, is not waited for.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise BadManifest(f"{path} is not an ordinary file")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise BadManifest(f"{path} is larger than {LARGEST // 1_000_000} MB")
+    try:
+        said = yaml.safe_load(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        raise BadManifest(f"{path} cannot be read as YAML or JSON") from error
+    if not isinstance(said, dict):
+        raise BadManifest(f"{path} holds no manifest")
+    return said
 
 
 def read_manifest(content: Mapping[str, Any]) -> Manifest:
