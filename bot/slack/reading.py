@@ -15,13 +15,13 @@ Read = TypeVar("Read")
 
 
 def reading(read: Callable[Arguments, Read]) -> Callable[Arguments, Read]:
-    """Have a reader of what a button carries raise OldButton, not ValueError, for what it cannot read."""
+    """Have a reader of what a button carries raise OldButton for what it cannot read, or what is missing."""
 
     @wraps(read)
     def reads(*arguments: Arguments.args, **named: Arguments.kwargs) -> Read:
         try:
             return read(*arguments, **named)
-        except ValueError as error:
+        except (KeyError, RecursionError, ValueError) as error:
             raise OldButton(str(error)) from error
 
     return reads

@@ -13,7 +13,7 @@ from bot.slack.identity import person_of
 from bot.slack.reading import reading
 from bot.slack.router import Command, Subcommand
 from bot.teams import service, views
-from bot.teams.state import Chosen
+from bot.teams.state import Chosen, SeenInDialog
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -77,11 +77,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 @reading
 def _metadata(view: Body) -> tuple[str, str, Chosen]:
     """The channel, where to show the settings anew, and what was on when the dialog was opened. Raises OldButton."""
-    kept = json.loads(view["private_metadata"])
-    try:
-        return kept["channel"], kept["reply"], Chosen.model_validate_json(kept["chosen"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(str(error)) from error
+    kept = SeenInDialog.model_validate_json(view["private_metadata"])
+    return kept.channel, kept.reply, Chosen.model_validate_json(kept.chosen)
 
 
 def _chosen_in(view: Body, seen: Chosen) -> Chosen:

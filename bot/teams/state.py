@@ -18,6 +18,14 @@ class Chosen(Kept):
     anonymous: bool
 
 
+class SeenInDialog(Kept):
+    """What the dialog carries: the channel, where to show the settings anew, and what was ``Chosen``, as JSON."""
+
+    channel: str
+    reply: str
+    chosen: str
+
+
 @dataclass(frozen=True, slots=True)
 class TeamSettings:
     """What is on now for a channel's team, and since when if it was ever changed.

@@ -17,6 +17,7 @@ from aiohttp import ClientSession, web
 
 from benchmarks.ports import free_port
 from bot.clock import system_clock
+from bot.entrances import VIEWS
 from bot.serve import running
 from bot.settings import Settings
 from bot.slack.cards import SlackRefused, answer_at
@@ -258,9 +259,31 @@ async def test_what_a_click_lacks_was_drawn_by_another_release(
         "state": {"values": {}},
         "private_metadata": json.dumps({"channel": "C0PLATFORM", "reply": "", "chosen": "{}"}),
     }
-    for callback in ("team_settings", "checkin_schedule", "start", "note", "hand_over", "benchmark_import", "x"):
-        sent = {**click(playground), "type": "view_submission", "view": {**dialog, "callback_id": callback}}
+    for callback in (*VIEWS, "x"):
+        view = {**dialog, "callback_id": callback}
+        sent = {"type": "view_submission", "user": {"id": "U0ADA"}, "team": click(playground)["team"], "view": view}
         assert await sender.signed(in_form(sent)) == 200
+    assert not any(one.exc_info for one in caplog.records)
+
+
+async def test_a_dialog_that_carries_what_it_never_did_is_of_an_older_version(
+    sender: Sender, playground: Playground, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = ("", "{", "null", "[7]", '{"assessment": "x"}', '{"channel": 7, "reply": [], "chosen": {}}', "[" * 2_000)
+    team = playground.parts.workspace.id
+    for callback in VIEWS:
+        for metadata in broken:
+            view = {
+                "id": "V1",
+                "type": "modal",
+                "callback_id": callback,
+                "title": {"text": "A dialog"},
+                "blocks": [{"type": "input", "block_id": "words"}],
+                "state": {"values": {"words": {"words": {"type": "plain_text_input", "value": "some"}}}},
+                "private_metadata": metadata,
+            }
+            sent = {"type": "view_submission", "user": {"id": "U0ADA"}, "team": {"id": team}, "view": view}
+            assert await sender.signed(in_form(sent)) == 200
     assert not any(one.exc_info for one in caplog.records)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ from bot.assess.clicks import on_click, place_of, read_metadata, value_of
 from bot.assess.dialogs import WORDS
 from bot.assess.notes import service, views
 from bot.assess.notes.service import good_until
-from bot.assess.notes.state import Quoted
+from bot.assess.notes.state import EvidenceFor, Quoted
 from bot.assess.state import Dropped, Finished
 from bot.assess.typed_words.reading import as_typed
 from bot.slack.dialogs import show_dialog
@@ -103,8 +102,8 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
         voice.after_ack.run(_ask_what_it_shows(parts, voice, person, body), voice.tell(person))
 
     async def evidence_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
-        about = json.loads(view["private_metadata"])
-        quoted = Quoted(about["link"], about["words"])
+        about = _evidence_for(view)
+        quoted = Quoted(about.link, about.words)
         words = _typed_in(view, WORDS)
         text = "\n".join(one for one in (words, f"“{quoted.words}”" if quoted.words else "") if one)
         if not text and quoted.link is None:
@@ -113,12 +112,17 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
         practice = view["state"]["values"][views.PRACTICE][views.PRACTICE]["selected_option"]["value"]
         until = good_until(_months(view), parts.clock())
         note = NewNote(practice, text, f"dialog:{view['id']}", quoted.link, good_until=until)
-        await service.keep_note(parts, person_of(context), about["assessment"], note)
+        await service.keep_note(parts, person_of(context), about.assessment, note)
         await ack(response_action="update", view=views.evidence_kept(_name(parts, practice), quoted))
 
     on.view(NOTE_DIALOG, note_given)
     on.shortcut("use_as_evidence", used_as_evidence)
     on.view(EVIDENCE_DIALOG, evidence_given)
+
+
+@reading
+def _evidence_for(view: Body) -> EvidenceFor:
+    return EvidenceFor.model_validate_json(view["private_metadata"])
 
 
 async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: Body) -> None:
@@ -127,7 +131,7 @@ async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: B
         view = views.nothing_to_put_it_to()
     else:
         words = as_typed(body["message"].get("text") or "")[: views.MOST_QUOTED]
-        metadata = json.dumps({"assessment": noting.assessment_id, "link": link, "words": words}, ensure_ascii=False)
+        metadata = EvidenceFor(assessment=noting.assessment_id, link=link, words=words).model_dump_json()
         view = views.evidence_dialog(metadata, noting, Quoted(link, words))
     await show_dialog(voice, person, body, view)
 

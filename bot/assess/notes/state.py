@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.kept import Kept
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,6 +28,14 @@ class Noting:
     parts: tuple[tuple[Part, Sequence[Practice]], ...]
     current: str | None
     over: bool
+
+
+class EvidenceFor(Kept):
+    """What the dialog about a message carries: the assessment, and the message as ``Quoted``."""
+
+    assessment: int
+    link: str | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
