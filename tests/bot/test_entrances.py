@@ -45,7 +45,7 @@ async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_
     before = await private_bot.everything()
     for action_id in _actions(private_bot.listened):
         for number, channel in enumerate(CHANNELS, 1):
-            value = _value(action_id, number, channel)
+            value = value_of(action_id, number, channel)
             await private_bot.gets(click(private_bot, action_id, value, channel, "D0CHEN"))
             await private_bot.gets(click(private_bot, action_id, value, channel, "C0PLATFORM"))
             if action_id.startswith(("open:", "home:")):
@@ -58,7 +58,7 @@ async def test_who_may_not_act_for_a_channel_is_not_told_who_does(private_bot: B
     for action_id in _actions(private_bot.listened):
         if rule_of(action_id) is Checked.MAY_ACT:
             for number, channel in enumerate(CHANNELS, 1):
-                value = _value(action_id, number, channel)
+                value = value_of(action_id, number, channel)
                 await private_bot.gets(click(private_bot, action_id, value, channel, "D0CHEN"))
             assert private_bot.told_outsider() == [], action_id
 
@@ -152,7 +152,7 @@ CARRIED = {
 }
 
 
-def _value(action_id: str, number: int, channel: str) -> str:
+def value_of(action_id: str, number: int, channel: str) -> str:
     """What the button would carry of the team, and the assessment, with this number."""
     if action_id.startswith(("remind:", "summary:save", "summary:off")):
         return carried(channel, "", by_default("Etc/UTC") if "save" in action_id else None)
@@ -177,8 +177,8 @@ def _metadata(number: int, channel: str) -> list[str]:
     ]
 
 
-def click(one: Bot, action_id: str, value: str, channel: str, place: str | None):
-    """The outsider's click in a conversation, or (None) in a dialog."""
+def click(one: Bot, action_id: str, value: str, channel: str, place: str | None, user: str = OUTSIDER):
+    """A click, by the outsider if it is not said by whom, in a conversation, or (None) in a dialog."""
     parts = one.playground.parts
     menu = {"type": "static_select", "selected_option": {"value": value}, "selected_options": [{"value": value}]}
     action = {
@@ -193,12 +193,14 @@ def click(one: Bot, action_id: str, value: str, channel: str, place: str | None)
     }
     if place is None:
         view = View(id="V1", hash="1", content={"type": "modal", "blocks": []}, root_id="V1")
-        return payloads.click_in_view(parts, OUTSIDER, view, action, {})
+        return payloads.click_in_view(parts, user, view, action, {})
     close = {"type": "button", "action_id": "everyone:v1:close", "value": value}
     message = Message(ts="1790000000.000001", user="U0APP", text="x", blocks=[{"type": "actions", "elements": [close]}])
-    conversation = parts.workspace.conversations.get(place) or parts.workspace.app_conversation(OUTSIDER)
-    state = {"a": {action_id: action, "notify:several:v1": {"selected_conversations": [ALONE, MEETING, DONE]}}}
-    return payloads.click_in_message(parts, OUTSIDER, conversation, message, action, state)
+    conversation = parts.workspace.conversations.get(place) or parts.workspace.app_conversation(user)
+    pair = {key: {"selected_option": {"value": "3"}} for key in ("history:before:v1", "history:after:v1")}
+    several = {"notify:several:v1": {"selected_conversations": [ALONE, MEETING, DONE]}}
+    state = {"a": {action_id: action, **several}, "history_pair": pair}
+    return payloads.click_in_message(parts, user, conversation, message, action, state)
 
 
 def _state(channel: str):

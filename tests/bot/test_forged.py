@@ -8,12 +8,14 @@ from pydantic import SecretStr
 
 from benchmarks.ports import free_port
 from bot.api.web import add_api, api_on_its_own
-from bot.entrances import VIEWS, Checked
+from bot.clock import system_clock
+from bot.entrances import ACTIONS, VIEWS, Checked
 from bot.help import listeners as help_card
 from playground import payloads
 from playground.workspace import Message
+from storage.tables import ImportedBenchmark
 from tests.bot.outside import ALONE, BEN, CHANNELS, DONE, NEW, OUTSIDER, SECRET, Bot
-from tests.bot.test_entrances import PRACTICE, click, dialog
+from tests.bot.test_entrances import PRACTICE, click, dialog, value_of
 
 PAGE = Path("docs/security.md").read_text(encoding="utf-8")
 TOKEN = "a-token-of-some-length"
@@ -63,6 +65,23 @@ async def test_a_dialog_acts_on_no_card_of_another_place(private_bot: Bot, user:
                 await private_bot.gets(dialog(private_bot, callback_id, metadata, "C0PLATFORM", user=user))
     assert await private_bot.everything() == before
     assert private_bot.told_outsider() == []
+
+
+async def test_who_is_no_admin_does_nothing_of_theirs_for_their_own_team_either(private_bot: Bot) -> None:
+    async with private_bot.parts.database.write() as session:
+        row = ImportedBenchmark(workspace_id=BEN.workspace_id, origin="x", made_on="x", content={}, imported_by="x")
+        row.imported_at = system_clock()
+        session.add(row)
+    before = await private_bot.everything()
+    for action_id, rule in ACTIONS.items():
+        if rule is Checked.ADMIN:
+            value = value_of(action_id, 3, DONE)
+            await private_bot.gets(click(private_bot, action_id, value, DONE, DONE, BEN.user_id))
+    for callback_id, rule in VIEWS.items():
+        if rule is Checked.ADMIN:
+            await private_bot.gets(dialog(private_bot, callback_id, "", DONE, BEN.user_id))
+    assert await private_bot.everything() == before
+    assert not private_bot.playground.parts.workspace.modals.get(BEN.user_id)
 
 
 async def test_menus_that_ask_for_options_and_shortcuts_get_nothing(private_bot: Bot) -> None:
