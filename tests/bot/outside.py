@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,7 +88,9 @@ class Bot:
         seen = [one.model_dump_json() for one in workspace.conversations.values() if one.seen_by(OUTSIDER)]
         dialogs = [one.model_dump_json() for one in workspace.modals.get(OUTSIDER, [])]
         home = workspace.homes.get(OUTSIDER)
-        return "".join([*seen, *dialogs, *self.answers, home.model_dump_json() if home else ""])
+        # The bot sends nobody else a file here.
+        files = [b64decode(one.content).decode(errors="replace") for one in workspace.files.values()]
+        return "".join([*seen, *dialogs, *files, *self.answers, home.model_dump_json() if home else ""])
 
 
 class Recorded(Listeners):

@@ -139,7 +139,7 @@ CARRIED = {
     "compare:ranking": "{id} on",
     "compare:remove": "{id} 1",
     "export:send": "{id} json",
-    "what_if:": "{id} google",
+    "what_if:": "what_if:{id}:1:0",
     "summary:post": "{channel} x",
     "summary:schedule": "{channel}",
     "summary:propose": "{channel} quarterly",
