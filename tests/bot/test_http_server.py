@@ -38,10 +38,12 @@ async def connection(port: int, sends: bytes = b"") -> AsyncGenerator[asyncio.St
     """A connection to the server, over which something was sent."""
     reader, writer = await asyncio.open_connection(HOST, port)
     writer.write(sends)
-    yield reader
-    writer.close()
-    with suppress(ConnectionError):
-        await writer.wait_closed()
+    try:
+        yield reader
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def hung_up_on(reader: asyncio.StreamReader) -> bool:
