@@ -27,7 +27,7 @@ ANYTHING = re.compile(".*")
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:
-    """Answer every click and dialog that no other listener took: this must be registered last."""
+    """Answer every click, dialog and event that no other listener took: this must be registered last."""
     show = show_current(parts, voice)
 
     async def unknown_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -40,9 +40,14 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def unknown_closed(ack: AsyncAck) -> None:
         await ack()
 
+    async def unknown_told(ack: AsyncAck) -> None:
+        # What nobody acknowledges Slack sends again, and in the end it stops sending.
+        await ack()
+
     on.action(ANYTHING, unknown_clicked)
     on.view(ANYTHING, unknown_sent)
     on.view_closed(ANYTHING, unknown_closed)
+    on.event(ANYTHING, unknown_told)
 
 
 def show_current(parts: Parts, voice: Voice) -> Callable[[Body, Person], None]:

@@ -33,6 +33,7 @@ REMEMBERED_SECONDS = 2 * MOST_SECONDS_APART
 UNVERIFIED = "A request was refused that Slack had not signed, or too long ago"
 MALFORMED = "A signed request was refused that is not what Slack sends"
 UNKNOWN_WHO = "it does not say who acts and where as Slack does"
+RATE_LIMITED = "Slack leaves events out, as there are more of them than it sends to one app"
 SIGNED = "signature"
 AGAIN = "A signed request came again, and was not acted on again"
 
@@ -79,6 +80,10 @@ def slack_requests(mode: HttpMode) -> web.Application:
         except Malformed as problem:
             counted.warn(f"{MALFORMED}: {problem}")
             return web.Response(status=HTTPStatus.BAD_REQUEST)
+
+        if payload.get("type") == "app_rate_limited":
+            counted.warn(RATE_LIMITED)
+            return web.Response(status=HTTPStatus.OK)
 
         async def act() -> Answer:
             bolt_request.context[SIGNED] = signature

@@ -54,7 +54,7 @@ class Listeners:
         """Listen to a shortcut, of the workspace or of a message."""
         self._app.shortcut(callback_id)(listener)
 
-    def event(self, kind: str, listener: Listener) -> None:
+    def event(self, kind: str | re.Pattern[str], listener: Listener) -> None:
         """Listen to an event; it is acknowledged when the listener is done."""
         self._app.event(kind)(listener)
 

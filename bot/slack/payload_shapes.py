@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, StringConstraints, Tag
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    Tag,
+)
 
 
 def _is_text(value: object) -> str:
@@ -73,8 +82,13 @@ def _kind_of(clicked: object) -> str:
 _Clicked = Annotated[Annotated[_Button, Tag("button")] | Annotated[_Chosen, Tag("chosen")], Discriminator(_kind_of)]
 
 
+def _none_is_a_list(values: object) -> object:
+    """Slack writes [] where there are none."""
+    return {} if values == [] else values
+
+
 class _State(Part):
-    values: dict[Word, dict[Word, _Element]]
+    values: Annotated[dict[Word, dict[Word, _Element]], BeforeValidator(_none_is_a_list)]
 
 
 class _Text(Part):
@@ -113,7 +127,7 @@ class _Metadata(Part):
 class _Message(Part):
     ts: Timestamp
     thread_ts: Timestamp | None = None
-    text: Typed = ""
+    text: Typed | None = ""
     user: Id | None = None
     blocks: list[dict[str, Any]] = []
     metadata: _Metadata | None = None
@@ -222,7 +236,7 @@ class _Said(Event):
     channel_type: Word | None = None
     ts: Timestamp
     user: Id | None = None
-    text: Typed = ""
+    text: Typed | None = ""
     subtype: Word | None = None
 
 
@@ -281,6 +295,7 @@ EVENTS: dict[str, type[Event]] = {
 }
 KINDS: dict[str, type[Part]] = {
     "event_callback": Envelope,
+    "app_rate_limited": Part,
     "url_verification": Challenge,
     "view_submission": Submission,
     "view_closed": Closing,

@@ -41,7 +41,7 @@ def _typed_in(body: dict[str, Any]) -> Iterator[str]:
         for block in ((place.get("state") or {}).get("values") or {}).values():
             yield from (one["value"] for one in block.values() if one.get("value"))
     if body.get("type") == "message_action":
-        yield body["message"].get("text", "")
+        yield body["message"].get("text") or ""
     yield from (one["value"] for one in body.get("actions") or () if one.get("value"))
 
 

@@ -37,7 +37,8 @@ async def test_everything_that_is_listened_to_says_what_is_checked(private_bot: 
     on = private_bot.listened
     assert all(rule_of(one) for one in _actions(on))
     assert {one for one in on["view"] if isinstance(one, str)} == VIEWS.keys()
-    assert {one for kind in ("command", "shortcut", "event", "function") for one in on[kind]} == OTHERS.keys()
+    told = {one for kind in ("command", "shortcut", "event", "function") for one in on[kind] if isinstance(one, str)}
+    assert told == OTHERS.keys()
     assert [one for one in (*ACTIONS, *VIEWS, *OTHERS) if f"`{one}`" not in PAGE] == []
 
 

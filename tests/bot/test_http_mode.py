@@ -235,7 +235,7 @@ async def test_what_is_signed_but_not_what_slack_sends_is_a_bad_request(
         (in_form(click(playground, user="U0ADA")), FORM),
         (in_form(click(playground, user={"id": ["U0ADA"]})), FORM),
         (in_form(click(playground, team=7)), FORM),
-        (in_form(click(playground, state={"values": []})), FORM),
+        (in_form(click(playground, state={"values": [1]})), FORM),
         (in_form(click(playground, container=None)), FORM),
         (in_form({**click(playground), "type": "interactive_message"}), FORM),
         (in_form({**click(playground), "type": "view_submission"}), FORM),
@@ -287,6 +287,12 @@ async def test_a_dialog_that_carries_what_it_never_did_is_of_an_older_version(
     assert not any(one.exc_info for one in caplog.records)
 
 
+async def test_what_the_bot_has_no_use_for_is_acknowledged(sender: Sender, playground: Playground) -> None:
+    assert await sender.signed(json.dumps(event(playground, type="not_yet_invented")).encode(), JSON) == 200
+    assert await sender.signed(b'{"type": "app_rate_limited", "minute_rate_limited": 1518467820}', JSON) == 200
+    assert await sender.signed(b"ssl_check=1&token=x") == 200
+
+
 async def test_the_same_signed_request_acts_once_also_after_a_restart(
     settings: Settings, playground: Playground
 ) -> None:
@@ -307,7 +313,6 @@ async def test_the_same_signed_request_acts_once_also_after_a_restart(
         async with running(settings, system_clock):
             assert await sender.send(body, headers) == 200
             assert "was cancelled" in ada.last_message()
-            # One that is new is taken.
             fresh = urlencode(command(playground, trigger_id="4.5.6")).encode()
             assert await sender.signed(fresh) == 200
             await ada.sees("What shall we look at?")

@@ -62,7 +62,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
 def is_typed(event: Body) -> bool:
     """Whether a person typed it in their direct messages just now: no edit, no app's, no join or upload."""
     is_plain = not event.get("subtype") and not event.get("bot_id") and not event.get("hidden")
-    return is_plain and event.get("channel_type") == "im" and bool(event.get("user")) and "text" in event
+    return is_plain and event.get("channel_type") == "im" and bool(event.get("user")) and event.get("text") is not None
 
 
 def _show(parts: Parts, voice: Voice, person: Person, heard: Heard, typed: Typed) -> None:
