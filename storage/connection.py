@@ -8,7 +8,7 @@ is made only for a session that is asked for more, and takes part in the same tu
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from storage.shared_writer import SharedWriter
+    from storage.sqlite_driver import Runs
 
 _TURN = "turn"
 _USES_SQLALCHEMY = "uses_sqlalchemy"
+_STRAIGHT = "straight"
 
 
 async def connection_of(session: AsyncSession) -> AsyncConnection:
@@ -44,23 +46,27 @@ def begin_plainly(session: AsyncSession, shared: SharedWriter) -> None:
     session.info[_TURN] = Turn(shared)
 
 
-def turn_of(session: AsyncSession) -> Turn | None:
-    """The turn that the session's transaction is; None on PostgreSQL, and of a session that only reads."""
-    return session.info.get(_TURN)
+async def straight_to_sqlite(session: AsyncSession) -> Runs | None:
+    """What runs SQL in the session's transaction as it is; None on PostgreSQL."""
+    found: Runs | None = session.info.get(_TURN) or session.info.get(_STRAIGHT)
+    if found is None and not is_postgresql(session):
+        raw = await (await connection_of(session)).get_raw_connection()
+        found = session.info[_STRAIGHT] = cast("Runs", raw.driver_connection)
+    return found
 
 
 async def end(session: AsyncSession) -> None:
     """Commit what was done in the session."""
     if session.in_transaction():
         await session.commit()
-    turn = turn_of(session)
+    turn: Turn | None = session.info.get(_TURN)
     if turn is not None:
         await turn.commit()
 
 
 async def undo(session: AsyncSession) -> None:
     """Roll back what was not committed, and close the session."""
-    turn = turn_of(session)
+    turn: Turn | None = session.info.get(_TURN)
     try:
         # Whoever is cancelled meanwhile leaves nothing open.
         if turn is None or session.info.get(_USES_SQLALCHEMY) or session.in_transaction():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlalchemy import delete, select
+from sqlmodel import col
 
-from storage.insert import insert_if_absent
-from storage.tables import SeenEvent
+from storage.insert import insert_absent
+from storage.plain import Plain
+from storage.tables import SeenEvent, table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # Slack sends an event again for some minutes, and after an outage of the app's for some hours.
 KEPT = timedelta(days=1)
 BETWEEN_CLEARINGS = timedelta(hours=1)
+_seen = table("seen_event")
+_OLDEST = Plain(select(_seen.c.seen_at).order_by(_seen.c.seen_at).limit(1))
+_REMEMBER = insert_absent(_seen)
 
 
 async def first_time(session: AsyncSession, event_id: str, now: datetime) -> bool:
@@ -27,9 +31,7 @@ async def first_time(session: AsyncSession, event_id: str, now: datetime) -> boo
     Part of the transaction that does what the event says: if that fails, the event was not handled.
     Events that cannot come again are forgotten, once an hour at most.
     """
-    oldest = (
-        await session.exec(select(col(SeenEvent.seen_at)).order_by(col(SeenEvent.seen_at)).limit(1))
-    ).one_or_none()
-    if oldest is not None and oldest < now - KEPT - BETWEEN_CLEARINGS:
+    oldest = await _OLDEST.row(session, {})
+    if oldest is not None and oldest[0] < now - KEPT - BETWEEN_CLEARINGS:
         await session.exec(delete(SeenEvent).where(col(SeenEvent.seen_at) < now - KEPT))
-    return await insert_if_absent(session, SeenEvent(id=event_id, seen_at=now))
+    return bool(await _REMEMBER.rows(session, {"id": event_id, "seen_at": now}))

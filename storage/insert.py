@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.connection import connection_of
+from storage.plain import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,16 @@ async def insert_all_absent(session: AsyncSession, into: Table, rows: Sequence[d
     """Insert rows of plain columns, but for those of which a unique constraint already holds one like it."""
     if rows:
         await (await connection_of(session)).execute(_insert(session)(into).on_conflict_do_nothing(), rows)
+
+
+def insert_absent(into: Table) -> Plain:
+    """A statement that inserts a row unless there is one like it; gives a row when it was inserted."""
+    columns = [one.name for one in into.c]
+    on_sqlite, on_postgresql = (
+        insert(into).on_conflict_do_nothing().returning(*into.primary_key)
+        for insert in (sqlite.Insert, postgresql.Insert)
+    )
+    return Plain(on_sqlite, columns, on_postgresql)
 
 
 def _insert(session: AsyncSession) -> type[sqlite.Insert | postgresql.Insert]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from storage.connection import connection_of
+from storage.plain import Plain
 from storage.tables import Way, table
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
 _assessment, _team = map(table, ("assessment", "team"))
-_PLACE = (
+_PLACE = Plain(
     select(_team.c.channel_id, _assessment.c.way)
     .join_from(_assessment, _team, _team.c.id == _assessment.c.team_id)
     .where(_assessment.c.workspace_id == bindparam("workspace_id"), _assessment.c.id == bindparam("assessment_id"))
@@ -32,5 +32,5 @@ class Place:
 async def place_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Place | None:
     """Where an assessment is at home; None where there is none of this id in the workspace."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
-    row = (await (await connection_of(session)).execute(_PLACE, parameters)).one_or_none()
+    row = await _PLACE.row(session, parameters)
     return Place(row[0], Way(row[1])) if row else None

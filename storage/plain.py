@@ -1,7 +1,6 @@
 """Statements that clicks run, compiled once: on SQLite they go to the driver without SQLAlchemy's machinery.
 
-What is given and found is converted as SQLAlchemy converts it. On PostgreSQL, and in sessions that only read,
-SQLAlchemy executes them.
+What is given and found is converted as SQLAlchemy converts it. On PostgreSQL SQLAlchemy executes them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy.dialects.sqlite import aiosqlite
 from sqlalchemy.exc import DBAPIError
 
-from storage.connection import connection_of, turn_of
+from storage.connection import connection_of, straight_to_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,22 +30,28 @@ _DIALECT = aiosqlite.dialect()
 class Plain:
     """A statement whose parameters are named, and whose rows are tuples."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert, columns: Sequence[str] = ()) -> None:
-        """Of an INSERT, its ``columns`` are the parameters."""
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]] | Insert,
+        columns: Sequence[str] = (),
+        on_postgresql: Insert | None = None,
+    ) -> None:
+        """Of an INSERT, its ``columns`` are the parameters; it may be another ``on_postgresql``."""
         self.statement = statement
         self._columns = columns
+        self._on_postgresql = statement if on_postgresql is None else on_postgresql
 
     async def rows(self, session: AsyncSession, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Execute it in the session's transaction; gives all of its rows. Raises what SQLAlchemy does."""
-        turn = turn_of(session)
-        if turn is None:
-            found = await (await connection_of(session)).execute(self.statement, dict(parameters))
+        sqlite = await straight_to_sqlite(session)
+        if sqlite is None:
+            found = await (await connection_of(session)).execute(self._on_postgresql, dict(parameters))
             return found.all() if found.returns_rows else ()
         sql, constants, named, converted = self._compiled
         values = {**constants, **parameters}
         given = [convert(values[name]) if convert else values[name] for name, convert in named]
         try:
-            _, _, _, rows = await turn.run(sql, given)
+            _, _, _, rows = await sqlite.run(sql, given)
         except sqlite3.Error as error:
             raise _as_sqlalchemys(sql, error) from error
         return [_row(row, converted) for row in rows] if converted else rows

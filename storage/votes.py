@@ -13,6 +13,7 @@ from storage import assessments, notes, tallies
 from storage.assessments import NewAnswer
 from storage.connection import connection_of
 from storage.forgetting import forget_for_good
+from storage.plain import Plain
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Tally, Way, table
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Vote:
 _respondent, _answer = map(table, ("respondent", "answer"))
 
 
-_VOTES_ON = (
+_VOTES_ON = Plain(
     select(_respondent.c.user_id, _answer.c.value)
     .join_from(_answer, _respondent, _respondent.c.id == _answer.c.respondent_id)
     .where(
@@ -47,7 +48,7 @@ _VOTES_ON = (
     )
     .order_by(_answer.c.id)
 )
-_SEAT_AND_TURN = (
+_SEAT_AND_TURN = Plain(
     select(_respondent.c.id, func.coalesce(func.max(_answer.c.turn), -1) + 1)
     .join_from(_respondent, _answer, _answer.c.respondent_id == _respondent.c.id, isouter=True)
     .where(
@@ -62,7 +63,7 @@ _SEAT_AND_TURN = (
 async def votes_on(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str) -> tuple[Vote, ...]:
     """Everybody's vote on a practice, in the order in which they first voted on it."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "practice_id": practice_id}
-    rows = (await (await connection_of(session)).execute(_VOTES_ON, parameters)).all()
+    rows = await _VOTES_ON.rows(session, parameters)
     # A dict keeps the place of the first vote, and the value of the last.
     return tuple(Vote(user_id, AnswerValue(value)) for user_id, value in dict(map(tuple, rows)).items())
 
@@ -95,7 +96,7 @@ async def _seat_and_turn(
 ) -> tuple[int, int] | None:
     """A person's seat and their next turn, if they have one."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id, "user_id": user_id}
-    row = (await (await connection_of(session)).execute(_SEAT_AND_TURN, parameters)).one_or_none()
+    row = await _SEAT_AND_TURN.row(session, parameters)
     return (row[0], row[1]) if row else None
 
 

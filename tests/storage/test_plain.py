@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 import storage
 from frameworks.model import AnswerValue
-from storage import assessments, members, notes, teams
+from storage import assessments, events, members, notes, teams
 from storage.assessments import About, Before, GivenReason, NewAnswer
 from storage.connection import connection_of
 from storage.engine import SQLITE_WRITERS, Database
@@ -46,6 +46,7 @@ async def parameters(database: Database, clock: FixedClock) -> dict[str, object]
         assert seat is not None
         await assessments.skip(session, "T1", seat.respondent_id, ("cd",))
         await assessments.add_answer(session, "T1", seat.respondent_id, GIVEN, clock())
+        assert await events.first_time(session, "E1", clock())
         await members.is_there(session, "T1", seat.team_id, "UA")
     return {
         "workspace_id": "T1",
