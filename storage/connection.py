@@ -16,12 +16,16 @@ from sqlalchemy.orm import Session
 from storage.shared_writer import Turn, WriterConnection
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from sqlalchemy.engine import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from storage.shared_writer import SharedWriter
-    from storage.sqlite_driver import Runs
+    from storage.sqlite_driver import OneHopConnection, Outcome
+
+    LookUp = Callable[[str, Sequence[Any]], Awaitable[Outcome]]
 
 _TURN = "turn"
 _USES_SQLALCHEMY = "uses_sqlalchemy"
@@ -43,15 +47,16 @@ def is_postgresql(session: AsyncSession) -> bool:
 
 def begin_plainly(session: AsyncSession, shared: SharedWriter) -> None:
     """Make the session's transaction a turn at the connection that writes to SQLite."""
-    session.info[_TURN] = Turn(shared)
+    turn = session.info[_TURN] = Turn(shared)
+    session.info[_STRAIGHT] = turn.run
 
 
-async def straight_to_sqlite(session: AsyncSession) -> Runs | None:
-    """What runs SQL in the session's transaction as it is; None on PostgreSQL."""
-    found: Runs | None = session.info.get(_TURN) or session.info.get(_STRAIGHT)
+async def straight_to_sqlite(session: AsyncSession) -> LookUp | None:
+    """What runs SQL in the session's transaction as it is, at once; None on PostgreSQL."""
+    found: LookUp | None = session.info.get(_STRAIGHT)
     if found is None and not is_postgresql(session):
         raw = await (await connection_of(session)).get_raw_connection()
-        found = session.info[_STRAIGHT] = cast("Runs", raw.driver_connection)
+        found = session.info[_STRAIGHT] = cast("OneHopConnection", raw.driver_connection).look_up
     return found
 
 

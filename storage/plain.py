@@ -43,15 +43,15 @@ class Plain:
 
     async def rows(self, session: AsyncSession, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Execute it in the session's transaction; gives all of its rows. Raises what SQLAlchemy does."""
-        sqlite = await straight_to_sqlite(session)
-        if sqlite is None:
+        run = await straight_to_sqlite(session)
+        if run is None:
             found = await (await connection_of(session)).execute(self._on_postgresql, dict(parameters))
             return found.all() if found.returns_rows else ()
         sql, constants, named, converted = self._compiled
         values = {**constants, **parameters}
         given = [convert(values[name]) if convert else values[name] for name, convert in named]
         try:
-            _, _, _, rows = await sqlite.run(sql, given)
+            _, _, _, rows = await run(sql, given)
         except sqlite3.Error as error:
             raise _as_sqlalchemys(sql, error) from error
         return [_row(row, converted) for row in rows] if converted else rows
