@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Select, bindparam, insert, select
@@ -18,6 +20,7 @@ from storage.assessments import About, Before, GivenReason, NewAnswer
 from storage.connection import connection_of
 from storage.engine import SQLITE_WRITERS, Database
 from storage.plain import Plain
+from storage.sqlite_driver import connector
 from storage.tables import TEAM, Earlier, Workspace, table
 from tests.conftest import FixedClock
 
@@ -154,3 +157,28 @@ async def test_a_parameter_that_is_missing_or_makes_other_sql_is_a_mistake(datab
             await Plain(select(workspace.c.id).where(workspace.c.id == bindparam("id"))).rows(session, {})
         with pytest.raises(TypeError):
             await Plain(select(workspace.c.id).where(workspace.c.id.in_(["T1"]))).rows(session, {})
+
+
+async def test_a_reader_whose_thread_is_still_at_something_for_nobody_waits_for_it(tmp_path: Path) -> None:
+    may_go_on, begun = threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def long() -> int:
+        loop.call_soon_threadsafe(begun.set)
+        may_go_on.wait(GENEROUS)
+        return 1
+
+    connection = await connector(str(tmp_path / "read.db"), query_only=True)
+    await connection.create_function("long", 0, long)
+    async with asyncio.timeout(GENEROUS):
+        cancelled = asyncio.create_task(connection.run("SELECT long()", ()))
+        await begun.wait()
+        cancelled.cancel()
+        found = asyncio.create_task(connection.look_up("SELECT 2", ()))
+        undone = asyncio.create_task(connection.rollback())
+        # On this thread, either would wait for the other one without letting it go on.
+        loop.call_soon(may_go_on.set)
+        assert (await found)[3] == [(2,)]
+        await undone
+    assert not connection.raw.in_transaction
+    await connection.close()
