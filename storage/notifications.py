@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 # Until then the workers' own slow looks have to do.
 CONNECT_AGAIN_SECONDS = 5.0
+SECONDS_TO_FINISH = 5.0
 
 
 @asynccontextmanager
@@ -35,27 +36,33 @@ async def notifications(database: Database) -> AsyncGenerator[None]:
     if database.url.get_backend_name() != "postgresql":
         yield
         return
-    task = asyncio.create_task(_keep_listening(database))
+    stopping = asyncio.Event()
+    task = asyncio.create_task(_keep_listening(database, stopping))
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        # Not cancelled at once: a connection that is just being opened would stay open.
+        stopping.set()
+        _, unfinished = await asyncio.wait({task}, timeout=SECONDS_TO_FINISH)
+        if unfinished:
+            task.cancel()
+            await asyncio.wait({task})
 
 
-async def _keep_listening(database: Database) -> None:
+async def _keep_listening(database: Database, stopping: asyncio.Event) -> None:
     engine = create_async_engine(database.url, poolclass=NullPool)
-    while True:
+    while not stopping.is_set():
         try:
-            await _listen(database, engine)
+            await _listen(database, engine, stopping)
         except (DBAPIError, OSError) as error:
             log.warning("Other processes cannot be heard at the moment: %s", error)
-        await asyncio.sleep(CONNECT_AGAIN_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CONNECT_AGAIN_SECONDS):
+                await stopping.wait()
 
 
-async def _listen(database: Database, engine: AsyncEngine) -> None:
-    """Listen until the connection is lost."""
+async def _listen(database: Database, engine: AsyncEngine, stopping: asyncio.Event) -> None:
+    """Listen until the connection is lost, or that is to end."""
     lost = asyncio.Event()
 
     def heard(connection: object, pid: int, channel: str, payload: str) -> None:
@@ -73,4 +80,7 @@ async def _listen(database: Database, engine: AsyncEngine) -> None:
         driver.add_termination_listener(ended)
         await driver.add_listener(CHANNEL, heard)
         database.wake(*Wake)
-        await lost.wait()
+        waits = [asyncio.create_task(one.wait()) for one in (lost, stopping)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()

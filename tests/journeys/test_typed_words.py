@@ -177,7 +177,7 @@ async def test_an_anonymous_card_is_removed_at_the_end_too(
     await begins(ada, "google quick")
     database = Database(bot.database_url)
     async with database.writer.begin() as connection:
-        await connection.execute(text("UPDATE assessment SET anonymous = 1"))
+        await connection.execute(text("UPDATE assessment SET anonymous = TRUE"))
     await database.close()
     await ada.types("note: we are two")
     await ada.sees("Kept as a note")
