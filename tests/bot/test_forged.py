@@ -69,8 +69,16 @@ async def test_a_dialog_acts_on_no_card_of_another_place(private_bot: Bot, user:
 
 async def test_who_is_no_admin_does_nothing_of_theirs_for_their_own_team_either(private_bot: Bot) -> None:
     async with private_bot.parts.database.write() as session:
-        common = {"workspace_id": BEN.workspace_id, "origin": "x", "made_on": "x", "imported_by": "x"}
-        session.add(ImportedBenchmark(**common, content={}, imported_at=system_clock()))
+        session.add(
+            ImportedBenchmark(
+                workspace_id=BEN.workspace_id,
+                origin="x",
+                made_on="x",
+                content={},
+                imported_by="x",
+                imported_at=system_clock(),
+            )
+        )
     before = await private_bot.everything()
     for action_id, rule in ACTIONS.items():
         if rule is Checked.ADMIN:
