@@ -168,7 +168,7 @@ async def test_a_reader_whose_thread_is_still_at_something_for_nobody_waits_for_
         may_go_on.wait(GENEROUS)
         return 1
 
-    connection = await connector(str(tmp_path / "read.db"), query_only=True)
+    connection = await connector(str(tmp_path / "read.db"), query_only=True, check_same_thread=False)
     await connection.create_function("long", 0, long)
     async with asyncio.timeout(GENEROUS):
         cancelled = asyncio.create_task(connection.run("SELECT long()", ()))
