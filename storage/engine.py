@@ -14,9 +14,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.busy import Busy, is_busy
+from storage.busy import Busy
 from storage.connection import begin_plainly, end, undo
 from storage.forgetting import forgets
+from storage.held import is_busy
 from storage.room import Room
 from storage.shared_writer import SharedWriter, WriterConnection
 from storage.sqlite_driver import OneHopConnection, connector

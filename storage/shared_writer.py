@@ -13,7 +13,8 @@ import sqlite3
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from storage.busy import Busy, is_busy
+from storage.busy import Busy
+from storage.held import is_busy
 from storage.sqlite_driver import OneHopConnection, OneHopCursor, outcome_of
 
 if TYPE_CHECKING:

@@ -82,7 +82,8 @@ def registered(kind: str) -> list[str]:
                 found.append(ast.unparse(named).strip("'"))
             case _:
                 pass
-    return found
+    # What nothing listens to is acknowledged all the same.
+    return [one for one in found if one != "ANYTHING"]
 
 
 def _method(name: str) -> str:
