@@ -6,6 +6,7 @@ import math
 import random
 import statistics
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frameworks.catalog import load_catalog
@@ -25,7 +26,9 @@ STEEPNESS = 2
 
 def load_ms() -> float:
     """Median milliseconds to read and check all practices and models."""
-    return statistics.median(_milliseconds(load_catalog) for _ in range(LOADS))
+    # What comes with the bot is read once a process; where something is left out, all is read anew.
+    nothing = (Path("no model"),)
+    return statistics.median(_milliseconds(lambda: load_catalog(leave_out=nothing)) for _ in range(LOADS))
 
 
 def score_ms() -> float:

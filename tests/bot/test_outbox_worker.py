@@ -413,6 +413,34 @@ class Hall:
         assert sorted(self.reached) == sorted(channels)
 
 
+async def test_what_a_message_is_to_say_since_it_was_begun_to_be_sent_is_drawn_after_that(
+    database: Database, clock: FixedClock
+) -> None:
+    said: list[tuple[str, str]] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(method: str, sent: dict[str, Any]) -> web.Response:
+        said.append((method, sent["text"]))
+        begun.set()
+        await go_on.wait()
+        return taken()
+
+    async with slack_answering(answer) as url, asyncio.timeout(PATIENCE_SECONDS):
+        worker = Worker(database, clock, url, "xoxb-1")
+        await put(database, clock, "a")
+        await worker.look()
+        await begun.wait()
+        async with database.write() as session:
+            anew = outbox.Draft("T1", "a", GENERAL, "news", {"text": "what it says now"})
+            await outbox.edit_all(session, [anew], clock())
+        go_on.set()
+        await worker.finish(PATIENCE_SECONDS)
+        clock.advance(seconds=1)
+        await worker.sends()
+    assert said == [("chat.postMessage", "a"), ("chat.update", "what it says now")]
+    assert [one.state for one in await rows(database)] == [OutboxState.SENT]
+
+
 async def test_a_slow_channel_holds_up_no_other_and_gets_its_next_message_when_it_took_the_first(
     database: Database, clock: FixedClock
 ) -> None:
