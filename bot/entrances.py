@@ -7,6 +7,7 @@ the table says. A button that is not in the table does nothing.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from bot.parts import Parts, Person
 
 Body = dict[str, Any]
+
+# A whole number of more digits than fit into 64 bits; letters beside it make it part of a digest.
+_TOO_LONG = re.compile(r"\b\d{19,}\b", re.ASCII)
 
 NOT_HERE = "That belongs somewhere else, so I did nothing here. Run `/maturity` in the team's channel to go on."
 
@@ -134,6 +138,8 @@ def guard(parts: Parts) -> Callable[..., Awaitable[None]]:
     # Bolt gives a middleware what comes next by this name.
     async def checked(body: Body, context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002
         action = (body.get("actions") or [{}])[0]
+        for carried in (action.get("action_id"), value_of(action), (body.get("view") or {}).get("private_metadata")):
+            check_numbers(carried)
         if "action_id" in action:
             rule = rule_of(action["action_id"])
             await check_place(parts, person_of(context), rule, value_of(action), conversation_of(body))
@@ -145,6 +151,12 @@ def guard(parts: Parts) -> Callable[..., Awaitable[None]]:
         await next()
 
     return checked
+
+
+def check_numbers(carried: object) -> None:
+    """Raises OldButton for a number that no row of a database can bear, which the driver would stumble over."""
+    if isinstance(carried, str) and _TOO_LONG.search(carried):
+        raise OldButton("a number that is too long")
 
 
 def rule_of(action_id: str) -> Checked:

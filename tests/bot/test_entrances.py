@@ -42,6 +42,17 @@ async def test_everything_that_is_listened_to_says_what_is_checked(private_bot: 
     assert [one for one in (*ACTIONS, *VIEWS, *OTHERS) if f"`{one}`" not in PAGE] == []
 
 
+async def test_numbers_that_no_row_can_bear_are_of_no_button_of_ours(
+    private_bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await private_bot.everything()
+    for action_id in _actions(private_bot.listened):
+        value = value_of(action_id, int("9" * 19), "C0PLATFORM")
+        await private_bot.gets(click(private_bot, action_id, value, "C0PLATFORM", "D0CHEN"))
+    assert await private_bot.everything() == before
+    assert "reference" not in caplog.text, "each is answered as what an older version drew"
+
+
 async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_bot: Bot) -> None:
     before = await private_bot.everything()
     for action_id in _actions(private_bot.listened):
