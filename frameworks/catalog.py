@@ -162,11 +162,18 @@ def _is_overlay(document: Document) -> bool:
     return document.has("overlay")
 
 
+def model_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder in order, but for those that editors and systems hide there: `._x.yml`, `.#x.yml`."""
+    return sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in {".yml", ".yaml"} and not path.name.startswith(".")
+    )
+
+
 def _yaml_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         fix = "MATURITY_FRAMEWORKS_DIR names the folder of own models."
         raise BrokenFile.at(folder, 1, "there is no such folder", fix)
-    return sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
+    return model_files(folder)
 
 
 def _load_parts(paths: Iterable[Path]) -> tuple[Part, ...]:

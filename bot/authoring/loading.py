@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.authoring.page import Refused, closest
-from frameworks.catalog import MODELS, add_model, load_catalog
+from frameworks.catalog import MODELS, add_model, load_catalog, model_files
 from frameworks.located_yaml import BrokenFile, read
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def is_overlay(path: Path) -> bool:
 
 def _yaml_in(folder: Path | None) -> Iterator[Path]:
     if folder is not None and folder.is_dir():
-        yield from (path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
+        yield from model_files(folder)
 
 
 def _id_in(path: Path) -> str | None:

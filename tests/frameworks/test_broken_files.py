@@ -514,3 +514,15 @@ def test_a_practice_in_two_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "zz-copy.yml").write_text(first.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(BrokenFile, match=rf"zz-copy\.yml:1: there is already a part '{part}'"):
         load_catalog(practices=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["._tiny.yml", ".#tiny.yml", ".tiny.yml.swp", "#tiny.yml#", "tiny.yml~"])
+def test_hidden_and_temporary_files_in_the_folder_are_no_models(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\0\5\26\7")
+    assert load_catalog(tmp_path).frameworks.keys() == load_catalog().frameworks.keys()
+
+
+@pytest.mark.parametrize("name", ["tiny.YML", "tiny.Yaml"])
+def test_a_models_file_may_end_in_capitals(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    assert "tiny" in load_catalog(tmp_path).frameworks
