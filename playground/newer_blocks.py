@@ -149,8 +149,7 @@ def _cell(cell: Block, where: str) -> Problems:
             yield from _unknown(cell, frozenset({"type", "value", "text"}), where)
             if not _is_number(cell.get("value")):
                 yield "must be a number", f"{where}/value"
-            if "text" in cell:
-                yield from _label(cell["text"], MOST_CHARACTERS, f"{where}/text")
+            yield from _label(cell.get("text"), MOST_CHARACTERS, f"{where}/text")
         case "rich_text":
             if not isinstance(cell.get("elements"), list) or not cell["elements"]:
                 yield "missing required field: elements", where

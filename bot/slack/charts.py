@@ -126,4 +126,8 @@ def _cell(value: str | float | Channel | Struck) -> dict[str, object]:
         return {"type": "rich_text", "elements": [section]}
     if isinstance(value, str):
         return {"type": "raw_text", "text": cut(value or NOTHING, CELL_LIMIT)}
-    return {"type": "raw_number", "value": value}
+    return {"type": "raw_number", "value": value, "text": _number(value)}
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)

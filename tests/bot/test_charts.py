@@ -47,3 +47,11 @@ def test_slack_takes_every_table(data: st.DataObject) -> None:
     rows: list[list[Any]] = data.draw(st.lists(st.lists(cells, min_size=columns, max_size=columns), min_size=1))
     header = data.draw(st.lists(WORDS, min_size=columns, max_size=columns))
     assert problems("message_blocks", [data_table("Levels", header, rows * 30)]) == []
+
+
+def test_a_number_in_a_table_has_the_text_that_slack_requires() -> None:
+    (_, row) = data_table("Levels", ["Level", "Mean"], [[2, 2.5]])["rows"]
+    assert row == [
+        {"type": "raw_number", "value": 2, "text": "2"},
+        {"type": "raw_number", "value": 2.5, "text": "2.5"},
+    ]

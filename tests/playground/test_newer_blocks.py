@@ -10,7 +10,7 @@ import pytest
 from playground.blocks import problems
 
 TEXT = {"type": "raw_text", "text": "x"}
-NUMBER = {"type": "raw_number", "value": 2}
+NUMBER = {"type": "raw_number", "value": 2, "text": "2"}
 TITLE = {"type": "plain_text", "text": "x"}
 RICH = {
     "type": "rich_text",
@@ -131,8 +131,9 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "rich text in the header": [rows([RICH], [TEXT])],
     "an empty cell": [rows([TEXT], [{"type": "raw_text", "text": ""}])],
     "an unknown cell": [rows([TEXT], [{"type": "raw_date", "text": "x"}])],
-    "a number of words": [rows([TEXT], [{"type": "raw_number", "value": "2"}])],
-    "a number without words": [rows([TEXT], [{"type": "raw_number", "value": 2, "text": ""}])],
+    "a number of words": [rows([TEXT], [{**NUMBER, "value": "2"}])],
+    "a number without text": [rows([TEXT], [{"type": "raw_number", "value": 2}])],
+    "a number with an empty text": [rows([TEXT], [{**NUMBER, "text": ""}])],
     "an unknown field of a cell": [rows([TEXT], [{**TEXT, "bold": True}])],
     "20,001 characters": [full(2, 10_000)],
     "20,001 characters in two tables": [full(1, 10_000), full(1, 10_000)],
@@ -140,7 +141,7 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "101 rows": [{**TABLE, "rows": [[TEXT]] * 101}],
     "two tables": [TABLE, TABLE],
     "a second table in a container": [TABLE, {"type": "container", "title": TITLE, "child_blocks": [TABLE]}],
-    "a number that is none in a table": [{**TABLE, "rows": [[{"type": "raw_number", "value": "2"}]]}],
+    "a number that is none in a table": [{**TABLE, "rows": [[{**NUMBER, "value": "2"}]]}],
 }
 
 
