@@ -9,7 +9,7 @@ from bot.assess import service as assess
 from bot.checkins.coming import coming_of
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
 from bot.scopes import SCOPES
-from bot.slack.newer import TRIED_AGAIN_AFTER
+from bot.slack.newer import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
 from bot.status.service import earlier_of
 from frameworks.model import Scope
 from storage import levels, members, teams
@@ -41,6 +41,8 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
         channels = await teams.channels_of(session, person.workspace_id, page)
         coming = await coming_of(session, person.workspace_id, page)
         counts = await installation(session, person.workspace_id, parts.clock() - TRIED_AGAIN_AFTER) if admin else None
+    if counts is not None:
+        counts.refused.pop(ANY_NEWER_BLOCK, None)
     earlier = earlier_of(rows)
     of_team = {team_id: tuple(found) for team_id, found in groupby(rows, key=lambda row: row.team_id)}
     return Home(

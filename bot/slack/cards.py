@@ -40,6 +40,8 @@ class SlackRefused(Exception):
 
 # Slack's words for a message that is not there to be drawn anew.
 GONE = frozenset({"message_not_found", "cant_update_message"})
+# Enough for where it points in the blocks.
+LONGEST_REFUSAL = 2000
 CALL_FAILED = (SlackRefused, SlackApiError, ClientError, TimeoutError, OSError)
 
 
@@ -121,7 +123,7 @@ async def answer_at(
         answer["thread_ts"] = thread_ts
     # Slack answers there itself; the session sends to nobody else.
     async with session.post(response_url, json=answer, allow_redirects=False) as response:
-        said = (await response.text())[:200]
+        said = (await response.text())[:LONGEST_REFUSAL]
         # Slack may say no in words, with the status of a yes.
         if response.status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):
             raise SlackRefused(f"{response.status} {said}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.slack.json import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
 Block = dict[str, Any]
@@ -39,6 +39,11 @@ class Newer:
     block: Block
     instead: tuple[Block, ...]
 
+    @property
+    def kind(self) -> str:
+        """What a workspace takes or refuses as one, such as "data tables" or "bar charts"."""
+        return kind_of(self.block)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -50,11 +55,20 @@ class Message:
     @property
     def has_newer(self) -> bool:
         """Whether any of its blocks may be refused: `bot.slack.newer` sends it then."""
-        return any(isinstance(one, Newer) for one in self.blocks)
+        return any(isinstance(part, Newer) for part in self.blocks)
 
-    def arguments(self, *, newer: bool = False) -> dict[str, Any]:
-        """What chat.postMessage, chat.update and response_url take; with ``newer`` blocks or what says the same."""
-        blocks = [one for part in self.blocks for one in _drawn(part, newer=newer)]
+    @property
+    def newer_kinds(self) -> tuple[str, ...]:
+        """The kinds of its newer blocks, each once."""
+        return tuple(dict.fromkeys(part.kind for part in self.blocks if isinstance(part, Newer)))
+
+    def arguments(self, *, newer: bool | Collection[str] = False) -> dict[str, Any]:
+        """Return what chat.postMessage, chat.update and response_url take.
+
+        ``newer`` says which kinds of newer blocks are drawn: all, none or those named. Words stand for the others.
+        """
+        kinds = (self.newer_kinds if newer else ()) if isinstance(newer, bool) else newer
+        blocks = [block for part in self.blocks for block in _drawn(part, kinds)]
         if len(blocks) > MOST_BLOCKS:
             blocks = [*blocks[: MOST_BLOCKS - 1], context(MORE)]
         return {"text": self.text, "blocks": _fitting(blocks)}
@@ -97,10 +111,21 @@ def _characters(part: object) -> int:
             return 0
 
 
-def _drawn(part: Block | Newer, *, newer: bool) -> tuple[Block, ...]:
+def _drawn(part: Block | Newer, kinds: Collection[str]) -> tuple[Block, ...]:
     if not isinstance(part, Newer):
         return (part,)
-    return (part.block,) if newer else part.instead
+    return (part.block,) if part.kind in kinds else part.instead
+
+
+def kind_of(block: Block) -> str:
+    """Return what a workspace takes or refuses as one; of charts, each type counts as a kind."""
+    match block:
+        case {"type": "data_table"}:
+            return "data tables"
+        case {"type": "data_visualization", "chart": {"type": str(chart)}}:
+            return f"{chart} charts"
+        case _:
+            return str(block["type"])
 
 
 def section(text: str) -> Block:

@@ -6,6 +6,7 @@ What a workspace refuses is said in another way at once, and not tried again for
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.cards import SlackRefused, answer_at
+from bot.slack.message import kind_of
 from storage import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection, Iterable
 
     from bot.clock import Clock
     from bot.parts import Person
@@ -28,10 +30,15 @@ log = logging.getLogger(__name__)
 
 Sent = TypeVar("Sent")
 
-BLOCKS = "newer blocks"
+# As earlier versions kept the refusal of any newer block. It may have been for a mistake in another one: it does not
+# count any longer.
+ANY_NEWER_BLOCK = "newer blocks"
 UPLOADS = "uploads"
 PICTURES = "pictures in messages"
 INVALID_BLOCKS = "invalid_blocks"
+# With all newer blocks, with some of them, in words.
+MOST_TRIES = 3
+POINTER = re.compile(r"/blocks/(\d{1,3})\b")
 TRIED_AGAIN_AFTER = timedelta(days=30)
 # That a picture is not shown may be because it took Slack long to take it in.
 PICTURES_TRIED_AGAIN_AFTER = timedelta(days=1)
@@ -62,6 +69,11 @@ class Refusals:
                 *(workspace_id, what, problem, "a day" if what == PICTURES else f"{TRIED_AGAIN_AFTER.days} days"),
             )
 
+    async def remember_all(self, workspace_id: str, kinds: Iterable[str]) -> None:
+        """Keep that a workspace refuses blocks of some kinds."""
+        for kind in dict.fromkeys(kinds):
+            await self.remember(workspace_id, kind, INVALID_BLOCKS)
+
 
 def _tried_again_after(what: str) -> timedelta:
     return PICTURES_TRIED_AGAIN_AFTER if what == PICTURES else TRIED_AGAIN_AFTER
@@ -72,19 +84,39 @@ async def sent(
 ) -> Sent:
     """Send a message with the newer blocks that it has, or with what says the same where they are refused.
 
-    ``send`` is given the message's arguments; raises what it raises.
+    ``send`` is given the message's arguments, MOST_TRIES times at most: a response_url takes five. Raises what it
+    raises. Where Slack does not say which of several kinds of blocks it refuses, a try without all but one tells.
     """
-    if not message.has_newer or await known.is_known(workspace_id, BLOCKS):
-        return await send(message.arguments())
-    try:
-        return await send(message.arguments(newer=True))
-    except (SlackApiError, SlackRefused) as error:
-        if INVALID_BLOCKS not in problem_of(error):
-            raise
+    kinds = [kind for kind in message.newer_kinds if not await known.is_known(workspace_id, kind)]
+    refused: list[str] = []
+    suspects: list[str] = []
+    for _ in range(MOST_TRIES - 1):
+        if not kinds:
+            break
+        try:
+            done = await send(message.arguments(newer=kinds))
+        except (SlackApiError, SlackRefused) as error:
+            if INVALID_BLOCKS not in problem_of(error):
+                raise
+            named = _kinds_named(error, message, kinds) or (kinds if len(kinds) == 1 else [])
+            refused += named
+            suspects = named or kinds[:-1]
+            kinds = [kind for kind in kinds if kind not in suspects]
+        else:
+            await known.remember_all(workspace_id, (*refused, *suspects))
+            return done
     done = await send(message.arguments())
     # Were it another block that is wrong, this would have been refused too.
-    await known.remember(workspace_id, BLOCKS, INVALID_BLOCKS)
+    await known.remember_all(workspace_id, refused)
     return done
+
+
+def _kinds_named(error: SlackApiError | SlackRefused, message: Message, kinds: Collection[str]) -> list[str]:
+    """Return the kinds of newer blocks that Slack's refusal points at."""
+    blocks = message.arguments(newer=kinds)["blocks"]
+    places = {int(place) for place in POINTER.findall(str(error))}
+    named = {kind_of(blocks[place]) for place in places if place < len(blocks)}
+    return [kind for kind in kinds if kind in named]
 
 
 async def reply_newer(

@@ -34,7 +34,7 @@ def of_kind(person: Somebody, kind: str) -> list[dict[str, Any]]:
 
 def cells(table: dict[str, Any]) -> list[list[Any]]:
     """What stands in a table's rows, without the header."""
-    return [[one.get("text", one.get("value")) for one in row] for row in table["rows"][1:]]
+    return [[cell.get("value", cell.get("text")) for cell in row] for row in table["rows"][1:]]
 
 
 @pytest.mark.usefixtures("bot")
