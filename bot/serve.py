@@ -26,6 +26,7 @@ from bot.slack.http_mode import PATH, HttpMode, only_new, slack_requests
 from bot.slack.json import as_json
 from bot.slack.once import first_time
 from bot.slack.payload import Malformed, checked
+from bot.slack.proxies import proxies_of, requests_through
 from bot.workers import working
 from frameworks.catalog import load_catalog
 from storage import bot_of_database
@@ -107,8 +108,14 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
         database = Database(settings.database_url, lock_seconds=LOCK_SECONDS)
         opened.push_async_callback(database.close)
         only_slack = only_to_slack(settings.slack_api_url)
+        through_proxy = requests_through(proxies_of(settings))
         session = await opened.enter_async_context(
-            ClientSession(timeout=CALL_TIMEOUT, json_serialize_bytes=as_json, middlewares=(only_slack,))
+            ClientSession(
+                timeout=CALL_TIMEOUT,
+                json_serialize_bytes=as_json,
+                middlewares=(only_slack,),
+                request_class=through_proxy,
+            )
         )
         parts = Parts(catalog, database, clock)
         if alarms is None:
@@ -235,6 +242,9 @@ async def _by_socket_mode(settings: Settings, app: AsyncApp) -> AsyncGenerator[s
         # Asked for once by hand, as the handler would try a wrong token for ever.
         await app.client.apps_connections_open(app_token=app_token)
     handler = AsyncSocketModeHandler(app, app_token)
+    # Its own session goes through the proxy of the environment, whatever NO_PROXY says.
+    await handler.client.aiohttp_client_session.close()
+    handler.client.aiohttp_client_session = ClientSession(request_class=requests_through(proxies_of(settings)))
     under_way: set[asyncio.Task[None]] = set()
     is_slacks = slacks_addresses(settings.slack_api_url)
     counted = CountedLog(log)

@@ -43,6 +43,10 @@ class Settings(BaseModel):
     # Without a token there is no HTTP endpoint of levels.
     maturity_api_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     maturity_api_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    # May have a password in them.
+    https_proxy: SecretStr | None = None
+    http_proxy: SecretStr | None = None
+    no_proxy: str = ""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
 
     @property
@@ -74,12 +78,14 @@ class Settings(BaseModel):
 
 
 def settings_from_environment() -> Settings:
-    """Read the environment, where an empty variable counts as not set.
+    """Read the environment, without white space around a value; an empty variable counts as not set.
 
     Raises BadSettings with the first variable that cannot be used.
     """
+    # Of HTTPS_PROXY and https_proxy the small letters count, as elsewhere: they come later in the alphabet.
+    values = {name.lower(): value.strip() for name, value in sorted(os.environ.items()) if value.strip()}
     try:
-        return Settings.model_validate({name.lower(): value for name, value in os.environ.items() if value})
+        return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise BadSettings(f"{str(first['loc'][0]).upper()} cannot be used: {first['msg']}.") from error
