@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from playground import membership, payloads
 from playground.answers import answer_command
 from playground.blocks import find_element, missing_inputs
-from playground.deeds import ARCHIVED, NO_CONNECTION, NOT_FOR_YOU, NOT_THERE, deed
+from playground.deeds import ARCHIVED, MESSAGES_OFF, NO_CONNECTION, NOT_FOR_YOU, NOT_INTERACTIVE, NOT_THERE, deed
 from playground.deliveries import Kind, NotDelivered
 from playground.elements import is_offered
 from playground.methods.call import Refused
@@ -22,7 +22,7 @@ from playground.workspace import Message
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playground.deliveries import Payload
+    from playground.deliveries import Acknowledged, Payload
     from playground.manifest import SlashCommand
     from playground.parts import Parts
     from playground.workspace import Conversation, View, Workspace
@@ -33,8 +33,9 @@ async def type_text(
     parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None = None
 ) -> str | None:
     """Send a message, or a slash command when the text begins with one; in a thread there are no commands."""
-    if not parts.workspace.sees(user_id, conversation):
-        return NOT_FOR_YOU if conversation.id in parts.workspace.conversations else NOT_THERE
+    closed = _why_closed(parts, user_id, conversation)
+    if closed is not None:
+        return closed
     name, _, words = text.strip().partition(" ")
     if not name.startswith("/"):
         return await _say(parts, user_id, conversation, text, thread_ts)
@@ -113,9 +114,7 @@ async def submit(parts: Parts, user_id: str, view_id: str, values: Payload) -> s
         parts.changes.happened()
         return None
     try:
-        acknowledged = await parts.deliveries.deliver(
-            Kind.INTERACTIVE, payloads.submission(parts, user_id, view, values)
-        )
+        acknowledged = await _interact(parts, payloads.submission(parts, user_id, view, values))
         _after_submission(parts, user_id, view, acknowledged.answer)
     except (NotDelivered, Refused):
         return NO_CONNECTION
@@ -132,7 +131,7 @@ async def close(parts: Parts, user_id: str, view_id: str) -> str | None:
     parts.changes.happened()
     if view.content.get("notify_on_close"):
         try:
-            await parts.deliveries.deliver(Kind.INTERACTIVE, payloads.closing(parts, user_id, view))
+            await _interact(parts, payloads.closing(parts, user_id, view))
         except NotDelivered:
             return NO_CONNECTION
     return None
@@ -195,6 +194,13 @@ def read(parts: Parts, user_id: str, conversation: Conversation) -> None:
     if conversation.read.get(user_id, "") < newest:
         conversation.read[user_id] = newest
         parts.changes.happened()
+
+
+def _why_closed(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+    """Why somebody can type nothing in a conversation, if they cannot."""
+    if not parts.workspace.sees(user_id, conversation):
+        return NOT_FOR_YOU if conversation.id in parts.workspace.conversations else NOT_THERE
+    return MESSAGES_OFF if conversation.kind == "app" and not parts.manifest.takes_messages else None
 
 
 async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None) -> str | None:
@@ -284,11 +290,20 @@ async def _run_command(
 
 
 async def _deliver_click(parts: Parts, payload: Payload) -> str | None:
+    if not parts.manifest.interactive:
+        return NOT_INTERACTIVE
     try:
-        await parts.deliveries.deliver(Kind.INTERACTIVE, payload)
+        await _interact(parts, payload)
     except NotDelivered:
         return NO_CONNECTION
     return None
+
+
+async def _interact(parts: Parts, payload: Payload) -> Acknowledged:
+    """Tell the app of a click or a dialog, if its manifest wants to hear of any. Raises NotDelivered."""
+    if not parts.manifest.interactive:
+        raise NotDelivered("interactivity_disabled")
+    return await parts.deliveries.deliver(Kind.INTERACTIVE, payload)
 
 
 def _action(parts: Parts, element: dict[str, Any], block_id: str, chosen: Payload) -> Payload:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 NOT_THERE = "That is not there any more."
 NOT_FOR_YOU = "This conversation is not yours to see."
 ARCHIVED = "This channel is archived."
+MESSAGES_OFF = "Sending messages to this app has been turned off."
+NOT_INTERACTIVE = "This app is not configured to handle interactive responses."
 NO_CONNECTION = "The app didn't respond. Try again?"
 DEACTIVATED = "Your account has been deactivated."
 

@@ -13,6 +13,8 @@ import yaml
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
+from playground.manifest_rules import mistakes_in, scopes_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -68,7 +70,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The part of an app manifest that the playground goes by."""
+    """The part of an app manifest that the playground goes by.
+
+    ``has_messages`` is whether there is a Messages tab, in which ``takes_messages`` is whether people may write.
+    """
 
     name: str
     commands: tuple[SlashCommand, ...]
@@ -77,6 +82,9 @@ class Manifest:
     scopes: frozenset[str]
     events: frozenset[str]
     has_home: bool
+    has_messages: bool
+    takes_messages: bool
+    interactive: bool
     socket_mode: bool
 
     def step(self, callback_id: str) -> Step | None:
@@ -105,13 +113,21 @@ def manifest_in(path: Path) -> Mapping[str, Any]:
     return said
 
 
-def read_manifest(content: Mapping[str, Any]) -> Manifest:
-    """Check a manifest by Slack's schema and take what is needed. Raises BadManifest."""
+def read_manifest(content: Mapping[str, Any], *, has_request_url: bool = False) -> Manifest:
+    """Check a manifest as Slack does and take what is needed. Raises BadManifest.
+
+    ``has_request_url``: the app is reached by HTTP, at addresses that are set beside the manifest.
+    """
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     mistake = best_match(Draft7Validator(schema).iter_errors(content))
     if mistake is not None:
         raise BadManifest(f"{mistake.json_path}: {mistake.message}")
+    for where, words in mistakes_in(content, has_request_url=has_request_url):
+        raise BadManifest(f"{where}: {words}")
     features, settings = content.get("features", {}), content.get("settings", {})
+    app_home = features.get("app_home", {})
+    # An app that says nothing of it has a Messages tab in which nobody may write, as a new app does in Slack.
+    has_messages = bool(app_home.get("messages_tab_enabled", True))
     return Manifest(
         name=content["display_information"]["name"],
         commands=tuple(
@@ -134,9 +150,12 @@ def read_manifest(content: Mapping[str, Any]) -> Manifest:
             )
             for callback_id, one in content.get("functions", {}).items()
         ),
-        scopes=frozenset(content.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+        scopes=scopes_in(content, "bot"),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
-        has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        has_home=bool(app_home.get("home_tab_enabled", False)),
+        has_messages=has_messages,
+        takes_messages=has_messages and not app_home.get("messages_tab_read_only_enabled", True),
+        interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
         socket_mode=bool(settings.get("socket_mode_enabled", False)),
     )
 

@@ -31,6 +31,8 @@ def workspace_state(parts: Parts, tools: Mapping[str, Tool], tour: Sequence[Tour
             ],
             "shortcuts": [asdict(one) for one in parts.manifest.shortcuts],
             "has_home": parts.manifest.has_home,
+            "has_messages": parts.manifest.has_messages,
+            "takes_messages": parts.manifest.takes_messages,
         },
         "people": [person.model_dump() for person in workspace.people.values()],
         "tools": [
@@ -44,13 +46,14 @@ def workspace_state(parts: Parts, tools: Mapping[str, Tool], tour: Sequence[Tour
 def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: str | None) -> Answer:
     """What a person sees: their conversations, the one that is open, a thread of it, dialogs and the Home tab."""
     workspace = parts.workspace
-    visible = [one for one in workspace.conversations.values() if one.seen_by(user_id)]
+    visible = [one for one in workspace.conversations.values() if one.seen_by(user_id) and _is_shown(parts, one)]
     opened = opened if opened in visible else None
+    messages = opened.messages if opened and (opened.kind != "app" or parts.manifest.has_messages) else []
     home = workspace.homes.get(user_id)
     names = {one: workspace.name_of(one) for one in [*workspace.people, workspace.app.bot_user_id]}
     return {
         "conversations": [_conversation(one, user_id) for one in visible],
-        "messages": _messages(parts, user_id, opened, opened.messages if opened else []),
+        "messages": _messages(parts, user_id, opened, messages),
         "thread": _thread(parts, user_id, opened, thread_ts),
         "home": _view(home) if home else None,
         "modals": [_view(one) for one in workspace.modals.get(user_id, [])],
@@ -83,6 +86,11 @@ def can_return(parts: Parts) -> bool:
     """Whether the time machine may go back: only while nothing has happened since it left."""
     workspace = parts.workspace
     return workspace.moved_by > 0 and workspace.last_ts / 1_000_000 <= parts.clock() - workspace.moved_by
+
+
+def _is_shown(parts: Parts, conversation: Conversation) -> bool:
+    """Of an app without a Home tab and a Messages tab there is nothing to open."""
+    return conversation.kind != "app" or parts.manifest.has_messages or parts.manifest.has_home
 
 
 def _conversation(one: Conversation, user_id: str) -> Answer:

@@ -58,7 +58,7 @@ class Playground:
     ) -> None:
         self.tools = tools or {}
         self.tour = tour
-        read = read_manifest(manifest)
+        read = read_manifest(manifest, has_request_url=request_url is not None)
         workspace = (snapshot.load(state_file) if state_file else None) or new_workspace(read.name)
         changes = Changes()
         socket_mode = SocketMode(workspace.app, changes)

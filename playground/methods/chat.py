@@ -232,9 +232,10 @@ def shown_in(workspace: Workspace, conversation: Conversation, message: Message)
 def _where_the_app_may_post(call: Call) -> Conversation:
     """The conversation of the argument ``channel``, which may also be a person. Raises Refused."""
     workspace = call.parts.workspace
-    if call.arguments.get("channel") in workspace.people:
-        return workspace.app_conversation(call.text("channel"))
-    conversation = call.conversation()
+    is_person = call.arguments.get("channel") in workspace.people
+    conversation = workspace.app_conversation(call.text("channel")) if is_person else call.conversation()
+    if conversation.kind == "app" and not call.parts.manifest.has_messages:
+        raise Refused("messages_tab_disabled")
     if conversation.archived:
         raise Refused("is_archived")
     if workspace.app.bot_user_id not in conversation.members and "chat:write.public" not in call.parts.manifest.scopes:

@@ -9,8 +9,15 @@ import { Suggestions } from "./suggestions.js";
 // What is typed and not sent yet, by person, conversation and thread.
 const drafts = new Map();
 
+/** What stands below the messages: the composer, the offer to join, or why nothing can be written to the app. */
+export function footOf(conversation, sent, threadTs = null) {
+  if (!conversation.member) return joinOffer(conversation);
+  if (conversation.kind === "app" && !store.workspace.app.takes_messages) return turnedOff();
+  return composer(conversation, sent, threadTs);
+}
+
 /** The composer of a conversation, or of a thread in it; `sent` is called when something was sent. */
-export function composer(conversation, sent, threadTs = null) {
+function composer(conversation, sent, threadTs) {
   const draftKey = `${store.as} ${conversation.id} ${threadTs ?? ""}`;
   const label = threadTs ? "Reply in thread" : `Message ${spokenName(conversation)}`;
   const id = newId("composer");
@@ -96,7 +103,7 @@ export function composer(conversation, sent, threadTs = null) {
 }
 
 /** What stands in the composer's place where the person is not a member. */
-export function joinOffer(conversation) {
+function joinOffer(conversation) {
   const join = () => post("/page/join", { conversation: conversation.id });
   const node = el(
     "div",
@@ -104,5 +111,11 @@ export function joinOffer(conversation) {
     el("p", {}, "You are not in this channel."),
     el("button", { type: "button", class: "button primary", on: { click: join } }, "Join"),
   );
+  return { node, started: () => {} };
+}
+
+/** What stands in the composer's place where the app takes no messages. */
+function turnedOff() {
+  const node = el("div", { class: "join" }, el("p", {}, "Sending messages to this app has been turned off."));
   return { node, started: () => {} };
 }

@@ -1,6 +1,6 @@
 // The right side: header, tabs, messages with the composer, or the Home tab.
 
-import { composer, joinOffer } from "./composer.js";
+import { footOf } from "./composer.js";
 import { el } from "./dom.js";
 import { plain } from "./emoji.js";
 import { drawHome } from "./home.js";
@@ -90,8 +90,10 @@ export function forgetConversation() {
 /** Show the tabs where there are some, and the panel of the current one. Gives whether that is Home. */
 function showTabs(conversation) {
   const tabbed = conversation.id === appConversationId() && store.workspace.app.has_home;
-  const current = tabbed ? store.tab : "messages";
+  const { has_messages: hasMessages } = store.workspace.app;
+  const current = tabbed ? (hasMessages ? store.tab : "home") : "messages";
   tablist.hidden = !tabbed;
+  tabs.messages.hidden = !hasMessages;
   for (const name of Object.keys(tabs)) {
     const panel = panels[name];
     const appears = panel.hidden && name === current;
@@ -107,14 +109,14 @@ function showTabs(conversation) {
   return current === "home";
 }
 
-/** The composer, or the offer to join; what is being typed is left alone. */
+/** The composer, or what stands in its place; what is being typed is left alone. */
 function drawFoot(conversation, fresh) {
   const wanted = JSON.stringify([store.as, conversation.id, conversation.member, shortcutsOf("global")]);
   if (footFor === wanted) return;
   const before = footFor;
   const focused = foot.contains(document.activeElement);
   footFor = wanted;
-  const now = conversation.member ? composer(conversation, () => list.toEnd()) : joinOffer(conversation);
+  const now = footOf(conversation, () => list.toEnd());
   shownFoot = now;
   foot.replaceChildren(now.node);
   now.started();

@@ -1,6 +1,6 @@
 // The thread at the right: a message, its replies, and where to write one.
 
-import { composer, joinOffer } from "./composer.js";
+import { footOf } from "./composer.js";
 import { focusMessage } from "./conversation.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
@@ -66,7 +66,7 @@ function drawFoot(conversation) {
   const wanted = JSON.stringify([drawnFor, conversation.member]);
   if (footFor === wanted) return;
   footFor = wanted;
-  const now = conversation.member ? composer(conversation, () => list.toEnd(), store.thread) : joinOffer(conversation);
+  const now = footOf(conversation, () => list.toEnd(), store.thread);
   foot.replaceChildren(now.node);
   now.started();
 }

@@ -14,14 +14,18 @@ from tests.conftest import FixedClock
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "echo"},
     "features": {
-        "app_home": {"home_tab_enabled": True},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "echo"},
         "slash_commands": [{"command": "/echo", "description": "Says it again", "should_escape": True}],
     },
     "oauth_config": {
         "scopes": {"bot": ["chat:write", "chat:write.public", "commands", "im:write", "channels:history"]}
     },
-    "settings": {"socket_mode_enabled": True, "event_subscriptions": {"bot_events": ["app_home_opened"]}},
+    "settings": {
+        "socket_mode_enabled": True,
+        "interactivity": {"is_enabled": True},
+        "event_subscriptions": {"bot_events": ["app_home_opened"]},
+    },
 }
 
 

@@ -185,7 +185,9 @@ async def test_blocks_can_be_tried(api: Api) -> None:
 async def test_messages_mentions_and_members_are_events_where_the_app_wants_them(clock: FixedClock) -> None:
     manifest = {
         **MANIFEST,
-        "oauth_config": {"scopes": {"bot": ["channels:read"]}},
+        "oauth_config": {
+            "scopes": {"bot": ["app_mentions:read", "channels:history", "channels:read", "commands", "im:history"]}
+        },
         "settings": {
             "event_subscriptions": {
                 "bot_events": ["app_mention", "member_joined_channel", "message.channels", "message.im"]
@@ -217,7 +219,11 @@ async def test_messages_mentions_and_members_are_events_where_the_app_wants_them
 async def test_a_custom_step_is_a_button_of_the_page_and_ends_once(clock: FixedClock) -> None:
     manifest = {
         **MANIFEST,
-        "settings": {"org_deploy_enabled": True},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["function_executed"]},
+            "org_deploy_enabled": True,
+            "function_runtime": "remote",
+        },
         "functions": {
             "count": {"title": "Count", "description": "Counts.", "input_parameters": {}, "output_parameters": {}}
         },

@@ -51,9 +51,14 @@ WORKING: dict[str, Any] = {
             },
         }
     },
+    "oauth_config": {"scopes": {"bot": [*MANIFEST["oauth_config"]["scopes"]["bot"], "im:history"]}},
     "settings": {
         "org_deploy_enabled": True,
-        "event_subscriptions": {"bot_events": ["message.im", "message.channels", "app_home_opened"]},
+        "function_runtime": "remote",
+        "interactivity": {"is_enabled": True},
+        "event_subscriptions": {
+            "bot_events": ["message.im", "message.channels", "app_home_opened", "function_executed"]
+        },
     },
 }
 

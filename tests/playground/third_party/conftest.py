@@ -58,6 +58,7 @@ MANIFEST: dict[str, Any] = {
         },
         "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
+        "org_deploy_enabled": True,
         "hermes_app_type": "remote",
         "function_runtime": "remote",
     },
