@@ -23,7 +23,7 @@ BOTH = Message("Levels", (section("Levels"), CHART, TABLE))
 class Slack:
     """A workspace that takes all blocks but those of some types, and says where they stand or does not."""
 
-    def __init__(self, *refused: str, *, points: bool) -> None:
+    def __init__(self, *refused: str, points: bool) -> None:
         self._refused = refused
         self._points = points
         self.calls: list[list[str]] = []
