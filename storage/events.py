@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
 from storage.insert import insert_absent
@@ -22,6 +22,7 @@ KEPT = timedelta(days=1)
 BETWEEN_CLEARINGS = timedelta(hours=1)
 _seen = table("seen_event")
 _OLDEST = Plain(select(_seen.c.seen_at).order_by(_seen.c.seen_at).limit(1))
+_SEEN = Plain(select(_seen.c.id).where(_seen.c.id == bindparam("id")))
 _REMEMBER = insert_absent(_seen)
 
 
@@ -35,3 +36,8 @@ async def first_time(session: AsyncSession, event_id: str, now: datetime) -> boo
     if oldest is not None and oldest[0] < now - KEPT - BETWEEN_CLEARINGS:
         await session.exec(delete(SeenEvent).where(col(SeenEvent.seen_at) < now - KEPT))
     return bool(await _REMEMBER.rows(session, {"id": event_id, "seen_at": now}))
+
+
+async def was_handled(session: AsyncSession, event_id: str) -> bool:
+    """Whether an event was handled within the last day."""
+    return await _SEEN.row(session, {"id": event_id}) is not None

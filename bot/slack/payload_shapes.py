@@ -231,6 +231,23 @@ class Event(Part):
     type: Word
 
 
+class _Edit(Part):
+    user: Id | None = None
+    ts: Timestamp | None = None
+
+
+class _Edited(Part):
+    """A message as it is after a change, or was before."""
+
+    ts: Timestamp | None = None
+    user: Id | None = None
+    text: Typed | None = ""
+    subtype: Word | None = None
+    bot_id: Id | None = None
+    edited: _Edit | None = None
+    files: list[dict[str, Any]] | None = None
+
+
 class _Said(Event):
     channel: Id
     channel_type: Word | None = None
@@ -238,6 +255,9 @@ class _Said(Event):
     user: Id | None = None
     text: Typed | None = ""
     subtype: Word | None = None
+    files: list[dict[str, Any]] | None = None
+    message: _Edited | None = None
+    previous_message: _Edited | None = None
 
 
 class _Opened(Event):

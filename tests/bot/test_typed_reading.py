@@ -78,6 +78,15 @@ def test_every_known_word(typed: str, meaning: Meaning) -> None:
         ("*:+1:*", FULLY),
         (":+1:, please", FULLY),
         ("yes\N{NO-BREAK SPACE}", FULLY),
+        ("not\N{NO-BREAK SPACE}yet", NOT_YET),
+        ("\uff11", PARTLY),
+        ("\uff39\uff45\uff53\uff01", FULLY),
+        ("\N{ZERO WIDTH SPACE}y\N{ZERO WIDTH JOINER}es\N{ZERO WIDTH NO-BREAK SPACE}", FULLY),
+        ("don\N{SOFT HYPHEN}'t know", DONT_KNOW),
+        ("• yes", FULLY),
+        ("- no", NOT_YET),
+        ("•\tskip", Wants(Word.SKIP)),
+        ("\u2013 n/a", NOT_APPLICABLE),
     ],
 )
 def test_what_is_around_a_word_does_not_matter(typed: str, meaning: Meaning) -> None:
@@ -106,7 +115,8 @@ def test_what_is_around_a_word_does_not_matter(typed: str, meaning: Meaning) -> 
         "²",
         "~yes~",
         "> yes",
-        "- no",
+        "-no",
+        "• yes\n• no",
         "!?",
         "…",
         "n/a in staging",
@@ -145,7 +155,13 @@ def test_anything_else_is_a_sentence_as_it_was_typed(typed: str) -> None:
         ("*n/a*: no &lt;models&gt;", "no <models>"),
         ("*n/a:* no models", "no models"),
         ("n/a:\nno models\nno data", "no models\nno data"),
+        ("n/a (we have no models)", "we have no models"),
+        ("*N/A* (only (some) APIs).", "only (some) APIs"),
+        ("• not applicable (no users)", "no users"),
+        ("\uff4e\uff0f\uff41: no\N{ZERO WIDTH SPACE}ne", "none"),
+        ("n/a: \uff21", "\uff21"),
         ("n/a because", ""),
+        ("n/a ()", ""),
         ("n/a:", ""),
     ],
 )
@@ -182,6 +198,7 @@ def test_a_note(typed: str, text: str) -> None:
         ("ask <@U0ADA> in <#C0GENERAL|general>", "ask <@U0ADA> in <#C0GENERAL|general>"),
         ("", ""),
         (" \n", ""),
+        ("\N{ZERO WIDTH SPACE}", ""),
     ],
 )
 def test_slacks_own_markup_is_undone(delivered: str, typed: str) -> None:
@@ -224,7 +241,15 @@ def test_a_sentence_is_never_an_answer(sentence: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["n/a" + " " * 200_000 + "x", "note" + " *" * 100_000, "<" * 200_000, "?" * 200_000 + "x"]
+    "text",
+    [
+        "n/a" + " " * 200_000 + "x",
+        "n/a (" + ") " * 100_000 + "x",
+        "\uff11" * 200_000,
+        "note" + " *" * 100_000,
+        "<" * 200_000,
+        "?" * 200_000 + "x",
+    ],
 )
 def test_a_long_message_is_read_at_once(text: str) -> None:
     """In the processor's time: looking at each place once takes milliseconds, from each place on minutes."""

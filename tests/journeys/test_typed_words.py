@@ -398,23 +398,92 @@ async def test_words_in_a_thread_count_and_words_in_a_channel_do_not(bot: Settin
     assert await answers_in(bot) == ["fully", "partly"]
 
 
-async def test_what_no_person_typed_there_is_acknowledged_and_left_alone(
-    bot: Settings, playground: Playground, ada: Somebody
-) -> None:
-    await begins(ada)
-    typed = {
+def told_of(ada: Somebody, ts: int, **more: object) -> dict[str, object]:
+    """A message event in the direct messages, as Slack tells of it."""
+    return {
         "type": "message",
         "channel_type": "im",
         "channel": ada.looking_at.id,
         "text": "yes",
-        "ts": "1700000000.000001",
+        "ts": f"17000000{ts:02}.000001",
+        **more,
     }
-    ways = ({"subtype": "message_changed"}, {"subtype": "file_share"}, {"bot_id": "B1"}, {"channel_type": "mpim"})
-    for unlike in ways:
-        content = {**typed, **unlike}
-        assert await playground.parts.deliveries.tell(payloads.event(playground.parts, ada.user_id, content))
+
+
+def edited(ada: Somebody, ts: int, before: str, now: str, **more: object) -> dict[str, object]:
+    """A message that was edited, whose first ts was ``ts``."""
+    message = {"type": "message", "user": ada.user_id, "text": before, "ts": f"17000000{ts:02}.000001"}
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel_type": "im",
+        "channel": ada.looking_at.id,
+        "ts": "1700000100.000001",
+        "message": {**message, "text": now, "edited": {"user": ada.user_id, "ts": "1700000100.000000"}, **more},
+        "previous_message": message,
+    }
+
+
+async def test_what_no_person_typed_there_is_acknowledged_and_left_alone(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    await begins(ada)
+    by_a_bot = edited(ada, 1, "yse", "yes", bot_id="B1")
+    unfurled = edited(ada, 1, "see https://example.org", "yes", edited=None, attachments=[{"id": 1}])
+    ways = (
+        *(told_of(ada, 1, **unlike) for unlike in ({"subtype": "channel_join"}, {"bot_id": "B1"})),
+        *(told_of(ada, 1, channel_type="mpim"), by_a_bot, unfurled),
+    )
+    for content in ways:
+        user_id = None if "message" in content else ada.user_id
+        assert await playground.parts.deliveries.tell(payloads.event(playground.parts, user_id, content))
     assert await rows_of(bot, SeenEvent) == []
     assert await answers_in(bot) == []
+
+
+async def test_words_with_a_picture_or_sent_to_the_conversation_too_are_answers(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    await begins(ada)
+
+    async def happens(content: dict[str, object]) -> None:
+        assert await playground.parts.deliveries.tell(payloads.event(playground.parts, ada.user_id, content))
+
+    picture = [{"id": "F1", "mimetype": "image/png"}]
+    await happens(told_of(ada, 1, subtype="file_share", files=picture))
+    await ada.sees("Question 2 of 24")
+    await happens(told_of(ada, 2, subtype="file_share", files=picture, text=""))
+    await ada.sees("I can't read pictures or files. Type *yes*")
+    await happens(told_of(ada, 3, subtype="thread_broadcast", text="no", thread_ts="1700000000.000001"))
+    await ada.sees("Question 3 of 24")
+    assert await answers_in(bot) == ["fully", "not_yet"]
+
+
+async def test_an_edit_counts_where_the_message_was_not_understood_and_never_changes_an_answer(
+    bot: Settings, playground: Playground, ada: Somebody
+) -> None:
+    await begins(ada)
+
+    async def happens(content: dict[str, object]) -> None:
+        user_id = None if "message" in content else ada.user_id
+        assert await playground.parts.deliveries.tell(payloads.event(playground.parts, user_id, content))
+
+    await happens(told_of(ada, 1, text="yse"))
+    await ada.sees("Keep this as a note")
+    await happens(edited(ada, 1, "yse", "yes"))
+    await ada.sees("Question 2 of 24")
+    assert "You said “yes”: *Fully*" in ada.last_message()
+    await happens(edited(ada, 1, "yes", "no"))
+    await ada.sees("You edited a message. I act on a message when it comes, so nothing was changed.")
+    await happens(told_of(ada, 2, text="noo"))
+    await ada.sees("Keep this as a note on “Data validation before training”?")
+    await ada.clicks("Partly")
+    await ada.until(lambda: any("Question 3 of 24" in one for one in ada.messages()), "the next question")
+    await happens(edited(ada, 2, "noo", "no"))
+    await ada.until(lambda: "You edited a message." in ada.last_message(), "that the question is another by now")
+    assert "Question 3 of 24" in ada.last_message()
+    assert await answers_in(bot) == ["fully", "partly"]
 
 
 @pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)

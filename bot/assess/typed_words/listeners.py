@@ -27,17 +27,23 @@ if TYPE_CHECKING:
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
+# How Slack calls what a person typed: a plain message, one with files, a reply that was also sent to the conversation,
+# and one that begins with /me.
+TYPED = (None, "", "file_share", "thread_broadcast", "me_message")
+EDITED = "message_changed"
+
 
 def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
     """Tie what people type to its service."""
 
     async def message_came(ack: AsyncAck, body: Body, event: Body, context: AsyncBoltContext) -> None:
-        if not is_typed(event):
+        typed = typed_in(event, body["event_id"])
+        if typed is None:
             await ack()
             return
         person = person_of(context)
         try:
-            typed = Typed(body["event_id"], event["ts"], keepable(event["text"]))
+            keepable(typed.text)
             heard = await service.hear(parts, person, typed)
         except NotAllowed as problem:
             await ack()
@@ -51,18 +57,48 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
                     rounds.refresh(person.workspace_id, heard.came_in)
             case Offered(practice, click, words):
                 _post(voice, person, note_offer(practice, click, typed.ts, words))
-            case NothingOpen():
-                _post(voice, person, views.greeting())
+            case NothingOpen(edited):
+                _post(voice, person, views.edit_left() if edited else views.greeting())
             case None:
                 pass
 
     on.event("message", message_came)
 
 
-def is_typed(event: Body) -> bool:
-    """Whether a person typed it in their direct messages just now: no edit, no app's, no join or upload."""
-    is_plain = not event.get("subtype") and not event.get("bot_id") and not event.get("hidden")
-    return is_plain and event.get("channel_type") == "im" and bool(event.get("user")) and event.get("text") is not None
+def typed_in(event: Body, event_id: str) -> Typed | None:
+    """What a person typed in their direct messages just now, or made of a message of theirs by editing it.
+
+    None for anything else: an app's message, a join, a link's preview, a card that the bot redraws.
+    """
+    if event.get("channel_type") != "im":
+        return None
+    if event.get("subtype") == EDITED:
+        return _edit_in(event, event_id)
+    if event.get("hidden") or not _is_typed(event):
+        return None
+    return Typed(event_id, event["ts"], event.get("text") or "", has_files=bool(event.get("files")))
+
+
+def _edit_in(event: Body, event_id: str) -> Typed | None:
+    message, before = event.get("message") or {}, event.get("previous_message") or {}
+    # A preview of a link changes a message too, and is no edit.
+    is_edit = bool(message.get("edited")) and message["edited"] != before.get("edited")
+    if not is_edit or not _is_typed(message) or not message.get("ts"):
+        return None
+    return Typed(
+        event_id,
+        event["ts"],
+        message.get("text") or "",
+        has_files=bool(message.get("files")),
+        edited_ts=message["ts"],
+        before=before.get("text") or "",
+    )
+
+
+def _is_typed(message: Body) -> bool:
+    is_a_persons = bool(message.get("user")) and not message.get("bot_id")
+    has_words = message.get("text") is not None or bool(message.get("files"))
+    return is_a_persons and has_words and message.get("subtype") in TYPED
 
 
 def _show(parts: Parts, voice: Voice, person: Person, heard: Heard, typed: Typed) -> None:

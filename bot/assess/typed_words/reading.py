@@ -6,6 +6,7 @@ Nothing is guessed: what is not exactly one of the known words is a sentence, wh
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -135,41 +136,68 @@ _KNOWN: Mapping[str, Meaning] = MappingProxyType(
 )
 
 # Around a word these say nothing. Not so "-" and "+" (before a number), "~" (Slack strikes through) or ">" (a quote).
-_AROUND = " .,;!?…()[]{}\"'“”„«»*_`"
+_AROUND = " .,;!?…。()[]{}\"'“”„«»*_`"
+# Bullets of a list, a space behind them: not so "-1".
+_BULLET = re.compile("[-*•◦‣▪▫●○·\u2013\u2014]\\s+(?=\\S)")
+# What looks like a number but marks a footnote or a fraction: never read as the plain digit.
+_NO_DIGITS = ("<super>", "<sub>", "<fraction>")
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"))
 _SKIN_TONE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:skin-tone-[2-6]:")
 # In what Slack delivers, "<" is always its own; what begins with "@", "#" or "!" is a mention.
 _LINK = re.compile(r"<(?:mailto:|tel:)?([^<>|@#!][^<>|]*)(?:\|[^<>]*)?>")
+_NOT_APPLICABLE = r"n/a | na | not\s+applicable | does\s+not\s+apply | doesn['\u2019]?t\s+apply | irrelevant"
 _NOTE = re.compile(r"[*_`]*note(?:\s*[*_`]*:[*_`]*|[*_`]*\s)(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 _BECAUSE = re.compile(
-    r"""[*_`]*
-    (?: n/a | na | not\s+applicable | does\s+not\s+apply | doesn['\u2019]?t\s+apply | irrelevant )
+    rf"""[*_`]*
+    (?: {_NOT_APPLICABLE} )
     (?: \s*[*_`]*:[*_`]* | [*_`]*\s+[\u2013\u2014-]+\s | [*_`]*(?:\s*,\s*|\s+)(?:because(?:\s+of)?|since)\b )
     (?P<because>.*)""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_IN_BRACKETS = re.compile(
+    rf"[*_`]*(?: {_NOT_APPLICABLE} )[*_`]*\s*\((?P<because>.*)\)[.!*_`]*", re.IGNORECASE | re.DOTALL | re.VERBOSE
 )
 
 
 def read_typed(text: str) -> Meaning:
     """What a message means; ``text`` as Slack delivers it, escaped and with Slack's formatting.
 
-    Case, spaces, formatting and punctuation around a known word do not matter, nor a "please" after it.
+    Case, spaces, formatting and punctuation around a known word do not matter, nor a bullet before it or a "please"
+    after it, nor whether letters and digits are full-width.
     """
     typed = as_typed(text)
-    known = _known(typed)
+    plain = _plain(typed)
+    known = _known(plain)
     if known is not None:
         return known
-    if note := _NOTE.fullmatch(typed):
-        return Note(note["text"].strip())
-    if because := _BECAUSE.fullmatch(typed):
-        return SaidNotApplicable(because["because"].strip())
-    return Sentence(typed)
+    # First as it was typed, so that what is kept of it is not changed.
+    for words in (typed, plain):
+        if note := _NOTE.fullmatch(words):
+            return Note(note["text"].strip())
+        if because := _BECAUSE.fullmatch(words) or _IN_BRACKETS.fullmatch(words):
+            return SaidNotApplicable(because["because"].strip())
+    return Sentence(typed if plain else "")
 
 
 def as_typed(text: str) -> str:
     """A message's words as they were typed, without Slack's escapes and marks around links."""
     plain = _LINK.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return plain.strip()
+
+
+def _plain(typed: str) -> str:
+    """The words in plain characters: full-width ones are as the usual ones, what nobody sees and a bullet is gone."""
+    if not typed.isascii():
+        typed = "".join(
+            letter
+            if unicodedata.decomposition(letter).startswith(_NO_DIGITS)
+            else unicodedata.normalize("NFKC", letter)
+            for letter in typed
+            if unicodedata.category(letter) != "Cf"
+        )
+    typed = typed.strip()
+    bullet = _BULLET.match(typed)
+    return typed[bullet.end() :] if bullet else typed
 
 
 def _known(typed: str) -> Meaning | None:

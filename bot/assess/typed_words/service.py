@@ -22,16 +22,23 @@ from frameworks.checkin import better, worse
 from frameworks.interview import known
 from frameworks.model import AnswerValue, Reason
 from storage import assessments, rounds
-from storage.events import first_time
+from storage.events import first_time, was_handled
 from storage.notes import NewNote
 from storage.tables import Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+    from bot.assess.state import Click, Shown
     from bot.assess.typed_words.state import Typed
     from bot.parts import Parts, Person
     from storage.assessments import Seat
+
+NOT_DONE = (
+    *(Outcome.NEEDS_A_REASON, Outcome.NO_QUESTION, Outcome.EMPTY_NOTE, Outcome.NOTE_TOO_LONG),
+    *(Outcome.REASON_TOO_LONG, Outcome.PICTURE),
+)
+"""What came of words that did nothing; an edit of them may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +53,64 @@ class _Hearing:
 
 
 async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | NothingOpen | None:
-    """Do what a message says; None when it was handled before."""
+    """Do what a message says; None when it was handled before, or when an edit says nothing else."""
+    meaning = read_typed(typed.text)
+    if typed.edited_ts is not None and meaning == read_typed(typed.before):
+        return None
     async with parts.database.write() as session:
         if not await first_time(session, typed.event_id, parts.clock()):
             return None
         newest = await assessments.seat_on_screen(session, person.workspace_id, person.user_id)
         if newest is None or not known(parts.catalog, newest.about.frameworks):
-            return NothingOpen()
+            return _edit_of_nothing(typed) if typed.edited_ts else NothingOpen()
         if newest.about.way is Way.EVERYONE and newest.is_asked:
             # Whatever may close a round locks the TEAM's seat first.
             await rounds.lock_team(session, person.workspace_id, newest.assessment_id)
         seat = await seat_of(session, person, newest.assessment_id, to_change=True)
         shown = await shown_to(parts.catalog, session, person, seat)
         hearing = _Hearing(parts, session, person, seat, typed)
-        meaning = read_typed(typed.text)
-        match shown:
-            case Asking() | Review() if seat.card_ts is None:
-                # They were invited and have not seen a question yet: no words can be an answer to it.
-                heard = Heard(Outcome.SHOWN, shown)
-            case Asking():
-                heard = await _on_a_question(hearing, shown, meaning)
-            case Review():
-                heard = await _on_the_look_over(hearing, shown, meaning)
-            case _:
-                heard = Heard(Outcome.A_CHOICE_WAITS, shown)
+        if typed.edited_ts is not None and not await _may_count(hearing, shown):
+            heard = Heard(Outcome.EDIT_LEFT, shown) if _edit_of_nothing(typed) else None
+        else:
+            heard = await _do(hearing, shown, meaning)
         return replace(heard, card=service.card_of(seat)) if isinstance(heard, Heard) else heard
+
+
+async def _do(hearing: _Hearing, shown: Shown, meaning: reading.Meaning) -> Heard | Offered:
+    match shown:
+        case Asking() | Review() if hearing.seat.card_ts is None:
+            # They were invited and have not seen a question yet: no words can be an answer to it.
+            return Heard(Outcome.SHOWN, shown)
+        case Asking():
+            heard = await _on_a_question(hearing, shown, meaning)
+        case Review():
+            heard = await _on_the_look_over(hearing, shown, meaning)
+        case _:
+            return Heard(Outcome.A_CHOICE_WAITS, shown)
+    if isinstance(heard, Offered) or heard.outcome in NOT_DONE:
+        # An edit of the message may be what it was meant to say.
+        typed = hearing.typed
+        open_still = _unread(hearing.seat, typed.edited_ts or typed.ts, shown.click)
+        await first_time(hearing.session, open_still, hearing.parts.clock())
+    return heard
+
+
+async def _may_count(hearing: _Hearing, shown: Shown) -> bool:
+    """Whether nothing came of a message that was edited, and the question that it was typed to is still open."""
+    ts = hearing.typed.edited_ts
+    if ts is None or not isinstance(shown, Asking | Review):
+        return False
+    return await was_handled(hearing.session, _unread(hearing.seat, ts, shown.click))
+
+
+def _unread(seat: Seat, ts: str, click: Click) -> str:
+    return f"unread:{seat.respondent_id}:{ts}:{click.practice_id}:{click.turn}"
+
+
+def _edit_of_nothing(typed: Typed) -> NothingOpen | None:
+    """Where an edit does not count: something to tell its writer, unless neither text is one that does anything."""
+    texts = (typed.text, typed.before)
+    return None if all(isinstance(read_typed(one), reading.Sentence) for one in texts) else NothingOpen(edited=True)
 
 
 async def _on_a_question(  # noqa: PLR0911 - each is one answer
@@ -85,6 +125,8 @@ async def _on_a_question(  # noqa: PLR0911 - each is one answer
             return await _not_applicable(hearing, asking, because)
         case reading.Note(text):
             return await _note(hearing, asking, text)
+        case reading.Sentence("") if hearing.typed.has_files:
+            return Heard(Outcome.PICTURE, asking)
         case reading.Sentence(text):
             return _sentence(asking, text)
         case reading.Wants(Word.SKIP | Word.BACK | Word.FINISH | Word.PAUSE) if asking.correcting:

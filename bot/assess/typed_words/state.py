@@ -13,11 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A message in the direct messages: Slack's id of the event, the message's ts, its text as Slack delivers it."""
+    """A message in the direct messages: Slack's id of the event, its ts, the message's text as Slack delivers it.
+
+    ``has_files`` says whether pictures or other files came with it. An edit has a ts of its own, ``edited_ts`` is that
+    of the message, and ``before`` what that said until then.
+    """
 
     event_id: str
     ts: str
     text: str
+    has_files: bool = False
+    edited_ts: str | None = None
+    before: str = ""
 
 
 class Outcome(Enum):
@@ -39,6 +46,8 @@ class Outcome(Enum):
     NOTE_TOO_LONG = auto()
     REASON_TOO_LONG = auto()
     A_CHOICE_WAITS = auto()
+    PICTURE = auto()
+    EDIT_LEFT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +79,6 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class NothingOpen:
-    """Nothing waits for this person."""
+    """Nothing waits for this person; ``edited`` where they edited a message that something came of."""
+
+    edited: bool = False

@@ -25,7 +25,14 @@ GREETING = (
     "No question is open for you. To start, run `/maturity assess` in your team's channel; `/maturity help` there "
     "shows what else I can do."
 )
-
+EDIT_LEFT = (
+    "You edited a message. I act on a message when it comes, so nothing was changed. Type *review* to see your answers "
+    "and change one."
+)
+EDIT_LEFT_AT_THE_END = (
+    "You edited a message. I act on a message when it comes, so nothing was changed. To change an answer of a finished "
+    "assessment, choose *Change an answer* under its result."
+)
 
 _LINES = {
     Outcome.ANSWERED: "You said {said}: *{value}* for “{name}”.",
@@ -47,6 +54,11 @@ _LINES = {
         f"A reason has {MOST_NOTE} characters at most, so I did not save that one. Please say it shorter."
     ),
     Outcome.A_CHOICE_WAITS: "Something else comes first: please choose on this card.",
+    Outcome.PICTURE: (
+        "I can't read pictures or files. Type *yes*, *partly*, *no*, *don't know* or *n/a because …*, or *note: …* "
+        "with a link to it."
+    ),
+    Outcome.EDIT_LEFT: EDIT_LEFT,
 }
 
 
@@ -63,3 +75,8 @@ def line(heard: Heard, text: str) -> str:
 def greeting() -> Message:
     """Nothing is open: what I am, and where to start."""
     return Message(GREETING, (section(f":wave: {GREETING}"),))
+
+
+def edit_left() -> Message:
+    """Nothing is open, and a message that something came of was edited: what to do instead."""
+    return Message(EDIT_LEFT_AT_THE_END, (section(EDIT_LEFT_AT_THE_END),))
