@@ -68,13 +68,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DueNudge:
-    """Somebody who is to be reminded about now: their seat, and their zone once it is known."""
+    """Somebody who is to be reminded about now, and their seat."""
 
     respondent_id: int
     workspace_id: str
     assessment_id: int
     user_id: str
-    zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +399,6 @@ async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[
             col(Respondent.workspace_id),
             col(Respondent.assessment_id),
             col(Respondent.user_id),
-            col(Respondent.zone),
         )
         .where(col(Respondent.nudge_at) <= now)
         .order_by(col(Respondent.nudge_at), col(Respondent.id))

@@ -108,6 +108,21 @@ async def test_people_are_reminded_twice_in_their_working_hours(playground: Play
 
 
 @pytest.mark.usefixtures("bot")
+async def test_whoever_moved_is_reminded_by_day_where_they_are_now(playground: Playground, ada: Somebody) -> None:
+    ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
+    await asks(ada, "ben", "chen")
+    # Evening in New York, where Ben still is: he is to be reminded there on Friday morning.
+    _go_to(playground, datetime(2027, 2, 5, 0, 31, tzinfo=UTC))
+    await is_reminded(chen, 1)
+    playground.parts.workspace.people["U0BEN"].tz = "Asia/Tokyo"
+    _go_to(playground, datetime(2027, 2, 5, 14, 1, tzinfo=UTC))
+    await time_passes(playground, ada)
+    assert not reminders(ben), "it is night in Tokyo"
+    _go_to(playground, datetime(2027, 2, 8, 0, 1, tzinfo=UTC))
+    await is_reminded(ben, 1)
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_round_that_nobody_finished_stays_open_and_is_asked_about_once(
     playground: Playground, ada: Somebody
 ) -> None:

@@ -68,30 +68,30 @@ class RoundTimes:
             return await rounds.next_due(session, now)
 
     async def _remind(self, due: Sequence[DueNudge]) -> None:
-        zones = await self._zones([one for one in due if one.zone is None])
+        zones = await self._zones(due)
         now = self._parts.clock()
         async with self._parts.database.write() as session:
             for claimed in await rounds.claim_nudges(session, now, [one.respondent_id for one in due]):
                 seat = claimed.respondent
                 if seat.zone or seat.user_id in zones:
-                    await remind(self._parts, session, claimed, seat.zone or zones[seat.user_id], now)
+                    await remind(self._parts, session, claimed, zones.get(seat.user_id) or seat.zone, now)
                 else:
                     # It may be night where they are.
                     seat.nudge_at = now + LOOK_AGAIN
                     session.add(seat)
 
-    async def _zones(self, unknown: Sequence[DueNudge]) -> Mapping[str, str | None]:
-        """The zones of people, by user id, of whom Slack says who they are; None for those who have none.
+    async def _zones(self, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
+        """The zones of people now, by user id, of whom Slack says who they are; None for those who have none.
 
-        Whoever turns out to be no person, or gone, is not waited for.
+        They are asked for each time: people move. Whoever turns out to be no person, or gone, is not waited for.
         """
-        found = await asyncio.gather(*(who_is(self._client, one.user_id) for one in unknown))
-        for one, known in zip(unknown, found, strict=True):
+        found = await asyncio.gather(*(who_is(self._client, one.user_id) for one in due))
+        for one, known in zip(due, found, strict=True):
             if known is not None and not known.is_there:
                 async with self._parts.database.write() as session:
                     await service.is_gone(self._parts, session, one.workspace_id, one.assessment_id, one.user_id)
                 self._cards.refresh(one.workspace_id, one.assessment_id)
-        return {one.user_id: known.zone for one, known in zip(unknown, found, strict=True) if known is not None}
+        return {one.user_id: known.zone for one, known in zip(due, found, strict=True) if known is not None}
 
 
 async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: str | None, now: datetime) -> None:
