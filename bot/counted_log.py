@@ -27,11 +27,14 @@ class CountedLog:
         self._now = now
         self._kinds: dict[str, _Kind] = {}
 
-    def warn(self, kind: str) -> None:
-        """Log, or only count, something that happened. ``kind`` is the line: words of ours, nothing that was sent."""
+    def warn(self, kind: str, detail: str = "") -> None:
+        """Log, or only count, something that happened.
+
+        ``kind`` is the line: words of ours, nothing that was sent. ``detail`` ends it, and may differ each time.
+        """
         line = self._line(kind)
         if line is not None:
-            self._log.warning("%s", line)
+            self._log.warning("%s%s", line, detail)
 
     def tell(self) -> None:
         """Log what was only counted so far."""

@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from bot.counted_log import CountedLog
 from bot.http_server import keep_connection
 from bot.slack.payload import JSON, SUBMISSION, Malformed, Payload, checked, read_payload
-from bot.slack.signing import MOST_SECONDS_APART, signature_of
+from bot.slack.signing import MOST_SECONDS_APART, Doubt, Unverified, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,9 +28,21 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 LARGEST_BODY = 2 * 1024 * 1024
 BODY_SECONDS = 10.0
+# From here on hours are near enough.
+LONG_SECONDS = 2 * 3600
 # So long a request can come again and still bear a signature that counts, whichever clock is ahead.
 REMEMBERED_SECONDS = 2 * MOST_SECONDS_APART
-UNVERIFIED = "A request was refused that Slack had not signed, or too long ago"
+UNVERIFIED = {
+    Doubt.UNSIGNED: "A request was refused that is not signed as Slack signs",
+    Doubt.OTHER_SECRET: (
+        "A request was refused that is signed with another secret. If nothing of Slack's arrives, check "
+        "SLACK_SIGNING_SECRET: it must be this app's, from its page Basic Information"
+    ),
+    Doubt.OTHER_TIME: (
+        "A request was refused that Slack signed more than five minutes from now. If nothing of Slack's arrives, set "
+        "this machine's clock"
+    ),
+}
 MALFORMED = "A signed request was refused that is not what Slack sends"
 UNKNOWN_WHO = "it does not say who acts and where as Slack does"
 RATE_LIMITED = "Slack leaves events out, as there are more of them than it sends to one app"
@@ -69,9 +81,10 @@ def slack_requests(mode: HttpMode) -> web.Application:
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
-        signature = signature_of(request.headers, body, mode.secret, mode.now())
-        if signature is None:
-            counted.warn(UNVERIFIED)
+        try:
+            signature = signature_of(request.headers, body, mode.secret, mode.now())
+        except Unverified as problem:
+            counted.warn(UNVERIFIED[problem.doubt], _how_far_off(problem.ahead))
             return web.Response(status=HTTPStatus.UNAUTHORIZED)
         keep_connection(request)
         try:
@@ -96,6 +109,13 @@ def slack_requests(mode: HttpMode) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes([web.post(PATH, handle), web.get(PATH, _certificate_checked)])
     return app
+
+
+def _how_far_off(ahead: float) -> str:
+    """How far this machine's clock is from that of a request; nothing where it is not."""
+    seconds = round(abs(ahead))
+    words = f"{seconds // 60} minutes" if seconds < LONG_SECONDS else f"{seconds // 3600} hours"
+    return f": it is {words} {'ahead' if ahead > 0 else 'behind'}" if seconds else ""
 
 
 async def _certificate_checked(request: web.Request) -> web.Response:

@@ -14,14 +14,17 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession, web
+from pydantic import SecretStr
 
 from benchmarks.ports import free_port
 from bot.clock import system_clock
 from bot.entrances import VIEWS
 from bot.serve import running
-from bot.settings import Settings
+from bot.settings import Settings, settings_from_environment
 from bot.slack.cards import SlackRefused, answer_at
 from bot.slack.hosts import NotSlack, only_to_slack, slacks_addresses
+from bot.slack.http_mode import UNVERIFIED
+from bot.slack.signing import Doubt
 from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST
@@ -191,7 +194,40 @@ async def test_nothing_that_slack_did_not_sign_acts(
     assert heard == []
     assert posted(playground) == before
     lines = [one for one in caplog.records if one.levelno >= logging.WARNING]
-    assert [one.exc_info for one in lines] == [None], "one line says so, and counts"
+    assert [one.exc_info for one in lines] == [None] * 3, "one line for each reason, which counts"
+
+
+@pytest.mark.usefixtures("sender")
+async def test_a_wrong_signing_secret_is_named_once(
+    settings: Settings, playground: Playground, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = urlencode(command(playground)).encode()
+    async with ClientSession() as session:
+        slack = Sender(session, f"http://127.0.0.1:{settings.port}/slack/events", "another secret")
+        assert [await slack.signed(body), await slack.signed(body)] == [401, 401]
+    lines = [line.getMessage() for line in caplog.records if "SLACK_SIGNING_SECRET" in line.getMessage()]
+    assert lines == [UNVERIFIED[Doubt.OTHER_SECRET]]
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(-10, "it is 10 minutes ahead"), (11, "it is 10 minutes behind")])
+async def test_a_wrong_clock_is_named_once(
+    minutes: int, words: str, sender: Sender, playground: Playground, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = urlencode(command(playground)).encode()
+    when = str(int(time.time()) + minutes * 60 - (30 if minutes > 0 else 0))
+    for _ in range(2):
+        assert await sender.send(body, sender.headers(body, when)) == 401
+    lines = [line.getMessage() for line in caplog.records if "clock" in line.getMessage()]
+    assert len(lines) == 1
+    assert lines[0].endswith(f"set this machine's clock: {words}")
+
+
+def test_white_space_around_a_secret_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", " xoxb-1 ")
+    settings = settings_from_environment()
+    assert settings.slack_signing_secret == SecretStr("0123456789abcdef")
+    assert settings.slack_bot_token == SecretStr("xoxb-1")
 
 
 async def test_what_is_signed_but_not_what_slack_sends_is_a_bad_request(
