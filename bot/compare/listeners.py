@@ -63,7 +63,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         team = await team_to_see(parts, viewer, team_id)
         shown = await service.heat_map(parts, viewer, team, words)
         await ack()
-        voice.after_ack.run(_draw(voice, person, body["response_url"], shown), voice.tell(person))
+        voice.after_ack.run(_draw(voice, person, body, shown), voice.tell(person))
 
     async def ranking_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, on = _ranking(body["actions"][0]["value"])
@@ -144,10 +144,10 @@ def _drawn(shown: Teams | Figures | NoTeams) -> Message:
     return views.figures_message(shown) if isinstance(shown, Figures) else views.teams_message(shown)
 
 
-async def _draw(voice: Voice, person: Person, response_url: str, shown: HeatMap) -> None:
-    """The heat map as a picture; the same in words where that cannot be shown."""
+async def _draw(voice: Voice, person: Person, body: Body, shown: HeatMap) -> None:
+    """Send the heat map as a picture; where that can't be done, the same in words."""
     picture = await heat_map_picture(voice, shown)
-    await reply_with_picture(voice, person, response_url, picture, views.heat_map_message(shown))
+    await reply_with_picture(voice, person, body, picture, views.heat_map_message(shown))
 
 
 async def _send_once(parts: Parts, voice: Voice, viewer: Viewer, text: str) -> None:

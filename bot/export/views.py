@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.export.rendering import Form
 from bot.slack.message import Message, actions, button, context, section
-from bot.slack.mrkdwn import channel, escape
+from bot.slack.mrkdwn import Markup, channel, escape
 from bot.slack.router import COMMAND
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def title_of(made: Made) -> str:
     return f"MLOps maturity, {made.name}"
 
 
-def comment(made: Made) -> str:
+def comment(made: Made) -> Markup:
     """What is said beside the file."""
     of = channel(made.channel_id) if made.channel_id else "all teams of this workspace"
     names = " It says who said what: mind whom you give it to." if made.names else " It says nowhere who said what."
-    return f"Here is {of} as {NAMES[made.form]}.{names}"
+    return Markup(f"Here is {of} as {NAMES[made.form]}.{names}")
 
 
 def _button(team_id: int | None, form: Form, text: str) -> Element:

@@ -139,10 +139,7 @@ async def _show_radar(voice: Voice, body: Body, asked: _Asked) -> None:
     name = await _name(voice, asked)
     title = f"{shown.place.of.subject or name}: {outcome.short_name}"
     picture = await drawn(draw_radar, title, outcome.top, shown.level_names, rows)
-    instead = views.radar_in_words(shown)
-    await reply_with_picture(
-        voice, asked.viewer.person, body["response_url"], picture, instead, thread_ts=thread_of(body)
-    )
+    await reply_with_picture(voice, asked.viewer.person, body, picture, views.radar_in_words(shown))
 
 
 async def _show_preview(voice: Voice, body: Body, asked: _Asked) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.slack.cards import CALL_FAILED, SlackRefused, answer_at
+from bot.slack.cards import CALL_FAILED, SlackRefused, reply, thread_of
 from bot.slack.message import Message, context, cut, section
-from bot.slack.mrkdwn import escape, split_lines
+from bot.slack.mrkdwn import as_mrkdwn, escape, split_lines
 from bot.slack.newer import INVALID_BLOCKS, PICTURES, UPLOADS, Sent, problem_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ALT_LIMIT = 2000
+UPLOADED_ALT_LIMIT = 1000
 TITLE_LIMIT = 2000
 # Slack says that a picture is not there yet, in the words for blocks that it does not know.
 PAUSES_SECONDS = (1.0, 2.0, 4.0)
@@ -53,25 +54,56 @@ FOR_GOOD = frozenset(
 async def send_file(voice: Voice, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
     """Send somebody a file in direct messages; False where the workspace takes none.
 
-    Raises SlackApiError, or what the network does, when it may work the next time.
+    ``comment`` is plain text, or Markup. Raises SlackApiError, or what the network does, when it may work the next
+    time.
     """
-    opened = await voice.client.conversations_open(users=person.user_id)
-    channel: str = opened.get("channel", {})["id"]
-    return await _upload(voice, person, name, title, content, channel=channel, initial_comment=comment) is not None
+    channel = await _direct_messages(voice, person)
+    return await _upload(voice, person, name, title, content, channel=channel, comment=comment) is not None
 
 
 async def reply_with_picture(
-    voice: Voice, person: Person, response_url: str, picture: Picture, instead: Message, *, thread_ts: str | None = None
+    voice: Voice, person: Person, body: dict[str, Any], picture: Picture, instead: Message
 ) -> None:
-    """Show somebody a picture privately where they clicked; where it can't be shown, what says the same.
+    """Send somebody a picture in direct messages and say so where they clicked; else say the same in words there.
 
-    Raises SlackRefused.
+    Slack shows an uploaded picture to those it is shared with, and shares none by a private reply. Raises SlackRefused.
     """
+    try:
+        channel = await _direct_messages(voice, person)
+        file = await _upload(
+            voice,
+            person,
+            picture.name,
+            picture.title,
+            picture.png,
+            channel=channel,
+            comment=picture.title,
+            alt_txt=picture.alt,
+        )
+    except (*CALL_FAILED, SlackRequestError) as error:
+        log.warning("A picture could not be uploaded, so it is said in words: %r", error)
+        channel, file = None, None
+    if file is None:
+        message = instead
+    elif body.get("channel", {}).get("id") == channel:
+        # It stands right below what was clicked.
+        return
+    else:
+        message = picture_sent(picture, file.get("permalink"))
+    await reply(voice.session, body["response_url"], message, thread_ts=thread_of(body))
 
-    async def send(arguments: dict[str, Any]) -> None:
-        await answer_at(voice.session, response_url, arguments, thread_ts=thread_ts)
 
-    await sent_with_picture(voice, person, picture, instead, send)
+async def _direct_messages(voice: Voice, person: Person) -> str:
+    opened = await voice.client.conversations_open(users=person.user_id)
+    channel: str = opened.get("channel", {})["id"]
+    return channel
+
+
+def picture_sent(picture: Picture, link: str | None) -> Message:
+    """Say that a picture is in the person's direct messages, with a link to it where Slack gave one."""
+    what = f"<{escape(link)}|{escape(picture.title)}>" if link else escape(picture.title)
+    text = f"I sent you the picture in our direct messages: {what}"
+    return Message(text, (section(f":frame_with_picture: {text}"),))
 
 
 async def sent_with_picture(
@@ -88,7 +120,7 @@ async def sent_with_picture(
     block = await picture_block(voice, person, picture)
     if block is None:
         return await send(instead.arguments())
-    drawn = Message(picture.alt, (block,))
+    drawn = Message(as_mrkdwn(picture.alt), (block,))
     for pause in (*PAUSES_SECONDS, None):
         try:
             return await send(drawn.arguments())
@@ -107,26 +139,46 @@ async def picture_block(voice: Voice, person: Person, picture: Picture) -> Block
     if await voice.refusals.is_known(person.workspace_id, PICTURES):
         return None
     try:
-        file_id = await _upload(voice, person, picture.name, picture.title, picture.png, alt_txt=picture.alt)
+        file = await _upload(voice, person, picture.name, picture.title, picture.png, alt_txt=picture.alt)
     except (*CALL_FAILED, SlackRequestError) as error:
         log.warning("A picture could not be uploaded, so it is said in words: %r", error)
         return None
-    if file_id is None:
+    if file is None:
         return None
     return {
         "type": "image",
-        "slack_file": {"id": file_id},
+        "slack_file": {"id": file["id"]},
         "alt_text": cut(picture.alt, ALT_LIMIT),
         "title": {"type": "plain_text", "text": cut(picture.title, TITLE_LIMIT)},
     }
 
 
-async def _upload(voice: Voice, person: Person, name: str, title: str, content: bytes, **more: Any) -> str | None:
-    """The id of the uploaded file; None where the workspace takes none. Raises SlackApiError."""
+async def _upload(
+    voice: Voice,
+    person: Person,
+    name: str,
+    title: str,
+    content: bytes,
+    *,
+    channel: str | None = None,
+    comment: str | None = None,
+    alt_txt: str | None = None,
+) -> dict[str, Any] | None:
+    """Upload a file, and give what Slack says of it; None where the workspace takes none. Raises SlackApiError.
+
+    Without a channel only the bot can see it. ``comment`` is plain text, or Markup.
+    """
     if await voice.refusals.is_known(person.workspace_id, UPLOADS):
         return None
     try:
-        done = await voice.client.files_upload_v2(filename=name, title=title, content=content, **more)
+        done = await voice.client.files_upload_v2(
+            filename=name,
+            title=title,
+            content=content,
+            channel=channel,
+            initial_comment=as_mrkdwn(comment) if comment else None,
+            alt_txt=cut(alt_txt, UPLOADED_ALT_LIMIT) if alt_txt else None,
+        )
     except SlackApiError as error:
         problem = problem_of(error)
         if problem not in FOR_GOOD:
@@ -134,7 +186,7 @@ async def _upload(voice: Voice, person: Person, name: str, title: str, content: 
         await voice.refusals.remember(person.workspace_id, UPLOADS, problem)
         return None
     files: list[dict[str, Any]] = done.get("files", [])
-    return str(files[0]["id"])
+    return files[0]
 
 
 def as_text_messages(what: str, text: str) -> list[Message]:

@@ -18,6 +18,17 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+class Markup(str):
+    """Text in Slack's markup that the bot made, with people's words in it escaped. Any other text is plain."""
+
+    __slots__ = ()
+
+
+def as_mrkdwn(text: str) -> str:
+    """Return text for a field that Slack reads as markup: plain text is escaped, and Markup stays as it is."""
+    return text if isinstance(text, Markup) else escape(text)
+
+
 def together(names: Iterable[str]) -> str:
     """Names of what is one thing here, such as the models of one assessment."""
     return escape(" + ".join(names))

@@ -18,18 +18,22 @@ if TYPE_CHECKING:
     from playground.workspace import Blocks, Conversation
 
 LARGEST_BYTES = 20_000_000
+LONGEST_ALT = 1000
 
 
 def get_upload_url(call: Call) -> dict[str, Any]:
     """An address for one file of so many bytes."""
     length = call.number("length", 0, LARGEST_BYTES)
     name = call.text("filename")
+    alt = call.arguments.get("alt_txt") or ""
+    if len(alt) > LONGEST_ALT:
+        raise Refused("alt_txt_too_large")
     file = File(
         id=new_id("F0"),
         name=name,
         title=name,
         mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
-        alt=call.arguments.get("alt_txt") or "",
+        alt=alt,
         content="",
     )
     call.parts.workspace.files[file.id] = file

@@ -13,7 +13,7 @@ from frameworks.benchmark import read_benchmark
 from frameworks.model import AnswerValue
 from playground.people import Somebody
 from playground.server import Playground
-from playground.workspace import Conversation
+from playground.workspace import Conversation, File
 from storage.engine import Database
 from tests.journeys.answering import CATALOG
 from tests.journeys.past import assessed, up_to
@@ -138,6 +138,13 @@ async def test_only_admins_have_the_teams_in_order_of_their_levels(
     assert in_table(ada)[0] == PLATFORM
 
 
+def in_private(playground: Playground, user_id: str) -> list[File]:
+    """The files in somebody's direct messages with the app."""
+    workspace = playground.parts.workspace
+    messages = workspace.app_conversation(user_id).messages
+    return [workspace.files[file_id] for message in messages for file_id in message.files]
+
+
 async def test_the_heat_map_is_a_picture_and_words_where_that_is_refused(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
@@ -146,8 +153,8 @@ async def test_the_heat_map_is_a_picture_and_words_where_that_is_refused(
         await one.types("/maturity compare teams")
         await one.sees("3 teams side by side")
         await one.clicks("Heat map")
-        await one.until(lambda person=one: bool(of_kind(person, "image")), "a picture")
-    admin, member = (of_kind(one, "image")[0]["alt_text"] for one in (ada, ben))
+        await one.sees("I sent you the picture in our direct messages")
+    admin, member = (in_private(playground, user_id)[0].alt for user_id in ("U0ADA", "U0BEN"))
     assert "#ml-platform" in admin
     assert "#team-1" in member
     assert "team-1" not in admin, "what a private channel is called is nothing for who is not in it"

@@ -82,10 +82,12 @@ async def test_from_status_to_a_report_its_radar_and_a_share_that_is_posted_once
     await ada.clicks("Radar")
     await ada.until(lambda: files(playground, "radar.png") != [], "a picture")
     [radar] = files(playground, "radar.png")
-    await ada.until(
-        lambda: any("slack_file" in str(one.blocks) for one in ada.looking_at.messages), "the picture in a message"
-    )
     assert "Azure" in radar.alt
+    await ada.sees("I sent you the picture in our direct messages: <http")
+    assert f"/{radar.id}/" in ada.last_message()
+    assert "slack_file" not in str([message.blocks for message in ada.looking_at.messages])
+    private = playground.parts.workspace.app_conversation("U0ADA").messages
+    assert [message.files for message in private if message.files] == [[radar.id]]
 
     await ada.clicks("Share…")
     await ada.sees("Nobody but you sees it until you post it.")
