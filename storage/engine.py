@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.address import UnusableDatabase, read_address
 from storage.busy import Busy
 from storage.connection import begin_plainly, end, undo
 from storage.forgetting import forgets
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
+    from storage.address import Address
     from storage.wakes import Wake
+
+__all__ = ["Database", "UnusableDatabase"]
 
 # So long a program waits for what somebody else holds, where nobody waits for the program.
 PATIENT_SECONDS = 10.0
@@ -42,28 +45,18 @@ SQLITE_READERS = 4
 # They take turns at one connection, and whoever has it may need SQLAlchemy's too, however many others wait with theirs.
 SQLITE_WRITERS = 64
 NO_LIMIT = -1
-DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
-
-
-class UnusableDatabase(Exception):
-    """The database cannot be used as it is; the text says why and what to do."""
 
 
 class Database:
     """Engines and sessions. SQLite has one writer, so writers queue here and not on the file's lock."""
 
     def __init__(self, url: str, *, lock_seconds: float = PATIENT_SECONDS) -> None:
-        """Nothing is opened yet. Raises UnusableDatabase for an address of another kind of database.
+        """Nothing is opened yet. Raises UnusableDatabase for an address that cannot be used.
 
         What somebody else holds is waited for so long: a row, a turn to write, or a connection.
         """
-        self.url = _with_driver(url)
+        self.address = read_address(url)
+        self.url = self.address.url
         self._room = Room(ABOUT_ONE_THING, lock_seconds)
         # Tells this process's notifications from those of others.
         self.process = uuid4().hex
@@ -75,7 +68,7 @@ class Database:
             self.writer, self._shared = _sqlite_writer(self.url, lock_seconds)
             self.reader = _sqlite_reader(self.url)
         else:
-            self.writer = _postgres(self.url, lock_seconds)
+            self.writer = _postgres(self.address, lock_seconds)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
 
     def write(self) -> AbstractAsyncContextManager[AsyncSession]:
@@ -167,25 +160,10 @@ async def _busy_in_words() -> AsyncGenerator[None]:
         raise
 
 
-def _with_driver(address: str) -> URL:
-    try:
-        url = make_url(address)
-    except ArgumentError as error:
-        raise UnusableDatabase(
-            "DATABASE_URL is not a database address (sqlite:///file.db or postgresql://…)"
-        ) from error
-    if url.drivername not in DRIVERS:
-        raise UnusableDatabase(f"DATABASE_URL names '{url.drivername}'; the bot runs on SQLite and PostgreSQL")
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        raise UnusableDatabase("DATABASE_URL must name a file: a database in memory would lose every answer")
-    if "sslmode" in url.query:  # libpq's name for what asyncpg calls ssl
-        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": url.query["sslmode"]})
-    return url.set(drivername=DRIVERS[url.drivername])
-
-
-def _postgres(url: URL, lock_seconds: float) -> AsyncEngine:
+def _postgres(address: Address, lock_seconds: float) -> AsyncEngine:
     engine = create_async_engine(
-        url,
+        address.url,
+        connect_args=dict(address.arguments),
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=0,
         pool_timeout=lock_seconds,

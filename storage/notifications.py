@@ -50,7 +50,7 @@ async def notifications(database: Database) -> AsyncGenerator[None]:
 
 
 async def _keep_listening(database: Database, stopping: asyncio.Event) -> None:
-    engine = create_async_engine(database.url, poolclass=NullPool)
+    engine = create_async_engine(database.url, poolclass=NullPool, connect_args=dict(database.address.arguments))
     while not stopping.is_set():
         try:
             await _listen(database, engine, stopping)

@@ -1,0 +1,90 @@
+"""Options of a PostgreSQL address, as hosts and pools write them."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from storage.address import UnusableDatabase, read_address
+from storage.engine import Database
+from tests.migrated import Postgres
+
+HOSTED = "postgres://ada:secret@db.example/maturity"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Generator[str]:
+    url = postgres.migrated()
+    yield url
+    postgres.drop(url)
+
+
+async def test_what_a_host_and_a_pool_ask_for_reaches_the_server(postgres_url: str) -> None:
+    database = Database(
+        f"{postgres_url}&sslmode=prefer&channel_binding=prefer&connect_timeout=30&application_name=maturity"
+        "&options=-c%20statement_timeout%3D50s&statement_cache_size=0"
+    )
+    async with database.read() as session:
+        connection = await session.connection()
+        row = (
+            await connection.execute(
+                text(
+                    "SELECT current_setting('application_name'), current_setting('statement_timeout'), "
+                    "(SELECT count(*) FROM pg_prepared_statements WHERE name NOT LIKE 'maturity_%')"
+                )
+            )
+        ).one()
+    await database.close()
+    assert row == ("maturity", "50s", 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments"),
+    [
+        ("sslmode=require", {"dsn": "postgresql://?sslmode=require"}),
+        ("ssl=true", {"dsn": "postgresql://?sslmode=require"}),
+        ("sslmode=verify-ca&sslrootcert=/a.pem", {"dsn": "postgresql://?sslmode=verify-ca&sslrootcert=%2Fa.pem"}),
+        ("connect_timeout=10", {"timeout": 10.0}),
+        ("connect_timeout=0", {"timeout": None}),
+        ("keepalives=1&gssencmode=disable&channel_binding=disable", {}),
+    ],
+)
+def test_options_are_translated_for_the_driver(options: str, arguments: dict[str, Any]) -> None:
+    address = read_address(f"{HOSTED}?{options}")
+    assert address.arguments == arguments
+    assert address.url.query == {}
+
+
+@pytest.mark.parametrize("options", ["prepared_statement_cache_size=0", "statement_cache_size=0", "pgbouncer=true"])
+def test_without_one_cache_there_is_none(options: str) -> None:
+    arguments = read_address(f"{HOSTED}?{options}").arguments
+    assert (arguments["statement_cache_size"], arguments["prepared_statement_cache_size"]) == (0, 0)
+    name = arguments["prepared_statement_name_func"]
+    assert name() != name(), "two clients of a pool meet on one connection of the server"
+
+
+@pytest.mark.parametrize("options", ["sslmode=require&channel_binding=require", "sslrootcert=system"])
+def test_what_keeps_others_out_of_the_channel_is_kept(options: str) -> None:
+    context = read_address(f"{HOSTED}?{options}").arguments["ssl"]
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("schema=public", "the option 'schema'"),
+        ("gssencmode=require", "the option 'gssencmode'"),
+        ("connect_timeout=soon", "connect_timeout=soon, which must be a number"),
+        ("sslmode=on", "sslmode=on, which must be one of disable"),
+        ("sslmode=disable&channel_binding=require", "needs another sslmode"),
+        ("sslrootcert=/nowhere.pem&channel_binding=require", "certificates"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(options: str, words: str) -> None:
+    with pytest.raises(UnusableDatabase, match=words) as raised:
+        read_address(f"{HOSTED}?{options}")
+    assert "secret" not in str(raised.value)
