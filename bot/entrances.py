@@ -128,6 +128,7 @@ OTHERS: Mapping[str, Checked] = {
     "member_joined_channel": Checked.OWN,
     "member_left_channel": Checked.OWN,
     "user_change": Checked.OWN,
+    "channel_id_changed": Checked.OWN,
     "run_assessment": Checked.MAY_ACT,
 }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import String, or_
 from sqlalchemy import cast as cast_column
 from sqlmodel import col, select
 
+from storage.slack_ids import id_pattern
 from storage.tables import OutboxMessage
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def messages_about_person(session: AsyncSession, workspace_id: str, user_i
             ),
         )
     )
-    name = _name(user_id)
+    name = id_pattern(user_id)
     return [
         one
         for one in rows.all()
@@ -51,14 +51,9 @@ async def forget_messages(session: AsyncSession, workspace_id: str, user_id: str
             continue
         one.data = _without(one.data, user_id)
         # Still one of its kind, so that nothing is posted twice.
-        one.key = _name(user_id).sub(f"forgotten-{one.id}", one.key)
+        one.key = id_pattern(user_id).sub(f"forgotten-{one.id}", one.key)
         session.add(one)
     await session.flush()
-
-
-def _name(user_id: str) -> re.Pattern[str]:
-    """The id, and not one that only begins or ends like it."""
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(user_id)}(?![A-Za-z0-9])")
 
 
 def _without(data: Any, user_id: str) -> Any:
@@ -67,7 +62,7 @@ def _without(data: Any, user_id: str) -> Any:
         case str():
             if data == user_id:
                 return ""
-            return _name(user_id).sub(SOMEBODY, data.replace(f"<@{user_id}>", SOMEBODY))
+            return id_pattern(user_id).sub(SOMEBODY, data.replace(f"<@{user_id}>", SOMEBODY))
         case list():
             return [_without(one, user_id) for one in cast("list[object]", data)]
         case dict():

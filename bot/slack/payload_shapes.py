@@ -274,6 +274,11 @@ class _Changed(Event):
     user: _Somebody
 
 
+class _NewId(Event):
+    old_channel_id: Id
+    new_channel_id: Id
+
+
 class _Function(Part):
     callback_id: Word
 
@@ -311,6 +316,7 @@ EVENTS: dict[str, type[Event]] = {
     "member_joined_channel": _Membership,
     "member_left_channel": _Membership,
     "user_change": _Changed,
+    "channel_id_changed": _NewId,
     "function_executed": _Step,
 }
 KINDS: dict[str, type[Part]] = {

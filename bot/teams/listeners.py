@@ -42,7 +42,12 @@ def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:
-    """Tie the button to change the settings, and its dialog, to the service."""
+    """Tie the button to change the settings, its dialog, and the event of a channel's new id to the service."""
+
+    async def channel_id_changed(event: Body, body: Body, context: AsyncBoltContext) -> None:
+        if context.team_id:
+            old, new = event["old_channel_id"], event["new_channel_id"]
+            await service.channel_moved(parts, context.team_id, old, new, body["event_id"])
 
     async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -70,6 +75,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         await ack()
         voice.after_ack.run(_redraw(parts, voice, person, channel_id, response_url))
 
+    on.event("channel_id_changed", channel_id_changed)
     on.action(views.CHANGE, change_clicked)
     on.view(views.DIALOG, change_sent)
 

@@ -5,6 +5,7 @@ Each function is one transaction, and decides who may do it.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from bot.access.service import may_change
@@ -12,10 +13,14 @@ from bot.parts import NotAllowed
 from bot.slack.mrkdwn import user
 from bot.teams.state import Chosen, SettingsChanged, TeamSettings
 from storage import assessments, members, outbox, teams
+from storage.events import first_time
+from storage.move_channel import move_channel
 
 if TYPE_CHECKING:
     from bot.parts import Parts, Person
     from storage.tables import Team
+
+log = logging.getLogger(__name__)
 
 SETTINGS_CHANGED = "settings_changed"
 ONLY_OWNERS = "Only the team's owners can change its settings. They are {owners}."
@@ -86,6 +91,15 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
             data=news.model_dump(mode="json"),
             now=now,
         )
+
+
+async def channel_moved(parts: Parts, workspace_id: str, old: str, new: str, event_id: str) -> None:
+    """Have all that is kept of a channel go by the id that Slack gave it; the same event again changes nothing."""
+    async with parts.database.write() as session:
+        if not await first_time(session, event_id, parts.clock()):
+            return
+        if not await move_channel(session, workspace_id, old, new):
+            log.error("%s is %s now, but both have a team that was assessed: each stays as it is.", old, new)
 
 
 def _chosen(team: Team) -> Chosen:

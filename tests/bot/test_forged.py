@@ -122,6 +122,7 @@ async def test_events_of_another_workspace_change_nothing_here(private_bot: Bot)
             for channel in (ALONE, DONE)
         ),
         {"type": "user_change", "user": {"id": BEN.user_id, "deleted": True}},
+        {"type": "channel_id_changed", "old_channel_id": DONE, "new_channel_id": "C0MOVED"},
         {"type": "message", "channel": "D0BEN", "channel_type": "im", "ts": "1.000001", "text": "note: words"},
         {"type": "app_home_opened", "channel": "D0BEN", "tab": "home"},
     ):

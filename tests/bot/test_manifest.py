@@ -42,6 +42,7 @@ EVENTS = {
     "message": {"im:history"},
     "member_left_channel": {"channels:read", "groups:read"},
     "user_change": {"users:read"},
+    "channel_id_changed": {"channels:read", "groups:read"},
 }
 # Slack refuses a manifest with functions that does not subscribe to it; Bolt listens to it as a function.
 FUNCTION_EVENT = "function_executed"

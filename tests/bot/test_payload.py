@@ -88,6 +88,7 @@ def told(**event: Any) -> dict[str, Any]:
         told(type="tokens_revoked", tokens={"oauth": ["U1"], "bot": []}),
         told(type="app_uninstalled"),
         told(type="member_joined_channel", user="W1", channel="G1", channel_type="G", team="T2", inviter="U2"),
+        told(type="channel_id_changed", old_channel_id="G1", new_channel_id="C1"),
         told(type="user_change", user={"id": "U1", "team_id": "E1", "profile": {}}, cache_ts=1),
         {"type": "shortcut", "user": {"id": "U1"}, "team": None, "callback_id": "x", "trigger_id": "1.2.3"},
     ],
