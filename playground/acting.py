@@ -81,7 +81,7 @@ async def click_in(
     values: Payload,
 ) -> str | None:
     """Click or choose something in a message as it is given, which may be an old state of it: a late click."""
-    element = find_element(message.blocks or [], block_id, action_id)
+    element = find_element(message.all_blocks(), block_id, action_id)
     sees = parts.workspace.sees(user_id, conversation)
     if element is None or not sees or not is_offered(parts.workspace, element, chosen):
         return NOT_THERE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from playground.methods.call import Refused
-from playground.methods.chat import content
+from playground.methods.content import Content, content
 from playground.tickets import UnusableResponse
 from playground.workspace import Message
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KNOWN = frozenset(
     {
-        *("text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"),
+        *("text", "blocks", "attachments", "response_type", "replace_original", "delete_original", "thread_ts"),
         *("unfurl_links", "unfurl_media"),
     }
 )
@@ -61,7 +61,7 @@ async def handle_response_url(parts: Parts, request: web.Request) -> web.Respons
 def _say(
     parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any], thread_ts: str | None = None
 ) -> None:
-    text, blocks = _content(parts, answer)
+    said = _content(parts, answer)
     workspace = parts.workspace
     parent = conversation.message(thread_ts) if thread_ts else None
     if thread_ts and parent is None:
@@ -71,8 +71,9 @@ def _say(
         Message(
             ts=workspace.new_ts(parts.clock()),
             user=workspace.app.bot_user_id,
-            text=text,
-            blocks=blocks,
+            text=said.text,
+            blocks=said.blocks,
+            attachments=said.attachments,
             thread_ts=(parent.thread_ts or parent.ts) if parent else None,
             only_for=None if public else user_id,
         )
@@ -81,13 +82,14 @@ def _say(
 
 
 def _replace(parts: Parts, original: Message, answer: dict[str, Any]) -> None:
-    original.text, original.blocks = _content(parts, answer)
+    said = _content(parts, answer)
+    original.text, original.blocks, original.attachments = said.text, said.blocks, said.attachments
     original.edited = original.blocks is None
     parts.changes.happened()
 
 
-def _content(parts: Parts, answer: dict[str, Any]) -> tuple[str, Any]:
+def _content(parts: Parts, answer: dict[str, Any]) -> Content:
     unknown = set(answer) - KNOWN
     if unknown:
         raise Refused("invalid_arguments", [f"[ERROR] no such field: {name}" for name in sorted(unknown)])
-    return content(parts, answer, answer.get("blocks"))
+    return content(parts, answer, answer.get("blocks"), answer.get("attachments"))

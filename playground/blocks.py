@@ -51,13 +51,14 @@ def problems(entry: Entry, content: Any) -> list[str]:
     return found[:MOST_PROBLEMS]
 
 
-def with_ids(blocks: Blocks) -> Blocks:
+def with_ids(blocks: Blocks, first: int = 0) -> Blocks:
     """A copy in which every block and every interactive element has an id.
 
-    What is the same has the same id when it is drawn again, so that a quick click still finds it.
+    What is the same has the same id when it is drawn again, so that a quick click still finds it. ``first`` is the
+    place of the first block in its message.
     """
     named: Blocks = json.loads(json.dumps(blocks))
-    for index, block in enumerate(with_inner(named)):
+    for index, block in enumerate(with_inner(named), first):
         for number, element in enumerate(_elements_of(block)):
             element.setdefault("action_id", _id_for(element, number))
         block.setdefault("block_id", _id_for(block, index))

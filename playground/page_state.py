@@ -118,16 +118,18 @@ def _messages(parts: Parts, user_id: str, opened: Conversation | None, messages:
 
 
 def _message(parts: Parts, user_id: str, conversation: Conversation, message: Message) -> Answer:
-    workspace = parts.workspace
+    workspace, chosen = parts.workspace, message.author
     return {
         "ts": message.ts,
         "author": {
-            "id": message.user,
-            "name": workspace.name_of(message.user),
+            "id": f"{message.user} {chosen.name}" if chosen else message.user,
+            "name": (chosen and chosen.name) or workspace.name_of(message.user),
             "is_bot": message.user not in workspace.people,
+            "icons": chosen.icons if chosen else {},
         },
         "text": message.text,
         "blocks": message.blocks,
+        "attachments": message.attachments or [],
         "files": [
             {
                 "id": one.id,

@@ -46,12 +46,15 @@ def click_in_message(
 ) -> Payload:
     """A click or choice in a message. An ephemeral message is named, but not shown."""
     ephemeral = message.only_for is not None
+    attachment = message.attachment_of(action["block_id"])
     container = {
-        "type": "message",
+        "type": "message" if attachment is None else "message_attachment",
         "message_ts": message.ts,
         "channel_id": conversation.id,
         "is_ephemeral": ephemeral,
     }
+    if attachment is not None:
+        container |= {"attachment_id": attachment, "is_app_unfurl": False}
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     payload = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground import acting, membership
 from playground.elements import KINDS, NoSuchChoice, choose, current_values, first_values
-from playground.reading import called, words_of
+from playground.reading import called, words_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ class Somebody:
     ) -> str | None:
         """Press a button; gives what Slack says went wrong."""
         message, block, element = await self._found(label)
-        blocks = message.blocks or []
+        blocks = message.all_blocks()
         for name, wanted in (menus or {}).items():
             menu_block, menu = next(called(blocks, name), (None, None))
             if menu_block is None or menu is None:
@@ -121,7 +121,7 @@ class Somebody:
         """Choose from a menu; gives what Slack says went wrong."""
         message, block, element = await self._found(name)
         chosen = _choice(element, wanted)
-        self._touch(message.ts, message.blocks or [], (block, element), chosen)
+        self._touch(message.ts, message.all_blocks(), (block, element), chosen)
         return await self._presses(message, block, element, chosen, times)
 
     async def picks_people(self, name: str, *user_ids: str) -> None:
@@ -201,11 +201,11 @@ class Somebody:
     def last_message(self) -> str:
         """The words of the newest message that this person sees here."""
         messages = self._messages()
-        return words_of(messages[-1].blocks, messages[-1].text) if messages else ""
+        return words_in(messages[-1]) if messages else ""
 
     def messages(self) -> list[str]:
         """The words of every message that this person sees here, oldest first; in a thread its parent is the first."""
-        return [words_of(one.blocks, one.text) for one in self._messages()]
+        return [words_in(one) for one in self._messages()]
 
     # The Home tab
 
@@ -318,7 +318,7 @@ class Somebody:
         return [one for one in mine if one.thread_ts in (None, one.ts)]
 
     def _with_words(self, words: str) -> Message | None:
-        return next((one for one in reversed(self._messages()) if words in words_of(one.blocks, one.text)), None)
+        return next((one for one in reversed(self._messages()) if words in words_in(one)), None)
 
     async def _message_with(self, words: str) -> Message:
         """The newest message with these words, for which they wait."""
@@ -329,7 +329,7 @@ class Somebody:
 
     def _elements(self, name: str) -> Iterator[tuple[Message, Block, Element]]:
         for message in reversed(self._messages()):
-            for block, element in called(message.blocks or [], name):
+            for block, element in called(message.all_blocks(), name):
                 yield message, block, element
 
     async def _found(self, name: str) -> tuple[Message, Block, Element]:
@@ -343,7 +343,7 @@ class Somebody:
         # Its blocks are replaced when it is drawn anew, and never changed, so they need no copy.
         as_it_is = message.model_copy()
         where = (self.looking_at, as_it_is, block["block_id"], element["action_id"])
-        values = current_values(as_it_is.blocks or [], self._touched.get(message.ts, {}))
+        values = current_values(as_it_is.all_blocks(), self._touched.get(message.ts, {}))
         self._last_click = lambda: acting.click_in(self._parts, self.user_id, *where, chosen, values)
         self._parts.deliveries.copies = times
         return await self._last_click()

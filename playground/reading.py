@@ -10,7 +10,7 @@ from playground.elements import name_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playground.workspace import Blocks
+    from playground.workspace import Blocks, Message
 
 TEXTS = ("plain_text", "mrkdwn")
 
@@ -22,11 +22,29 @@ def words_of(blocks: Blocks | None, text: str = "") -> str:
     return "\n".join(_texts(blocks))
 
 
+def words_in(message: Message) -> str:
+    """Every word that somebody reads in a message, attachments included."""
+    words = words_of(message.blocks, message.text)
+    attached = "\n".join(text for one in message.attachments or () for text in _texts_of_attachment(one))
+    return f"{words}\n{attached}".strip("\n") if attached else words
+
+
 def called(blocks: Blocks, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """The elements, each with its block, of this label or placeholder, or of this id, their block's included."""
     for block, element in interactive(blocks):
         if name in (name_of(element), element.get("action_id"), block.get("block_id")):
             yield block, element
+
+
+def _texts_of_attachment(attachment: dict[str, Any]) -> Iterator[str]:
+    for name in ("pretext", "author_name", "title", "text"):
+        if attachment.get(name):
+            yield str(attachment[name])
+    for field in attachment.get("fields") or ():
+        yield f"{field.get('title', '')}\n{field.get('value', '')}"
+    yield from _texts(attachment.get("blocks") or [])
+    if attachment.get("footer"):
+        yield str(attachment["footer"])
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -44,6 +44,13 @@ class App(BaseModel):
     client_secret: str = ""
 
 
+class Author(BaseModel):
+    """A name, and a picture (``emoji`` or ``url``), under which the app writes in place of its own."""
+
+    name: str = ""
+    icons: dict[str, str] = Field(default_factory=dict)
+
+
 class Message(BaseModel):
     """A message. ``only_for`` makes it ephemeral: one person sees it, and no method of the Web API finds it.
 
@@ -54,12 +61,26 @@ class Message(BaseModel):
     user: str
     text: str = ""
     blocks: Blocks | None = None
+    attachments: Blocks | None = None
+    author: Author | None = None
     metadata: dict[str, Any] | None = None
     files: list[str] = Field(default_factory=list)
     thread_ts: str | None = None
     edited: bool = False
     only_for: str | None = None
     step: str | None = None
+
+    def all_blocks(self) -> Blocks:
+        """The message's blocks, and those of its attachments below them."""
+        inside = (one.get("blocks") or [] for one in self.attachments or ())
+        return [*(self.blocks or ()), *(block for blocks in inside for block in blocks)]
+
+    def attachment_of(self, block_id: str) -> int | None:
+        """The number of the attachment that a block stands in; None for a block of the message itself."""
+        for one in self.attachments or ():
+            if any(block["block_id"] == block_id for block in one.get("blocks") or ()):
+                return one["id"]
+        return None
 
 
 class Conversation(BaseModel):
@@ -74,6 +95,10 @@ class Conversation(BaseModel):
     messages: list[Message] = Field(default_factory=list)
     # Up to which message each person has read.
     read: dict[str, str] = Field(default_factory=dict)
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is the channel of a name, which may have a # in front."""
+        return self.kind != "app" and name.removeprefix("#") == self.name
 
     def seen_by(self, user_id: str) -> bool:
         """Whether a person finds this conversation at all."""

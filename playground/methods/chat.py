@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from playground.blocks import with_ids
 from playground.methods.call import Method, RateLimited, Refused, method
-from playground.refusals import problems_here
-from playground.workspace import Message, Scheduled, new_id
+from playground.methods.content import content
+from playground.workspace import Author, Message, Scheduled, new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from playground.methods.call import Call
     from playground.parts import Parts
-    from playground.workspace import Blocks, Conversation, Workspace
+    from playground.workspace import Conversation, Workspace
 
-LONGEST_TEXT = 40_000
-LONGEST_MARKDOWN = 12_000
-# Slack documents none; messages were seen to be refused from about here.
-LONGEST_BLOCKS = 13_200
-TEXTS = ("mrkdwn", "plain_text", "text")
-WITH_LIMITS_OF_THEIR_OWN = ("table", "data_table", "data_visualization", "markdown")
 METADATA_FIELDS = {"event_type", "event_payload"}
 FURTHEST_SECONDS = 120 * 24 * 3600
 
@@ -53,14 +44,22 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    """Change a message of the app's own; blocks that are not given stay, unless a text takes their place."""
+    """Change a message of the app's own.
+
+    Blocks that are not given stay, unless a text takes their place; attachments stay until others, or none, are given.
+    """
     conversation, message = _own_message(call)
-    sent = call.structure("blocks")
-    stays = sent is None and not (call.arguments.get("text") or call.arguments.get("markdown_text"))
-    text, blocks = content(call.parts, call.arguments, message.blocks if stays else sent)
-    message.text = text or message.text
-    message.blocks = blocks or None
-    message.edited = not blocks
+    blocks, attachments = call.structure("blocks"), call.structure("attachments")
+    stay = blocks is None and not (call.arguments.get("text") or call.arguments.get("markdown_text"))
+    changed = content(
+        call.parts,
+        call.arguments,
+        message.blocks if stay else blocks,
+        message.attachments if attachments is None else attachments,
+    )
+    message.text = changed.text or message.text
+    message.blocks, message.attachments = changed.blocks, changed.attachments
+    message.edited = not changed.blocks
     if "metadata" in call.arguments:
         message.metadata = _metadata(call)
     call.parts.changes.happened()
@@ -149,50 +148,6 @@ def wait_for_scheduled(parts: Parts, one: Scheduled) -> None:
     parts.timers.at(one.post_at, post)
 
 
-def content(parts: Parts, arguments: Mapping[str, Any], blocks: Any) -> tuple[str, Blocks | None]:
-    """A message's text and blocks, the blocks with ids. Raises Refused for what Slack does not take."""
-    text = arguments.get("text") or ""
-    markdown = arguments.get("markdown_text")
-    if markdown and (text or blocks):
-        raise Refused("markdown_text_conflict")
-    if markdown:
-        if len(markdown) > LONGEST_MARKDOWN:
-            raise Refused("msg_too_long")
-        return "", with_ids([{"type": "markdown", "text": markdown}])
-    if not isinstance(text, str):
-        raise Refused("invalid_arguments", ["[ERROR] text must be a string"])
-    if len(text) > LONGEST_TEXT:
-        raise Refused("msg_too_long")
-    if not blocks:
-        if not text:
-            raise Refused("no_text")
-        return text, None
-    return text, _checked(parts, blocks)
-
-
-def _checked(parts: Parts, blocks: Any) -> Blocks:
-    if not isinstance(blocks, list):
-        raise Refused("invalid_blocks_format")
-    found = problems_here(parts, "message_blocks", blocks)
-    if found:
-        raise Refused("invalid_blocks", found)
-    if characters_in(blocks) > LONGEST_BLOCKS:
-        raise Refused("msg_blocks_too_long")
-    return with_ids(blocks)
-
-
-def characters_in(blocks: Any) -> int:
-    """How long all texts of a message's blocks are together; tables, charts and Markdown have limits of their own."""
-    if isinstance(blocks, dict):
-        kind = blocks.get("type")
-        if kind in WITH_LIMITS_OF_THEIR_OWN:
-            return 0
-        if kind in TEXTS and isinstance(blocks.get("text"), str):
-            return len(blocks["text"])
-        blocks = blocks.values()
-    return sum(characters_in(one) for one in blocks if isinstance(one, dict | list))
-
-
 def link_to(parts: Parts, conversation: Conversation, ts: str) -> str:
     """The address of a message: the page, open where it stands; of a reply it names the thread too, as in Slack."""
     address = f"{parts.socket_mode.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
@@ -206,8 +161,16 @@ def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
     if message.user == workspace.app.bot_user_id:
         shown |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id, "team": workspace.id}
+    if message.author is not None:
+        # Whoever writes under another name is no user of the workspace.
+        del shown["user"]
+        shown |= {"subtype": "bot_message", "username": message.author.name or workspace.app.name}
+        if message.author.icons:
+            shown["icons"] = message.author.icons
     if message.blocks:
         shown["blocks"] = message.blocks
+    if message.attachments:
+        shown["attachments"] = message.attachments
     if message.thread_ts:
         shown["thread_ts"] = message.thread_ts
     if message.files:
@@ -230,10 +193,13 @@ def shown_in(workspace: Workspace, conversation: Conversation, message: Message)
 
 
 def _where_the_app_may_post(call: Call) -> Conversation:
-    """The conversation of the argument ``channel``, which may also be a person. Raises Refused."""
+    """The conversation of the argument ``channel``, which may also be a person, or a channel's name. Raises Refused."""
     workspace = call.parts.workspace
-    is_person = call.arguments.get("channel") in workspace.people
-    conversation = workspace.app_conversation(call.text("channel")) if is_person else call.conversation()
+    named = call.text("channel")
+    by_name = next(
+        (one for one in workspace.conversations.values() if one.kind == "channel" and one.is_called(named)), None
+    )
+    conversation = workspace.app_conversation(named) if named in workspace.people else by_name or call.conversation()
     if conversation.kind == "app" and not call.parts.manifest.has_messages:
         raise Refused("messages_tab_disabled")
     if conversation.archived:
@@ -246,7 +212,7 @@ def _where_the_app_may_post(call: Call) -> Conversation:
 def _new_message(call: Call, conversation: Conversation) -> Message:
     """What the app wants to say, not posted yet. Raises Refused."""
     workspace = call.parts.workspace
-    text, blocks = content(call.parts, call.arguments, call.structure("blocks"))
+    said = content(call.parts, call.arguments, call.structure("blocks"), call.structure("attachments"))
     metadata = _metadata(call)
     thread_ts = call.arguments.get("thread_ts")
     parent = conversation.message(thread_ts) if thread_ts else None
@@ -255,12 +221,25 @@ def _new_message(call: Call, conversation: Conversation) -> Message:
     return Message(
         ts=workspace.new_ts(call.parts.clock()),
         user=workspace.app.bot_user_id,
-        text=text,
-        blocks=blocks,
+        text=said.text,
+        blocks=said.blocks,
+        attachments=said.attachments,
+        author=_author(call),
         metadata=metadata,
         thread_ts=(parent.thread_ts or parent.ts) if parent else None,
         step=call.step,
     )
+
+
+def _author(call: Call) -> Author | None:
+    """Under which name and picture the app writes, where it may choose; otherwise Slack takes no notice of these."""
+    icons = {name.removeprefix("icon_"): call.arguments.get(name) for name in ("icon_emoji", "icon_url")}
+    author = Author(
+        name=str(call.arguments.get("username") or ""),
+        icons={name: str(value) for name, value in icons.items() if value},
+    )
+    may_choose = "chat:write.customize" in call.parts.manifest.scopes
+    return author if may_choose and (author.name or author.icons) else None
 
 
 def _own_message(call: Call, not_own: str = "cant_update_message") -> tuple[Conversation, Message]:
@@ -302,17 +281,20 @@ def _flat(value: Any) -> bool:
     return shallow(value) or (isinstance(value, list) and all(map(shallow, value)))
 
 
-SAID = ("channel", "text", "blocks", "metadata", "markdown_text", "mrkdwn", "parse", "link_names")
-POSTED = (*SAID, "thread_ts", "reply_broadcast", "unfurl_links", "unfurl_media")
+SAID = ("channel", "text", "blocks", "attachments", "metadata", "markdown_text", "mrkdwn", "parse", "link_names")
+SENT = (*SAID, "thread_ts", "reply_broadcast", "unfurl_links", "unfurl_media", "as_user")
+AS_SOMEBODY = ("username", "icon_emoji", "icon_url")
 WRITE = ("chat:write",)
 
 METHODS: dict[str, Method] = {
-    "chat.postMessage": method(post_message, *POSTED, tier=4, scopes=WRITE),
-    "chat.postEphemeral": method(post_ephemeral, *SAID, "user", "thread_ts", tier=4, scopes=WRITE),
-    "chat.update": method(update, *SAID, "ts", "reply_broadcast", tier=3, scopes=WRITE),
-    "chat.delete": method(delete, "channel", "ts", tier=3, scopes=WRITE),
+    "chat.postMessage": method(post_message, *SENT, *AS_SOMEBODY, tier=4, scopes=WRITE),
+    "chat.postEphemeral": method(
+        post_ephemeral, *SAID, *AS_SOMEBODY, "user", "thread_ts", "as_user", tier=4, scopes=WRITE
+    ),
+    "chat.update": method(update, *SAID, "ts", "reply_broadcast", "as_user", tier=3, scopes=WRITE),
+    "chat.delete": method(delete, "channel", "ts", "as_user", tier=3, scopes=WRITE),
     "chat.getPermalink": method(permalink, "channel", "message_ts", tier=4),
-    "chat.scheduleMessage": method(schedule, *POSTED, "post_at", tier=3, scopes=WRITE),
+    "chat.scheduleMessage": method(schedule, *SENT, "post_at", tier=3, scopes=WRITE),
     "chat.deleteScheduledMessage": method(delete_scheduled, "channel", "scheduled_message_id", tier=3, scopes=WRITE),
     "chat.scheduledMessages.list": method(list_scheduled, *("channel", "latest", "oldest", "limit", "cursor"), tier=3),
 }

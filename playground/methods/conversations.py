@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground.methods.call import Method, Refused, method
 from playground.methods.chat import shown_in
+from playground.seed import GENERAL
 from playground.workspace import Conversation, new_id
 
 if TYPE_CHECKING:
@@ -208,7 +209,15 @@ def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,
         "name": conversation.name,
+        "name_normalized": conversation.name,
+        "context_team_id": call.parts.workspace.id,
+        "creator": next(iter(call.parts.workspace.people)),
         "is_channel": conversation.kind == "channel",
+        "is_group": False,
+        "is_general": conversation.id == GENERAL,
+        "is_shared": False,
+        "is_org_shared": False,
+        "is_ext_shared": False,
         "is_private": conversation.kind == "private",
         "is_im": False,
         "is_mpim": False,

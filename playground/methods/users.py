@@ -21,6 +21,13 @@ def info(call: Call) -> dict[str, Any]:
     return {"user": described(call.parts, _known(call))}
 
 
+def profile(call: Call) -> dict[str, Any]:
+    """What somebody says of themselves; without a ``user`` the app's own."""
+    workspace = call.parts.workspace
+    user_id = _known(call) if call.arguments.get("user") else workspace.app.bot_user_id
+    return {"profile": _profile(call.parts, user_id)}
+
+
 def list_users(call: Call) -> dict[str, Any]:
     """Everybody, the app's own user included, a page at a time."""
     workspace = call.parts.workspace
@@ -65,7 +72,7 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
         "name": name,
         "deleted": bool(person and person.deleted),
         "is_bot": user_id == app.bot_user_id,
-        "profile": {"real_name": real_name, "display_name": name},
+        "profile": _profile(parts, user_id),
     }
     if who["deleted"]:
         return who
@@ -85,6 +92,34 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
     }
 
 
+def _profile(parts: Parts, user_id: str) -> dict[str, Any]:
+    """A profile. Nobody here has a title, a telephone or a status, and an address is shown only to who may see it."""
+    workspace = parts.workspace
+    person = workspace.people.get(user_id)
+    name, real_name = (person.name, person.real_name) if person else (workspace.app.name, workspace.app.name)
+    first_name, _, last_name = real_name.rpartition(" ")
+    shown: dict[str, Any] = {
+        "title": "",
+        "phone": "",
+        "real_name": real_name,
+        "real_name_normalized": real_name,
+        "display_name": name,
+        "display_name_normalized": name,
+        "first_name": first_name or real_name,
+        "last_name": last_name if first_name else "",
+        "status_text": "",
+        "status_emoji": "",
+        "status_expiration": 0,
+        "team": (person and person.from_team) or workspace.id,
+        "fields": {},
+    }
+    if person is None:
+        return {**shown, "api_app_id": workspace.app.id, "bot_id": workspace.app.bot_id}
+    if "users:read.email" in parts.manifest.scopes:
+        shown["email"] = f"{person.name}@{workspace.domain}.example"
+    return shown
+
+
 def _known(call: Call) -> str:
     """The argument ``user``, if there is such a user. Raises Refused."""
     workspace = call.parts.workspace
@@ -96,6 +131,7 @@ def _known(call: Call) -> str:
 
 METHODS: dict[str, Method] = {
     "users.info": method(info, "user", "include_locale", tier=4, scopes=("users:read",)),
+    "users.profile.get": method(profile, "user", "include_labels", tier=4, scopes=("users.profile:read",)),
     "users.list": method(list_users, "limit", "cursor", "include_locale", tier=2, scopes=("users:read",)),
     "users.getPresence": method(presence, "user", tier=3, scopes=("users:read",)),
     "dnd.info": method(do_not_disturb, "user", tier=3, scopes=("dnd:read",)),

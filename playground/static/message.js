@@ -1,8 +1,10 @@
 // One message.
 
+import { drawAttachments } from "./attachments.js";
 import { drawBlocks } from "./blocks.js";
 import { clock, inFull } from "./dates.js";
-import { el } from "./dom.js";
+import { el, safeUrl } from "./dom.js";
+import { emoji } from "./emoji.js";
 import { drawFiles } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { messageToolbar } from "./shortcuts.js";
@@ -42,9 +44,10 @@ export function drawMessage(message, conversationId, continued, inThread) {
       continued ? null : byline(author, time),
       message.blocks?.length
         ? drawBlocks(message.blocks, surface)
-        : message.text || !message.files?.length
+        : message.text || !(message.files?.length || message.attachments?.length)
           ? el("div", { class: "block text" }, mrkdwn(message.text))
           : null,
+      drawAttachments(message.attachments, surface),
       drawFiles(message.files),
       message.edited ? el("span", { class: "edited" }, "(edited)") : null,
       !inThread && message.reply_count ? replies(message) : null,
@@ -63,13 +66,15 @@ function replies({ ts, reply_count: count }) {
   );
 }
 
-/** The first letter of a name on a colour that stays with its owner. */
-function avatar({ id, name, is_bot: isBot }) {
+/** The picture that was chosen, or the first letter of a name on a colour that stays with its owner. */
+function avatar({ id, name, is_bot: isBot, icons }) {
+  const address = icons.url && safeUrl(icons.url);
+  if (address) return el("img", { class: "avatar bot", src: address, alt: "", referrerpolicy: "no-referrer" });
   const colour = [...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7) % COLOURS;
   return el(
     "span",
     { class: `avatar colour-${colour}${isBot ? " bot" : ""}`, "aria-hidden": "true" },
-    ([...name][0] ?? "?").toUpperCase(),
+    emoji((icons.emoji ?? "").replaceAll(":", "")) ?? ([...name][0] ?? "?").toUpperCase(),
   );
 }
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.slack.json import as_json
 from bot.slack.message import Message, actions, button, context, header, section
-from playground.methods.chat import LONGEST_BLOCKS, characters_in
+from playground.methods.content import LONGEST_BLOCKS, characters_in
 
 BUTTONS = actions([button("Go", "go", "1")])
 WITH_BUTTON: dict[str, Any] = {**section("y" * 500), "accessory": button("Show", "show", "2")}
