@@ -38,7 +38,7 @@ from bot.checkins.state import Nudge as CheckinNudge
 from bot.checkins.state import Paused, Reminder, ScheduleChanged
 from bot.checkins.views import changed_message as schedule_changed_message
 from bot.compare import listeners as compare
-from bot.entrances import guard
+from bot.entrances import Guard
 from bot.evidence.command import evidence_command
 from bot.export import listeners as export
 from bot.export.listeners import export_command
@@ -69,8 +69,6 @@ from bot.slack.listeners import Listeners
 from bot.slack.newer import Refusals
 from bot.slack.outbox import Hooks, OutboxWorker
 from bot.slack.rate_limits import WaitsAsTold
-from bot.slack.subject import make_room
-from bot.slack.typed import only_keepable
 from bot.slack.voice import Voice
 from bot.start import listeners as start
 from bot.status.command import status_command
@@ -154,9 +152,7 @@ def build_app(
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))
-    app.middleware(make_room)
-    app.middleware(only_keepable)
-    app.middleware(guard(parts))
+    app.middleware(Guard(parts))
     about_teams = (
         status_command(parts),
         *report.team_commands(parts),

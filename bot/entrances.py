@@ -11,17 +11,23 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+
 from bot.access.acting import DIRECT
 from bot.access.viewing import conversation_of
 from bot.parts import NotAllowed, OldButton
 from bot.slack.identity import person_of
+from bot.slack.subject import make_room
+from bot.slack.typed import check_keepable
 from storage.places import place_of
 from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from slack_bolt.async_app import AsyncBoltContext
+    from slack_bolt.context.async_context import AsyncBoltContext
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_bolt.response import BoltResponse
 
     from bot.parts import Parts, Person
 
@@ -133,25 +139,44 @@ OTHERS: Mapping[str, Checked] = {
 }
 
 
-def guard(parts: Parts) -> Callable[..., Awaitable[None]]:
-    """Bolt's middleware for what is clicked and sent. It raises OldButton for what is in no table, and NotAllowed."""
+class Guard(AsyncMiddleware):
+    """Bolt's middleware for all that comes in: a listener gets only what was checked here.
 
-    # Bolt gives a middleware what comes next by this name.
-    async def checked(body: Body, context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002
-        action = (body.get("actions") or [{}])[0]
-        for carried in (action.get("action_id"), value_of(action), (body.get("view") or {}).get("private_metadata")):
-            check_numbers(carried)
-        if "action_id" in action:
-            rule = rule_of(action["action_id"])
-            await check_place(parts, person_of(context), rule, value_of(action), conversation_of(body))
-        elif body.get("type") == "view_submission":
-            rule = VIEWS.get(body["view"]["callback_id"], Checked.OWN)
-            if rule in (Checked.CARD, Checked.MEETING):
-                value, place = in_metadata(body["view"]["private_metadata"])
-                await check_place(parts, person_of(context), rule, value, place)
+    It raises OldButton for what is in no table, and NotAllowed. It is a class, as for a function Bolt gathers with each
+    request all that it could ask for.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
+    ) -> None:
+        """Check a request, and let what comes next have it."""
+        del resp
+        make_room(req.body, req.context)
+        check_keepable(req.body)
+        await check_entrance(self._parts, req.body, req.context)
         await next()
 
-    return checked
+
+async def check_entrance(parts: Parts, body: Body, context: AsyncBoltContext) -> None:
+    """Check what is clicked or sent, as the tables say. Raises OldButton and NotAllowed."""
+    action = (body.get("actions") or [{}])[0]
+    for carried in (action.get("action_id"), value_of(action), (body.get("view") or {}).get("private_metadata")):
+        check_numbers(carried)
+    if "action_id" in action:
+        rule = rule_of(action["action_id"])
+        await check_place(parts, person_of(context), rule, value_of(action), conversation_of(body))
+    elif body.get("type") == "view_submission":
+        rule = VIEWS.get(body["view"]["callback_id"], Checked.OWN)
+        if rule in (Checked.CARD, Checked.MEETING):
+            value, place = in_metadata(body["view"]["private_metadata"])
+            await check_place(parts, person_of(context), rule, value, place)
 
 
 def check_numbers(carried: object) -> None:

@@ -22,7 +22,7 @@ from bot.http_server import listening
 from bot.parts import Parts
 from bot.settings import Delivery
 from bot.slack.hosts import only_to_slack, slacks_addresses
-from bot.slack.http_mode import PATH, HttpMode, only_new, slack_requests
+from bot.slack.http_mode import PATH, HttpMode, OnlyNew, slack_requests
 from bot.slack.json import as_json
 from bot.slack.once import first_time
 from bot.slack.payload import Malformed, checked
@@ -220,7 +220,7 @@ async def _api(settings: Settings, database: Database) -> AsyncGenerator[None]:
 async def _by_http(settings: Settings, app: AsyncApp, parts: Parts) -> AsyncGenerator[str]:
     assert settings.slack_signing_secret is not None  # noqa: S101 - that is what HTTP mode means
     secret = settings.slack_signing_secret.get_secret_value()
-    app.middleware(only_new(partial(first_time, parts, "request")))
+    app.middleware(OnlyNew(partial(first_time, parts, "request")))
     web_app = slack_requests(HttpMode(app, secret, slacks_addresses(settings.slack_api_url)))
     if settings.maturity_api_token is not None and _answers_beside_slack(settings):
         from bot.api.web import add_api  # noqa: PLC0415 - few have it on

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -21,7 +22,7 @@ from bot.slack.signing import MOST_SECONDS_APART, Doubt, Unverified, signature_o
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncApp
 
 log = logging.getLogger(__name__)
 
@@ -135,26 +136,30 @@ def _bolt_request(payload: Payload) -> AsyncBoltRequest:
     return request
 
 
-def only_new(is_new: Callable[[str], Awaitable[bool]]) -> Callable[..., Awaitable[BoltResponse | None]]:
+class OnlyNew(AsyncMiddleware):
     """A middleware of Bolt's, with which what came already does nothing.
 
     ``is_new`` keeps the signature of a request, and says whether it is new, also after a restart.
     """
-    counted = CountedLog(log)
 
-    # Bolt gives a middleware what comes next by this name.
-    async def check(
-        body: Payload,
-        context: AsyncBoltContext,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    def __init__(self, is_new: Callable[[str], Awaitable[bool]]) -> None:
+        self._is_new = is_new
+        self._counted = CountedLog(log)
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
     ) -> BoltResponse | None:
-        if _could_act_twice(body) and not await is_new(context[SIGNED]):
-            counted.warn(AGAIN)
+        """Answer what came already; let what comes next have all else."""
+        del resp
+        if _could_act_twice(req.body) and not await self._is_new(req.context[SIGNED]):
+            self._counted.warn(AGAIN)
             return BoltResponse(status=HTTPStatus.OK)
         await next()
         return None
-
-    return check
 
 
 def _could_act_twice(payload: Payload) -> bool:

@@ -8,22 +8,15 @@ from typing import TYPE_CHECKING, Any
 from storage.room import is_about
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from slack_bolt.async_app import AsyncBoltContext
+    from slack_bolt.context.async_context import AsyncBoltContext
 
 # Cards carry the id of their assessment first, and so do the dialogs that they open.
 _LEADING_ID = re.compile(r"[0-9]{1,18}(?![0-9])")
 
 
-async def make_room(
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's
-) -> None:
-    """A middleware of Bolt's: what comes of the request is about this."""
+def make_room(body: dict[str, Any], context: AsyncBoltContext) -> None:
+    """From here on what comes of the request is about this."""
     is_about(subject_of(body, context.team_id, context.channel_id, context.user_id))
-    await next()
 
 
 def subject_of(body: dict[str, Any], *places: str | None) -> str:

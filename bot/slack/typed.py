@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.parts import NotAllowed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-
-    from slack_bolt.response import BoltResponse
+    from collections.abc import Iterator
 
 UNKEEPABLE = (
     "There is a character in that text that I can't keep: a NUL, or half of a character. It may come from a program "
@@ -24,14 +22,13 @@ def keepable(text: str) -> str:
     return text
 
 
-async def only_keepable(body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> None:  # noqa: A002 - Bolt's
-    """A middleware of Bolt's: refuses commands, dialogs and shortcuts with a text that cannot be kept.
+def check_keepable(body: dict[str, Any]) -> None:
+    """Refuse commands, dialogs and shortcuts with a text that cannot be kept. Raises NotAllowed.
 
     Of messages in direct messages the listener says so itself: Bolt's answers to events reach nobody.
     """
     for text in _typed_in(body):
         keepable(text)
-    await next()
 
 
 def _typed_in(body: dict[str, Any]) -> Iterator[str]:
