@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import upkeep
 from bot.access import listeners as access
@@ -64,12 +63,13 @@ from bot.results.telling import is_withdrawn
 from bot.results.views import level_change_message, not_posted_message
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
-from bot.slack.errors import error_handler
+from bot.slack.errors import NOT_AUTHORISED, error_handler
 from bot.slack.listeners import Listeners
 from bot.slack.newer import Refusals
 from bot.slack.outbox import Hooks, OutboxWorker
 from bot.slack.rate_limits import WaitsAsTold
 from bot.slack.voice import Voice
+from bot.slack.web_client import WebClient
 from bot.start import listeners as start
 from bot.status.command import status_command
 from bot.summaries import listeners as summaries
@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from aiohttp import ClientSession
+    from slack_sdk.web.async_client import AsyncWebClient
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.alarms import Alarms
@@ -128,7 +129,7 @@ def web_client(settings: Settings, session: ClientSession, parts: Parts, alarms:
 def plain_web_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
     """A client that never sends a request twice."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
+    return WebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
 
 
 def build_app(
@@ -149,6 +150,8 @@ def build_app(
         signing_secret=secret.get_secret_value() if secret else None,
         # A click is acknowledged when it is saved: the listener's transaction comes before the response.
         process_before_response=True,
+        # The token was good at the start.
+        user_facing_authorize_error_message=NOT_AUTHORISED,
         logger=bolt_log,
     )
     app.error(error_handler(session, client, old_buttons.show_current(parts, voice)))

@@ -21,6 +21,7 @@ from bot.counted_log import CountedLog
 from bot.http_server import listening
 from bot.parts import Parts
 from bot.settings import Delivery
+from bot.slack.api_error import parse_api_error
 from bot.slack.hosts import only_to_slack, slacks_addresses
 from bot.slack.http_mode import PATH, HttpMode, OnlyNew, slack_requests
 from bot.slack.json import as_json
@@ -173,10 +174,13 @@ def _start_problems(token: str, settings: Settings) -> Generator[None]:
     try:
         yield
     except SlackApiError as error:
-        problem = error.response.get("error") if isinstance(error.response.data, dict) else None
-        if problem is None:
-            raise CannotStart(f"What answers at {settings.slack_api_url} does not speak Slack's Web API.") from error
-        raise CannotStart(f"Slack does not accept {token}: {problem}.") from error
+        refusal = parse_api_error(error)
+        if refusal.received:
+            raise CannotStart(
+                f"What answers at {settings.slack_api_url} does not speak Slack's Web API: {refusal.received}. "
+                "Try again in a moment; if it stays so, check SLACK_API_URL and the proxy."
+            ) from error
+        raise CannotStart(f"Slack does not accept {token}: {refusal.problem}.") from error
     except TimeoutError as error:
         raise CannotStart(f"Slack cannot be reached at {settings.slack_api_url}: no answer in time.") from error
     except (ClientError, OSError) as error:

@@ -11,14 +11,16 @@ from bot.access.acting import DIRECT
 from bot.assess import service, views
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.parts import NotAllowed
+from bot.slack.api_error import parse_api_error
 from bot.slack.cards import GONE, reply
 from bot.slack.message import under
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from bot.assess.state import Cancelled, Open, Shown, Talk
     from bot.parts import Parts, Person
+    from bot.slack.after_ack import Failure, OnFailure
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
@@ -37,7 +39,7 @@ def send_card(
     *,
     draw: Callable[[Shown], Message] = views.card,
     before: Where | None = None,
-    on_failure: Callable[[str], Awaitable[None]] | None = None,
+    on_failure: OnFailure | None = None,
 ) -> None:
     """Post the card as ``post_card`` does, after the ack. Of several that wait for one, only the newest is sent.
 
@@ -45,11 +47,12 @@ def send_card(
     something else.
     """
 
-    async def tell(reference: str) -> None:
+    async def tell(failure: Failure) -> None:
         if response_url:
-            await reply(voice.session, response_url, views.direct_messages_failed(reference))
+            words = views.direct_messages_failed(failure.reference, is_slacks=failure.is_slacks)
+            await reply(voice.session, response_url, words)
         else:
-            await voice.tell(person)(reference)
+            await voice.tell(person)(failure)
 
     voice.after_ack.run_newest(
         _turn(person, shown),
@@ -115,7 +118,7 @@ async def _bring_up_to_date(voice: Voice, now: Shown | None, place: Where | None
     try:
         await _update(voice, *place, views.card(now))
     except SlackApiError as error:
-        log.info("The card could not be brought up to date: %s", error.response["error"])
+        log.info("The card could not be brought up to date: %s", parse_api_error(error).problem)
 
 
 def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, channel: str, ts: str) -> None:
@@ -150,7 +153,7 @@ def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: st
                 await _update(voice, channel, ts, views.card(shown))
                 return
         except SlackApiError as error:
-            if error.response.get("error") not in GONE or isinstance(shown, Finished | Dropped):
+            if parse_api_error(error).problem not in GONE or isinstance(shown, Finished | Dropped):
                 raise
         if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)
@@ -196,7 +199,7 @@ async def _is_there(voice: Voice, channel: str, ts: str) -> bool:
     try:
         await voice.client.chat_getPermalink(channel=channel, message_ts=ts)
     except SlackApiError as error:
-        return error.response.get("error") not in GONE
+        return parse_api_error(error).problem not in GONE
     return True
 
 
@@ -206,4 +209,4 @@ async def _remove(voice: Voice, card: tuple[str, str] | None) -> None:
     try:
         await voice.client.chat_delete(channel=card[0], ts=card[1])
     except SlackApiError as error:
-        log.info("The card before could not be removed: %s", error.response["error"])
+        log.info("The card before could not be removed: %s", parse_api_error(error).problem)

@@ -498,11 +498,12 @@ def cancelled_note(cancelled: Cancelled) -> Message:
     return Message(text, (section(text),))
 
 
-def direct_messages_failed(reference: str) -> Message:
-    """The questions could not be sent."""
+def direct_messages_failed(reference: str, *, is_slacks: bool) -> Message:
+    """The questions could not be sent, perhaps because Slack isn't answering."""
+    because = "Slack isn't answering properly right now. " if is_slacks else ""
     text = (
-        "Your assessment is open, but I could not send you a direct message. Please run `/maturity assess` again in a "
-        f"moment. If it happens again, tell whoever runs this bot the reference `{reference}`."
+        f"{because}Your assessment is open, but I could not send you a direct message. Please run `/maturity assess` "
+        f"again in a moment. If it happens again, tell whoever runs this bot the reference `{reference}`."
     )
     return Message(text, (section(f":warning: {text}"),))
 

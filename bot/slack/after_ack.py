@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 
+from bot.slack.api_error import is_not_answering
 from bot.slack.reference import new_reference
 from storage.busy import Busy
 
@@ -14,23 +16,32 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Coroutine[None, None, None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Work that failed: the reference of its line in the log, and whether it did because Slack isn't answering."""
+
+    reference: str
+    is_slacks: bool
+
+
+OnFailure = Callable[[Failure], Awaitable[None]]
+
+
 class AfterAck:
     """The calls to Slack that follow an acknowledged click or command."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: dict[str, tuple[Work, Callable[[str], Awaitable[None]]]] = {}
+        self._waiting: dict[str, tuple[Work, OnFailure]] = {}
         self._under_way: set[str] = set()
 
-    def run(
-        self, work: Coroutine[None, None, None], on_failure: Callable[[str], Awaitable[None]] | None = None
-    ) -> None:
-        """Start the work. If it fails, the operator gets a log line and ``on_failure`` its reference."""
+    def run(self, work: Coroutine[None, None, None], on_failure: OnFailure | None = None) -> None:
+        """Start the work. If it fails, the operator gets a log line, and ``on_failure`` is told."""
         task = asyncio.get_running_loop().create_task(_guarded(work, on_failure))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def run_newest(self, of: str, work: Work, on_failure: Callable[[str], Awaitable[None]]) -> None:
+    def run_newest(self, of: str, work: Work, on_failure: OnFailure) -> None:
         """Start the work, unless work on the same is under way: it then waits, and only the newest that waits is done.
 
         ``of`` says what is worked on, such as the card of a person. A failure is told as in ``run``.
@@ -54,19 +65,25 @@ class AfterAck:
             await asyncio.wait(self._tasks, timeout=seconds)
 
 
-async def _guarded(work: Coroutine[None, None, None], on_failure: Callable[[str], Awaitable[None]] | None) -> None:
+async def _guarded(work: Coroutine[None, None, None], on_failure: OnFailure | None) -> None:
+    reference, is_slacks = new_reference(), False
     try:
         await work
     except Busy as error:
-        reference = new_reference()
         log.warning("What follows a saved answer was not done: %s (reference %s)", error, reference)
-    except Exception:
-        reference = new_reference()
-        log.exception("A call to Slack failed after the answer was saved (reference %s)", reference)
+    except Exception as error:
+        is_slacks = is_not_answering(error)
+        if is_slacks:
+            log.warning("Slack isn't answering after an answer was saved: %r (reference %s)", error, reference)
+        else:
+            log.exception("A call to Slack failed after the answer was saved (reference %s)", reference)
     else:
         return
     if on_failure is not None:
         try:
-            await on_failure(reference)
-        except Exception:
-            log.exception("Nor could the person be told (reference %s)", reference)
+            await on_failure(Failure(reference, is_slacks))
+        except Exception as error:
+            if is_not_answering(error):
+                log.warning("Nor could the person be told: %r (reference %s)", error, reference)
+            else:
+                log.exception("Nor could the person be told (reference %s)", reference)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.api_error import parse_api_error
+
 if TYPE_CHECKING:
     from bot.slack.voice import Voice
 
@@ -47,9 +49,9 @@ async def channel_of(voice: Voice, channel_id: str) -> Channel | None:
         async with asyncio.timeout(LONGEST_SECONDS):
             found = await voice.client.conversations_info(channel=channel_id)
     except SlackApiError as error:
-        if error.response["error"] in NOT_TOLD:
+        if parse_api_error(error).problem in NOT_TOLD:
             return NO_CHANNEL
-        log.info("Slack does not say what channel %s is: %s", channel_id, error.response["error"])
+        log.info("Slack does not say what channel %s is: %s", channel_id, parse_api_error(error).problem)
         return None
     except (ClientError, TimeoutError, OSError) as error:
         log.info("Slack does not say what channel %s is: %r", channel_id, error)
@@ -73,9 +75,9 @@ async def is_in_channel(voice: Voice, channel_id: str, user_id: str) -> bool | N
                 if not cursor:
                     return False
     except SlackApiError as error:
-        if error.response["error"] in NOT_TOLD:
+        if parse_api_error(error).problem in NOT_TOLD:
             return False
-        log.info("Slack does not say who is in channel %s: %s", channel_id, error.response["error"])
+        log.info("Slack does not say who is in channel %s: %s", channel_id, parse_api_error(error).problem)
     except (ClientError, TimeoutError, OSError) as error:
         log.info("Slack does not say who is in channel %s: %r", channel_id, error)
     return None
@@ -87,7 +89,7 @@ async def why_deaf(voice: Voice, channel_id: str) -> Deaf | None:
         async with asyncio.timeout(LONGEST_SECONDS):
             found = await voice.client.conversations_info(channel=channel_id)
     except SlackApiError as error:
-        problem = str(error.response["error"])
+        problem = parse_api_error(error).problem
         if problem == Deaf.NOT_FOUND:
             return Deaf.NOT_FOUND
         log.info("Slack does not say what channel %s is: %s", channel_id, problem)

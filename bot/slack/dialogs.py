@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.api_error import parse_api_error
 from bot.slack.cards import reply
 from bot.slack.message import Message, plain, section
 
@@ -40,7 +41,7 @@ async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> N
     try:
         await voice.client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
-        problem = error.response.get("error")
+        problem = parse_api_error(error).problem
         if problem in OPEN_ALREADY:
             return
         if problem == OPEN_UNDER:

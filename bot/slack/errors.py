@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.response import BoltResponse
 
 from bot.parts import NotAllowed, OldButton
+from bot.slack.api_error import is_not_answering
 from bot.slack.cards import CALL_FAILED, reply, thread_of
 from bot.slack.dialogs import closing_dialog
 from bot.slack.identity import person_of
@@ -25,12 +26,17 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.parts import Person
+    from bot.slack.after_ack import Failure
 
 log = logging.getLogger(__name__)
 
 # On the Home tab, in a dialog, from a global shortcut: nothing there takes a reply.
 WITHOUT_CONVERSATION = ("block_actions", "shortcut")
 
+# Bolt asks Slack who the bot is when the first click comes.
+NOT_AUTHORISED = (
+    ":warning: Slack isn't answering properly right now, so I did nothing. Please try again in a few minutes."
+)
 IN_THE_WAY = (
     "Somebody else is changing the same thing right now, and I waited in vain. Nothing was saved, and nothing is lost: "
     "please press again, or send it again, in a moment."
@@ -44,6 +50,20 @@ def sorry(reference: str) -> Message:
         f"If it happens again, tell whoever runs this bot the reference `{reference}`."
     )
     return Message(text, (section(f":warning: {text}"),))
+
+
+def not_answering(reference: str) -> Message:
+    """What a person reads when Slack, or what stands before it, did not do its part."""
+    text = (
+        "Slack isn't answering properly right now, so that did not work. Please try again in a few minutes. "
+        f"If it happens again, tell whoever runs this bot the reference `{reference}`."
+    )
+    return Message(text, (section(f":warning: {text}"),))
+
+
+def failed(failure: Failure) -> Message:
+    """What a person reads of work that failed after the answer was saved."""
+    return not_answering(failure.reference) if failure.is_slacks else sorry(failure.reference)
 
 
 def refusal(problem: NotAllowed) -> Message:
@@ -131,6 +151,9 @@ def _explained(error: Exception) -> Message:
         log.warning("Somebody waited in vain, and was asked to try again: %s", error)
         return busy()
     reference = new_reference()
+    if is_not_answering(error):
+        log.warning("Slack isn't answering a listener: %r (reference %s)", error, reference)
+        return not_answering(reference)
     log.error("A listener failed (reference %s)", reference, exc_info=error)
     return sorry(reference)
 

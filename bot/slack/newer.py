@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.api_error import parse_api_error
 from bot.slack.cards import SlackRefused, answer_at
 from bot.slack.message import kind_of
 from storage import refusals
@@ -138,4 +139,4 @@ async def reply_newer(
 
 def problem_of(error: SlackApiError | SlackRefused) -> str:
     """Slack's word for why it did not take something."""
-    return str(error) if isinstance(error, SlackRefused) else str(error.response.get("error", ""))
+    return str(error) if isinstance(error, SlackRefused) else parse_api_error(error).problem

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.api_error import parse_api_error
 from bot.slack.cards import GONE
 from bot.slack.clock_check import ClockCheck
 from bot.slack.newer import Refusals, sent
 from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.reference import new_reference
-from bot.slack.said import what_slack_said
 from storage import outbox
 from storage.busy import Busy
 from storage.outbox_in_turn import PEOPLE
@@ -295,7 +295,7 @@ class OutboxWorker:
         try:
             await sent(self._refusals, message.workspace_id, drawn, send)
         except SlackApiError as error:
-            if what_slack_said(error).problem not in GONE:
+            if parse_api_error(error).problem not in GONE:
                 raise
             log.info("The message %s was deleted, so it is not brought up to date.", message.key)
         return ts
@@ -306,7 +306,7 @@ class OutboxWorker:
             return await self._find_among(message, channel, thread_ts)
         except SlackApiError as error:
             # The bot may post to a public channel it is not in, but only read one it is in.
-            if what_slack_said(error).problem != "not_in_channel":
+            if parse_api_error(error).problem != "not_in_channel":
                 raise
         await self._client.conversations_join(channel=channel)
         return await self._find_among(message, channel, thread_ts)
@@ -334,7 +334,7 @@ class OutboxWorker:
                 return None
 
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
-        said = what_slack_said(error)
+        said = parse_api_error(error)
         if message.thread_of and said.problem in NO_THREAD:
             await self._drop_reply(message)
             return

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.slack.errors import sorry
+from bot.slack.errors import failed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.parts import Person
-    from bot.slack.after_ack import AfterAck
+    from bot.slack.after_ack import AfterAck, Failure, OnFailure
     from bot.slack.cards import Cards
     from bot.slack.newer import Refusals
 
@@ -29,10 +27,10 @@ class Voice:
     after_ack: AfterAck
     refusals: Refusals
 
-    def tell(self, person: Person) -> Callable[[str], Awaitable[None]]:
-        """What to do with the reference of a failure when the person can only be told in direct messages."""
+    def tell(self, person: Person) -> OnFailure:
+        """What to do with a failure when the person can only be told in direct messages."""
 
-        async def tell(reference: str) -> None:
-            await self.client.chat_postMessage(channel=person.user_id, **sorry(reference).arguments())
+        async def tell(failure: Failure) -> None:
+            await self.client.chat_postMessage(channel=person.user_id, **failed(failure).arguments())
 
         return tell

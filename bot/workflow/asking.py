@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.assess.card import post_card
 from bot.assess.state import assessment_of
+from bot.slack.api_error import parse_api_error
 from bot.slack.outbox import PERMANENT
 from bot.workflow import service, words
 
@@ -25,6 +26,6 @@ async def ask(parts: Parts, voice: Voice, execution_id: str, person: Person, sho
     try:
         await post_card(parts, voice, person, shown, words.BECAUSE)
     except SlackApiError as error:
-        if error.response["error"] not in PERMANENT:
+        if parse_api_error(error).problem not in PERMANENT:
             raise
         await service.could_not_ask(parts, person, execution_id, assessment_of(shown))

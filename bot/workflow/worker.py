@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.api_error import parse_api_error
 from bot.slack.reference import new_reference
 from bot.workflow import service, words
 from bot.workflow.asking import ask
@@ -70,11 +71,11 @@ async def _tell(parts: Parts, voice: Voice, step: EndedStep) -> None:
         async with asyncio.timeout(LONGEST_CALLS_SECONDS):
             outputs = await _tell_slack(parts, voice, step)
     except SlackApiError as error:
-        problem, wait = _what_slack_says(error)
-        if problem in KNOWN:
+        refusal = parse_api_error(error)
+        if refusal.problem in KNOWN:
             await _is_told(parts, step, {})
         else:
-            await _later(parts, step, problem, wait)
+            await _later(parts, step, refusal.problem, refusal.wait)
     except (ClientError, TimeoutError, OSError) as error:
         await _later(parts, step, repr(error))
     except Exception:
@@ -108,18 +109,9 @@ async def _link(voice: Voice, step: EndedStep, message: OutboxMessage | None) ->
             found = await voice.client.chat_getPermalink(channel=message.channel_id, message_ts=message.message_ts)
             return str(found.get("permalink"))
         except SlackApiError as error:
-            problem, _ = _what_slack_says(error)
-            if problem not in {"channel_not_found", "message_not_found"}:
+            if parse_api_error(error).problem not in {"channel_not_found", "message_not_found"}:
                 raise
     return words.link_to_channel(step.workspace_id, step.channel_id or "")
-
-
-def _what_slack_says(error: SlackApiError) -> tuple[str, timedelta | None]:
-    """What is wrong, and how long to wait if Slack says so. What stands before Slack may answer in its stead."""
-    data = getattr(error.response, "data", None)
-    problem = str(data.get("error")) if isinstance(data, dict) else str(error)
-    seconds = int(error.response.headers.get("Retry-After", 0))
-    return problem, timedelta(seconds=seconds) if seconds else None
 
 
 async def _later(parts: Parts, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:

@@ -28,7 +28,10 @@ def open_conversation(call: Call) -> dict[str, Any]:
         conversation = call.parts.workspace.app_conversation(user_id)
     except KeyError:
         raise Refused("user_not_found") from None
-    if call.parts.workspace.people[user_id].deleted:
+    person = call.parts.workspace.people.get(user_id)
+    if person is None:
+        raise Refused("cannot_dm_bot")
+    if person.deleted:
         raise Refused("user_disabled")
     return {"channel": {"id": conversation.id}, "no_op": True, "already_open": True}
 

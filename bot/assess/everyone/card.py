@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.assess import views
 from bot.assess.everyone import service
+from bot.slack.api_error import parse_api_error
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,4 +94,4 @@ class RoundCards:
         try:
             await self._client.chat_update(channel=channel, ts=ts, **views.card(shown).arguments())
         except SlackApiError as error:
-            log.info("The card of the round %s could not be updated: %s", assessment_id, error.response["error"])
+            log.info("The card of the round %s could not be updated: %s", assessment_id, parse_api_error(error).problem)

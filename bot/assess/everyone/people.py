@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.parts import NotAllowed
+from bot.slack.api_error import is_not_answering, parse_api_error
 from bot.slack.channels import invitation
 from bot.slack.mrkdwn import channel, escape
 from bot.slack.people import FAILED, LOOK_UP_SECONDS
@@ -38,6 +39,12 @@ NO_ANSWER = (
 )
 
 
+NOT_ANSWERING = (
+    "Slack isn't answering properly right now, so I can't see who is in {channel}. Nobody was asked: press the button "
+    "again in a moment, or pick people on the card."
+)
+
+
 async def members_of_channel(voice: Voice, channel_id: str, me: str | None) -> tuple[str, ...]:
     """The ids of all who are in a channel but ``me``, the app's own user.
 
@@ -54,12 +61,16 @@ async def members_of_channel(voice: Voice, channel_id: str, me: str | None) -> t
                 if not cursor:
                     return tuple(one for one in found if one not in (me, SLACKBOT))
     except SlackApiError as error:
-        why = WHY_NOT.get(error.response["error"])
+        why = WHY_NOT.get(parse_api_error(error).problem)
         if why is not None:
             invite = escape(await invitation(voice))
             raise NotAllowed(why.format(channel=channel(channel_id), invitation=invite)) from error
-        log.warning("The members of %s are not known: %s", channel_id, error.response["error"])
-        raise NotAllowed(NO_ANSWER.format(channel=channel(channel_id))) from error
+        log.warning("The members of %s are not known: %s", channel_id, parse_api_error(error).problem)
+        raise NotAllowed(_why_unknown(error).format(channel=channel(channel_id))) from error
     except FAILED as error:
         log.warning("The members of %s are not known: %r", channel_id, error)
-        raise NotAllowed(NO_ANSWER.format(channel=channel(channel_id))) from error
+        raise NotAllowed(_why_unknown(error).format(channel=channel(channel_id))) from error
+
+
+def _why_unknown(error: Exception) -> str:
+    return NOT_ANSWERING if is_not_answering(error) else NO_ANSWER

@@ -16,6 +16,7 @@ from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
 from bot.assess.views import card
 from bot.parts import Person
+from bot.slack.api_error import is_not_answering
 from bot.slack.identity import person_of
 from bot.slack.message import under
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.parts import Parts
+    from bot.slack.after_ack import Failure
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
@@ -49,7 +51,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         line = views.handed_to_you(person.user_id, done.answered)
         colleague = Person(person.workspace_id, colleague_id)
 
-        async def not_told(_reference: str) -> None:
+        async def not_told(_failure: Failure) -> None:
             words = views.not_told(colleague_id, done.channel_id)
             await voice.client.chat_postMessage(channel=person.user_id, **words.arguments())
 
@@ -78,8 +80,8 @@ async def _why_not(voice: Voice, person: Person, colleague_id: str | None) -> st
     try:
         async with asyncio.timeout(SECONDS_TO_REACH):
             await voice.client.conversations_open(users=colleague_id)
-    except SlackApiError:
-        return views.NOT_REACHED
-    except (ClientError, TimeoutError, OSError):
-        return views.NO_WORD
+    except SlackApiError as error:
+        return views.NOT_ANSWERING if is_not_answering(error) else views.NOT_REACHED
+    except (ClientError, TimeoutError, OSError) as error:
+        return views.NOT_ANSWERING if is_not_answering(error) else views.NO_WORD
     return ""

@@ -18,6 +18,9 @@ COLLEAGUE = "colleague"
 WHAT_THEY_GET = "They get the questions with your answers and notes, and lead from then on."
 NOBODY = "Choose a colleague."
 NOT_REACHED = "I can't write to them: they may have left, or are an app. Choose somebody else."
+NOT_ANSWERING = (
+    "Slack isn't answering properly right now, so I don't know whether I can write to them. Please try again."
+)
 NO_WORD = "Slack did not tell me in time whether I can write to them. Please try again."
 
 

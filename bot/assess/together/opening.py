@@ -14,7 +14,8 @@ from bot.assess import views
 from bot.assess.state import Convened
 from bot.assess.together import service
 from bot.assess.together.state import Opening
-from bot.assess.together.views import thread_message
+from bot.assess.together.views import NO_ANSWER, NOT_IN_IT, thread_message
+from bot.slack.api_error import parse_api_error
 from bot.slack.channels import invitation
 
 if TYPE_CHECKING:
@@ -60,9 +61,11 @@ def open_card(
         try:
             link = await _have_card(parts, voice, person, assessment_id, found)
         except SlackApiError as error:
-            problem = str(error.response.get("error", "unknown"))
-            log.info("The card cannot be posted to channel %s: %s", found.channel_id, problem)
-            shown = replace(found.convened, link=None, problem=problem, invite=await invitation(voice))
+            refusal = parse_api_error(error)
+            log.info("The card cannot be posted to channel %s: %s", found.channel_id, refusal.problem)
+            problem = NO_ANSWER if refusal.received else refusal.problem
+            invite = await invitation(voice) if problem in NOT_IN_IT else found.convened.invite
+            shown = replace(found.convened, link=None, problem=problem, invite=invite)
         else:
             shown = replace(found.convened, link=link)
         if redraw is not None:
@@ -100,7 +103,7 @@ async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
         try:
             await _draw(voice, (found.channel_id, found.card_ts), found.shown)
         except SlackApiError as error:
-            if error.response["error"] not in GONE:
+            if parse_api_error(error).problem not in GONE:
                 raise
         else:
             return found.convened.link or await _link(voice, found.channel_id, found.card_ts)
@@ -121,7 +124,7 @@ async def _post_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
             channel=found.channel_id, thread_ts=thread_ts, **card, unfurl_links=False
         )
     except SlackApiError as error:
-        if error.response["error"] not in GONE:
+        if parse_api_error(error).problem not in GONE:
             raise
         thread_ts = await _open_thread(parts, voice, person, assessment_id, found)
         posted = await voice.client.chat_postMessage(
@@ -145,7 +148,7 @@ async def _link(voice: Voice, channel_id: str, ts: str) -> str | None:
     try:
         return (await voice.client.chat_getPermalink(channel=channel_id, message_ts=ts)).get("permalink")
     except SlackApiError as error:
-        log.info("The card's address cannot be found: %s", error.response["error"])
+        log.info("The card's address cannot be found: %s", parse_api_error(error).problem)
         return None
 
 
@@ -153,4 +156,4 @@ async def _remove(voice: Voice, channel_id: str, ts: str) -> None:
     try:
         await voice.client.chat_delete(channel=channel_id, ts=ts)
     except SlackApiError as error:
-        log.info("A message that is there twice could not be removed: %s", error.response["error"])
+        log.info("A message that is there twice could not be removed: %s", parse_api_error(error).problem)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 # A card says so many names; in a larger room the others are counted.
 MOST_NAMES = 30
+# Why the card could not be posted: Slack's words for it, and ours where Slack did not answer.
+NOT_IN_IT = frozenset({"not_in_channel", "channel_not_found"})
+NO_ANSWER = "no_answer"
 NOT_APPLICABLE = {
     Reason.NOT_IN_SCOPE: "Not applicable: not in scope",
     Reason.NO_BUSINESS_NEED: "Not applicable: no business need",
@@ -228,13 +231,13 @@ def convened_card(convened: Convened) -> Message:
 
 def _why_not(problem: str, invite: str) -> str:
     again = "then press *Post the card again*."
-    match problem:
-        case "not_in_channel" | "channel_not_found":
-            return f"I am not in that channel. Type `{escape(invite)}` there, {again}"
-        case "is_archived":
-            return f"the channel is archived. Bring it back, {again} Or go on alone."
-        case _:
-            return f"Slack refused it (`{escape(problem)}`). Wait a moment, {again} Or go on alone."
+    if problem in NOT_IN_IT:
+        return f"I am not in that channel. Type `{escape(invite)}` there, {again}"
+    if problem == "is_archived":
+        return f"the channel is archived. Bring it back, {again} Or go on alone."
+    if problem == NO_ANSWER:
+        return f"Slack isn't answering properly right now. Wait a moment, {again} Or go on alone."
+    return f"Slack refused it (`{escape(problem)}`). Wait a moment, {again} Or go on alone."
 
 
 def thread_message(news: ThreadNews) -> Message:
