@@ -10,17 +10,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import String, delete, func, select, update
+from sqlalchemy import cast as cast_column
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from storage import assessments, rounds
 from storage.connection import connection_of
-from storage.forget_messages import forget_messages, messages_about_person
+from storage.forget_messages import SOMEBODY, forget_messages, messages_about_person
 from storage.forgetting import forget_for_good
 from storage.tables import (
     TEAM,
@@ -242,7 +244,25 @@ async def _forget_words(session: AsyncSession, workspace_id: str, user_id: str) 
         for one in (await session.exec(select_rows(Assessment).where(col(Assessment.team_id) == team_id))).all():
             one.known = _without(one.known, words)
             session.add(one)
+    await _forget_mentions(session, workspace_id, user_id)
     await session.flush()
+
+
+async def _forget_mentions(session: AsyncSession, workspace_id: str, user_id: str) -> None:
+    """Where others mentioned them in a note or a reason, it says "somebody"."""
+    mention = re.compile(rf"<@{re.escape(user_id)}(\|[^<>]*)?>")
+    for table, column in ((Note, "text"), (Answer, "note")):
+        named = getattr(table, column).contains(f"<@{user_id}", autoescape=True)
+        for row in (await session.exec(select_rows(table).where(col(table.workspace_id) == workspace_id, named))).all():
+            setattr(row, column, mention.sub(SOMEBODY, getattr(row, column)))
+            session.add(row)
+    reasons = cast_column(col(Result.reasons), String).contains(f"<@{user_id}", autoescape=True)
+    for row in (await session.exec(select_rows(Result).where(col(Result.workspace_id) == workspace_id, reasons))).all():
+        row.reasons = {
+            practice: {name: mention.sub(SOMEBODY, value) for name, value in reason.items()}
+            for practice, reason in row.reasons.items()
+        }
+        session.add(row)
 
 
 def _without(said: Mapping[str, Mapping[str, str]], words: Collection[str | None]) -> dict[str, dict[str, str]]:

@@ -72,7 +72,7 @@ from bot.checkins.views import offer_button
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
-from bot.slack.mrkdwn import channel, escape, split_lines, together
+from bot.slack.mrkdwn import channel, escape, readable, split_lines, together
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue
@@ -320,7 +320,7 @@ def _review_actions(review: Review) -> tuple[Block, ...]:
     if review.notes:
         removable = [
             (
-                f"{one.practice.name}: {one.note.text or one.note.link}",
+                f"{one.practice.name}: {readable(one.note.text) or one.note.link}",
                 setup_value(review.click.assessment_id, str(one.note.id)),
             )
             for one in review.notes

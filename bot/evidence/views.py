@@ -15,7 +15,7 @@ from bot.results.reveal_views import DIFFER, counted
 from bot.results.reveal_views import practices as so_many
 from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, cut, divider, section
-from bot.slack.mrkdwn import channel, code, date, escape, split_lines, user
+from bot.slack.mrkdwn import channel, code, date, escape, readable, split_lines, user
 from bot.slack.router import COMMAND, RUN
 from frameworks.model import AnswerValue, Reason
 
@@ -85,7 +85,7 @@ def _lines(one: Standing, usual: str) -> Iterator[str]:
     yield f"• *{escape(one.name)}*: {SAID[one.answer].lower()}{f' · {by}' if by != usual else ''}"
     if one.answer is AnswerValue.NOT_APPLICABLE and (one.reason or one.because):
         words = REASONS[Reason(one.reason)] if one.reason in set(REASONS) else ""
-        said = f"“{escape(_short(one.because))}”" if one.because else ""
+        said = f"“{escape(_short(readable(one.because)))}”" if one.because else ""
         yield f"     :grey_question: {'. '.join(filter(None, [words, said]))}"
     if one.counts:
         state = f" {DIFFER} not settled: the lower answer counts" if one.disputed else ""
@@ -122,7 +122,7 @@ def _people(people: Sequence[str]) -> str:
 
 def _note(note: Shown) -> str:
     """A note on one line; what somebody gave as a link is one only where it is a web address."""
-    words = escape(_short(note.text))
+    words = escape(_short(readable(note.text)))
     link = ""
     if note.link:
         where = escape(cut(note.link, MOST_CHARACTERS))

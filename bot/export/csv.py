@@ -12,6 +12,7 @@ from collections import defaultdict
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from bot.slack.mrkdwn import readable
 from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _rows(
                 practice,
                 known.name if known else practice,
                 answer.value,
-                BETWEEN.join(filter(None, (because.reason, because.note))) if because else "",
+                BETWEEN.join(filter(None, (because.reason, readable(because.note or "")))) if because else "",
                 "\n".join(texts.get(practice, ())),
                 "\n".join(links.get(practice, ())),
                 *([who.get(practice, "")] if named else []),
@@ -126,7 +127,7 @@ def _notes(catalog: Catalog, assessment: ExportedAssessment) -> tuple[Mapping[st
     for note in assessment.notes:
         practice = catalog.renamed.get(note.practice, note.practice)
         if note.text:
-            texts[practice].append(note.text)
+            texts[practice].append(readable(note.text))
         if note.link:
             links[practice].append(note.link)
     return texts, links

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.report import words
 from bot.results.reveal_views import counted
 from bot.results.views import STATES
+from bot.slack.mrkdwn import readable
 from frameworks.model import Scope
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _find_out(outcome: Outcome) -> Section:
 def _people(shown: Report) -> list[Section]:
     disputed = tuple(Item(one.name, counted(one.counts)) for one in shown.disputed)
     until = Paragraph("Until people agree, the lower answer counts.")
-    notes = tuple(Item(one.practice, " ".join(one.text.split()), one.link) for one in shown.notes)
+    notes = tuple(Item(one.practice, " ".join(readable(one.text).split()), one.link) for one in shown.notes)
     more = (Paragraph(f"{shown.more_notes} more in Slack.", quiet=True),) if shown.more_notes else ()
     worth = tuple(Item(one.name, STATES[one.state]) for one in shown.outcome.recommended)
     return [

@@ -22,7 +22,7 @@ from bot.results.views import (
 from bot.scopes import OF, who
 from bot.slack.charts import chart
 from bot.slack.message import Message, Newer, actions, button, context, cut, section
-from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user
+from bot.slack.mrkdwn import channel, date, escape, listing, readable, split_lines, user
 from bot.slack.router import COMMAND
 from frameworks.model import Scope
 
@@ -270,7 +270,7 @@ def _people(shown: Report) -> list[Block]:
 
 
 def _note(one: ShownNote) -> str:
-    text = escape(cut(" ".join(one.text.split()), NOTE_LENGTH))
+    text = escape(cut(" ".join(readable(one.text).split()), NOTE_LENGTH))
     link = (
         f" <{escape(one.link)}|{escape(urlsplit(one.link).hostname or 'link')}>"
         if one.link and is_address(one.link)

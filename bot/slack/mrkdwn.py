@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 SECTION_LIMIT = 3000
 SOMEBODY = "somebody"
+# How Slack delivers a mention, a channel, a group or date, and a link within people's words.
+_CODE = re.compile(r"<(?P<kind>[@#!]|https?://|mailto:|tel:)(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+_BROKEN_CODE = re.compile(r"<[@#!][^<>]*\Z")
 
 
 def escape(text: str) -> str:
@@ -27,6 +31,26 @@ class Markup(str):
 def as_mrkdwn(text: str) -> str:
     """Return text for a field that Slack reads as markup: plain text is escaped, and Markup stays as it is."""
     return text if isinstance(text, Markup) else escape(text)
+
+
+def readable(text: str) -> str:
+    """People's words as plain text: @name, #name, and a link by its text and address; without its end, no code."""
+    return _BROKEN_CODE.sub("…", _CODE.sub(_read, text))
+
+
+def _read(match: re.Match[str]) -> str:
+    kind, what, label = match.group("kind", "what", "label")
+    match kind:
+        case "@" | "#":
+            return f"{kind}{(label or what).removeprefix(kind)}"
+        case "!":
+            # A group or a date says in its label what it is; @here and the like say it themselves.
+            return label or f"@{what.partition('^')[0]}"
+        case "mailto:" | "tel:":
+            return what
+        case _:
+            address = f"{kind}{what}"
+            return f"{label} ({address})" if label and label not in (address, what) else address
 
 
 def together(names: Iterable[str]) -> str:

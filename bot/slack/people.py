@@ -47,6 +47,19 @@ async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs | None:
     return WhoIs(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))
 
 
+async def name_of(client: AsyncWebClient, user_id: str) -> str | None:
+    """What somebody is called behind an @; None when Slack does not say, or not in time."""
+    try:
+        async with asyncio.timeout(LOOK_UP_SECONDS):
+            found = await client.users_info(user=user_id)
+    except FAILED as error:
+        log.info("The name of %s is not known: %r", user_id, error)
+        return None
+    user: dict[str, Any] = found.get("user", {})
+    profile: dict[str, Any] = user.get("profile") or {}
+    return profile.get("display_name") or profile.get("real_name") or user.get("name")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What somebody is in a workspace: no guest and not of another workspace; an admin of this one."""

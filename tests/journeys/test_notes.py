@@ -34,6 +34,16 @@ async def is_asked(ada: Somebody, words: str = "google full") -> str:
     return CATALOG.practices[current_practice(ada) or ""].name
 
 
+async def test_a_mention_in_a_note_is_read_by_name(bot: Settings, ada: Somebody) -> None:
+    await is_asked(ada)
+    await ada.types("note: ask @ben in #general")
+    await ada.sees("Kept as a note")
+    [note] = await notes_in(bot)
+    assert note.text == "ask <@U0BEN|ben> in <#C0GENERAL|general>"
+    await ada.types("review")
+    await ada.sees(":memo: ask @ben in #general")
+
+
 async def test_a_note_with_a_link_is_kept_shown_and_removed(bot: Settings, ada: Somebody) -> None:
     practice = await is_asked(ada)
     await ada.chooses("More", "Add a note or link…")

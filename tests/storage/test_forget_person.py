@@ -21,7 +21,8 @@ from tests.migrated import migrated_sqlite
 
 # The other's id begins like theirs.
 WHO, OTHER = "U0ZEBRA", "U0ZEBRA2"
-WORDS, BECAUSE, OTHERS = "what only a zebra writes", "zebras train no models", "what a lion writes"
+WORDS, BECAUSE, OTHERS = "what only a zebra writes", "zebras train no models", "what a lion writes of {}"
+MENTIONING, FORGOTTEN = OTHERS.format(f"<@{WHO}|zebra>"), OTHERS.format("somebody")
 
 
 def in_files(folder: Path) -> list[str]:
@@ -54,9 +55,9 @@ async def alone(session: AsyncSession, now: datetime) -> None:
     await assessments.add_answer(
         session, "T1", seat.respondent_id, NewAnswer(1, "x", AnswerValue.FULLY, said_by=OTHER), now
     )
-    await notes.add_note(session, seat, NewNote("x", OTHERS, "message:9", said_by=OTHER), now)
+    await notes.add_note(session, seat, NewNote("x", MENTIONING, "message:9", said_by=OTHER), now)
     await assessments.end_assessment(session, "T1", seat.assessment_id, AssessmentState.COMPLETED, now)
-    reasons = {"model-registry": {"reason": "other", "note": BECAUSE}, "x": {"reason": "other", "note": OTHERS}}
+    reasons = {"model-registry": {"reason": "other", "note": BECAUSE}, "x": {"reason": "other", "note": MENTIONING}}
     common = {"workspace_id": "T1", "team_id": team.id, "assessment_id": seat.assessment_id, "framework_id": "google"}
     row = Result(**common, framework_version="1", scope="team", level=1, outcome={}, answers={"x": "fully"})
     row.reasons, row.completed_at = reasons, now
@@ -132,14 +133,14 @@ async def test_what_teams_came_to_and_what_others_said_stays(forgotten: Database
         people = await people_in(session, "T1", 2, Way.EVERYONE)
     assert result.reasons == {
         "model-registry": {"reason": "other", "note": ""},
-        "x": {"reason": "other", "note": OTHERS},
+        "x": {"reason": "other", "note": FORGOTTEN},
     }
     assert seat is not None
     assert [(one.respondent_id, one.value, one.said_by) for one in said] == [
         (seat.respondent_id, "not_applicable", None),
         (seat.respondent_id, "fully", OTHER),
     ]
-    assert (note.text, note.said_by) == (OTHERS, OTHER)
+    assert (note.text, note.said_by) == (FORGOTTEN, OTHER)
     assert owners == [[OTHER]] * 4
     # That one took part is still known, or a later round without them would say what they said by difference.
     assert len(people) == 1

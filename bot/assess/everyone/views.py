@@ -39,7 +39,7 @@ from bot.slack.message import (
     people_menu,
     section,
 )
-from bot.slack.mrkdwn import channel, escape, moment, together, user
+from bot.slack.mrkdwn import channel, escape, moment, readable, together, user
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue
 
@@ -309,7 +309,7 @@ def _item(one: ToTalkAbout) -> str:
         lines.append(f":arrow_up: This {lifts}.")
     for words, said_by in one.notes[:MOST_NOTES]:
         by = f" {user(said_by)}" if said_by else ""
-        lines.append(f":memo: _{escape(cut(' '.join(words.split()), NOTE_LIMIT))}_{by}")
+        lines.append(f":memo: _{escape(cut(' '.join(readable(words).split()), NOTE_LIMIT))}_{by}")
     return cut("\n".join(lines), ITEM_LIMIT)
 
 

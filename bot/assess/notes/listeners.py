@@ -31,6 +31,7 @@ from bot.assess.state import Dropped, Finished
 from bot.assess.typed_words.reading import as_typed
 from bot.slack.dialogs import show_dialog
 from bot.slack.identity import person_of
+from bot.slack.mentions import with_names
 from bot.slack.reading import reading
 from storage.notes import NewNote
 
@@ -126,11 +127,15 @@ def _evidence_for(view: Body) -> EvidenceFor:
 
 
 async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: Body) -> None:
-    noting, link = await asyncio.gather(service.noting(parts, person), _link_to(voice, body))
+    noting, link, message = await asyncio.gather(
+        service.noting(parts, person),
+        _link_to(voice, body),
+        with_names(voice, body["message"].get("text") or ""),
+    )
     if noting is None:
         view = views.nothing_to_put_it_to()
     else:
-        words = as_typed(body["message"].get("text") or "")[: views.MOST_QUOTED]
+        words = as_typed(message)[: views.MOST_QUOTED]
         metadata = EvidenceFor(assessment=noting.assessment_id, link=link, words=words).model_dump_json()
         view = views.evidence_dialog(metadata, noting, Quoted(link, words))
     await show_dialog(voice, person, body, view)

@@ -10,7 +10,7 @@ from bot.assess.buttons import EVIDENCE_DIALOG, KEEP_NOTE, NO_NOTE, NOTE_DIALOG,
 from bot.assess.dialogs import LABEL_LIMIT, TITLE_LIMIT, WORDS
 from bot.assess.notes.state import MOST_WORDS
 from bot.slack.message import BUTTON_LIMIT, Message, actions, button, context, cut, plain, section
-from bot.slack.mrkdwn import channel, date, escape
+from bot.slack.mrkdwn import channel, date, escape, readable
 
 if TYPE_CHECKING:
     from bot.assess.notes.state import Noting, Quoted
@@ -44,7 +44,7 @@ def is_address(text: str) -> bool:
 
 def note_line(note: KeptNote) -> str:
     """A note in one line of a list: how it begins, and its link."""
-    words = escape(cut(" ".join(note.text.split()), MOST_SHOWN))
+    words = escape(cut(" ".join(readable(note.text).split()), MOST_SHOWN))
     where = f"<{escape(note.link)}|{escape(urlsplit(note.link).hostname or 'link')}>" if note.link else ""
     until = f"(until {date(note.good_until)})" if note.good_until else ""
     return " ".join(filter(None, (":memo:", words, where, until)))
@@ -102,7 +102,7 @@ def evidence_dialog(metadata: str, noting: Noting, quoted: Quoted) -> dict[str, 
     if current:
         menu["initial_option"] = current[0]
     what = "the finished assessment" if noting.over else "the open assessment"
-    said = f"\n>{escape(cut(' '.join(quoted.words.split()), MOST_SHOWN))}" if quoted.words else ""
+    said = f"\n>{escape(cut(' '.join(readable(quoted.words).split()), MOST_SHOWN))}" if quoted.words else ""
     blocks = [
         section(f"It goes with {what} of {channel(noting.channel_id)}.{said}"),
         {"type": "input", "block_id": PRACTICE, "label": plain("What does it show?", LABEL_LIMIT), "element": menu},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess import views as cards
@@ -13,6 +14,7 @@ from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome, T
 from bot.parts import NotAllowed
 from bot.slack.errors import refusal
 from bot.slack.identity import person_of
+from bot.slack.mentions import with_names
 from bot.slack.message import under
 from bot.slack.typed import keepable
 
@@ -44,6 +46,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         person = person_of(context)
         try:
             keepable(typed.text)
+            typed = replace(typed, text=await with_names(voice, typed.text))
             heard = await service.hear(parts, person, typed)
         except NotAllowed as problem:
             await ack()

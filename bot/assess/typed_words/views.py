@@ -10,7 +10,7 @@ from bot.assess.typed_words.reading import as_typed
 from bot.assess.typed_words.state import Outcome
 from bot.assess.words import SAID, questions
 from bot.slack.message import Message, cut, section
-from bot.slack.mrkdwn import escape
+from bot.slack.mrkdwn import escape, readable
 
 if TYPE_CHECKING:
     from bot.assess.typed_words.state import Heard
@@ -65,7 +65,7 @@ _LINES = {
 def line(heard: Heard, text: str) -> str:
     """What was understood, in a line above the card. ``text`` is the message as Slack delivers it."""
     return _LINES.get(heard.outcome, "").format(
-        said=f"“{escape(cut(' '.join(as_typed(text).split()), MOST_REPEATED))}”",
+        said=f"“{escape(cut(' '.join(readable(as_typed(text)).split()), MOST_REPEATED))}”",
         name=escape(heard.practice.name) if heard.practice else "",
         value=SAID[heard.value] if heard.value else "",
         left=questions(heard.left),
