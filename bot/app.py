@@ -237,15 +237,17 @@ def build_outbox(settings: Settings, parts: Parts, session: ClientSession, round
         NOT_HEARD: lambda data: not_heard_message(NotHeard.model_validate(data)),
     }
 
-    async def given_up(db: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+    async def given_up(
+        db: AsyncSession, message: OutboxMessage, problem: str, now: datetime
+    ) -> Callable[[], None] | None:
         await tell_not_posted(db, message, problem, now)
         await tell_not_heard(db, message, problem, now)
         await tell_not_shared(db, message, problem, now)
         await tell_not_summarised(db, message, problem, now)
         await tell_paused(db, message, problem, now)
         round_id = await could_not_ask(parts, db, message)
-        if round_id is not None:
-            round_cards.refresh(message.workspace_id, round_id)
+        # Drawn before the commit, the card would show the round as it was.
+        return None if round_id is None else partial(round_cards.refresh, message.workspace_id, round_id)
 
     async def is_news(message: OutboxMessage) -> bool:
         if is_withdrawn(message):

@@ -113,6 +113,12 @@ def place_of(body: Body) -> tuple[str, str]:
     return body["container"]["channel_id"], body["container"]["message_ts"]
 
 
-def show(voice: Voice, body: Body, shown: Shown, draw: Callable[[Shown], Message] = views.card) -> None:
-    """Draw the clicked card anew."""
-    voice.cards.show(*place_of(body), body["response_url"], lambda: draw(shown))
+def show(
+    voice: Voice,
+    body: Body,
+    shown: Shown,
+    draw: Callable[[Shown], Message] = views.card,
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Draw the clicked card anew; ``then`` is called once it is drawn."""
+    voice.cards.show(*place_of(body), body["response_url"], lambda: draw(shown), then)

@@ -56,16 +56,19 @@ class Cards:
         self._client = client
         self._session = session
         self._after_ack = after_ack
-        self._waiting: dict[Where, tuple[str, Draw]] = {}
+        self._waiting: dict[Where, tuple[str, Draw, Callable[[], None] | None]] = {}
         self._under_way: set[Where] = set()
 
-    def show(self, channel: str, ts: str, response_url: str, draw: Draw) -> None:
+    def show(
+        self, channel: str, ts: str, response_url: str, draw: Draw, then: Callable[[], None] | None = None
+    ) -> None:
         """Replace the card in a channel with what ``draw`` gives, soon.
 
-        Where several people click on one card, ``draw`` looks up what is current when its turn comes.
+        Where several people click on one card, ``draw`` looks up what is current when its turn comes. ``then`` is
+        called once it is drawn.
         """
         card = (channel, ts)
-        self._waiting[card] = (response_url, draw)
+        self._waiting[card] = (response_url, draw, then)
         if card not in self._under_way:
             self._under_way.add(card)
             self._after_ack.run(self._update(card))
@@ -73,9 +76,11 @@ class Cards:
     async def _update(self, card: Where) -> None:
         try:
             while waiting := self._waiting.pop(card, None):
-                response_url, draw = waiting
+                response_url, draw, then = waiting
                 drawn = draw()
                 await self._draw(card, response_url, await drawn if isawaitable(drawn) else drawn)
+                if then is not None:
+                    then()
         finally:
             self._under_way.discard(card)
 

@@ -98,11 +98,12 @@ class Hooks:
     """What the features have to say about their messages.
 
     ``is_news`` says whether one is still worth posting. In the same transaction in which that is kept, ``given_up`` is
-    told of a message that can never be posted, and why, and ``settled`` of each that is posted or never will be.
+    told of a message that can never be posted, and why, and ``settled`` of each that is posted or never will be. What
+    ``given_up`` returns is called once that transaction is committed.
     """
 
     is_news: Callable[[OutboxMessage], Awaitable[bool]]
-    given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[None]]
+    given_up: Callable[[AsyncSession, OutboxMessage, str, datetime], Awaitable[Callable[[], None] | None]]
     settled: Callable[[AsyncSession, OutboxMessage, datetime], Awaitable[None]]
 
 
@@ -361,14 +362,17 @@ class OutboxWorker:
 
     async def _give_up(self, message: OutboxMessage, problem: str) -> None:
         log.error("Cannot post to channel %s: %s. The message %s is dropped.", message.channel_id, problem, message.key)
+        once_kept = None
         async with self._database.write() as session:
             now = self._clock()
             # As it is kept by now: somebody may have been forgotten, in it or with it, since it was claimed.
             kept = await outbox.message_with_id(session, message.workspace_id, message.id)
             await outbox.give_up(session, message, problem)
             if kept is not None:
-                await self._hooks.given_up(session, kept, problem, now)
+                once_kept = await self._hooks.given_up(session, kept, problem, now)
                 await self._hooks.settled(session, kept, now)
+        if once_kept is not None:
+            once_kept()
 
     async def _later(self, message: OutboxMessage, due_at: datetime, problem: str, *, sent: bool) -> None:
         """Put the message back. ``sent``: it may have reached the channel all the same."""

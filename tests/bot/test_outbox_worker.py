@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +55,9 @@ class Worker(OutboxWorker):
     async def _is_new(self, message: OutboxMessage) -> bool:
         return message.key != "old"
 
-    async def _keep(self, session: AsyncSession, message: OutboxMessage, problem: str, now: object) -> None:
+    async def _keep(
+        self, session: AsyncSession, message: OutboxMessage, problem: str, now: object
+    ) -> Callable[[], None] | None:
         del session, problem, now
         self.given_up.append(message.key)
 
@@ -197,6 +200,28 @@ async def test_a_channel_that_is_gone_is_given_up_and_logged(
     assert (row.state, row.problem) == (OutboxState.FAILED, "channel_not_found")
     assert worker.given_up == ["a"]
     assert "Cannot post to channel C0NOWHERE: channel_not_found" in caplog.text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_what_follows_from_giving_up_is_done_once_that_is_committed(
+    database: Database, database_url: str, clock: FixedClock, playground: Playground
+) -> None:
+    seen_outside: list[str] = []
+
+    def look() -> None:
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as outside:
+            seen_outside.extend(state for (state,) in outside.execute("SELECT state FROM outbox"))
+
+    class Following(Worker):
+        async def _keep(
+            self, session: AsyncSession, message: OutboxMessage, problem: str, now: object
+        ) -> Callable[[], None]:
+            await super()._keep(session, message, problem, now)
+            return look
+
+    await put(database, clock, "a", "C0NOWHERE")
+    await Following(database, clock, playground.api_url, playground.bot_token).sends()
+    assert seen_outside == [OutboxState.FAILED]
 
 
 async def test_what_is_given_up_tells_of_nobody_who_was_forgotten_meanwhile(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.alarms import Alarms
+    from bot.assess.state import Shown
     from bot.parts import Parts
     from bot.slack.after_ack import AfterAck
 
@@ -47,11 +48,31 @@ class RoundCards:
     def refresh(self, workspace_id: str, assessment_id: int) -> None:
         """Draw the card of a round as things are, soon."""
         one = (workspace_id, assessment_id)
+        if self._has_turn(one):
+            self._after_ack.run(self._draw(one))
+
+    def refresh_if_newer(self, workspace_id: str, assessment_id: int, shown: Shown) -> None:
+        """Draw the card of a round, unless what was drawn of it, by another way, is how things are.
+
+        What somebody else did meanwhile may have been drawn before that.
+        """
+
+        async def compare() -> None:
+            found = await service.rounds_card(self._parts, workspace_id, assessment_id)
+            if found is not None and found[0] != shown:
+                one = (workspace_id, assessment_id)
+                if self._has_turn(one):
+                    await self._draw(one)
+
+        self._after_ack.run(compare())
+
+    def _has_turn(self, one: Round) -> bool:
+        """Whether to draw it now; else whoever draws it does so once more."""
         if one in self._under_way:
             self._again.add(one)
-            return
+            return False
         self._under_way.add(one)
-        self._after_ack.run(self._draw(one))
+        return True
 
     async def _draw(self, one: Round) -> None:
         try:

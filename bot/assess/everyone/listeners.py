@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.assess import views
@@ -51,12 +52,12 @@ if TYPE_CHECKING:
 
 def register(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
     """Tie the buttons and menus of rounds to their service."""
-    _register_the_start(on, parts, voice)
+    _register_the_start(on, parts, voice, cards)
     _register_for_the_leader(on, parts, voice, cards)
     _register_for_everybody(on, parts, voice, cards)
 
 
-def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_the_start(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
     async def ask_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
         channel_id = await service.channel_to_ask(parts, person, assessment_id)
@@ -67,7 +68,7 @@ def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
         leader = await known
         shown = await service.ask(parts, person, assessment_id, people, due, leader.zone if leader else None)
         await ack()
-        show(voice, body, shown)
+        _show_round(voice, cards, person, body, assessment_id, shown)
 
     async def chosen(ack: AsyncAck) -> None:
         # What stands chosen comes with the click on the button.
@@ -80,18 +81,20 @@ def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
 
 def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await service.ask_more(parts, person_of(context), _round_of(body), people_in(body, ASK_MORE))
+        person, assessment_id = person_of(context), _round_of(body)
+        shown = await service.ask_more(parts, person, assessment_id, people_in(body, ASK_MORE))
         await ack()
-        show(voice, body, shown)
+        _show_round(voice, cards, person, body, assessment_id, shown)
 
     async def due_moved(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         day = date_in(body, MOVE_DUE)
         if day is None:
             await ack()
             return
-        shown = await service.move_due(parts, person_of(context), _round_of(body), day)
+        person, assessment_id = person_of(context), _round_of(body)
+        shown = await service.move_due(parts, person, assessment_id, day)
         await ack()
-        show(voice, body, shown)
+        _show_round(voice, cards, person, body, assessment_id, shown)
 
     async def close_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
@@ -159,6 +162,12 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice, cards: Ro
     on.action(NOT_FOR_ME, not_for_me_clicked)
     on.action(ANSWER_AFTER_ALL, after_all_clicked)
     on.action(CHANGE_SENT, on_click(parts, voice, _change_sent))
+
+
+def _show_round(voice: Voice, cards: RoundCards, person: Person, body: Body, assessment_id: int, shown: Shown) -> None:
+    """Draw the leader's card; what others did meanwhile may have been drawn before, and is drawn again then."""
+    then = partial(cards.refresh_if_newer, person.workspace_id, assessment_id, shown)
+    show(voice, body, shown, then=then)
 
 
 def _round_of(body: Body) -> int:
