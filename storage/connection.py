@@ -1,19 +1,19 @@
 """The connection of a session, for statements of which only plain columns are wanted; and the turn of one on SQLite.
 
 A click runs a handful of statements, and SQLAlchemy's way to SQLite costs more than they do. So on SQLite the
-transaction is a turn at the shared connection, which ``plain`` statements run in straight away; SQLAlchemy's connection
-is made only for a session that is asked for more, and takes part in the same turn.
+transaction is a turn at a connection of ours, in which ``plain`` statements run straight away; SQLAlchemy's is made
+only for a session that is asked for more, and takes part in the same turn.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from storage.shared_writer import Turn, WriterConnection
+from storage.turns import TurnConnection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from storage.shared_writer import SharedWriter
-    from storage.sqlite_driver import OneHopConnection, Outcome
+    from storage.sqlite_driver import Outcome
+    from storage.turns import Turn
 
     LookUp = Callable[[str, Sequence[Any]], Awaitable[Outcome]]
 
 _TURN = "turn"
 _USES_SQLALCHEMY = "uses_sqlalchemy"
-_STRAIGHT = "straight"
 
 
 async def connection_of(session: AsyncSession) -> AsyncConnection:
@@ -45,19 +44,15 @@ def is_postgresql(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def begin_plainly(session: AsyncSession, shared: SharedWriter) -> None:
-    """Make the session's transaction a turn at the connection that writes to SQLite."""
-    turn = session.info[_TURN] = Turn(shared)
-    session.info[_STRAIGHT] = turn.run
+def begin_plainly(session: AsyncSession, turn: Turn) -> None:
+    """Make the session's transaction a turn at a connection to SQLite."""
+    session.info[_TURN] = turn
 
 
-async def straight_to_sqlite(session: AsyncSession) -> LookUp | None:
+def straight_to_sqlite(session: AsyncSession) -> LookUp | None:
     """What runs SQL in the session's transaction as it is, at once; None on PostgreSQL."""
-    found: LookUp | None = session.info.get(_STRAIGHT)
-    if found is None and not is_postgresql(session):
-        raw = await (await connection_of(session)).get_raw_connection()
-        found = session.info[_STRAIGHT] = cast("OneHopConnection", raw.driver_connection).look_up
-    return found
+    turn: Turn | None = session.info.get(_TURN)
+    return None if turn is None else turn.look_up
 
 
 async def end(session: AsyncSession) -> None:
@@ -87,7 +82,7 @@ def _take_part(session: Session, _: Any, connection: Connection) -> None:
     if turn is not None:
         session.info[_USES_SQLALCHEMY] = True
         driver = connection.connection.driver_connection
-        assert isinstance(driver, WriterConnection)  # noqa: S101 - so it was made
+        assert isinstance(driver, TurnConnection)  # noqa: S101 - so it was made
         driver.take_part_in(turn)
 
 

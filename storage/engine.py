@@ -18,9 +18,11 @@ from storage.busy import Busy
 from storage.connection import begin_plainly, end, undo
 from storage.forgetting import forgets
 from storage.held import is_busy
+from storage.readers import Readers
 from storage.room import Room
-from storage.shared_writer import SharedWriter, WriterConnection
-from storage.sqlite_driver import OneHopConnection, connector
+from storage.shared_writer import SharedWriter
+from storage.sqlite_driver import connector
+from storage.turns import TurnConnection
 from storage.wakes import notify_others, wakes_of
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from storage.address import Address
+    from storage.sqlite_driver import OneHopConnection
     from storage.wakes import Wake
 
 __all__ = ["Database", "UnusableDatabase"]
@@ -42,8 +45,9 @@ POSTGRES_CONNECTIONS = 20
 # So many of them may be about one assessment, or one channel.
 ABOUT_ONE_THING = 5
 SQLITE_READERS = 4
-# They take turns at one connection, and whoever has it may need SQLAlchemy's too, however many others wait with theirs.
-SQLITE_WRITERS = 64
+SECONDS_FOR_A_READER = 30.0
+# Transactions take turns at ours, and whoever has one may need SQLAlchemy's too, however many others wait with theirs.
+SQLALCHEMYS_CONNECTIONS = 64
 NO_LIMIT = -1
 
 
@@ -63,10 +67,11 @@ class Database:
         self._woken: list[Callable[[Wake], None]] = []
         self._has_to_forget = False
         self._shared: SharedWriter | None = None
+        self._readers: Readers | None = None
         self._is_connected = False
         if self.url.get_backend_name() == "sqlite":
             self.writer, self._shared = _sqlite_writer(self.url, lock_seconds)
-            self.reader = _sqlite_reader(self.url)
+            self.reader, self._readers = _sqlite_reader(self.url)
         else:
             self.writer = _postgres(self.address, lock_seconds)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
@@ -90,7 +95,7 @@ class Database:
         session = AsyncSession(self.writer, expire_on_commit=False)
         if self._shared is not None:
             await self._connect_once()
-            begin_plainly(session, self._shared)
+            begin_plainly(session, self._shared.turn())
         try:
             yield session
             wakes = wakes_of(session)
@@ -108,18 +113,12 @@ class Database:
     async def _connect_once(self) -> None:
         """Have SQLAlchemy ask what it wants to know of SQLite, which it does at first, before there are turns."""
         if not self._is_connected:
-            async with self.writer.connect():
+            async with self.writer.connect(), self.reader.connect():
                 self._is_connected = True
 
     async def _empty_log(self) -> None:
         """Have SQLite empty its write-ahead log; while somebody reads that waits until they have."""
-        if self.url.get_backend_name() != "sqlite":
-            self._has_to_forget = False
-            return
-        async with self.reader.connect() as connection:
-            driver = (await connection.get_raw_connection()).driver_connection
-            assert isinstance(driver, OneHopConnection)  # noqa: S101 - so it was made
-            self._has_to_forget = not await driver.empty_log()
+        self._has_to_forget = self._readers is not None and not await self._readers.empty_log()
 
     def on_wake(self, wake: Callable[[Wake], None]) -> Callable[[], None]:
         """Have ``wake`` called with each worker for which there is something to do; gives what ends that."""
@@ -135,8 +134,15 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncSession]:
         """A session that sees one consistent state and keeps no writer waiting. Raises Busy as ``write`` does."""
-        async with _busy_in_words(), AsyncSession(self.reader, expire_on_commit=False) as session:
-            yield session
+        async with _busy_in_words():
+            session = AsyncSession(self.reader, expire_on_commit=False)
+            if self._readers is not None:
+                await self._connect_once()
+                begin_plainly(session, self._readers.turn())
+            try:
+                yield session
+            finally:
+                await undo(session)
         if self._has_to_forget:
             await self._empty_log()
 
@@ -145,9 +151,10 @@ class Database:
         if self._has_to_forget:
             await self._empty_log()
         await self.writer.dispose()
-        if self._shared is not None:
-            await self._shared.close()
+        if self._shared is not None and self._readers is not None:
             await self.reader.dispose()
+            await self._shared.close()
+            await self._readers.close()
 
 
 @asynccontextmanager
@@ -183,27 +190,35 @@ def _postgres(address: Address, lock_seconds: float) -> AsyncEngine:
     return engine
 
 
-def _sqlite_reader(url: URL) -> AsyncEngine:
-    connect = partial(connector, query_only=True)
-    return _sqlite_engine(url, connect, SQLITE_READERS, 0)
+def _sqlite_reader(url: URL) -> tuple[AsyncEngine, Readers]:
+    def connect(*_: Any, **__: Any) -> TurnConnection:
+        return TurnConnection(readers)
+
+    engine = _sqlite_engine(url, connect)
+    readers = Readers(_connecting(engine, url, query_only=True), SQLITE_READERS, SECONDS_FOR_A_READER)
+    return engine, readers
 
 
 def _sqlite_writer(url: URL, lock_seconds: float) -> tuple[AsyncEngine, SharedWriter]:
-    def connect(*_: Any, **__: Any) -> WriterConnection:
-        return WriterConnection(shared)
+    def connect(*_: Any, **__: Any) -> TurnConnection:
+        return TurnConnection(shared)
 
-    engine = _sqlite_engine(url, connect, SQLITE_WRITERS, NO_LIMIT)
-    arguments, named = engine.dialect.create_connect_args(url)
-    shared = SharedWriter(partial(connector, *arguments, query_only=False, **named), lock_seconds)
+    engine = _sqlite_engine(url, connect)
+    shared = SharedWriter(_connecting(engine, url, query_only=False), lock_seconds)
     return engine, shared
 
 
-def _sqlite_engine(url: URL, connect: Callable[..., object], kept: int, more: int) -> AsyncEngine:
+def _connecting(engine: AsyncEngine, url: URL, *, query_only: bool) -> Callable[[], OneHopConnection]:
+    """What opens a connection of ours, as SQLAlchemy would."""
+    arguments, named = engine.dialect.create_connect_args(url)
+    return partial(connector, *arguments, query_only=query_only, **named)
+
+
+def _sqlite_engine(url: URL, connect: Callable[..., TurnConnection]) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=kept,
-        max_overflow=more,
-        pool_timeout=30,
+        pool_size=SQLALCHEMYS_CONNECTIONS,
+        max_overflow=NO_LIMIT,
         pool_use_lifo=True,
         # What people wrote is in no error and no log.
         hide_parameters=True,

@@ -43,7 +43,7 @@ class Plain:
 
     async def rows(self, session: AsyncSession, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Execute it in the session's transaction; gives all of its rows. Raises what SQLAlchemy does."""
-        run = await straight_to_sqlite(session)
+        run = straight_to_sqlite(session)
         if run is None:
             found = await (await connection_of(session)).execute(self._on_postgresql, dict(parameters))
             return found.all() if found.returns_rows else ()

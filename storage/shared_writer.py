@@ -2,8 +2,7 @@
 
 SQLite has one writer, and most of a small transaction's time is the wait for the disk at its end. So transactions
 that wait for their turn go into the one that is open, each after a savepoint, so that one which fails undoes
-nothing of the others; and all of them are told that they are committed when the disk has them. To SQLAlchemy each is
-a connection of its own; what a click runs goes without SQLAlchemy (see ``plain``).
+nothing of the others; and all of them are told that they are committed when the disk has them.
 """
 
 from __future__ import annotations
@@ -11,16 +10,16 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.busy import Busy
 from storage.held import is_busy
-from storage.sqlite_driver import OneHopConnection, OneHopCursor, outcome_of
+from storage.sqlite_driver import outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from storage.sqlite_driver import Outcome
+    from storage.sqlite_driver import OneHopConnection, Outcome
 
 Value = TypeVar("Value")
 
@@ -63,6 +62,10 @@ class SharedWriter:
         if name not in self._functions:
             self._functions.add(name)
             await self._open.in_thread(lambda: self.connection.create_function(name, *arguments, **options))
+
+    def turn(self) -> WriteTurn:
+        """A transaction that has not begun yet."""
+        return WriteTurn(self)
 
     async def begin(self) -> bool:
         """Wait for a turn and begin a transaction; gives whether it is in another, after a savepoint.
@@ -218,7 +221,7 @@ class SharedWriter:
         self._end_turn()
 
 
-class Turn:
+class WriteTurn:
     """A transaction: a turn at the shared connection, from its first statement to its end."""
 
     def __init__(self, shared: SharedWriter) -> None:
@@ -231,6 +234,10 @@ class Turn:
         """Execute one statement and fetch all of its rows."""
         await self._begin_if_needed()
         return self._shared.execute(sql, parameters or ())
+
+    async def look_up(self, sql: str, parameters: Sequence[Any]) -> Outcome:
+        """As ``run``, which does all of it at once."""
+        return await self.run(sql, parameters)
 
     async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
         """Execute one statement for each set of parameters; returns the number of rows changed."""
@@ -253,62 +260,3 @@ class Turn:
         if not self._has_begun:
             self._savepoint = await self._shared.begin()
             self._has_begun = True
-
-
-class WriterConnection:
-    """What SQLAlchemy takes for a connection: one turn at the shared one after the other."""
-
-    def __init__(self, shared: SharedWriter) -> None:
-        self._shared = shared
-        # SQLAlchemy asks for it by this name, to see whether this is open.
-        self._connection: SharedWriter | None = None
-        self._turn = Turn(shared)
-
-    def __await__(self) -> Generator[Any, None, Self]:
-        return self._connect().__await__()
-
-    async def _connect(self) -> Self:
-        await self._shared.open()
-        self._connection = self._shared
-        return self
-
-    def take_part_in(self, turn: Turn) -> None:
-        """Do what comes in a turn that others have a part in, until it ends."""
-        self._turn = turn
-
-    def cursor(self) -> OneHopCursor:
-        """A cursor that does its work when told to execute."""
-        return OneHopCursor(self)
-
-    async def run(self, sql: str, parameters: Sequence[Any] | None) -> Outcome:
-        """Execute one statement and fetch all of its rows."""
-        return await self._turn.run(sql, parameters)
-
-    async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
-        """Execute one statement for each set of parameters; returns the number of rows changed."""
-        return await self._turn.run_many(sql, parameters)
-
-    async def create_function(self, *arguments: Any, **options: Any) -> None:
-        """Define a function of SQL, as SQLAlchemy does for each connection."""
-        await self._shared.define(*arguments, **options)
-
-    async def commit(self) -> None:
-        """Returns once the disk has it."""
-        await self._end_turn().commit()
-
-    async def rollback(self) -> None:
-        """Undo what was written since the first statement."""
-        self._end_turn().rollback()
-
-    async def close(self) -> None:
-        """Leave the shared connection to others."""
-        self.stop()
-
-    def stop(self) -> None:
-        """As ``close``, for where nothing can be waited for."""
-        self._connection = None
-        self._end_turn().rollback()
-
-    def _end_turn(self) -> Turn:
-        ended, self._turn = self._turn, Turn(self._shared)
-        return ended

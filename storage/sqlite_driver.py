@@ -129,7 +129,7 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def look_up(self, sql: str, parameters: Sequence[Any]) -> Outcome:
         """As ``run``, of a look-up by index: it takes SQLite less time than the way to the thread."""
-        return await self.run(sql, parameters) if self._is_busy else self._run(sql, parameters)
+        return await self.run(sql, parameters) if self.is_busy else self._run(sql, parameters)
 
     async def run_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> int:
         """Execute one statement for each set of parameters; returns the number of rows changed."""
@@ -164,7 +164,7 @@ class OneHopConnection(aiosqlite.Connection):
         return await self._execute(counted)  # pyright: ignore[reportUnknownMemberType] - aiosqlite leaves it untyped
 
     @property
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether the thread is still at something, which may be for somebody who does not wait any more."""
         return self._done < self._given
 
@@ -182,7 +182,7 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Roll back what was read: that takes no time, unless the thread is still at something."""
-        if self._is_busy:
+        if self.is_busy:
             await self.in_thread(self._conn.rollback)
         elif self._conn.in_transaction:
             self._conn.rollback()

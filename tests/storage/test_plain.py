@@ -18,7 +18,7 @@ from frameworks.model import AnswerValue
 from storage import assessments, events, members, notes, teams
 from storage.assessments import About, Before, GivenReason, NewAnswer
 from storage.connection import connection_of
-from storage.engine import SQLITE_WRITERS, Database
+from storage.engine import SQLALCHEMYS_CONNECTIONS, Database
 from storage.plain import Plain
 from storage.sqlite_driver import connector
 from storage.tables import TEAM, Earlier, Workspace, table
@@ -52,6 +52,7 @@ async def parameters(database: Database, clock: FixedClock) -> dict[str, object]
         assert await events.first_time(session, "E1", clock())
         await members.is_there(session, "T1", seat.team_id, "UA")
     return {
+        "id": "E1",
         "workspace_id": "T1",
         "assessment_id": assessment.id,
         "respondent_id": seat.respondent_id,
@@ -138,7 +139,7 @@ async def test_whoever_has_the_turn_gets_sqlalchemys_connection_however_many_wai
     async def other(number: int) -> None:
         async with database.write() as session:
             connection = await connection_of(session)
-            if number == SQLITE_WRITERS - 1:
+            if number == SQLALCHEMYS_CONNECTIONS - 1:
                 others_wait.set()
             row = {"id": f"TOTHER{number}", "ranking": False, "created_at": clock()}
             await connection.execute(insert(table("workspace")), row)
@@ -146,7 +147,7 @@ async def test_whoever_has_the_turn_gets_sqlalchemys_connection_however_many_wai
     async with asyncio.timeout(GENEROUS):
         tasks = [asyncio.create_task(first())]
         await is_in.wait()
-        tasks += [asyncio.create_task(other(number)) for number in range(SQLITE_WRITERS)]
+        tasks += [asyncio.create_task(other(number)) for number in range(SQLALCHEMYS_CONNECTIONS)]
         await asyncio.gather(*tasks)
 
 
