@@ -444,8 +444,11 @@ def _another(open_assessment: int | None) -> tuple[Block, ...]:
     return (section("Another assessment is waiting for you."), actions([go_on]))
 
 
-def started_note(started: Started) -> Message:
-    """What the person sees in the channel when the questions are in their direct messages."""
+def started_note(started: Started, left_out: str = "") -> Message:
+    """What the person sees in the channel when the questions are in their direct messages.
+
+    ``left_out`` says which results it does not ask about, if there are any.
+    """
     shown = started.shown
     of = who(shown.channel_id, shown.about.scope, shown.about.subject)
     what = "check-in" if shown.about.earlier is Earlier.CHANGES else f"{together(shown.frameworks)} assessment"
@@ -453,7 +456,7 @@ def started_note(started: Started) -> Message:
         f"Started the {what} of {of}. I am asking in our direct messages; stop and go "
         "on whenever you like, and every answer is kept."
     )
-    return Message(text, (section(text),))
+    return Message(text, (section(text), *([context(left_out)] if left_out else [])))
 
 
 def _to_the_card(link: str | None) -> str:

@@ -140,7 +140,7 @@ def _register_benchmarks(on: Listeners, parts: Parts, voice: Voice) -> None:
 
 def _drawn(shown: Teams | Figures | NoTeams) -> Message:
     if isinstance(shown, NoTeams):
-        return views.no_teams_message()
+        return views.no_teams_message(shown)
     return views.figures_message(shown) if isinstance(shown, Figures) else views.teams_message(shown)
 
 

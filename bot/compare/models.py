@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.compare.state import Models
 from bot.results.service import kept_outcome
+from bot.results.uninstalled import uninstalled
 from bot.scopes import SCOPES
 from frameworks.differences import differences
 from frameworks.model import AnswerValue, Scope
@@ -25,7 +26,8 @@ async def models(parts: Parts, team: Team) -> Models:
     """The team's levels side by side, and why they differ. Of each practice the newest answer counts."""
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
-        rows = _comparable(parts.catalog, await latest_results(session, team.workspace_id, team.id))
+        latest = await latest_results(session, team.workspace_id, team.id)
+    rows = _comparable(parts.catalog, latest)
     answers: dict[str, AnswerValue] = {}
     for row in sorted(rows, key=lambda one: one.completed_at):
         answers |= {practice: AnswerValue(value) for practice, value in parts.catalog.carried(row.answers).items()}
@@ -33,7 +35,8 @@ async def models(parts: Parts, team: Team) -> Models:
         one.framework_version != parts.catalog.frameworks[one.framework_id].version for one in rows
     )
     outcomes = tuple(_scored(parts.catalog, row, answers) if mixed else kept_outcome(row) for row in rows)
-    return Models(team.id, team.channel_id, outcomes, differences(parts.catalog, outcomes, answers), mixed)
+    why = differences(parts.catalog, outcomes, answers)
+    return Models(team.id, team.channel_id, outcomes, why, mixed, uninstalled(parts.catalog, latest))
 
 
 def _comparable(catalog: Catalog, rows: Sequence[Result]) -> list[Result]:

@@ -64,7 +64,7 @@ async def side_by_side(parts: Parts, viewer: Viewer, team: Team, words: Sequence
         of_seen = {model: {one: row for one, row in rows.items() if one in {*seen}} for model, rows in newest.items()}
         models = models_there(parts.catalog, of_seen)
         if not models:
-            return NoTeams(team.id, team.channel_id)
+            return NoTeams(team.id, team.channel_id, tuple(model for model, rows in of_seen.items() if rows))
         asked = _asked(models, words)
         model = next(one for one in models if one.id == asked.model)
         ranking = await workspaces.ranking(session, team.workspace_id)
@@ -97,7 +97,7 @@ async def figures(
         own = {model: rows for model, rows in newest.items() if team.id in rows}
         models = models_there(parts.catalog, own)
         if not models:
-            return NoTeams(team.id, team.channel_id)
+            return NoTeams(team.id, team.channel_id, tuple(own))
         asked = _asked(models, words)
         model = next(one for one in models if one.id == asked.model)
         trend = [

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from bot.results.uninstalled import Uninstalled
     from frameworks.differences import Difference
     from frameworks.outcome import Outcome
     from frameworks.standing import Place, Quartiles
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """A team's answers in every model that it was assessed in. ``mixed``: they are from different days or versions."""
+    """A team's answers in every model that it was assessed in. ``mixed``: they are from different days or versions.
+
+    ``uninstalled`` are results by models that are not there any more.
+    """
 
     team_id: int
     channel_id: str
     outcomes: tuple[Outcome, ...]
     differences: tuple[Difference, ...]
     mixed: bool
+    uninstalled: tuple[Uninstalled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class NoTeams:
-    """No team that the viewer may see has a level in a model that is there."""
+    """No team that the viewer may see has a level in a model that is there, but perhaps ``uninstalled`` ones (ids)."""
 
     team_id: int
     channel_id: str
+    uninstalled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

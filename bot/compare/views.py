@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
 from bot.compare.benchmark_views import origin_words
+from bot.results.uninstalled import uninstalled_words
 from bot.slack.charts import Channel, data_table
 from bot.slack.message import Message, Newer, actions, button, context, section
-from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user
+from bot.slack.mrkdwn import channel, code, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND, RUN
 from frameworks.score import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.compare.state import Figure, Figures, HeatMap, Model, Models, Others, TeamRow, Teams
+    from bot.compare.state import Figure, Figures, HeatMap, Model, Models, NoTeams, Others, TeamRow, Teams
     from bot.slack.message import Block, Element
     from frameworks.differences import Asks, Difference
     from frameworks.outcome import Outcome
@@ -46,8 +47,9 @@ TOO_FEW = "Figures of the workspace are shown once five teams or more have a lev
 def models_message(shown: Models) -> Message:
     """The levels side by side, how high each is in its own model, and why they differ."""
     title = f"The same answers of {channel(shown.channel_id)} in {_models(len(shown.outcomes))}"
+    gone = uninstalled_words(shown.channel_id, shown.uninstalled, "can't be compared") if shown.uninstalled else ""
     if not shown.outcomes:
-        text = f"{channel(shown.channel_id)} has no results yet. Start with `{COMMAND} assess`."
+        text = gone or f"{channel(shown.channel_id)} has no results yet. Start with `{COMMAND} assess`."
         start = button("Start an assessment", f"{RUN}:assess", "assess", style="primary")
         return Message(text, (section(text), actions([start])))
     levels = "\n".join(_height(one) for one in shown.outcomes)
@@ -69,6 +71,8 @@ def models_message(shown: Models) -> Message:
         blocks.append(section(f"*Why they differ*\n{listing(lines, most=MOST_DIFFERENCES)}"))
     else:
         blocks.append(section("The models agree: none is held back by what another asks for later, or not at all."))
+    if gone:
+        blocks.append(context(gone))
     blocks.append(actions([team_button("Teams side by side", shown.team_id, "compare teams")]))
     return Message(f"{title}: {'; '.join(_level_words(one) for one in shown.outcomes)}", tuple(blocks))
 
@@ -135,9 +139,15 @@ def teams_message(shown: Teams) -> Message:
     return Message(f"{title}. {note}", tuple(blocks))
 
 
-def no_teams_message() -> Message:
+def no_teams_message(shown: NoTeams) -> Message:
     """There is nothing to compare."""
     text = f"No team that you may see was assessed yet. Start with `{COMMAND} assess`."
+    if shown.uninstalled:
+        text = (
+            "The teams that you may see were assessed only by maturity models that are no longer installed "
+            f"({', '.join(map(code, shown.uninstalled))}), so I can't compare them. Their results are kept: see a "
+            f"team's with `{COMMAND} history` in its channel."
+        )
     start = button("Start an assessment", f"{RUN}:assess", "assess", style="primary")
     return Message(text, (section(text), actions([start])))
 

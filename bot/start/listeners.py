@@ -14,6 +14,7 @@ from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Started
 from bot.home.listeners import publish_home
 from bot.home.views import START
+from bot.results.uninstalled import uninstalled_of, uninstalled_words
 from bot.slack.dialogs import closing_dialog, open_dialog
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
@@ -85,19 +86,27 @@ async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> N
 async def check_in(parts: Parts, voice: Voice, command: Command, way: Way | None) -> None:
     """Begin a check-in in a team's channel, or show what is open; the command is answered with a word of it."""
     found = await service.check_in(parts, command.person, command.channel_id, way)
+    kept = await uninstalled_of(parts, command.person, command.channel_id)
+    left_out = uninstalled_words(command.channel_id, kept, views.NO_CHECKIN) if kept else ""
     if found is None:
-        await command.answer(assess_views.choose_framework(offers(parts.catalog, way=way), views.NOTHING_TO_CHECK))
+        problem = left_out or views.NOTHING_TO_CHECK
+        await command.answer(assess_views.choose_framework(offers(parts.catalog, way=way), problem))
         return
-    await _show_started(parts, voice, command, found, Choice((), way=way))
+    await _show_started(parts, voice, command, found, Choice((), way=way), left_out)
 
 
 async def _show_started(
-    parts: Parts, voice: Voice, command: Command, found: Started | SomebodyElse, wish: Choice
+    parts: Parts,
+    voice: Voice,
+    command: Command,
+    found: Started | SomebodyElse,
+    wish: Choice,
+    left_out: str = "",
 ) -> None:
     if not isinstance(found, Started) or found.resumed:
         await command.answer(views.current(found, wish))
         return
-    await command.answer(assess_views.started_note(found))
+    await command.answer(assess_views.started_note(found, left_out))
     send_card(parts, voice, command.person, found.shown, command.response_url)
     voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
     learn_zone(parts, voice, command.person, found.shown)

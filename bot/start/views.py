@@ -35,6 +35,7 @@ DROP = "open:drop:v1"
 TAKE_OVER = "open:take_over:v1"
 CHANNEL, FRAMEWORKS, MODE, WAY = "channel", "frameworks", "mode", "way"
 NOTHING_TO_CHECK = "This team has no result yet, so there is nothing to check in on: its first assessment comes first."
+NO_CHECKIN = "can't be continued by a check-in"
 MOST_CHECKBOXES = 10
 LABEL_LIMIT = 2000
 PLACEHOLDER_LIMIT = 150

@@ -12,6 +12,7 @@ from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
 from bot.what_if import service, views
+from bot.what_if.state import NoLevels
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -34,7 +35,7 @@ def what_if_command(parts: Parts) -> TeamCommand:
         del viewer
         said, of = split_scope(words)
         framework_id = next((one.lower() for one in said if one.lower() in parts.catalog.frameworks), None)
-        return _drawn(team, await service.what_if(parts, team, (), of, framework_id))
+        return _drawn(await service.what_if(parts, team, (), of, framework_id))
 
     return TeamCommand(
         "what-if", "what-if [framework]", "pick what you could change, and see the level it would give", show
@@ -49,7 +50,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         team_id, of = _read(action["block_id"])
         chosen = [one["value"] for one in action["selected_options"]]
         team = await team_to_see(parts, viewer_of_click(voice, person_of(context), body), team_id)
-        message = _drawn(team, await service.what_if(parts, team, chosen, of))
+        message = _drawn(await service.what_if(parts, team, chosen, of))
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
@@ -63,5 +64,5 @@ def _read(block_id: str) -> tuple[int, int]:
     return int(team_id), int(result_id)
 
 
-def _drawn(team: Team, thought: WhatIf | None) -> Message:
-    return views.what_if_message(thought) if thought else views.nothing_to_think_of(team.channel_id)
+def _drawn(thought: WhatIf | NoLevels) -> Message:
+    return views.nothing_to_think_of(thought) if isinstance(thought, NoLevels) else views.what_if_message(thought)

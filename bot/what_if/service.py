@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.results.uninstalled import uninstalled
 from bot.scopes import in_order
-from bot.what_if.state import About, OpenPractice, Smallest, WhatIf
+from bot.what_if.state import About, NoLevels, OpenPractice, Smallest, WhatIf
 from frameworks.model import AnswerValue, Scope
 from frameworks.smallest import smallest_change
 from frameworks.what_if import levels_if, open_practices
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 async def what_if(
     parts: Parts, team: Team, picked: Collection[str] = (), of: int | None = None, framework_id: str | None = None
-) -> WhatIf | None:
-    """What the team would reach with these practices; None where nothing was assessed by a model that is there.
+) -> WhatIf | NoLevels:
+    """What the team would reach with these practices, where anything was assessed by a model that is there.
 
     ``of`` is the id of any result about what is meant; by default it is about the team itself. With a
     ``framework_id``, the smallest set that lifts it is picked.
@@ -36,8 +37,9 @@ async def what_if(
     for row in rows:
         if row.framework_id in parts.catalog.frameworks:
             scopes.setdefault((row.scope, row.subject), []).append(row)
+    kept = uninstalled(parts.catalog, rows)
     if not scopes:
-        return None
+        return NoLevels(team.channel_id, kept)
     about = list(scopes)
     place = about.index((meant.scope, meant.subject)) if meant and (meant.scope, meant.subject) in scopes else 0
     following = scopes[about[(place + 1) % len(about)]][0].id if len(about) > 1 else None
@@ -59,6 +61,7 @@ async def what_if(
         following=following,
         mixed=len({row.assessment_id for row in rows}) > 1
         or any(row.framework_version != parts.catalog.frameworks[row.framework_id].version for row in rows),
+        uninstalled=kept,
     )
     models = [row.framework_id for row in rows]
     return thought(

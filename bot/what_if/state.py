@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.results.uninstalled import Uninstalled
     from frameworks.model import Effort, Scope
     from frameworks.what_if import IfOutcome
 
@@ -35,7 +36,8 @@ class About:
     """What a thought is about: a team, one of its products or its organisation.
 
     ``result_id`` is one of its results, and ``following`` one of what else was assessed, where there is more.
-    ``mixed``: its models were assessed at different times, or by versions that are not today's.
+    ``mixed``: its models were assessed at different times, or by versions that are not today's. ``uninstalled`` are
+    the team's results by models that are not there any more.
     """
 
     team_id: int
@@ -45,6 +47,15 @@ class About:
     result_id: int
     following: int | None
     mixed: bool
+    uninstalled: tuple[Uninstalled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoLevels:
+    """A team has no level by a model that is there, but perhaps by ones that are not any more."""
+
+    channel_id: str
+    uninstalled: tuple[Uninstalled, ...]
 
 
 @dataclass(frozen=True, slots=True)

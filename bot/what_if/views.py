@@ -6,19 +6,21 @@ import zlib
 from typing import TYPE_CHECKING
 
 from bot.access.views import team_button
+from bot.results.uninstalled import uninstalled_words
 from bot.scopes import OF, who
 from bot.slack.message import MOST_OPTIONS, Message, actions, context, grouped_menu, section
 from bot.slack.mrkdwn import channel, escape, listing
 
 if TYPE_CHECKING:
     from bot.slack.message import Block
-    from bot.what_if.state import OpenPractice, Smallest, WhatIf
+    from bot.what_if.state import NoLevels, OpenPractice, Smallest, WhatIf
     from frameworks.outcome import LevelName
     from frameworks.what_if import IfOutcome
 
 PICK = "what_if:pick:v1"
 BLOCK = "what_if"
 MOST_SHOWN = 8
+CANNOT = "can't be used for a what-if"
 MIXED = (
     "Your models were not all assessed at the same time, or have new versions: here the newest answer to each question "
     "counts in every model, by today's rules. So a level can differ from the one in your report."
@@ -35,6 +37,8 @@ def what_if_message(thought: WhatIf) -> Message:
     blocks: list[Block] = [section(f"*{title}*\n" + "\n".join(lines))]
     if thought.about.mixed:
         blocks.append(context(MIXED))
+    if thought.about.uninstalled:
+        blocks.append(context(uninstalled_words(thought.about.channel_id, thought.about.uninstalled, CANNOT)))
     if not thought.open:
         blocks.append(
             section("There is nothing left to pick: what these models require is in place, or does not apply.")
@@ -63,9 +67,11 @@ def what_if_message(thought: WhatIf) -> Message:
     return Message(text, tuple(blocks))
 
 
-def nothing_to_think_of(channel_id: str) -> Message:
+def nothing_to_think_of(nothing: NoLevels) -> Message:
     """Nothing was assessed yet by a model that is there."""
-    text = f"There are no levels of {channel(channel_id)} yet to think about. Start with `/maturity assess`."
+    text = f"There are no levels of {channel(nothing.channel_id)} yet to think about. Start with `/maturity assess`."
+    if nothing.uninstalled:
+        text = uninstalled_words(nothing.channel_id, nothing.uninstalled, CANNOT)
     return Message(text, (section(text),))
 
 
