@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from playground.methods.call import Refused
+from playground.methods.chat import thread_for
 from playground.methods.content import Content, content
 from playground.tickets import UnusableResponse
 from playground.workspace import Message
@@ -63,9 +64,6 @@ def _say(
 ) -> None:
     said = _content(parts, answer)
     workspace = parts.workspace
-    parent = conversation.message(thread_ts) if thread_ts else None
-    if thread_ts and parent is None:
-        raise Refused("thread_not_found")
     public = answer.get("response_type") == "in_channel"
     conversation.messages.append(
         Message(
@@ -74,7 +72,7 @@ def _say(
             text=said.text,
             blocks=said.blocks,
             attachments=said.attachments,
-            thread_ts=(parent.thread_ts or parent.ts) if parent else None,
+            thread_ts=thread_for(conversation, thread_ts),
             only_for=None if public else user_id,
         )
     )

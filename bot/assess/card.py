@@ -12,7 +12,8 @@ from bot.assess import service, views
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.parts import NotAllowed
 from bot.slack.api_error import parse_api_error
-from bot.slack.cards import GONE, reply
+from bot.slack.cards import reply
+from bot.slack.error_kinds import MESSAGE_GONE
 from bot.slack.message import under
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: st
                 await _update(voice, channel, ts, views.card(shown))
                 return
         except SlackApiError as error:
-            if parse_api_error(error).problem not in GONE or isinstance(shown, Finished | Dropped):
+            if parse_api_error(error).problem not in MESSAGE_GONE or isinstance(shown, Finished | Dropped):
                 raise
         if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)
@@ -199,7 +200,7 @@ async def _is_there(voice: Voice, channel: str, ts: str) -> bool:
     try:
         await voice.client.chat_getPermalink(channel=channel, message_ts=ts)
     except SlackApiError as error:
-        return parse_api_error(error).problem not in GONE
+        return parse_api_error(error).problem not in MESSAGE_GONE
     return True
 
 

@@ -15,6 +15,7 @@ from bot.notify.state import Change, Followed, Hearing, NotHeard, NotifyChanged,
 from bot.parts import NotAllowed
 from bot.results.service import LEVEL_CHANGE
 from bot.results.state import LevelChangeNews
+from bot.slack.error_kinds import CHANNEL_CLOSED
 from bot.slack.mrkdwn import channel, user
 from storage import outbox, subscriptions, teams
 
@@ -30,17 +31,6 @@ if TYPE_CHECKING:
 
 NOTIFY_CHANGED = "notify_changed"
 NOT_HEARD = "not_heard"
-# What a channel cannot be posted to for; anything else is not the channel's.
-CLOSED = frozenset(
-    {
-        "channel_not_found",
-        "is_archived",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-    }
-)
 ONLY_ADMINS = "Only admins of this workspace can have a channel hear of all its teams."
 NO_TEAM = "{channel} has not been assessed yet, so there is no team to follow. Start with `/maturity assess` there."
 ITS_OWN = "This channel is that team's own: it hears of it without a subscription."
@@ -205,7 +195,7 @@ async def tell_not_heard(session: AsyncSession, message: OutboxMessage, problem:
 
     Part of the transaction that gives the message up.
     """
-    if problem not in CLOSED or message.kind not in (LEVEL_CHANGE, NOTIFY_CHANGED):
+    if problem not in CHANNEL_CLOSED or message.kind not in (LEVEL_CHANGE, NOTIFY_CHANGED):
         return
     if message.kind == LEVEL_CHANGE and LevelChangeNews.model_validate(message.data).channel_id == message.channel_id:
         return

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.slack.error_kinds import RATE_LIMITED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -47,7 +49,7 @@ def parse_api_error(error: SlackApiError) -> ApiError:
         problem=problem,
         method=str(getattr(response, "api_url", "")).rsplit("/", 1)[-1],
         wait=_seconds(headers.get("Retry-After", "")),
-        limited=problem == "ratelimited" or status == TOO_MANY_REQUESTS,
+        limited=problem in RATE_LIMITED or status == TOO_MANY_REQUESTS,
         received=received,
     )
 

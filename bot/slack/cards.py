@@ -38,8 +38,6 @@ class SlackRefused(Exception):
     """Slack did not take what was sent to a response_url."""
 
 
-# Slack's words for a message that is not there to be drawn anew.
-GONE = frozenset({"message_not_found", "cant_update_message"})
 # Enough for where it points in the blocks.
 LONGEST_REFUSAL = 2000
 CALL_FAILED = (SlackRefused, SlackApiError, ClientError, TimeoutError, OSError)

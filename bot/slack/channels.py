@@ -12,6 +12,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
+from bot.slack.error_kinds import CHANNEL_UNSEEN
 
 if TYPE_CHECKING:
     from bot.slack.voice import Voice
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 # Somebody waits for the answer.
 LONGEST_SECONDS = 1.5
 PAGE = 1000
-# Slack tells neither that a channel is there nor who is in it, but to its members.
-NOT_TOLD = frozenset({"channel_not_found", "not_in_channel"})
 
 
 class Deaf(StrEnum):
@@ -49,7 +48,7 @@ async def channel_of(voice: Voice, channel_id: str) -> Channel | None:
         async with asyncio.timeout(LONGEST_SECONDS):
             found = await voice.client.conversations_info(channel=channel_id)
     except SlackApiError as error:
-        if parse_api_error(error).problem in NOT_TOLD:
+        if parse_api_error(error).problem in CHANNEL_UNSEEN:
             return NO_CHANNEL
         log.info("Slack does not say what channel %s is: %s", channel_id, parse_api_error(error).problem)
         return None
@@ -75,7 +74,7 @@ async def is_in_channel(voice: Voice, channel_id: str, user_id: str) -> bool | N
                 if not cursor:
                     return False
     except SlackApiError as error:
-        if parse_api_error(error).problem in NOT_TOLD:
+        if parse_api_error(error).problem in CHANNEL_UNSEEN:
             return False
         log.info("Slack does not say who is in channel %s: %s", channel_id, parse_api_error(error).problem)
     except (ClientError, TimeoutError, OSError) as error:

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
 from bot.slack.cards import reply
+from bot.slack.error_kinds import DIALOG_IN_THE_WAY, DIALOG_OPENED, DIALOG_TOO_LATE
 from bot.slack.message import Message, plain, section
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ log = logging.getLogger(__name__)
 Body = dict[str, Any]
 
 TITLE_LIMIT = 24
-# A click may open a dialog for three seconds.
-TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
-# Another dialog of ours is open, which no more fit upon.
-OPEN_UNDER = "push_limit_reached"
-# The same click came twice, and the other one opened the dialog.
-OPEN_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
 def open_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
@@ -42,12 +37,12 @@ async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> N
         await voice.client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         problem = parse_api_error(error).problem
-        if problem in OPEN_ALREADY:
+        if problem in DIALOG_OPENED:
             return
-        if problem == OPEN_UNDER:
+        if problem == DIALOG_IN_THE_WAY:
             await _tell(voice, person, body, close_first())
             return
-        if problem not in TOO_LATE:
+        if problem not in DIALOG_TOO_LATE:
             raise
         log.info("A dialog could not be opened any more: %s", problem)
         await _tell(voice, person, body, press_again())

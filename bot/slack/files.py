@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.slack.cards import CALL_FAILED, SlackRefused, reply, thread_of
+from bot.slack.error_kinds import BLOCKS_REFUSED, NO_UPLOADS, Kind, kind_of_error
 from bot.slack.message import Message, context, cut, section
 from bot.slack.mrkdwn import as_mrkdwn, escape, split_lines
-from bot.slack.newer import INVALID_BLOCKS, PICTURES, UPLOADS, Sent, problem_of
+from bot.slack.newer import PICTURES, UPLOADS, Sent, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,20 +36,6 @@ PAUSES_SECONDS = (1.0, 2.0, 4.0)
 PIECE = 2800
 PIECES_IN_A_MESSAGE = 3
 MOST_MESSAGES = 10
-# No later try can mend these, until somebody changes the app or the workspace.
-FOR_GOOD = frozenset(
-    {
-        "access_denied",
-        "file_uploads_disabled",
-        "method_deprecated",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "restricted_action",
-        "team_access_not_granted",
-        "unknown_method",
-    }
-)
 
 
 async def send_file(voice: Voice, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
@@ -125,12 +112,12 @@ async def sent_with_picture(
         try:
             return await send(drawn.arguments())
         except (SlackApiError, SlackRefused) as error:
-            if INVALID_BLOCKS not in problem_of(error):
+            if BLOCKS_REFUSED not in problem_of(error):
                 raise
             if pause is not None:
                 await asyncio.sleep(pause)
     done = await send(instead.arguments())
-    await voice.refusals.remember(person.workspace_id, PICTURES, INVALID_BLOCKS)
+    await voice.refusals.remember(person.workspace_id, PICTURES, BLOCKS_REFUSED)
     return done
 
 
@@ -164,7 +151,9 @@ async def _upload(
     comment: str | None = None,
     alt_txt: str | None = None,
 ) -> dict[str, Any] | None:
-    """Upload a file, and give what Slack says of it; None where the workspace takes none. Raises SlackApiError.
+    """Upload a file, and give what Slack says of it; None where the workspace takes none, or not this one.
+
+    Raises SlackApiError.
 
     Without a channel only the bot can see it. ``comment`` is plain text, or Markup.
     """
@@ -181,9 +170,12 @@ async def _upload(
         )
     except SlackApiError as error:
         problem = problem_of(error)
-        if problem not in FOR_GOOD:
+        if problem in NO_UPLOADS:
+            await voice.refusals.remember(person.workspace_id, UPLOADS, problem)
+        elif kind_of_error(problem) is Kind.PERMANENT:
+            log.warning("The file %s could not be sent: %s", name, problem)
+        else:
             raise
-        await voice.refusals.remember(person.workspace_id, UPLOADS, problem)
         return None
     files: list[dict[str, Any]] = done.get("files", [])
     return files[0]

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
 from bot.slack.cards import SlackRefused, answer_at
+from bot.slack.error_kinds import BLOCKS_REFUSED
 from bot.slack.message import kind_of
 from storage import refusals
 
@@ -36,7 +37,6 @@ Sent = TypeVar("Sent")
 ANY_NEWER_BLOCK = "newer blocks"
 UPLOADS = "uploads"
 PICTURES = "pictures in messages"
-INVALID_BLOCKS = "invalid_blocks"
 # With all newer blocks, with some of them, in words.
 MOST_TRIES = 3
 POINTER = re.compile(r"/blocks/(\d{1,3})\b")
@@ -73,7 +73,7 @@ class Refusals:
     async def remember_all(self, workspace_id: str, kinds: Iterable[str]) -> None:
         """Keep that a workspace refuses blocks of some kinds."""
         for kind in dict.fromkeys(kinds):
-            await self.remember(workspace_id, kind, INVALID_BLOCKS)
+            await self.remember(workspace_id, kind, BLOCKS_REFUSED)
 
 
 def _tried_again_after(what: str) -> timedelta:
@@ -97,7 +97,7 @@ async def sent(
         try:
             done = await send(message.arguments(newer=kinds))
         except (SlackApiError, SlackRefused) as error:
-            if INVALID_BLOCKS not in problem_of(error):
+            if BLOCKS_REFUSED not in problem_of(error):
                 raise
             named = _kinds_named(error, message, kinds) or (kinds if len(kinds) == 1 else [])
             refused += named

@@ -15,11 +15,12 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
-from bot.slack.cards import GONE
 from bot.slack.clock_check import ClockCheck
+from bot.slack.error_kinds import MESSAGE_GONE, NOT_A_MEMBER, THREAD_GONE, Kind, kind_of_error
 from bot.slack.newer import Refusals, sent
 from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.reference import new_reference
+from bot.slack.threads import NoThread, delete_stray, post_reply
 from storage import outbox
 from storage.busy import Busy
 from storage.outbox_in_turn import PEOPLE
@@ -62,31 +63,6 @@ HELD_UP = {
     "conversations.open": (Lane.PEOPLE,),
     "chat.update": (Lane.EDITS,),
 }
-# No later try can mend these: the channel is gone, closed to the bot, or the message is wrong.
-PERMANENT = frozenset(
-    {
-        "cannot_dm_bot",
-        "channel_not_found",
-        "invalid_blocks",
-        "is_archived",
-        "messages_tab_disabled",
-        "missing_scope",
-        "msg_too_long",
-        "no_text",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "user_disabled",
-        "user_not_found",
-    }
-)
-# What a message was posted under is not there any more, or takes no replies.
-NO_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
-
-
-class _NoThread(Exception):
-    """What a message is to reply to is not in its channel."""
 
 
 class LeaseOver(Exception):
@@ -220,7 +196,7 @@ class OutboxWorker:
                 ts = await self._deliver(claimed, drawn, is_news=is_news)
         except LeaseOver:
             log.warning("The message %s is left to another worker: this one slept for too long.", message.key)
-        except _NoThread:
+        except NoThread:
             await self._drop_reply(message)
         except SlackApiError as error:
             await self._refused(message, error)
@@ -248,7 +224,7 @@ class OutboxWorker:
         if message.message_ts:
             return await self._edit(message, drawn, channel, message.message_ts)
         thread_ts = await self._thread(message) if message.thread_of else None
-        ts = await self._find(message, channel, thread_ts) if claimed.again else None
+        ts = await self._find_again(message, channel, thread_ts) if claimed.again else None
         if ts and message.edition:
             # It may have been made to say something else since that send.
             return await self._edit(message, drawn, channel, ts)
@@ -257,11 +233,11 @@ class OutboxWorker:
         return await self._post(message, drawn, channel, thread_ts)
 
     async def _thread(self, message: OutboxMessage) -> str:
-        """Where a reply belongs. Raises _NoThread where that is nowhere."""
+        """Where a reply belongs. Raises NoThread where that is nowhere."""
         async with self._database.read() as session:
             thread_ts = await outbox.thread_above(session, message)
         if thread_ts is None:
-            raise _NoThread
+            raise NoThread
         return thread_ts
 
     async def _channel(self, message: OutboxMessage) -> str:
@@ -275,13 +251,11 @@ class OutboxWorker:
         async def send(arguments: dict[str, Any]) -> str:
             if self._clock() >= message.due_at:
                 raise LeaseOver
-            response = await self._client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread_ts,
-                **arguments,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message.id}},
-                unfurl_links=False,
-            )
+            metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": message.id}}
+            arguments = {**arguments, "metadata": metadata, "unfurl_links": False}
+            if thread_ts is not None:
+                return await post_reply(self._client, channel, thread_ts, arguments)
+            response = await self._client.chat_postMessage(channel=channel, **arguments)
             return response.get("ts", "")
 
         pictured = self._pictured.get(message.kind)
@@ -296,18 +270,29 @@ class OutboxWorker:
         try:
             await sent(self._refusals, message.workspace_id, drawn, send)
         except SlackApiError as error:
-            if parse_api_error(error).problem not in GONE:
+            if parse_api_error(error).problem not in MESSAGE_GONE:
                 raise
             log.info("The message %s was deleted, so it is not brought up to date.", message.key)
         return ts
+
+    async def _find_again(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
+        """Give what ``_find`` does; a reply that an earlier send left at the root of the channel is deleted."""
+        try:
+            return await self._find(message, channel, thread_ts)
+        except SlackApiError as error:
+            if thread_ts is None or parse_api_error(error).problem not in THREAD_GONE:
+                raise
+            stray = await self._find(message, channel, None)
+            if stray is not None:
+                await delete_stray(self._client, channel, stray)
+            raise NoThread from error
 
     async def _find(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
         """The ts of the message if an earlier send of it did reach the channel."""
         try:
             return await self._find_among(message, channel, thread_ts)
         except SlackApiError as error:
-            # The bot may post to a public channel it is not in, but only read one it is in.
-            if parse_api_error(error).problem != "not_in_channel":
+            if parse_api_error(error).problem != NOT_A_MEMBER:
                 raise
         await self._client.conversations_join(channel=channel)
         return await self._find_among(message, channel, thread_ts)
@@ -336,10 +321,10 @@ class OutboxWorker:
 
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
         said = parse_api_error(error)
-        if message.thread_of and said.problem in NO_THREAD:
-            await self._drop_reply(message)
-            return
-        if said.problem in PERMANENT:
+        kind = kind_of_error(said.problem)
+        if kind is Kind.OURS:
+            log.error("Slack finds a mistake in message %s of kind %s: %s", message.key, message.kind, said.problem)
+        if kind is not Kind.LATER:
             await self._give_up(message, said.problem)
             return
         due_at = self._clock() + min(said.wait, LONGEST_PAUSE) if said.wait else self._back_off(message)

@@ -11,6 +11,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
+from bot.slack.error_kinds import SCOPE_MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +114,7 @@ async def wants_quiet(client: AsyncWebClient, user_id: str, now: datetime) -> bo
             found = await client.dnd_info(user=user_id)
     except FAILED as error:
         log.info("Whether %s wants quiet is not known: %r", user_id, error)
-        not_told = isinstance(error, SlackApiError) and parse_api_error(error).problem == "missing_scope"
+        not_told = isinstance(error, SlackApiError) and parse_api_error(error).problem == SCOPE_MISSING
         return False if not_told else None
     moment = now.timestamp()
     scheduled = found.get("next_dnd_start_ts", 0) <= moment < found.get("next_dnd_end_ts", 0)

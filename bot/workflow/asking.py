@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.assess.card import post_card
 from bot.assess.state import assessment_of
 from bot.slack.api_error import parse_api_error
-from bot.slack.outbox import PERMANENT
+from bot.slack.error_kinds import is_lasting
 from bot.workflow import service, words
 
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ async def ask(parts: Parts, voice: Voice, execution_id: str, person: Person, sho
     try:
         await post_card(parts, voice, person, shown, words.BECAUSE)
     except SlackApiError as error:
-        if parse_api_error(error).problem not in PERMANENT:
+        if not is_lasting(parse_api_error(error).problem):
             raise
         await service.could_not_ask(parts, person, execution_id, assessment_of(shown))

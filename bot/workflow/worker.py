@@ -11,6 +11,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
+from bot.slack.error_kinds import STEP_ENDED, is_lasting
 from bot.slack.reference import new_reference
 from bot.workflow import service, words
 from bot.workflow.asking import ask
@@ -37,8 +38,6 @@ MOST_ATTEMPTS = 150
 LONGEST_PAUSE = timedelta(minutes=10)
 # The message to link to is posted within seconds, unless Slack is having a bad day.
 LONGEST_WAIT_FOR_LINK = timedelta(minutes=5)
-# Slack knows already how the step ended, or knows it no more.
-KNOWN = frozenset({"function_execution_not_found", "execution_not_in_running_state"})
 
 
 async def look(parts: Parts, voice: Voice) -> datetime | None:
@@ -71,11 +70,13 @@ async def _tell(parts: Parts, voice: Voice, step: EndedStep) -> None:
         async with asyncio.timeout(LONGEST_CALLS_SECONDS):
             outputs = await _tell_slack(parts, voice, step)
     except SlackApiError as error:
-        refusal = parse_api_error(error)
-        if refusal.problem in KNOWN:
+        said = parse_api_error(error)
+        if said.problem in STEP_ENDED:
             await _is_told(parts, step, {})
+        elif is_lasting(said.problem):
+            await _give_up(parts, step, said.problem)
         else:
-            await _later(parts, step, refusal.problem, refusal.wait)
+            await _later(parts, step, said.problem, said.wait)
     except (ClientError, TimeoutError, OSError) as error:
         await _later(parts, step, repr(error))
     except Exception:
@@ -109,20 +110,25 @@ async def _link(voice: Voice, step: EndedStep, message: OutboxMessage | None) ->
             found = await voice.client.chat_getPermalink(channel=message.channel_id, message_ts=message.message_ts)
             return str(found.get("permalink"))
         except SlackApiError as error:
-            if parse_api_error(error).problem not in {"channel_not_found", "message_not_found"}:
+            if not is_lasting(parse_api_error(error).problem):
                 raise
     return words.link_to_channel(step.workspace_id, step.channel_id or "")
 
 
 async def _later(parts: Parts, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:
+    if step.attempts + 1 >= MOST_ATTEMPTS:
+        await _give_up(parts, step, problem)
+        return
     async with parts.database.write() as session:
-        if step.attempts + 1 >= MOST_ATTEMPTS:
-            log.error("The step %s is not told of its end: %s. It is given up.", step.execution_id, problem)
-            await steps.give_up(session, step.workspace_id, step.execution_id)
-            return
         due_at = parts.clock() + (wait or min(timedelta(seconds=2 ** min(step.attempts, 10)), LONGEST_PAUSE))
         log.info("The step %s is told of its end at %s: %s", step.execution_id, due_at.isoformat(), problem)
         await steps.tell_later(session, step, due_at, failed=True)
+
+
+async def _give_up(parts: Parts, step: EndedStep, problem: str) -> None:
+    log.error("The step %s is not told of its end: %s. It is given up.", step.execution_id, problem)
+    async with parts.database.write() as session:
+        await steps.give_up(session, step.workspace_id, step.execution_id)
 
 
 async def _is_told(parts: Parts, step: EndedStep, outputs: dict[str, str]) -> None:

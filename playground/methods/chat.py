@@ -214,10 +214,6 @@ def _new_message(call: Call, conversation: Conversation) -> Message:
     workspace = call.parts.workspace
     said = content(call.parts, call.arguments, call.structure("blocks"), call.structure("attachments"))
     metadata = _metadata(call)
-    thread_ts = call.arguments.get("thread_ts")
-    parent = conversation.message(thread_ts) if thread_ts else None
-    if thread_ts and parent is None:
-        raise Refused("thread_not_found")
     return Message(
         ts=workspace.new_ts(call.parts.clock()),
         user=workspace.app.bot_user_id,
@@ -226,7 +222,7 @@ def _new_message(call: Call, conversation: Conversation) -> Message:
         attachments=said.attachments,
         author=_author(call),
         metadata=metadata,
-        thread_ts=(parent.thread_ts or parent.ts) if parent else None,
+        thread_ts=thread_for(conversation, call.arguments.get("thread_ts")),
         step=call.step,
     )
 
@@ -240,6 +236,20 @@ def _author(call: Call) -> Author | None:
     )
     may_choose = "chat:write.customize" in call.parts.manifest.scopes
     return author if may_choose and (author.name or author.icons) else None
+
+
+def thread_for(conversation: Conversation, thread_ts: str | None) -> str | None:
+    """The thread that a reply goes into, or None for the channel itself.
+
+    As in Slack, a reply to a message that is not there stands in the channel, and nothing is said of it; a thread that
+    lost its first message goes on.
+    """
+    if not thread_ts:
+        return None
+    parent = conversation.message(thread_ts)
+    if parent is not None:
+        return parent.thread_ts or parent.ts
+    return thread_ts if conversation.replies(thread_ts) else None
 
 
 def _own_message(call: Call, not_own: str = "cant_update_message") -> tuple[Conversation, Message]:

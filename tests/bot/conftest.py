@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from aiohttp import ClientSession
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.main import main
+from bot.slack.after_ack import AfterAck
+from bot.slack.cards import Cards
+from bot.slack.newer import Refusals
+from bot.slack.voice import Voice
 from playground.server import Playground
+from storage.engine import Database
 from tests.bot.outside import private_bot
-from tests.conftest import MANIFEST
+from tests.conftest import MANIFEST, FixedClock
 
 __all__ = ["private_bot"]
 
@@ -44,6 +51,17 @@ async def playground() -> AsyncGenerator[Playground]:
     await playground.start()
     yield playground
     await playground.stop()
+
+
+@pytest.fixture
+async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[Voice]:
+    """The bot's means to speak in the playground."""
+    async with ClientSession() as session:
+        client = AsyncWebClient(
+            token=playground.bot_token, base_url=playground.api_url, session=session, retry_handlers=[]
+        )
+        after_ack = AfterAck()
+        yield Voice(client, session, Cards(client, session, after_ack), after_ack, Refusals(database, clock))
 
 
 @pytest.fixture

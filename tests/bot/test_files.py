@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Any
-
-import pytest
-from aiohttp import ClientSession
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.parts import Person
 from bot.pictures.picture import LONGEST_ALT, Picture
-from bot.slack.after_ack import AfterAck
-from bot.slack.cards import Cards
 from bot.slack.files import reply_with_picture, send_file, sent_with_picture
 from bot.slack.message import Message, section
 from bot.slack.mrkdwn import Markup
-from bot.slack.newer import Refusals
 from bot.slack.voice import Voice
 from playground import payloads
 from playground.server import Playground
 from playground.workspace import Message as Posted
-from storage.engine import Database
-from tests.conftest import FixedClock
 
 ADA = Person("T1", "U0ADA")
 GENERAL = "C0GENERAL"
@@ -30,14 +20,6 @@ TYPED = "<!channel> & co"
 ESCAPED = "&lt;!channel&gt; &amp; co"
 PICTURE = Picture("radar.png", TYPED, TYPED.ljust(LONGEST_ALT, "."), b"png")
 WORDS = Message("in words", (section("in words"),))
-
-
-@pytest.fixture
-async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[Voice]:
-    async with ClientSession() as session:
-        client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url, session=session)
-        after_ack = AfterAck()
-        yield Voice(client, session, Cards(client, session, after_ack), after_ack, Refusals(database, clock))
 
 
 def click(playground: Playground, channel: str = GENERAL) -> dict[str, Any]:

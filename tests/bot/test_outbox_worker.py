@@ -16,9 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.slack.error_kinds import Kind, kind_of_error
 from bot.slack.message import Message, section
 from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, Hooks, OutboxWorker
 from bot.slack.pace import LONGEST_PAUSE, RATES
+from playground.methods import METHODS
+from playground.methods.call import Call, Refused
 from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams
@@ -780,6 +783,64 @@ async def test_a_reply_to_what_somebody_deleted_is_dropped_quietly(
     assert posted(playground) == []
     assert worker.given_up == []
     assert [one.problem for one in await rows(database)] == [None, outbox.NO_THREAD]
+
+
+async def test_a_reply_that_a_worker_left_in_the_channel_is_deleted(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    await put_thread(database, clock)
+    await worker.sends()
+    posted(playground).clear()
+    clock.advance(seconds=1)
+    claimed = await claimed_by_one_who_dies(database, clock)
+    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}
+    await client.chat_postMessage(channel=GENERAL, thread_ts="1.2", text="below", metadata=metadata)
+    clock.advance(minutes=3)
+    await worker.sends()
+    assert posted(playground) == []
+    assert [row.problem for row in await rows(database)] == [None, outbox.NO_THREAD]
+
+
+async def refused_with(monkeypatch: pytest.MonkeyPatch, worker: Worker, error: str) -> None:
+    """Send while Slack refuses every post with this error."""
+
+    def refuses(call: Call) -> dict[str, Any]:
+        raise Refused(error, [str(call.arguments)])
+
+    with monkeypatch.context() as patch:
+        patch.setitem(METHODS, "chat.postMessage", replace(METHODS["chat.postMessage"], handle=refuses))
+        await worker.sends()
+
+
+@pytest.mark.parametrize("problem", ["ekm_access_denied", "msg_blocks_too_long"])
+async def test_a_lasting_refusal_is_given_up_at_once(
+    database: Database,
+    clock: FixedClock,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    problem: str,
+) -> None:
+    await put(database, clock, "a")
+    await refused_with(monkeypatch, worker, problem)
+    (row,) = await rows(database)
+    assert (row.state, row.problem, row.attempts) == (OutboxState.FAILED, problem, 1)
+    assert worker.given_up == ["a"]
+    assert ("finds a mistake" in caplog.text) == (kind_of_error(problem) is Kind.OURS)
+
+
+@pytest.mark.parametrize("problem", ["message_limit_exceeded", "an_error_of_next_year"])
+async def test_a_passing_refusal_is_tried_again(
+    database: Database, clock: FixedClock, worker: Worker, monkeypatch: pytest.MonkeyPatch, problem: str
+) -> None:
+    await put(database, clock, "a")
+    await refused_with(monkeypatch, worker, problem)
+    assert (await rows(database))[0].problem == problem
+    clock.advance(minutes=10)
+    await worker.sends()
+    assert (await rows(database))[0].state == OutboxState.SENT
+    assert worker.given_up == []
 
 
 @pytest.mark.parametrize("restarted", [False, True])

@@ -193,6 +193,7 @@ async def test_a_card_that_was_deleted_is_posted_again(ada: Somebody, ben: Someb
     await sees_on_card(ada, "1 vote so far: <@U0ADA>")
     ada.goes_to("ml-platform")
     assert sum(PARENT in one for one in ada.messages()) == 1
+    assert len([one for one in channel.messages if one.user == "U0APP" and one.only_for is None]) == 2, "and its card"
     await ada.types("/maturity assess")
     await ada.clicks("Continue")
     await ada.sees("you are at it together.")

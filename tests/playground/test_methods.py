@@ -45,10 +45,28 @@ async def test_replies_stand_in_a_thread_and_not_in_the_channel(playground: Play
     assert [one["text"] for one in rest["messages"]] == ["third"]
     history = await api("conversations.history", channel="C0GENERAL")
     assert [(one["text"], one["reply_count"]) for one in history["messages"]] == [("parent", 3)]
-    lost = await api("chat.postMessage", channel="C0PLATFORM", text="x", thread_ts=parent["ts"])
-    assert lost["error"] == "thread_not_found"
     problem = await acting.type_text(playground.parts, "U0ADA", general, "/echo hi", parent["ts"])
     assert problem == "/echo is not supported in threads. Sorry!"
+
+
+async def test_a_reply_to_a_deleted_message_stands_in_the_channel(playground: Playground, api: Api) -> None:
+    allow(playground)
+    parent = await api("chat.postMessage", channel="C0GENERAL", text="parent")
+    assert (await api("chat.delete", channel="C0GENERAL", ts=parent["ts"]))["ok"]
+    stray = await api("chat.postMessage", channel="C0GENERAL", text="stray", thread_ts=parent["ts"])
+    assert stray["ok"]
+    assert "thread_ts" not in stray["message"]
+    history = await api("conversations.history", channel="C0GENERAL")
+    assert [message["text"] for message in history["messages"]] == ["stray"]
+
+
+async def test_a_thread_that_lost_its_first_message_goes_on(playground: Playground, api: Api) -> None:
+    allow(playground)
+    parent = await api("chat.postMessage", channel="C0GENERAL", text="parent")
+    await api("chat.postMessage", channel="C0GENERAL", text="reply", thread_ts=parent["ts"])
+    await api("chat.delete", channel="C0GENERAL", ts=parent["ts"])
+    another = await api("chat.postMessage", channel="C0GENERAL", text="another", thread_ts=parent["ts"])
+    assert another["message"]["thread_ts"] == parent["ts"]
 
 
 async def test_an_ephemeral_message_is_for_one_member_and_found_by_no_method(playground: Playground, api: Api) -> None:

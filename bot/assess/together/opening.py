@@ -17,6 +17,8 @@ from bot.assess.together.state import Opening
 from bot.assess.together.views import NO_ANSWER, NOT_IN_IT, thread_message
 from bot.slack.api_error import parse_api_error
 from bot.slack.channels import invitation
+from bot.slack.error_kinds import MESSAGE_GONE
+from bot.slack.threads import NoThread, post_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +31,6 @@ log = logging.getLogger(__name__)
 
 # Who wants a card posted that is being posted waits, and then finds it there. Between processes the database decides.
 _turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-
-# Somebody deleted the message.
-GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found"})
 
 
 def open_card(
@@ -103,7 +102,7 @@ async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
         try:
             await _draw(voice, (found.channel_id, found.card_ts), found.shown)
         except SlackApiError as error:
-            if parse_api_error(error).problem not in GONE:
+            if parse_api_error(error).problem not in MESSAGE_GONE:
                 raise
         else:
             return found.convened.link or await _link(voice, found.channel_id, found.card_ts)
@@ -118,19 +117,12 @@ async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
 async def _post_card(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str:
     """Post the card in its thread, which is opened if there is none, or none any more; gives its ts."""
     thread_ts = found.thread_ts or await _open_thread(parts, voice, person, assessment_id, found)
-    card = views.card(found.shown).arguments()
+    card = {**views.card(found.shown).arguments(), "unfurl_links": False}
     try:
-        posted = await voice.client.chat_postMessage(
-            channel=found.channel_id, thread_ts=thread_ts, **card, unfurl_links=False
-        )
-    except SlackApiError as error:
-        if parse_api_error(error).problem not in GONE:
-            raise
+        return await post_reply(voice.client, found.channel_id, thread_ts, card)
+    except NoThread:
         thread_ts = await _open_thread(parts, voice, person, assessment_id, found)
-        posted = await voice.client.chat_postMessage(
-            channel=found.channel_id, thread_ts=thread_ts, **card, unfurl_links=False
-        )
-    return posted.get("ts", "")
+        return await post_reply(voice.client, found.channel_id, thread_ts, card)
 
 
 async def _open_thread(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str:

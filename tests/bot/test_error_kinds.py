@@ -1,0 +1,94 @@
+"""Every error of Slack's that the code names is in the one table, and what is lasting is not tried again."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.parts import Parts
+from bot.slack import error_kinds
+from bot.slack.error_kinds import ERRORS, Kind
+from bot.slack.voice import Voice
+from bot.workflow import worker
+from frameworks.catalog import load_catalog
+from playground.methods import METHODS
+from playground.methods.call import Call, Refused
+from storage import steps, teams
+from storage.engine import Database
+from storage.tables import StepRun, StepState
+from tests.conftest import FixedClock
+
+TABLE = Path("bot/slack/error_kinds.py")
+WORD = re.compile(r"[a-z]+(_[a-z]+)+")
+ABOUT_ERRORS = re.compile(r"problem|error", re.IGNORECASE)
+
+
+def named() -> Iterator[tuple[str, str]]:
+    """Every word that the bot compares one of Slack's errors with, and where."""
+    for path in Path("bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Compare(left=compared) if ABOUT_ERRORS.search(ast.unparse(compared)):
+                    parts: list[ast.AST] = list(node.comparators)
+                case ast.Match(subject=subject) if ABOUT_ERRORS.search(ast.unparse(subject)):
+                    parts = [case.pattern for case in node.cases]
+                case ast.Assign(value=ast.Call(func=ast.Name(id="frozenset")) as value) if path == TABLE:
+                    parts = [value]
+                case _:
+                    continue
+            for part in parts:
+                for inner in ast.walk(part):
+                    if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and WORD.fullmatch(inner.value):
+                        yield inner.value, f"{path}:{inner.lineno}"
+
+
+def test_every_error_that_the_code_names_is_in_the_table() -> None:
+    found = dict(named())
+    assert {"is_archived", "thread_not_found", "file_uploads_disabled"} <= set(found), "the test looks where they are"
+    assert {error: place for error, place in found.items() if error not in ERRORS} == {}
+    single = {value for value in vars(error_kinds).values() if isinstance(value, str) and WORD.fullmatch(value)}
+    assert single <= set(ERRORS)
+
+
+def test_no_error_is_of_two_kinds() -> None:
+    kinds = (error_kinds._PERMANENT, error_kinds._LATER, error_kinds._OURS)
+    assert len(ERRORS) == sum(map(len, kinds))
+
+
+@pytest.mark.parametrize(
+    ("problem", "state"),
+    [
+        ("execution_not_in_running_state", StepState.TOLD),
+        ("parameter_validation_failed", StepState.FAILED),
+        ("access_denied", StepState.FAILED),
+        ("service_unavailable", StepState.DUE),
+    ],
+)
+async def test_a_step_is_told_again_of_its_end_unless_slack_will_never_hear_it(
+    database: Database,
+    clock: FixedClock,
+    voice: Voice,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: str,
+    state: StepState,
+) -> None:
+    def refuses(call: Call) -> dict[str, Any]:
+        raise Refused(problem, [str(call.arguments)])
+
+    method = METHODS["functions.completeError"]
+    monkeypatch.setitem(METHODS, "functions.completeError", replace(method, handle=refuses))
+    async with database.write() as session:
+        await teams.ensure_team(session, "T1", "C1", "U1", clock())
+        await steps.begin_step(session, "T1", "Fx1", clock(), clock())
+        await steps.fail_step(session, "T1", "Fx1", "nobody could be asked", clock())
+    await worker.look(Parts(load_catalog(), database, clock), voice)
+    async with database.read() as session:
+        assert (await session.exec(select(StepRun.state))).one() == state
+    assert (ERRORS[problem] is Kind.LATER) == (state is StepState.DUE)
