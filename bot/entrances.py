@@ -62,7 +62,7 @@ ACTIONS: Mapping[str, Checked] = {
             *("everyone:v1:people", "everyone:v1:due", "everyone:v1:ask", "everyone:v1:not_for_me"),
             *("everyone:v1:after_all", "everyone:v1:send", "everyone:v1:change", "everyone:v1:close"),
             *("everyone:v1:move_due", "everyone:v1:ask_more", "everyone:v1:more_time", "everyone:v1:settle"),
-            *("everyone:v1:talk", "everyone:v1:result", "post_card:v1", "go_alone:v1"),
+            *("everyone:v1:talk", "everyone:v1:result", "post_card:v1", "go_alone:v1", "review_page:v1"),
         ),
         Checked.CARD,
     ),

@@ -18,6 +18,7 @@ MORE = "more:v1"
 GO_TO = "go_to:v1"
 FINISH = "finish:v1"
 LOOK_OVER = "look_over:v1"
+REVIEW_PAGE = "review_page:v1"
 CORRECT = "correct:v1"
 CONTINUE = "continue:v1"
 CANCEL = "cancel:v1"
@@ -64,6 +65,7 @@ RESULT = "everyone:v1:result"
 ANY_TARGET = re.compile(f"^{TARGET}:")
 ANY_SCOPE = re.compile(f"^{SCOPE}:(?!product$)")
 ANY_CHECKIN = re.compile(f"^({CHANGES}|{AFRESH}):")
+ANY_PAGE = re.compile(f"^{REVIEW_PAGE}:")
 ANY_REASON = re.compile(f"^{REASON}:(?!other$)")
 
 # What the menu of a question's card wishes besides the practices to go to, whose ids have no star.

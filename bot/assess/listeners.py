@@ -9,6 +9,7 @@ from bot.assess import buttons, service, views
 from bot.assess.buttons import (
     ALL_STILL,
     ANSWER,
+    ANY_PAGE,
     ANY_REASON,
     BACK,
     CANCEL,
@@ -28,17 +29,20 @@ from bot.assess.buttons import (
     read_id,
     read_more_value,
     read_reason_value,
+    read_setup_value,
 )
 from bot.assess.card import redraw_card, show_dropped, take_over_card
 from bot.assess.clicks import on_click, opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
+from bot.assess.everyone.service import look_over_sent
 from bot.assess.hand_over import listeners as hand_over_listeners
 from bot.assess.hand_over.views import hand_over_dialog
 from bot.assess.leaving import listeners as leaving_listeners
 from bot.assess.notes import listeners as note_listeners
 from bot.assess.notes.views import note_dialog
+from bot.assess.review_views import review_card
 from bot.assess.setup import listeners as setup_listeners
-from bot.assess.state import Because, Dropped, Finished
+from bot.assess.state import Because, Dropped, Finished, Review, Sent
 from bot.assess.together import listeners as together_listeners
 from bot.assess.together.opening import draw_desk
 from bot.assess.typed_words import listeners as typed_listeners
@@ -110,6 +114,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
     on.action(SKIP, on_click(parts, voice, _skip))
     on.action(ALL_STILL, on_click(parts, voice, _all_still))
     _register_more(on, parts, voice)
+    _register_pages(on, parts, voice)
     on.action(GO_TO, on_click(parts, voice, _go_to))
     on.action(FINISH, on_click(parts, voice, _finish))
     on.action(LOOK_OVER, on_click(parts, voice, _look_over))
@@ -144,6 +149,19 @@ def _register_more(on: Listeners, parts: Parts, voice: Voice) -> None:
         show(voice, body, shown)
 
     on.action(MORE, more_chosen)
+
+
+def _register_pages(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the buttons that show other answers, where there are too many for a card."""
+
+    async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        assessment_id, page = read_setup_value(value_of(body))
+        number = read_id(page)
+        shown = await _review_again(parts, person_of(context), assessment_id)
+        await ack()
+        show(voice, body, shown, lambda now: review_card(now, number) if isinstance(now, Review) else views.card(now))
+
+    on.action(ANY_PAGE, page_turned)
 
 
 async def _answer(parts: Parts, person: Person, value: str) -> Shown:
@@ -192,6 +210,12 @@ async def _finish(parts: Parts, person: Person, value: str) -> Shown:
 
 async def _look_over(parts: Parts, person: Person, value: str) -> Shown:
     return await service.look_over(parts, person, read_id(value))
+
+
+async def _review_again(parts: Parts, person: Person, assessment_id: int) -> Shown:
+    """The look over all answers, also of one's own that were sent already."""
+    shown = await service.look_over(parts, person, assessment_id)
+    return await look_over_sent(parts, person, assessment_id) if isinstance(shown, Sent) else shown
 
 
 async def _correct(parts: Parts, person: Person, value: str) -> Shown:

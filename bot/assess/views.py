@@ -12,9 +12,6 @@ from bot.assess.buttons import (
     BACK,
     CANCEL,
     CONTINUE,
-    CORRECT,
-    FINISH,
-    GO_TO,
     HAND_OVER,
     KEEP,
     LOOK_OVER,
@@ -23,8 +20,6 @@ from bot.assess.buttons import (
     OTHER_REASON,
     PAUSE,
     REASON,
-    REMOVE_NOTE,
-    SEND,
     SKIP,
     TALK,
     WHY,
@@ -32,11 +27,10 @@ from bot.assess.buttons import (
     card_value,
     more_value,
     reason_value,
-    setup_value,
 )
-from bot.assess.checkin.views import answer_words, changes_of, checking_in_card, last_time_line
+from bot.assess.checkin.views import answer_words, checking_in_card, last_time_line
 from bot.assess.everyone.views import declined_card, gathering_card, round_card, sent_card, talk_card
-from bot.assess.notes.views import note_line
+from bot.assess.review_views import review_card
 from bot.assess.setup.views import confirm_card, setup_card
 from bot.assess.state import (
     Asking,
@@ -57,9 +51,7 @@ from bot.assess.together.views import convened_card, team_review_card, vote_card
 from bot.assess.words import (
     REASONS,
     SAID,
-    answers_by_value,
     bar,
-    ending_of,
     number,
     questions,
     saved,
@@ -71,8 +63,8 @@ from bot.assess.words import (
 from bot.checkins.views import offer_button
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
-from bot.slack.message import Message, actions, button, context, divider, grouped_menu, menu, section
-from bot.slack.mrkdwn import channel, escape, readable, split_lines, together
+from bot.slack.message import MOST_ELEMENTS, Message, actions, button, context, divider, grouped_menu, menu, section
+from bot.slack.mrkdwn import channel, escape, together
 from bot.slack.router import RUN
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue
@@ -227,115 +219,6 @@ def _ways_out(asking: Asking) -> list[Element]:
     return [*found, button("Pause", PAUSE, value), grouped_menu("More", MORE, groups)]
 
 
-def review_card(review: Review) -> Message:
-    """All answers, to look over and change, before they count or after."""
-    if review.is_checkin:
-        return rest_card(review)
-    title = "*Change an answer*" if review.correcting else "*Your answers*"
-    blocks: list[Block] = [
-        context(f"{together(review.frameworks)} for {scope_of(review)}"),
-        section(f"{title}\n{_where_it_stands(review)}"),
-    ]
-    lines = answers_by_value((*review.said, *review.kept))
-    blocks += [section(piece) for piece in split_lines(lines)] if lines else []
-    if review.skipped:
-        names = ", ".join(escape(one.name) for one in review.skipped)
-        ending = "send them" if review.about.way is Way.EVERYONE else "finish"
-        blocks.append(section(f"*Skipped*, and not known if you {ending} now: {names}"))
-    if review.notes:
-        blocks += [section(piece) for piece in split_lines(f"*Notes and evidence*\n{_notes(review)}")]
-    return Message(f"Your answers. {_where_it_stands(review)}", (*blocks, *_review_actions(review)))
-
-
-def rest_card(review: Review) -> Message:
-    """What a check-in heard so far, and the rest, which one click keeps as it is."""
-    if review.left:
-        title = "*What changed*"
-    elif review.kept:
-        title = "*That is all I ask. Is the rest unchanged?*"
-    else:
-        title = f"*That was the last question.* Look it over; nothing counts before you {ending_of(review)}."
-    stands = f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come." if review.left else ""
-    heard = changes_of(review.said) or "You skipped every question: what you said last time stays."
-    blocks: list[Block] = [
-        context(f"{together(review.frameworks)} for {scope_of(review)}"),
-        section("\n".join(filter(None, (title, stands, heard)))),
-    ]
-    if review.skipped:
-        names = ", ".join(escape(one.name) for one in review.skipped)
-        blocks.append(section(f"*Skipped*, and never answered: {names}"))
-    if review.kept:
-        as_before = answers_by_value(review.kept)
-        blocks += [section(piece) for piece in split_lines(f"*As last time*\n{as_before}")]
-    if review.notes:
-        blocks += [section(piece) for piece in split_lines(f"*Notes and evidence*\n{_notes(review)}")]
-    return Message(f"Check-in. {heard}", (*blocks, *_review_actions(review)))
-
-
-def _notes(review: Review) -> str:
-    """The person's notes, under the names of the practices they are about."""
-    lines: dict[str, list[str]] = {}
-    for noted in review.notes:
-        lines.setdefault(noted.practice.name, []).append(f"      {note_line(noted.note)}")
-    return "\n".join(f"• {escape(name)}\n{chr(10).join(rows)}" for name, rows in lines.items())
-
-
-def _where_it_stands(review: Review) -> str:
-    if review.sent:
-        return "Your answers are in. What you change here takes the place of what you sent."
-    if review.correcting:
-        return "A changed answer is counted at once, and what I posted is brought up to date. The old result is kept."
-    if review.left:
-        return f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come."
-    if review.about.way is Way.EVERYONE:
-        return "That was the last question. Look them over; nothing counts before you send them."
-    return "That was the last question. Look them over; nothing counts before you finish."
-
-
-def _review_actions(review: Review) -> tuple[Block, ...]:
-    value = card_value(review.click)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for one in (*review.said, *review.kept):
-        groups.setdefault(one.part.title, []).append((one.practice.name, more_value(review.click, one.practice.id)))
-    skipped = [(one.name, more_value(review.click, one.id)) for one in review.skipped]
-    changes = [("Skipped", skipped), *groups.items()] if skipped else list(groups.items())
-    elements: list[Element] = []
-    if review.sent:
-        elements.append(button("Done", CONTINUE, str(review.click.assessment_id), style="primary"))
-    elif review.correcting:
-        elements.append(button("Back to the result", CONTINUE, str(review.click.assessment_id)))
-    elif review.left:
-        elements.append(button("Go on", CONTINUE, str(review.click.assessment_id), style="primary"))
-    else:
-        is_private = review.about.way is Way.EVERYONE
-        ending, action = ("Send my answers", SEND) if is_private else ("Finish", FINISH)
-        if review.is_checkin and review.kept:
-            ending = "The rest is unchanged: send" if is_private else "The rest is unchanged"
-        elements.append(button(ending, action, value, style="primary"))
-        if review.said:
-            elements.append(button("Back", BACK, value))
-    if changes:
-        placeholder = "Something else changed" if review.is_checkin else "Change an answer"
-        elements.append(grouped_menu(placeholder, CORRECT if review.correcting else GO_TO, changes))
-    if review.notes:
-        removable = [
-            (
-                f"{one.practice.name}: {readable(one.note.text) or one.note.link}",
-                setup_value(review.click.assessment_id, str(one.note.id)),
-            )
-            for one in review.notes
-        ]
-        elements.append(menu("Remove a note", REMOVE_NOTE, removable))
-    # Together, what is corrected after the end has no votes any more.
-    seen = "" if review.correcting and review.about.way is Way.TOGETHER else visible(review.about, review.channel_id)
-    typed = (
-        ""
-        if review.correcting or review.left or review.about.way is Way.TOGETHER
-        else f"\nOr type: {'send' if review.about.way is Way.EVERYONE else 'finish'}, back."
-    )
-    return (actions(elements), *([context(f"{seen}{typed}")] if seen or typed else []))
-
-
 def reason_card(asking: Asking) -> Message:
     """Why a practice is not applicable, before that is saved."""
     question = f"Why does “{escape(asking.practice.name)}” not apply?"
@@ -470,7 +353,11 @@ def choose_framework(offers: Sequence[Offer], problem: str) -> Message:
     lengths = [f"{escape(offer.name)}: at most {questions(offer.questions)}" for offer in offers]
     return Message(
         f"{problem} {text}".strip(),
-        (section(f"{problem}\n{text}".strip()), actions(rows), context(" · ".join(lengths))),
+        (
+            section(f"{problem}\n{text}".strip()),
+            *(actions(rows[first : first + MOST_ELEMENTS]) for first in range(0, len(rows), MOST_ELEMENTS)),
+            context(" · ".join(lengths)),
+        ),
     )
 
 

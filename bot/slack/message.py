@@ -29,7 +29,7 @@ MOST_ELEMENTS = 25
 MOST_OPTIONS = 100
 # Slack names no limit for a whole message; beyond some 13,200 characters it was seen to refuse.
 MOST_CHARACTERS = 12_500
-MORE = "_There is more than a message can hold._"
+MORE = "_There is more than a message can hold: `/maturity report` and `/maturity export` have all of it, as files._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,12 @@ class Message:
         """The kinds of its newer blocks, each once."""
         return tuple(dict.fromkeys(part.kind for part in self.blocks if isinstance(part, Newer)))
 
+    @property
+    def fits(self) -> bool:
+        """Whether nothing of its blocks is left out; those that may be refused count as their words do."""
+        blocks = [block for part in self.blocks for block in _drawn(part, ())]
+        return len(blocks) <= MOST_BLOCKS and sum(map(_characters, blocks)) <= MOST_CHARACTERS
+
     def arguments(self, *, newer: bool | Collection[str] = False) -> dict[str, Any]:
         """Return what chat.postMessage, chat.update and response_url take.
 
@@ -85,8 +91,9 @@ def _fitting(blocks: list[Block]) -> list[Block]:
         return blocks
     over += len(MORE)
     left_out: set[int] = set()
-    # The last paragraphs first: what is most to the point stands above.
-    for place in reversed(range(len(blocks))):
+    # The last paragraphs first: what is most to the point stands above, and the first is never left out.
+    first = next((place for place, block in enumerate(blocks) if block["type"] == "section"), 0)
+    for place in reversed(range(first + 1, len(blocks))):
         if over > 0 and blocks[place]["type"] == "section" and "accessory" not in blocks[place]:
             left_out.add(place)
             over -= lengths[place]

@@ -12,7 +12,7 @@ from bot.assess.words import how_far, questions
 from bot.results.views import answers
 from bot.scopes import who
 from bot.slack.dialogs import TITLE_LIMIT
-from bot.slack.message import Message, actions, button, confirm, mrkdwn, plain, section
+from bot.slack.message import BUTTON_LIMIT, MOST_OPTIONS, Message, actions, button, confirm, mrkdwn, plain, section
 from bot.slack.mrkdwn import channel, escape, together, user
 from bot.slack.reading import reading
 from frameworks.interview import Mode
@@ -67,14 +67,8 @@ def start_dialog(offers: Sequence[Offer], by_default: int) -> dict[str, Any]:
 
     The first so many of them are chosen at first.
     """
-    models = [
-        {
-            "text": mrkdwn(f"*{escape(offer.name)}*"),
-            "value": offer.frameworks[0],
-            "description": mrkdwn(f"at most {questions(offer.questions)}"),
-        }
-        for offer in offers[:MOST_CHECKBOXES]
-    ]
+    left = len(offers) - MOST_OPTIONS
+    more = f"{left} more can be named: /maturity assess and a model's name, in the team's channel." if left > 0 else ""
     return {
         "type": "modal",
         "callback_id": DIALOG,
@@ -95,11 +89,40 @@ def start_dialog(offers: Sequence[Offer], by_default: int) -> dict[str, Any]:
             _input(
                 FRAMEWORKS,
                 "Maturity models to assess it by",
-                {"type": "checkboxes", "options": models, "initial_options": models[:by_default]},
+                _models(offers, by_default),
+                hint=more,
             ),
             _input(MODE, "How much to ask", _radio([(one.value, words) for one, words in MODES.items()])),
             _input(WAY, "Who answers", _radio([(one.value, words) for one, words in WAYS.items()])),
         ],
+    }
+
+
+def _models(offers: Sequence[Offer], by_default: int) -> Element:
+    """Boxes to tick; a menu where there are more models than Slack takes boxes."""
+    if len(offers) <= MOST_CHECKBOXES:
+        boxes = [
+            {
+                "text": mrkdwn(f"*{escape(offer.name)}*"),
+                "value": offer.frameworks[0],
+                "description": mrkdwn(f"at most {questions(offer.questions)}"),
+            }
+            for offer in offers
+        ]
+        return {"type": "checkboxes", "options": boxes, "initial_options": boxes[:by_default]}
+    options = [
+        {
+            "text": plain(offer.name, BUTTON_LIMIT),
+            "value": offer.frameworks[0],
+            "description": plain(f"at most {questions(offer.questions)}", BUTTON_LIMIT),
+        }
+        for offer in offers[:MOST_OPTIONS]
+    ]
+    return {
+        "type": "multi_static_select",
+        "placeholder": plain(f"Choose from {len(offers)} models", PLACEHOLDER_LIMIT),
+        "options": options,
+        "initial_options": options[:by_default],
     }
 
 

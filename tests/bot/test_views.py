@@ -577,7 +577,12 @@ def test_home_and_the_dialog_to_start_can_be_shown() -> None:
         drawn = home(Home((setup, asked) * 2, 1, shown, first, count, counts))
         assert problems("home_view", drawn) == []
         assert ("Next" in str(drawn)) == (first + len(shown) < count)
-    assert problems("modal_view", start_dialog(offers(CATALOG)[1:], 3)) == []
+    few = offers(CATALOG)[1:]
+    many = tuple(replace(few[0], name=f"Model {one}", frameworks=(f"own-{one}",)) for one in range(108))
+    for offered in (few, many[:18], many):
+        assert problems("modal_view", start_dialog(offered, 3)) == []
+    assert all(f"'own-{one}'" in str(start_dialog(many[:18], 3)) for one in range(18))
+    assert "8 more can be named: /maturity assess" in str(start_dialog(many, 3))
 
 
 def test_whatever_is_offered_while_an_assessment_is_open_can_be_shown_in_a_message_and_in_a_dialog() -> None:

@@ -130,7 +130,7 @@ async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: B
     noting, link, message = await asyncio.gather(
         service.noting(parts, person),
         _link_to(voice, body),
-        with_names(voice, body["message"].get("text") or ""),
+        with_names(voice, body.get("message", {}).get("text") or ""),
     )
     if noting is None:
         view = views.nothing_to_put_it_to()

@@ -1,0 +1,91 @@
+"""A model with more practices than a message can hold: nothing of the review is out of reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.assess.review_views import pages_of, review_card
+from bot.assess.state import Click, Noted, Review, Said
+from bot.slack.message import MORE, Message, context, section
+from frameworks.catalog import load_catalog
+from frameworks.model import AnswerValue, Practice, Scope
+from playground.blocks import problems
+from storage.assessments import About
+from storage.notes import KeptNote
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+PART, *_ = load_catalog().parts
+COUNT, NOTES = 150, 40
+
+
+def practice(number: int) -> Practice:
+    """A practice of one's own, with a name of a usual length."""
+    name = f"Number {number} is checked before release"
+    return PART.practices[0].model_copy(update={"id": f"own-{number}", "name": name})
+
+
+def noted(number: int) -> Noted:
+    note = KeptNote(number, f"own-{number}", f"note {number}. " + "x" * 120, None, "U1", 1, NOW)
+    return Noted(practice(number), note)
+
+
+def big() -> Review:
+    """150 answers, ten of them skipped, and 40 notes."""
+    return Review(
+        Click(1, "", 150),
+        "C1",
+        About(("own",), Scope.TEAM, mode="full"),
+        ("Own",),
+        tuple(Said(practice(one), PART, AnswerValue.FULLY) for one in range(10, COUNT)),
+        tuple(practice(one) for one in range(10)),
+        notes=tuple(noted(one) for one in range(NOTES)),
+    )
+
+
+def words_of(message: Message) -> str:
+    return str(message.arguments()["blocks"])
+
+
+def options_of(message: Message) -> list[str]:
+    """The values of all options of its menus."""
+    found: list[str] = []
+    for block in message.arguments()["blocks"]:
+        for element in block.get("elements", []) if block["type"] == "actions" else []:
+            groups: list[dict[str, Any]] = element.get("option_groups", [element])
+            found += [option["value"] for group in groups for option in group.get("options", [])]
+    return found
+
+
+def test_every_answer_and_note_of_a_big_model_is_on_a_page_and_can_be_changed() -> None:
+    review = big()
+    pages = [review_card(review, number) for number in range(len(pages_of(review)))]
+    for page in pages:
+        assert problems("message_blocks", page.arguments()["blocks"]) == []
+        assert MORE not in words_of(page), "nothing is left out"
+        assert "*Your answers*" in words_of(page)
+        assert "'Finish'" in words_of(page)
+    everything = "".join(map(words_of, pages))
+    assert all(practice(one).name in everything for one in range(COUNT))
+    assert all(f":memo: note {one}. " in everything for one in range(NOTES))
+    options = [option for page in pages for option in options_of(page)]
+    assert all(f"1::150:own-{one}" in options for one in range(COUNT))
+    assert all(f"1:{one}" in options for one in range(NOTES))
+    assert [("More answers" in words_of(page), "Answers before" in words_of(page)) for page in pages] == [
+        (number < len(pages) - 1, number > 0) for number in range(len(pages))
+    ]
+
+
+def test_a_review_that_fits_is_on_one_card() -> None:
+    review = replace(big(), said=big().said[:20], notes=())
+    assert "More answers" not in words_of(review_card(review))
+
+
+def test_the_first_paragraph_of_a_message_is_never_left_out() -> None:
+    paragraphs = [section(letter * 2_900) for letter in "abcdef"]
+    message = Message("a", (context("of what"), *paragraphs))
+    shown = words_of(message)
+    assert "a" * 2_900 in shown
+    assert "f" * 2_900 not in shown
+    assert "/maturity report" in shown, "and there is a way to the rest"
