@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SCHEMA = Path(__file__).parent / "schemas" / "blockkit.schema.json"
 MARKDOWN_LIMIT = 12_000
 MOST_PROBLEMS = 10
+TEXT_DEFAULTS = {"plain_text": ("emoji", True), "mrkdwn": ("verbatim", False)}
 
 Entry = Literal["message_blocks", "modal_view", "home_view"]
 
@@ -52,7 +53,7 @@ def problems(entry: Entry, content: Any) -> list[str]:
 
 
 def with_ids(blocks: Blocks, first: int = 0) -> Blocks:
-    """A copy in which every block and every interactive element has an id.
+    """A copy in which every block and every interactive element has an id, and every text says how it is read.
 
     What is the same has the same id when it is drawn again, so that a quick click still finds it. ``first`` is the
     place of the first block in its message.
@@ -62,6 +63,7 @@ def with_ids(blocks: Blocks, first: int = 0) -> Blocks:
         for number, element in enumerate(_elements_of(block)):
             element.setdefault("action_id", _id_for(element, number))
         block.setdefault("block_id", _id_for(block, index))
+    _say_how_texts_are_read(named)
     return named
 
 
@@ -143,6 +145,19 @@ def _of_the_sdk(block: str) -> str | None:
     except SlackObjectFormationError as error:
         return str(error)
     return None
+
+
+def _say_how_texts_are_read(node: Any) -> None:
+    """Add what Slack adds to texts that do not say it: names of emoji are emoji, and addresses become links."""
+    if isinstance(node, dict):
+        if node.get("type") in TEXT_DEFAULTS and isinstance(node.get("text"), str):
+            name, value = TEXT_DEFAULTS[node["type"]]
+            node.setdefault(name, value)
+            return
+        node = node.values()
+    for one in node:
+        if isinstance(one, dict | list):
+            _say_how_texts_are_read(one)
 
 
 def _id_for(part: dict[str, Any], index: int) -> str:

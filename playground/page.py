@@ -182,6 +182,10 @@ async def _fault(parts: Parts, _user_id: str, sent: Sent) -> None:
         parts.refusals.newer_blocks = bool(sent["newer_blocks"])
     if "uploads" in sent:
         parts.refusals.uploads = bool(sent["uploads"])
+    if "no_team" in sent:
+        parts.refusals.no_team = bool(sent["no_team"])
+    if "little_history" in sent:
+        parts.limits.little_history = bool(sent["little_history"])
     if sent.get("renew"):
         await parts.socket_mode.refresh()
     parts.changes.happened()

@@ -65,6 +65,8 @@ def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: st
             "held": parts.deliveries.held,
             "newer_blocks": parts.refusals.newer_blocks,
             "uploads": parts.refusals.uploads,
+            "no_team": parts.refusals.no_team,
+            "little_history": parts.limits.little_history,
         },
         "connected": parts.socket_mode.connected,
     }

@@ -18,15 +18,21 @@ if TYPE_CHECKING:
 
 # docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif"})
+# Slack asks these of an organisation's app for a team_id.
+NEED_TEAM = frozenset({"conversations.list", "dnd.info", "team.info", "users.conversations", "users.list"})
 UPLOAD_METHOD = "files.getUploadURLExternal"
 
 
 @dataclass(slots=True)
 class Refusals:
-    """Faults that last until they are taken back: a workspace that has no charts and tables yet, or takes no files."""
+    """Faults that last until they are taken back: a workspace that has no charts and tables yet, or takes no files.
+
+    ``no_team`` is an app that is installed for a whole organisation and does not say of which workspace it speaks.
+    """
 
     newer_blocks: bool = False
     uploads: bool = False
+    no_team: bool = False
 
 
 def problems_here(parts: Parts, entry: Entry, content: Any) -> list[str]:

@@ -20,6 +20,8 @@ PEOPLE = (
     Person(id="U0GUS", name="gus", real_name="Gus Ortiz", tz="America/Los_Angeles"),
 )
 GENERAL = "C0GENERAL"
+# When the workspace, its people and its channels came to be.
+CREATED = 1_700_000_000
 
 
 def new_workspace(app_name: str) -> Workspace:

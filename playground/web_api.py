@@ -8,7 +8,7 @@ from aiohttp import web
 
 from playground.methods import METHODS
 from playground.methods.call import Call, Method, RateLimited, Refused
-from playground.refusals import UPLOAD_METHOD
+from playground.refusals import NEED_TEAM, UPLOAD_METHOD
 
 if TYPE_CHECKING:
     from playground.parts import Parts
@@ -45,6 +45,8 @@ def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[st
     if method is None or (parts.refusals.uploads and name == UPLOAD_METHOD):
         raise Refused("unknown_method")
     step = _check_token(parts, method, _token(request, sent))
+    if parts.refusals.no_team and name in NEED_TEAM and not sent.get("team_id"):
+        raise Refused("missing_argument", arg="team_id")
     wait = parts.limits.wait_for(name, method.tier)
     if wait:
         raise RateLimited(wait)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.checkins import reminders
 from bot.checkins.state import WORKING_DAYS_AFTER, Became, Nudge, Nudges, Reminder
+from bot.parts import Person
 from bot.schedules.missed import What, what_is_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
@@ -187,17 +188,19 @@ def nudge_times(rule: Rule, style: Nudges, reminded_at: datetime) -> tuple[datet
 async def _zones(client: AsyncWebClient, found: Sequence[Due], now: datetime) -> Mapping[str, str]:
     """The zones of those who may be nudged now, by user id: they are there, want no quiet, and it is when they work."""
     people = {
-        person: from_data(due.schedule.rule).zone
+        person: (due.schedule.workspace_id, from_data(due.schedule.rule).zone)
         for due in found
         for person in reminders.people_of(due.schedule, due.team)
     }
-    zones = await asyncio.gather(*(_zone_if_there(client, person, zone, now) for person, zone in people.items()))
+    zones = await asyncio.gather(
+        *(_zone_if_there(client, Person(workspace, person), zone, now) for person, (workspace, zone) in people.items())
+    )
     return {person: zone for person, zone in zip(people, zones, strict=True) if zone is not None}
 
 
-async def _zone_if_there(client: AsyncWebClient, user_id: str, zone: str, now: datetime) -> str | None:
+async def _zone_if_there(client: AsyncWebClient, person: Person, zone: str, now: datetime) -> str | None:
     known, away, quiet = await asyncio.gather(
-        who_is(client, user_id), is_away(client, user_id), wants_quiet(client, user_id, now)
+        who_is(client, person.user_id), is_away(client, person.user_id), wants_quiet(client, person, now)
     )
     if known is None or not known.is_there or away is not False or quiet is not False:
         return None

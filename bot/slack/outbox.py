@@ -16,7 +16,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
 from bot.slack.clock_check import ClockCheck
-from bot.slack.error_kinds import MESSAGE_GONE, NOT_A_MEMBER, THREAD_GONE, Kind, kind_of_error
+from bot.slack.error_kinds import MESSAGE_GONE, THREAD_GONE, Kind, kind_of_error
+from bot.slack.history_search import HistorySearch
 from bot.slack.newer import Refusals, sent
 from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.reference import new_reference
@@ -54,7 +55,6 @@ LONGEST_SEND_SECONDS = 60
 LEASE = timedelta(minutes=2)
 # With the pauses between them about a day; then a message is too old to be news.
 MOST_ATTEMPTS = 200
-HISTORY_PAGE = 200
 # By so much may our clock be ahead of Slack's.
 CLOCKS_DIFFER = timedelta(hours=1)
 # What a rate limit holds up: Slack has one for each method and workspace.
@@ -113,6 +113,7 @@ class OutboxWorker:
         self._pictured = pictured
         self._chance = chance
         self._refusals = Refusals(database, clock)
+        self._search = HistorySearch(client)
         self._under_way: set[asyncio.Task[None]] = set()
         self._clock_check = ClockCheck(database, clock)
 
@@ -276,48 +277,17 @@ class OutboxWorker:
         return ts
 
     async def _find_again(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
-        """Give what ``_find`` does; a reply that an earlier send left at the root of the channel is deleted."""
+        """The ts of an earlier send of a message, if any; a reply that it left at the channel's root is deleted."""
+        since = min(message.created_at, self._clock()) - CLOCKS_DIFFER
         try:
-            return await self._find(message, channel, thread_ts)
+            return await self._search.find(message.id, channel, thread_ts, since)
         except SlackApiError as error:
             if thread_ts is None or parse_api_error(error).problem not in THREAD_GONE:
                 raise
-            stray = await self._find(message, channel, None)
+            stray = await self._search.find(message.id, channel, None, since)
             if stray is not None:
                 await delete_stray(self._client, channel, stray)
             raise NoThread from error
-
-    async def _find(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
-        """The ts of the message if an earlier send of it did reach the channel."""
-        try:
-            return await self._find_among(message, channel, thread_ts)
-        except SlackApiError as error:
-            if parse_api_error(error).problem != NOT_A_MEMBER:
-                raise
-        await self._client.conversations_join(channel=channel)
-        return await self._find_among(message, channel, thread_ts)
-
-    async def _find_among(self, message: OutboxMessage, channel: str, thread_ts: str | None) -> str | None:
-        """Look through what was posted since the message was written: in the channel, or in the thread."""
-        cursor = None
-        while True:
-            asked: dict[str, Any] = {
-                "channel": channel,
-                "oldest": f"{(min(message.created_at, self._clock()) - CLOCKS_DIFFER).timestamp():.6f}",
-                "include_all_metadata": True,
-                "limit": HISTORY_PAGE,
-                "cursor": cursor,
-            }
-            if thread_ts is None:
-                page = await self._client.conversations_history(**asked)
-            else:
-                page = await self._client.conversations_replies(ts=thread_ts, **asked)
-            for posted in page.get("messages", []):
-                if posted.get("metadata", {}).get("event_payload", {}).get("id") == message.id:
-                    return posted["ts"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
 
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
         said = parse_api_error(error)

@@ -11,7 +11,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
-from bot.slack.error_kinds import SCOPE_MISSING
+from bot.slack.error_kinds import is_lasting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,29 +94,39 @@ def standing_in(user: Mapping[str, Any], workspace_id: str) -> Standing:
 
 
 async def is_away(client: AsyncWebClient, user_id: str) -> bool | None:
-    """Whether Slack shows somebody as away; None when it does not say, or not in time."""
+    """Whether Slack shows somebody as away; None when it does not say now. Nobody is, where it never says."""
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
             found = await client.users_getPresence(user=user_id)
     except FAILED as error:
         log.info("Whether %s is away is not known: %r", user_id, error)
-        return None
+        return None if _may_pass(error) else False
     return found.get("presence") == "away"
 
 
-async def wants_quiet(client: AsyncWebClient, user_id: str, now: datetime) -> bool | None:
-    """Whether somebody is on Do Not Disturb; None when Slack does not say, or not in time.
+async def wants_quiet(client: AsyncWebClient, person: Person, now: datetime) -> bool | None:
+    """Whether somebody is on Do Not Disturb; None when Slack does not say now.
 
-    An app that was installed before it asked for that scope is not told: then nobody is, as far as it knows.
+    Nobody is, where it never says, as to an app that was installed before it asked for that scope. Apps hear of the
+    hours that somebody has set, and not that somebody paused notifications just now.
     """
+    user_id = person.user_id
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await client.dnd_info(user=user_id)
+            # An app that is installed for a whole organisation has to say for which workspace it asks.
+            found = await client.dnd_info(user=user_id, team_id=person.workspace_id)
     except FAILED as error:
         log.info("Whether %s wants quiet is not known: %r", user_id, error)
-        not_told = isinstance(error, SlackApiError) and parse_api_error(error).problem == SCOPE_MISSING
-        return False if not_told else None
+        return None if _may_pass(error) else False
     moment = now.timestamp()
     scheduled = found.get("next_dnd_start_ts", 0) <= moment < found.get("next_dnd_end_ts", 0)
     snoozed = bool(found.get("snooze_enabled")) and moment < (found.get("snooze_endtime") or 0)
     return snoozed or (bool(found.get("dnd_enabled")) and scheduled)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether asking again later may help."""
+    if not isinstance(error, SlackApiError):
+        return True
+    said = parse_api_error(error)
+    return bool(said.received) or not is_lasting(said.problem)

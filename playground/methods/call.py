@@ -89,7 +89,7 @@ class Call:
 
     def page(self, items: Sequence[Item], most: int) -> tuple[list[Item], str]:
         """The page of a list that the arguments ask for, and the cursor of the next. Raises Refused."""
-        limit = self.number("limit", 100, most)
+        limit = self.number("limit", min(100, most), most)
         cursor = str(self.arguments.get("cursor") or "0")
         if not cursor.isdecimal() or int(cursor) > len(items):
             raise Refused("invalid_cursor")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground.methods.call import Method, Refused, method
 from playground.methods.chat import shown_in
-from playground.seed import GENERAL
+from playground.seed import CREATED, GENERAL
 from playground.workspace import Conversation, new_id
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ def _managed(call: Call) -> Conversation:
 def history(call: Call) -> dict[str, Any]:
     """Messages of a conversation that the app is in, newest first, a page at a time; replies are not among them."""
     conversation = _readable(call)
-    limit = call.number("limit", 100, MOST_MESSAGES)
+    most = call.parts.limits.longest_page(MOST_MESSAGES)
+    limit = call.number("limit", min(100, most), most)
     oldest, latest = call.arguments.get("oldest") or "", call.arguments.get("latest") or "~"
     before = call.arguments.get("cursor") or "~"
     found = [
@@ -182,7 +183,7 @@ def replies(call: Call) -> dict[str, Any]:
     if parent is None or parent.only_for is not None:
         raise Refused("thread_not_found")
     said = [one for one in conversation.replies(parent.ts) if one.only_for is None]
-    page, cursor = call.page([parent, *said], MOST_MESSAGES)
+    page, cursor = call.page([parent, *said], call.parts.limits.longest_page(MOST_MESSAGES))
     return {
         "messages": [_shown(call, conversation, one) for one in page],
         "has_more": bool(cursor),
@@ -208,11 +209,20 @@ def _shown(call: Call, conversation: Conversation, message: Message) -> dict[str
 def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
     member = call.parts.workspace.app.bot_user_id in conversation.members
     if conversation.kind == "app":
-        return {"id": conversation.id, "is_im": True, "user": conversation.members[0]}
+        return {
+            "id": conversation.id,
+            "created": CREATED,
+            "is_archived": False,
+            "is_im": True,
+            "is_org_shared": False,
+            "is_user_deleted": call.parts.workspace.people[conversation.members[0]].deleted,
+            "user": conversation.members[0],
+        }
     return {
         "id": conversation.id,
         "name": conversation.name,
         "name_normalized": conversation.name,
+        "created": CREATED,
         "context_team_id": call.parts.workspace.id,
         "creator": next(iter(call.parts.workspace.people)),
         "is_channel": conversation.kind == "channel",
@@ -228,6 +238,7 @@ def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
         "is_member": member,
         "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
         "num_members": len(conversation.members),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from playground.methods.call import Method, Refused, method
+from playground.seed import CREATED
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 1000
 HOUR = 3600
+IMAGE_SIZES = (24, 32, 48, 72, 192, 512)
 
 
 def info(call: Call) -> dict[str, Any]:
@@ -72,6 +74,8 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
         "name": name,
         "deleted": bool(person and person.deleted),
         "is_bot": user_id == app.bot_user_id,
+        "is_app_user": False,
+        "updated": CREATED,
         "profile": _profile(parts, user_id),
     }
     if who["deleted"]:
@@ -82,7 +86,12 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
     return {
         **who,
         "real_name": real_name,
+        "color": "9f69e7",
         "is_admin": user_id == next(iter(workspace.people)) or bool(person and person.admin),
+        "is_owner": user_id == next(iter(workspace.people)),
+        "is_primary_owner": user_id == next(iter(workspace.people)),
+        "is_email_confirmed": True,
+        "who_can_share_contact_card": "EVERYONE",
         "is_restricted": bool(person and person.guest),
         "is_ultra_restricted": False,
         "is_stranger": False,
@@ -107,6 +116,8 @@ def _profile(parts: Parts, user_id: str) -> dict[str, Any]:
         "display_name_normalized": name,
         "first_name": first_name or real_name,
         "last_name": last_name if first_name else "",
+        "avatar_hash": "g0000000000",
+        **{f"image_{size}": f"https://{workspace.domain}.example/avatar/{user_id}_{size}.png" for size in IMAGE_SIZES},
         "status_text": "",
         "status_emoji": "",
         "status_expiration": 0,

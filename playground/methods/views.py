@@ -89,7 +89,8 @@ def checked_view(parts: Parts, view: Any, kind: Literal["modal", "home"]) -> dic
     found = problems_here(parts, "modal_view" if kind == "modal" else "home_view", view)
     if found:
         raise Refused("invalid_arguments", found)
-    return {**view, "blocks": with_ids(view["blocks"])}
+    titles = {name: {"emoji": True, **view[name]} for name in ("title", "submit", "close") if view.get(name)}
+    return {**view, **titles, "blocks": with_ids(view["blocks"])}
 
 
 def push_modal(parts: Parts, user_id: str, content: dict[str, Any]) -> View:
@@ -127,6 +128,7 @@ def as_slack_has_it(parts: Parts, view: View, values: dict[str, Any] | None = No
         "root_view_id": view.root_id,
         "previous_view_id": view.previous_id,
         "app_id": parts.workspace.app.id,
+        "app_installed_team_id": parts.workspace.id,
         "bot_id": parts.workspace.app.bot_id,
     }
 

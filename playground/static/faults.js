@@ -9,6 +9,8 @@ const buttons = {
   hold: fault("Hold deliveries", () => ({ hold: !isHeld() })),
   blocks: fault("Refuse charts and tables", () => ({ newer_blocks: !isRefused("newer_blocks") })),
   uploads: fault("Refuse uploads", () => ({ uploads: !isRefused("uploads") })),
+  history: fault("Let it read little", () => ({ little_history: !isRefused("little_history") })),
+  team: fault("Ask for a workspace", () => ({ no_team: !isRefused("no_team") })),
   renew: fault("Renew the socket", () => ({ renew: true })),
 };
 
@@ -19,6 +21,8 @@ export function drawFaults(holder) {
   buttons.hold.setAttribute("aria-pressed", String(isHeld()));
   buttons.blocks.setAttribute("aria-pressed", String(isRefused("newer_blocks")));
   buttons.uploads.setAttribute("aria-pressed", String(isRefused("uploads")));
+  buttons.history.setAttribute("aria-pressed", String(isRefused("little_history")));
+  buttons.team.setAttribute("aria-pressed", String(isRefused("no_team")));
 }
 
 /** A button that posts a fault. */
@@ -46,7 +50,7 @@ function isHeld() {
   return Boolean(store.state.faults?.held);
 }
 
-/** Whether the workspace refuses something: `newer_blocks` or `uploads`. */
+/** Whether the workspace refuses something, by what the state calls it. */
 function isRefused(what) {
   return Boolean(store.state.faults?.[what]);
 }

@@ -154,6 +154,28 @@ async def test_what_a_dead_worker_left_is_looked_for_until_slack_lets_it_look(
     assert (await rows(database))[0].message_ts == "1.2"
 
 
+async def test_what_a_dead_worker_left_is_found_though_slack_lets_it_read_fifteen_messages_a_minute(
+    database: Database, clock: FixedClock, playground: Playground, worker: Worker
+) -> None:
+    playground.parts.limits.little_history = True
+    await put(database, clock, "a")
+    claimed = await claimed_by_one_who_dies(database, clock)
+    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}
+    await client.chat_postMessage(channel=GENERAL, text="a", metadata=metadata)
+    workspace = playground.parts.workspace
+    workspace.conversations[GENERAL].members.append(workspace.app.bot_user_id)
+    for number in range(40):
+        posted(playground).append(Posted(ts=workspace.new_ts(clock().timestamp()), user="U0ADA", text=str(number)))
+    clock.advance(minutes=3)
+    for _ in range(3):
+        await worker.sends()
+        clock.advance(minutes=1)
+        await playground.move_clock(60)
+    assert [one.text for one in posted(playground)].count("a") == 1
+    assert (await rows(database))[0].state == OutboxState.SENT
+
+
 async def test_a_worker_that_slept_through_its_lease_does_not_post(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:

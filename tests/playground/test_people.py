@@ -64,7 +64,7 @@ WORKING: dict[str, Any] = {
 
 
 def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
+    return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def option(text: str) -> dict[str, Any]:
