@@ -7,7 +7,6 @@ pyplot, which would keep every figure and is not for threads.
 from __future__ import annotations
 
 import io
-import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -17,19 +16,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
+from bot import typefaces
 from bot.pictures.style import BACKGROUND, GRID, INK, LINE_HEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from matplotlib.ft2font import FT2Font
+    from pathlib import Path as File
 
     from bot.pictures.style import Stroke
 
@@ -40,9 +39,9 @@ DPI = 72
 FAMILY = "DejaVu Sans"
 MEASURED_SIZE = 64
 LONGEST = 400
+WEIGHTS = (400, 700)
 # FreeType measures in 64ths of a pixel.
 SUBPIXELS = 64
-NOT_IN_FONT = "□"
 
 
 class Sheet:
@@ -67,10 +66,11 @@ class Sheet:
         upwards: bool = False,
     ) -> None:
         """A line of text; ``y`` is its middle. Upwards, it begins at ``y`` and ``x`` is its middle."""
+        shown = plain(text, bold=bold)
         self._add(
             Text(
-                *(x, y, plain(text, bold=bold)),
-                fontproperties=_properties(size, bold=bold),
+                *(x, y, shown),
+                fontproperties=_properties(size, _files(shown, bold=bold), bold=bold),
                 color=colour,
                 horizontalalignment=align,
                 verticalalignment="center" if upwards else "center_baseline",
@@ -100,7 +100,8 @@ class Sheet:
 
     def write_often(self, points: Sequence[Point], text: str, size: float, colour: str) -> None:
         """The same short text in the middle of many points, as one artist."""
-        path = TextPath((0, 0), plain(text), prop=_properties(size, bold=False), usetex=False)
+        shown = plain(text)
+        path = TextPath((0, 0), shown, prop=_properties(size, _files(shown, bold=False), bold=False), usetex=False)
         box = path.get_extents()
         centred = Affine2D().translate(-box.x0 - box.width / 2, -box.y0 - box.height / 2).scale(1, -1)
         self._add(
@@ -179,32 +180,35 @@ class Sheet:
         def fits(line: str) -> bool:
             return self.text_width(line, size, bold=bold) <= width
 
-        words = plain(text, bold=bold).split() or [""]
+        shown = plain(text, bold=bold)
+        parts = typefaces.pieces(shown) or [""]
         lines: list[str] = []
-        line = words.pop(0)
+        line = parts.pop(0)
         while True:
             if not fits(line):
-                cut = self._begins(line, width, size, bold=bold)
-                if len(line) > 1:
-                    words.insert(0, line[cut:])
-                    line = line[:cut]
-            elif words and fits(f"{line} {words[0]}"):
-                line = f"{line} {words.pop(0)}"
+                cut = typefaces.clusters(line)
+                begins = self._begins(cut, width, size, bold=bold)
+                if begins < len(cut):
+                    parts.insert(0, "".join(cut[begins:]))
+                    line = "".join(cut[:begins])
+            elif parts and fits(f"{line}{parts[0]}"):
+                line = f"{line}{parts.pop(0)}"
                 continue
-            if len(lines) == most - 1 or not words:
+            if len(lines) == most - 1 or not parts:
                 break
-            lines.append(line)
-            line = words.pop(0)
-        if words:
+            lines.append(line.rstrip())
+            line = parts.pop(0)
+        line = line.rstrip()
+        if parts:
             while line and not fits(f"{line}…"):
-                line = line[:-1]
+                line = "".join(typefaces.clusters(line)[:-1])
             line = f"{line.rstrip()}…"
-        return [*lines, line]
+        return typefaces.lines_of(shown, [*lines, line])
 
-    def _begins(self, word: str, width: float, size: float, *, bold: bool) -> int:
+    def _begins(self, word: Sequence[str], width: float, size: float, *, bold: bool) -> int:
         """How many characters of a word have room, one at least."""
         lengths = range(1, len(word) + 1)
-        return max(1, bisect_right(lengths, width, key=lambda at: self.text_width(word[:at], size, bold=bold)))
+        return max(1, bisect_right(lengths, width, key=lambda at: self.text_width("".join(word[:at]), size, bold=bold)))
 
     def png(self, height: float) -> bytes:
         """The sheet as a PNG of this height, with a fine line around it so that it has an end on any background."""
@@ -228,47 +232,40 @@ class Sheet:
 
 
 def plain(text: str, *, bold: bool = False) -> str:
-    """A text in one line, with nothing invisible in it, and a box for what the font does not have.
+    """A text in one line, with nothing invisible in it, and a box for what no typeface has.
 
     Of a very long text it is the beginning, which is more than any place has room for.
     """
-    known = _known(bold=bold)
-    shown = (
-        one if one == " " or ord(one) in known else NOT_IN_FONT
-        for one in " ".join(text[:LONGEST].split())
-        if _visible(one)
-    )
-    return "".join(shown)
-
-
-def _visible(one: str) -> bool:
-    """Whether a character shows something: no control, no direction, no selector of a variant."""
-    return unicodedata.category(one) not in {"Cc", "Cf"} and not 0xFE00 <= ord(one) <= 0xFE0F  # noqa: PLR2004
+    return typefaces.drawable(text[:LONGEST], bold=bold)
 
 
 @lru_cache(maxsize=4096)
 def _ems(text: str, *, bold: bool) -> float:
     """How wide a text is in sizes of its type. To measure is slow, and the same words are asked for often."""
-    font = _font(bold=bold)
+    font = get_font([typefaces.main_typeface(bold=bold).file, *_files(text, bold=bold)])
     font.set_size(MEASURED_SIZE, DPI)
     font.set_text(text, 0.0)
     return font.get_width_height()[0] / SUBPIXELS / MEASURED_SIZE
 
 
-@cache
-def _known(*, bold: bool) -> frozenset[int]:
-    return frozenset(_font(bold=bold).get_charmap())
+@lru_cache(maxsize=4096)
+def _files(text: str, *, bold: bool) -> tuple[File, ...]:
+    """The typefaces of a text besides DejaVu, which matplotlib falls back to and shapes and orders text with."""
+    if typefaces.is_simple(text, bold=bold):
+        return ()
+    used = dict.fromkeys(typeface.file for typeface, _ in typefaces.placed(text, bold=bold))
+    return tuple(file for file in used if file != typefaces.main_typeface(bold=bold).file)
 
 
 @cache
-def _font_file(*, bold: bool) -> str:
-    return findfont(FontProperties(family=FAMILY, weight="bold" if bold else "normal"))
-
-
-def _font(*, bold: bool) -> FT2Font:
-    return get_font(_font_file(bold=bold))
+def _properties(size: float, files: tuple[File, ...], *, bold: bool) -> FontProperties:
+    families = [FAMILY, *map(_family, files)]
+    return FontProperties(family=families, size=size, weight="bold" if bold else "normal")
 
 
 @cache
-def _properties(size: float, *, bold: bool) -> FontProperties:
-    return FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
+def _family(file: File) -> str:
+    """The name by which matplotlib knows a file, told to it here; bold text has its typefaces in regular too."""
+    name = f"maturity {file.name}"
+    fontManager.ttflist += [FontEntry(fname=str(file), name=name, weight=weight) for weight in WEIGHTS]
+    return name

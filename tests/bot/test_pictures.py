@@ -182,6 +182,7 @@ async def test_pictures_are_drawn_one_at_a_time_off_the_event_loop() -> None:
 
 def test_a_bot_that_draws_nothing_does_not_load_matplotlib() -> None:
     modules = "bars, heat_map, lines, picture, radar, style"
-    code = f"import sys; from bot.pictures import {modules}; print({{'matplotlib', 'numpy'}} & set(sys.modules))"
+    late = {"matplotlib", "numpy", "fpdf", "uharfbuzz", "regex"}
+    code = f"import sys, bot.report.pdf; from bot.pictures import {modules}; print({late} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "set()"
