@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.scopes import who
 from bot.slack.charts import chart
+from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, Newer, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, escape, listing, user
 from frameworks.score import GateState
@@ -259,27 +260,23 @@ def not_posted_message(not_posted: NotPosted) -> Message:
 
 def why_not_posted(problem: str) -> str:
     """Why a channel could not be told, by Slack's word for it, and what to do."""
-    match problem:
-        case "not_in_channel" | "channel_not_found":
-            return (
-                "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again. If it was "
-                "deleted, there is nothing to do: the result is kept."
-            )
-        case "is_archived":
-            return "the channel is archived. Bring it back, then let me try again."
-        case _:
-            return f"Slack refused it (`{escape(problem)}`). Tell whoever runs this bot, or try again."
+    if problem in CHANNEL_UNSEEN:
+        return (
+            "I am not in that channel. Invite me there with `/invite @maturity`, then let me try again. If it was "
+            "deleted, there is nothing to do: the result is kept."
+        )
+    if problem == ARCHIVED:
+        return "the channel is archived. Bring it back, then let me try again."
+    return f"Slack refused it (`{escape(problem)}`). Tell whoever runs this bot, or try again."
 
 
 def why_not_heard(problem: str) -> str:
     """Why a channel that subscribed could not be told, by Slack's word for it."""
-    match problem:
-        case "not_in_channel" | "channel_not_found":
-            return "I am not in that channel, or it was deleted. In a private one, type `/invite @maturity` first."
-        case "is_archived":
-            return "the channel is archived."
-        case _:
-            return f"Slack does not let me post there (`{escape(problem)}`)."
+    if problem in CHANNEL_UNSEEN:
+        return "I am not in that channel, or it was deleted. In a private one, type `/invite @maturity` first."
+    if problem == ARCHIVED:
+        return "the channel is archived."
+    return f"Slack does not let me post there (`{escape(problem)}`)."
 
 
 def posting_again(channel_id: str | None) -> Message:

@@ -14,10 +14,10 @@ from bot.assess import views
 from bot.assess.state import Convened
 from bot.assess.together import service
 from bot.assess.together.state import Opening
-from bot.assess.together.views import NO_ANSWER, NOT_IN_IT, thread_message
+from bot.assess.together.views import NO_ANSWER, thread_message
 from bot.slack.api_error import parse_api_error
 from bot.slack.channels import invitation
-from bot.slack.error_kinds import MESSAGE_GONE
+from bot.slack.error_kinds import CHANNEL_UNSEEN, MESSAGE_GONE
 from bot.slack.threads import NoThread, post_reply
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def open_card(
             refusal = parse_api_error(error)
             log.info("The card cannot be posted to channel %s: %s", found.channel_id, refusal.problem)
             problem = NO_ANSWER if refusal.received else refusal.problem
-            invite = await invitation(voice) if problem in NOT_IN_IT else found.convened.invite
+            invite = await invitation(voice) if problem in CHANNEL_UNSEEN else found.convened.invite
             shown = replace(found.convened, link=None, problem=problem, invite=invite)
         else:
             shown = replace(found.convened, link=link)

@@ -12,6 +12,7 @@ from bot.assess.together.state import At, Heard, How
 from bot.assess.words import SAID, answers_by_value, number, questions, scope_of, transition, visible, where
 from bot.results.views import outcome_headline
 from bot.scopes import who
+from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, actions, button, confirm, context, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
 from frameworks.consensus import FEWEST
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 ON_BUTTONS = (AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET)
 # A card says so many names; in a larger room the others are counted.
 MOST_NAMES = 30
-# Why the card could not be posted: Slack's words for it, and ours where Slack did not answer.
-NOT_IN_IT = frozenset({"not_in_channel", "channel_not_found"})
+# Why the card could not be posted, where Slack did not answer.
 NO_ANSWER = "no_answer"
 NOT_APPLICABLE = {
     Reason.NOT_IN_SCOPE: "Not applicable: not in scope",
@@ -231,9 +231,9 @@ def convened_card(convened: Convened) -> Message:
 
 def _why_not(problem: str, invite: str) -> str:
     again = "then press *Post the card again*."
-    if problem in NOT_IN_IT:
+    if problem in CHANNEL_UNSEEN:
         return f"I am not in that channel. Type `{escape(invite)}` there, {again}"
-    if problem == "is_archived":
+    if problem == ARCHIVED:
         return f"the channel is archived. Bring it back, {again} Or go on alone."
     if problem == NO_ANSWER:
         return f"Slack isn't answering properly right now. Wait a moment, {again} Or go on alone."
