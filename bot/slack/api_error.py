@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.slack.cards import ReplyFailed
 from bot.slack.error_kinds import RATE_LIMITED
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def is_not_answering(error: Exception) -> bool:
     if isinstance(error, SlackApiError):
         return bool(parse_api_error(error).received)
     # The SDK has no other word for an upload that went wrong.
-    return isinstance(error, ClientError | SlackRequestError)
+    return isinstance(error, ClientError | ReplyFailed | SlackRequestError)
 
 
 def _seconds(retry_after: str) -> timedelta | None:

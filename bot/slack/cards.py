@@ -38,6 +38,10 @@ class SlackRefused(Exception):
     """Slack did not take what was sent to a response_url."""
 
 
+class ReplyFailed(SlackRefused):
+    """Nothing of Slack's answered at a response_url, or Slack could not take it."""
+
+
 # Enough for where it points in the blocks.
 LONGEST_REFUSAL = 2000
 CALL_FAILED = (SlackRefused, SlackApiError, ClientError, TimeoutError, OSError)
@@ -129,4 +133,5 @@ async def answer_at(
         said = (await response.text())[:LONGEST_REFUSAL]
         # Slack may say no in words, with the status of a yes.
         if response.status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):
-            raise SlackRefused(f"{response.status} {said}")
+            failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            raise (ReplyFailed if failed else SlackRefused)(f"{response.status} {said}")

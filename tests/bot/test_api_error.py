@@ -16,6 +16,7 @@ from bot.clock import system_clock
 from bot.serve import CannotStart, running
 from bot.settings import Settings
 from bot.slack.api_error import is_not_answering, parse_api_error
+from bot.slack.cards import SlackRefused, answer_at
 from bot.slack.web_client import WebClient
 from tests.migrated import migrated_sqlite
 
@@ -65,6 +66,13 @@ async def test_slacks_own_refusal_is_an_answer() -> None:
             await WebClient("xoxb-1", base_url=url, session=session).auth_test()
     assert parse_api_error(raised.value).problem == "invalid_auth"
     assert not is_not_answering(raised.value)
+
+
+async def test_a_failing_response_url_is_no_answer_of_slacks() -> None:
+    async with answering(lambda: web.Response(text="upstream error", status=503)) as url, ClientSession() as session:
+        with pytest.raises(SlackRefused, match="503 upstream error") as raised:
+            await answer_at(session, f"{url}response", {"text": "Hello"})
+    assert is_not_answering(raised.value)
 
 
 async def test_the_start_says_what_was_received(tmp_path: Path) -> None:
