@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from bot.checkins.reminders import REMINDER, key_of
-from bot.checkins.state import Nudges, Reminder
+from bot.checkins.schedule import REMINDER, Nudges, Reminder, key_of
 from bot.checkins.ticks import look_for_reminders
 from bot.parts import Parts
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data

@@ -31,10 +31,11 @@ from bot.checkins import ticks as checkin_ticks
 from bot.checkins.reminder_views import nudge_message as checkin_nudge_message
 from bot.checkins.reminder_views import paused_message, reminder_message
 from bot.checkins.reminders import NUDGE as CHECKIN_NUDGE
-from bot.checkins.reminders import PAUSED, REMINDER, ToStart, is_still_news, tell_paused
+from bot.checkins.reminders import PAUSED, ToStart, is_still_news, tell_paused
+from bot.checkins.schedule import REMINDER, Reminder
 from bot.checkins.service import SCHEDULE_CHANGED
 from bot.checkins.state import Nudge as CheckinNudge
-from bot.checkins.state import Paused, Reminder, ScheduleChanged
+from bot.checkins.state import Paused, ScheduleChanged
 from bot.checkins.views import changed_message as schedule_changed_message
 from bot.compare import listeners as compare
 from bot.entrances import Guard

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.together.news import THREAD
-from bot.checkins.reminders import REMINDER
+from bot.checkins.schedule import REMINDER
 from bot.results.telling import LEVEL_CHANGE, REVEAL
 from storage.upkeep import empty_sent, purge_sent, refresh_statistics
 

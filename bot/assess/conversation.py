@@ -22,7 +22,7 @@ from bot.assess.state import (
     Section,
     Setup,
 )
-from bot.checkins.service import is_offered
+from bot.checkins.schedule import is_offered
 from bot.parts import NotAllowed
 from bot.results.service import is_newest, outcomes_of
 from bot.slack.mrkdwn import user

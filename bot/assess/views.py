@@ -60,7 +60,7 @@ from bot.assess.words import (
     visible,
     where,
 )
-from bot.checkins.views import offer_button
+from bot.checkins.schedule_buttons import offer_button
 from bot.results.views import outcome_blocks, outcome_headline
 from bot.scopes import who
 from bot.slack.message import MOST_ELEMENTS, Message, actions, button, context, divider, grouped_menu, menu, section

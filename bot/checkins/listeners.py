@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.acting import check_may_act, check_may_act_for, check_may_decide
 from bot.checkins import reminder_views, reminders, service, views
-from bot.checkins.state import Nudges, Wanted
+from bot.checkins.schedule import Nudges, Wanted
+from bot.checkins.schedule_buttons import OFFER, button_value, read_carried
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule, checked_day
 from bot.schedules.understanding import NO_RESULT, WHICH_DAY
 from bot.slack.cards import CALL_FAILED, reply
@@ -81,7 +82,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command
 
 def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def offer_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, carried = person_of(context), views.read_carried(_value(body))
+        person, carried = person_of(context), read_carried(_value(body))
         now_on = await service.shown(parts, person, carried.channel_id, _place(body))
         if now_on.wanted is not None:
             message = views.shown_message(now_on)
@@ -91,31 +92,31 @@ def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
         _answer(voice, person, body, message, replace_it=not carried.seen and _is_private(body))
 
     async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, carried = person_of(context), views.read_carried(_value(body))
+        person, carried = person_of(context), read_carried(_value(body))
         now_on = await service.shown(parts, person, carried.channel_id, _place(body))
         wanted = carried.wanted() if carried.rule else await _default(voice, person, now_on)
         await ack()
         if not now_on.may_change:
             _answer(voice, person, body, views.shown_message(now_on))
             return
-        metadata = views.carried(carried.channel_id, now_on.seen, reply=body.get("response_url", ""))
+        metadata = button_value(carried.channel_id, now_on.seen, reply=body.get("response_url", ""))
         open_dialog(voice, person, body, views.remind_dialog(wanted, metadata))
 
     async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, carried = person_of(context), views.read_carried(_value(body))
+        person, carried = person_of(context), read_carried(_value(body))
         await check_may_decide(voice, person)
         saved = await service.save(parts, person, carried.channel_id, _place(body), carried.wanted(), carried.seen)
         await ack()
         _answer(voice, person, body, views.shown_message(saved))
 
     async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, carried = person_of(context), views.read_carried(_value(body))
+        person, carried = person_of(context), read_carried(_value(body))
         await check_may_decide(voice, person)
         now_on = await service.turn_off(parts, person, carried.channel_id, _place(body))
         await ack()
         _answer(voice, person, body, views.shown_message(now_on))
 
-    on.action(views.OFFER, offer_clicked)
+    on.action(OFFER, offer_clicked)
     on.action(views.CHANGE, change_clicked)
     on.action(views.SAVE, save_clicked)
     on.action(views.OFF, off_clicked)
@@ -123,7 +124,7 @@ def _register_schedule(on: Listeners, parts: Parts, voice: Voice) -> None:
 
 def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
-        person, carried = person_of(context), views.read_carried(view["private_metadata"])
+        person, carried = person_of(context), read_carried(view["private_metadata"])
         await check_may_act(parts, voice, person, carried.channel_id)
         now_on = await service.shown(parts, person, carried.channel_id, carried.channel_id)
         wanted, errors = await _wanted_in(parts, person, carried.channel_id, view["state"]["values"])
@@ -138,7 +139,7 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
         await ack(response_action="update", view=views.confirm_dialog(preview, carried.reply))
 
     async def confirmed(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
-        person, carried = person_of(context), views.read_carried(view["private_metadata"])
+        person, carried = person_of(context), read_carried(view["private_metadata"])
         await check_may_act(parts, voice, person, carried.channel_id)
         await check_may_decide(voice, person)
         saved = await service.save(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.checkins.state import Became
+from bot.checkins.schedule import Became
 from bot.schedules.words import moment_in_words
 from bot.slack.message import Message, actions, button, confirm, context, date_picker, menu, section
 from bot.slack.mrkdwn import channel, code, escape, together, user
@@ -12,7 +12,8 @@ from bot.slack.mrkdwn import channel, code, escape, together, user
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.checkins.state import Nudge, Paused, Reminder
+    from bot.checkins.schedule import Reminder
+    from bot.checkins.state import Nudge, Paused
     from bot.slack.message import Block, Element
 
 START = "checkin:start:v1"

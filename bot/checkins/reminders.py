@@ -6,12 +6,13 @@ settled, by the same click before or by anybody, changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.access.service import may_change
-from bot.checkins.state import Became, Clicked, Nudge, Paused, Reminder
+from bot.checkins.schedule import REMINDER, Became, Reminder, key_of, redraw, settle
+from bot.checkins.state import Clicked, Nudge, Paused
 from bot.parts import NotAllowed
 from bot.schedules.moved import snoozed
 from bot.schedules.rule import from_data
@@ -21,9 +22,8 @@ from storage import assessments, events, outbox, results, schedules, teams
 from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection
     from datetime import date
-    from typing import Any
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from storage.tables import CheckinSchedule, OutboxMessage, Team
 
-REMINDER = "checkin_reminder"
 NUDGE = "checkin_nudge"
 PAUSED = "checkin_paused"
 Named = tuple[int, datetime]
@@ -40,11 +39,6 @@ Named = tuple[int, datetime]
 NOT_YOURS = "Those who are in the team's channel can answer its reminder there."
 ONLY_OWNERS = "Only the team's owners can stop its reminders. They are {owners}."
 GONE = "That reminder is not there any more. `/maturity remind` in the team's channel says when the next comes."
-
-
-def key_of(team_id: int, due_at: datetime) -> str:
-    """What names a reminder in the outbox."""
-    return f"{REMINDER}:{team_id}:{int(due_at.timestamp())}"
 
 
 def nudge_key(team_id: int, due_at: datetime) -> str:
@@ -66,58 +60,6 @@ async def models_of(catalog: Catalog, session: AsyncSession, team_ids: Collectio
         one: tuple(name for name in catalog.frameworks if name in found.get(one, ())) or catalog.default
         for one in team_ids
     }
-
-
-async def settle(
-    session: AsyncSession,
-    schedule: CheckinSchedule,
-    channel_id: str,
-    became: Became,
-    now: datetime,
-    *,
-    by: str | None = None,
-) -> None:
-    """Say in a reminder that waits what became of it, and wait no longer. Part of a transaction."""
-    schedule.nudge_at = None
-    if schedule.waiting is None:
-        return
-    await redraw(session, schedule, channel_id, now, became=became, by=by)
-    schedule.waiting, schedule.handed_to = None, None
-    session.add(schedule)
-
-
-async def settle_all(
-    session: AsyncSession, waiting: Mapping[str, datetime | None], became: Became, now: datetime
-) -> None:
-    """Say in reminders that wait what became of them; by their keys, when the next of each comes."""
-    drafts = await outbox.drafts_with_keys(session, waiting)
-    settled = [replace(one, data=_redrawn(one.data, waiting[one.key], became=became, by=None)) for one in drafts]
-    await outbox.edit_all(session, settled, now)
-
-
-async def redraw(
-    session: AsyncSession, schedule: CheckinSchedule, channel_id: str, now: datetime, **changes: object
-) -> None:
-    """Have the reminder that waits say something else. Part of a transaction."""
-    assert schedule.waiting is not None  # noqa: S101 - whoever calls has looked
-    key = key_of(schedule.team_id, schedule.waiting)
-    message = await outbox.message_with_key(session, schedule.workspace_id, key)
-    if message is None:
-        return
-    await outbox.post_or_edit(
-        session,
-        workspace_id=schedule.workspace_id,
-        key=key,
-        channel_id=channel_id,
-        kind=REMINDER,
-        data=_redrawn(message.data, schedule.due_at, **changes),
-        now=now,
-    )
-
-
-def _redrawn(data: Mapping[str, Any], next_at: datetime | None, **changes: object) -> dict[str, Any]:
-    changed = Reminder.model_validate(data).model_copy(update={"next_at": next_at, **changes})
-    return changed.model_dump(mode="json")
 
 
 @dataclass(frozen=True, slots=True)

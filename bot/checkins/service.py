@@ -9,10 +9,9 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.access.service import may_change
-from bot.checkins import reminders
-from bot.checkins.state import Became, Nudges, Preview, ScheduleChanged, Shown, Wanted
+from bot.checkins.schedule import Became, Nudges, Wanted, settle
+from bot.checkins.state import Preview, ScheduleChanged, Shown
 from bot.parts import NotAllowed
-from bot.schedules.moved import after_answer
 from bot.schedules.occurrences import next_few
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data, from_data
 from bot.schedules.understanding import understand
@@ -127,7 +126,7 @@ async def save(parts: Parts, person: Person, channel_id: str, acting_in: str, wa
             schedule = await schedules.schedule_to_change(session, person.workspace_id, team.id)
             assert schedule is not None  # noqa: S101 - just made, in this transaction
         if before.state is not ScheduleState.ON or before.wanted is None or before.wanted.rule != wanted.rule:
-            await reminders.settle(session, schedule, channel_id, Became.CHANGED, now, by=person.user_id)
+            await settle(session, schedule, channel_id, Became.CHANGED, now, by=person.user_id)
             schedule.snoozed_by = None
         schedule.rule, schedule.nudges = as_data(wanted.rule), wanted.nudges.value
         schedule.state, schedule.problem, schedule.due_at = ScheduleState.ON.value, None, times[0]
@@ -150,33 +149,10 @@ async def turn_off(parts: Parts, person: Person, channel_id: str, acting_in: str
             raise NotAllowed(NOTHING_TO_TURN_OFF)
         if schedule.state != ScheduleState.OFF.value:
             _check_may_change(team, person)
-            await reminders.settle(session, schedule, channel_id, Became.STOPPED, now, by=person.user_id)
+            await settle(session, schedule, channel_id, Became.STOPPED, now, by=person.user_id)
             schedule.state, schedule.due_at, schedule.snoozed_by = ScheduleState.OFF.value, None, None
             await _changed(session, schedule, channel_id, person, "", now)
         return _shown(person, channel_id, team, schedule)
-
-
-async def answered(
-    session: AsyncSession, workspace_id: str, team_id: int, channel_id: str, completed_at: datetime
-) -> None:
-    """A round of a team was completed: its schedule is counted from it, and no reminder waits any more.
-
-    Part of the transaction that keeps the results.
-    """
-    schedule = await schedules.schedule_to_change(session, workspace_id, team_id)
-    if schedule is None:
-        return
-    moved = after_answer(from_data(schedule.rule), completed_at)
-    schedule.rule = as_data(moved.rule)
-    if schedule.state == ScheduleState.ON.value:
-        schedule.due_at, schedule.snoozed_by = moved.next_at, None
-    await reminders.settle(session, schedule, channel_id, Became.ANSWERED, completed_at)
-    session.add(schedule)
-
-
-async def is_offered(session: AsyncSession, workspace_id: str, team_id: int) -> bool:
-    """Whether a team never had a schedule, so that one is offered."""
-    return await schedules.schedule_of(session, workspace_id, team_id) is None
 
 
 async def _found(

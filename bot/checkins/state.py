@@ -4,39 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.checkins.schedule import Nudges, Reminder, Wanted
 from bot.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.schedules.rule import Rule
     from storage.tables import ScheduleState
-
-
-class Nudges(StrEnum):
-    """How much the bot follows up on a reminder after which nothing starts."""
-
-    LIGHT = "light"
-    STANDARD = "standard"
-    ACTIVE = "active"
 
 
 WORKING_DAYS_AFTER: Mapping[Nudges, tuple[int, ...]] = MappingProxyType(
     {Nudges.LIGHT: (), Nudges.STANDARD: (2, 5), Nudges.ACTIVE: (1, 2, 4, 7)}
 )
 """So many working days after the reminder each nudge comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What can be chosen of a schedule."""
-
-    rule: Rule
-    nudges: Nudges
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,42 +68,6 @@ class ScheduleChanged(Kept):
     rule: str
     next_at: datetime | None = None
     zone: str = "Etc/UTC"
-
-
-class Became(StrEnum):
-    """What became of a reminder."""
-
-    WAITS = "waits"
-    STARTED = "started"
-    ANSWERED = "answered"
-    SNOOZED = "snoozed"
-    SKIPPED = "skipped"
-    STOPPED = "stopped"
-    CHANGED = "changed"
-    OVERTAKEN = "overtaken"
-
-
-class Reminder(Kept):
-    """A reminder in the team's channel.
-
-    ``due_at`` is what it stands for, ``rule`` why it came, in words, as ``set_by`` somebody. ``nudges_left`` are
-    still to come while nothing starts; ``rests`` once the last was sent. ``by`` somebody it became what it is, and
-    it was ``handed_to`` somebody.
-    """
-
-    team_id: int
-    due_at: datetime
-    rule: str
-    zone: str
-    set_by: str
-    frameworks: tuple[str, ...]
-    late: bool = False
-    next_at: datetime | None = None
-    nudges_left: int = 0
-    rests: bool = False
-    handed_to: str | None = None
-    became: Became = Became.WAITS
-    by: str | None = None
 
 
 class Nudge(Kept):

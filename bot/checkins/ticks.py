@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.checkins import reminders
-from bot.checkins.state import WORKING_DAYS_AFTER, Became, Nudge, Nudges, Reminder
+from bot.checkins.schedule import REMINDER, Became, Nudges, Reminder, key_of, redraw, settle_all
+from bot.checkins.state import WORKING_DAYS_AFTER, Nudge
 from bot.parts import Person
 from bot.schedules.missed import What, what_is_due
 from bot.schedules.rule import from_data
@@ -73,8 +74,8 @@ async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind],
     """Post the reminders that are due, or, where it is too late for one, nothing. Part of a transaction."""
     rules = [from_data(one.rule) for one in found]
     decided = [(one, rule, what_is_due(rule, one.due_at, now)) for one, rule in zip(found, rules, strict=True)]
-    overtaken = {reminders.key_of(one.team_id, one.waiting): each.next_at for one, _, each in decided if one.waiting}
-    await reminders.settle_all(session, overtaken, Became.OVERTAKEN, now)
+    overtaken = {key_of(one.team_id, one.waiting): each.next_at for one, _, each in decided if one.waiting}
+    await settle_all(session, overtaken, Became.OVERTAKEN, now)
     models = await reminders.models_of(parts.catalog, session, {one.team_id for one in found})
     drafts: list[outbox.Draft] = []
     go_on: list[GoesOn] = []
@@ -112,9 +113,9 @@ def _draft(
     )
     return outbox.Draft(
         one.workspace_id,
-        reminders.key_of(one.team_id, one.due_at),
+        key_of(one.team_id, one.due_at),
         one.channel_id,
-        reminders.REMINDER,
+        REMINDER,
         reminder.model_dump(mode="json"),
     )
 
@@ -153,7 +154,7 @@ async def nudge(session: AsyncSession, due: Due, zones: Mapping[str, str], now: 
             data=data.model_dump(mode="json"),
             now=now,
         )
-    await reminders.redraw(session, schedule, team.channel_id, now, nudges_left=left, rests=left == 0)
+    await redraw(session, schedule, team.channel_id, now, nudges_left=left, rests=left == 0)
 
 
 def nudges_ahead(

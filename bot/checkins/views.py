@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
-from bot.checkins.state import WORKING_DAYS_AFTER, Nudges, Wanted
-from bot.kept import Kept
-from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, as_data, from_data
+from bot.checkins.schedule import Nudges, Wanted
+from bot.checkins.schedule_buttons import OFFER, button_value
+from bot.checkins.state import WORKING_DAYS_AFTER
+from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay
 from bot.schedules.words import MONTHS, WEEKDAYS, moment_in_words, rule_in_words
 from bot.slack.dialogs import TITLE_LIMIT
 from bot.slack.message import Message, actions, button, context, date_picker, menu, plain, section
 from bot.slack.mrkdwn import channel, code, date, escape, user
-from bot.slack.reading import reading
 from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from bot.checkins.state import Preview, ScheduleChanged, Shown
     from bot.slack.message import Block, Element
 
-OFFER = "remind:offer:v1"
 CHANGE = "remind:change:v1"
 SAVE = "remind:save:v1"
 OFF = "remind:off:v1"
@@ -45,32 +42,6 @@ CADENCES = {
     Cadence.ONCE.value: "Once, on a date",
 }
 TYPED = "You can type it too, as in `/maturity remind quarterly tuesday 10:00 from january`."
-
-
-class Carried(Kept):
-    """What a button or a dialog carries: the channel, what the change follows upon, where to draw it, what to save."""
-
-    channel_id: str
-    seen: str = ""
-    reply: str = ""
-    rule: dict[str, Any] = Field(default_factory=dict)
-    nudges: Nudges = Nudges.STANDARD
-
-    def wanted(self) -> Wanted:
-        """What is to be saved. Raises ValueError."""
-        return Wanted(from_data(self.rule), self.nudges)
-
-
-def carried(channel_id: str, seen: str, wanted: Wanted | None = None, reply: str = "") -> str:
-    """What a button or a dialog carries."""
-    of = {"rule": as_data(wanted.rule), "nudges": wanted.nudges} if wanted else {}
-    return Carried(channel_id=channel_id, seen=seen, reply=reply, **of).model_dump_json(exclude_defaults=True)
-
-
-@reading
-def read_carried(value: str) -> Carried:
-    """The reverse of ``carried``. Raises OldButton for anything else."""
-    return Carried.model_validate_json(value)
 
 
 def nudges_in_words(nudges: Nudges) -> str:
@@ -100,7 +71,7 @@ def shown_message(shown: Shown) -> Message:
             text += next_in_words(shown.times, rule.zone) if shown.times else "No time is to come any more."
             if shown.snoozed_by:
                 text += f"\n{user(shown.snoozed_by)} snoozed the next one."
-            elements = [button("Turn off", OFF, carried(shown.channel_id, shown.seen))]
+            elements = [button("Turn off", OFF, button_value(shown.channel_id, shown.seen))]
         case ScheduleState.OFF:
             text = f"*{title}*\n*Off.* Before, it was {words}."
             elements = [_save_button("Turn on again", SAVE, shown)]
@@ -117,19 +88,19 @@ def shown_message(shown: Shown) -> Message:
 def _with_buttons(text: str, shown: Shown, elements: list[Element], below: str) -> Message:
     if not shown.may_change:
         return Message(text, (section(text), context(f"{below} Only the team's owners can change it.")))
-    change = button("Change…", CHANGE, carried(shown.channel_id, shown.seen))
+    change = button("Change…", CHANGE, button_value(shown.channel_id, shown.seen))
     return Message(text, (section(text), actions([change, *elements]), context(below)))
 
 
 def _save_button(text: str, action: str, shown: Shown) -> Element:
-    return button(text, action, carried(shown.channel_id, shown.seen, shown.wanted), style="primary")
+    return button(text, action, button_value(shown.channel_id, shown.seen, shown.wanted), style="primary")
 
 
 def preview_message(preview: Preview) -> Message:
     """What would be saved, with the next times in words; or what of it was not understood."""
     blocks = preview_blocks(preview)
-    change = button("Change…", CHANGE, carried(preview.channel_id, preview.seen, preview.wanted))
-    save = button("Save", SAVE, carried(preview.channel_id, preview.seen, preview.wanted), style="primary")
+    change = button("Change…", CHANGE, button_value(preview.channel_id, preview.seen, preview.wanted))
+    save = button("Save", SAVE, button_value(preview.channel_id, preview.seen, preview.wanted), style="primary")
     can_save = not (preview.unknown or preview.problems)
     return Message(
         blocks[0]["text"]["text"],
@@ -157,11 +128,6 @@ def only_in_a_channel() -> Message:
     """Somebody asked for reminders in a direct message."""
     text = "Reminders belong to a team, so please run `/maturity remind` in the team's channel."
     return Message(text, (section(text),))
-
-
-def offer_button(channel_id: str) -> Element:
-    """The way from a first result to the next."""
-    return button("Check in each quarter…", OFFER, carried(channel_id, ""))
 
 
 def remind_dialog(wanted: Wanted, metadata: str) -> dict[str, Any]:
@@ -226,7 +192,7 @@ def confirm_dialog(preview: Preview, reply: str) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": CONFIRM,
-        "private_metadata": carried(preview.channel_id, preview.seen, preview.wanted, reply),
+        "private_metadata": button_value(preview.channel_id, preview.seen, preview.wanted, reply),
         "title": plain(TITLE, TITLE_LIMIT),
         "submit": plain("Save", TITLE_LIMIT),
         "close": plain("Cancel", TITLE_LIMIT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.checkins import service as checkins
+from bot.checkins import schedule
 from bot.parts import NotAllowed
 from bot.results.known import asked_before, disputed_before, reasons_with_known, with_known
 from bot.results.reveal import reveal_news
@@ -120,7 +120,7 @@ async def record_results(
             ),
         )
     if not earlier:
-        await checkins.answered(session, person.workspace_id, seat.team_id, seat.channel_id, now)
+        await schedule.answered(session, person.workspace_id, seat.team_id, seat.channel_id, now)
     news = news_of(seat, changed, corrected=bool(earlier))
     later = news_of(seat, since_told, corrected=True, late=True) if told.is_late else news
     if about.way is Way.EVERYONE:

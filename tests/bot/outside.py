@@ -19,9 +19,8 @@ import bot.app
 from bot.alarms import ScheduledAlarms
 from bot.assess.setup import service as setup
 from bot.assess.state import Started, assessment_of
-from bot.checkins.reminders import REMINDER, key_of
+from bot.checkins.schedule import REMINDER, Reminder, key_of
 from bot.checkins.service import by_default
-from bot.checkins.state import Reminder
 from bot.clock import system_clock
 from bot.parts import Parts, Person
 from bot.schedules.rule import as_data

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.checkins.schedule_buttons import button_value
 from bot.checkins.service import by_default
-from bot.checkins.views import carried
 from bot.entrances import ACTIONS, OTHERS, VIEWS, Checked, rule_of
 from bot.main import _log_to_stderr
 from bot.slack.listeners import ANYTHING
@@ -167,7 +167,7 @@ CARRIED = {
 def value_of(action_id: str, number: int, channel: str) -> str:
     """What the button would carry of the team, and the assessment, with this number."""
     if action_id.startswith(("remind:", "summary:save", "summary:off")):
-        return carried(channel, "", by_default("Etc/UTC") if "save" in action_id else None)
+        return button_value(channel, "", by_default("Etc/UTC") if "save" in action_id else None)
     begins = max((one for one in CARRIED if action_id.startswith(one)), key=len, default="")
     return CARRIED.get(begins, "{id}").format(id=number, p=PRACTICE, channel=channel)
 
@@ -183,8 +183,8 @@ def _metadata(number: int, channel: str) -> list[str]:
             for place in ("D0BEN", channel)
         ),
         *(json.dumps({"channel": channel, "chosen": one, "reply": ""}) for one in chosen),
-        carried(channel, ""),
-        carried(channel, "", by_default("Etc/UTC")),
+        button_value(channel, ""),
+        button_value(channel, "", by_default("Etc/UTC")),
         json.dumps({"assessment": number, "link": "https://example.org", "words": "words"}),
     ]
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot import upkeep
 from bot.assess.together.news import THREAD
-from bot.checkins.reminders import REMINDER
+from bot.checkins.schedule import REMINDER
 from bot.parts import Parts
 from bot.results.telling import LEVEL_CHANGE
 from storage import outbox, teams

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.checkins.reminders import key_of
+from bot.checkins.schedule import key_of
 from bot.results.state import ChangedOutcome, LevelChangeNews
 from bot.results.telling import LEVEL_CHANGE
 from bot.results.telling import key_of as news_key
