@@ -26,7 +26,7 @@ from bot.parts import Parts, Person
 from bot.report.service import report
 from bot.report.state import NotAssessed
 from bot.report.views import report_message
-from bot.results.service import LEVEL_CHANGE
+from bot.results.telling import LEVEL_CHANGE
 from bot.status.service import status
 from bot.status.views import status_message
 from frameworks.catalog import load_catalog

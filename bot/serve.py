@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.alarms import Alarms, ScheduledAlarms
-from bot.app import build_app, build_outbox, build_workers, web_client
+from bot.app import build_app, build_outbox, build_voice, build_workers
 from bot.counted_log import CountedLog
 from bot.http_server import listening
 from bot.parts import Parts
@@ -122,13 +122,14 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
         if alarms is None:
             alarms = scheduled = ScheduledAlarms(clock)
             await opened.enter_async_context(scheduled.running())
-        await _check_token(settings, web_client(settings, session, parts, alarms), parts)
-        app, after_ack, round_cards = build_app(settings, parts, session, alarms)
-        opened.push_async_callback(after_ack.drain, SECONDS_TO_FINISH)
-        opened.callback(round_cards.stop)
-        outbox = build_outbox(settings, parts, session, round_cards)
+        voice = build_voice(settings, parts, session, alarms)
+        await _check_token(settings, voice.client, parts)
+        app = build_app(settings, parts, voice)
+        opened.push_async_callback(voice.after_ack.drain, SECONDS_TO_FINISH)
+        opened.callback(voice.redraws.stop)
+        outbox = build_outbox(parts, voice)
         opened.push_async_callback(outbox.finish, SECONDS_TO_FINISH)
-        workers = build_workers(settings, parts, session, alarms, after_ack, round_cards, outbox)
+        workers = build_workers(parts, voice, outbox)
         await opened.enter_async_context(working(workers, database, alarms))
         await opened.enter_async_context(notifications(database))
         if not _answers_beside_slack(settings):

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 class TeamCommand:
     """A subcommand about a team, how it is typed, what it does in a few words, and what it shows.
 
-    ``show`` is given somebody who may see the team, the team, and the words behind the subcommand.
+    ``show`` is given somebody who may see the team, the team, and the words after the subcommand. Those that are not
+    ``typed`` are only run by buttons.
     """
 
     name: str
     usage: str
     does: str
     show: Callable[[Viewer, Team, tuple[str, ...]], Awaitable[Message]]
+    typed: bool = True
 
 
 def as_subcommands(parts: Parts, voice: Voice, commands: Iterable[TeamCommand]) -> tuple[Subcommand, ...]:
     """The commands as they are typed: about the team of the channel, or, in direct messages, one of the person's."""
-    return tuple(_as_subcommand(parts, voice, one) for one in commands)
+    return tuple(_as_subcommand(parts, voice, one) for one in commands if one.typed)
 
 
 def _as_subcommand(parts: Parts, voice: Voice, one: TeamCommand) -> Subcommand:

@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Click, Shown
     from bot.parts import Parts, Person
     from bot.slack.listeners import Listeners
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
 DIALOGS = {buttons.ADD_NOTE: note_dialog, buttons.HAND_OVER: hand_over_dialog}
 
 
-def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
+def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     """What the slash command can do about assessments."""
 
     async def cancel(command: Command) -> None:
@@ -75,7 +74,7 @@ def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of the assessment's cards to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -125,9 +124,9 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
     on.action(OTHER_REASON, opens_dialog(voice, reason_dialog))
     on.view(OTHER_REASON_DIALOG, other_reason_given)
     setup_listeners.register(on, parts, voice)
-    leaving_listeners.register(on, parts, voice, rounds)
+    leaving_listeners.register(on, parts, voice)
     together_listeners.register(on, parts, voice)
-    typed_listeners.register(on, parts, voice, rounds)
+    typed_listeners.register(on, parts, voice)
     note_listeners.register(on, parts, voice)
     hand_over_listeners.register(on, parts, voice)
 

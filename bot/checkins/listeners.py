@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from bot.access.acting import check_may_act, check_may_act_for, check_may_decide
+from bot.assess.choice import Choice
 from bot.checkins import reminder_views, reminders, service, views
 from bot.checkins.schedule import Nudges, Wanted
 from bot.checkins.schedule_buttons import OFFER, button_value, read_carried
@@ -19,13 +20,11 @@ from bot.slack.identity import person_of
 from bot.slack.people import who_is
 from bot.slack.reading import reading
 from bot.slack.router import Command, Subcommand
+from bot.start import listeners as start
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.checkins.reminders import ToStart
     from bot.checkins.state import Clicked, Shown
     from bot.parts import Parts, Person
     from bot.slack.listeners import Listeners
@@ -69,14 +68,11 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     )
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]) -> None:
-    """Tie the schedule's buttons and dialogs, and the reminders', to their services.
-
-    ``begin`` starts a check-in and answers the command that stands for the click.
-    """
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the schedule's buttons and dialogs, and the reminders', to their services."""
     _register_schedule(on, parts, voice)
     _register_dialogs(on, parts, voice)
-    _register_reminders(on, parts, voice, begin)
+    _register_reminders(on, parts, voice)
     _register_answers(on, parts, voice)
 
 
@@ -153,9 +149,7 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.view(views.CONFIRM, confirmed)
 
 
-def _register_reminders(
-    on: Listeners, parts: Parts, voice: Voice, begin: Callable[[Command, ToStart], Awaitable[None]]
-) -> None:
+def _register_reminders(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def start_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
         found = await reminders.to_start(parts, person, reminder, _place(body))
@@ -168,7 +162,11 @@ def _register_reminders(
 
             name = body["channel"].get("name", "")
             url = body["response_url"]
-            await begin(Command(person, found.channel_id, name, (), url, _deed(body), answer), found)
+            command = Command(person, found.channel_id, name, (), url, _deed(body), answer)
+            if found.assessed:
+                await start.check_in(parts, voice, command, None)
+            else:
+                await start.begin(parts, voice, command, Choice(found.frameworks))
             return
         settled = await reminders.started(parts, person, reminder, _place(body), _deed(body))
         await ack()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts, Person
+    from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from storage.tables import CheckinSchedule, OutboxMessage, Team
 
@@ -168,13 +169,12 @@ async def hand_over(
     return await _change(parts, person, reminder, acting_in, deed, change)
 
 
-async def tell_paused(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+async def tell_paused(undelivered: Undelivered) -> None:
     """Pause a schedule whose channel takes no reminder, and tell the team's owners once.
 
     Part of the transaction that gives the message up.
     """
-    if message.kind != REMINDER:
-        return
+    session, message, problem = undelivered.session, undelivered.message, undelivered.problem
     reminder = Reminder.model_validate(message.data)
     schedule = await schedules.schedule_to_change(session, message.workspace_id, reminder.team_id)
     team = await teams.team_of_id(session, message.workspace_id, reminder.team_id)
@@ -191,17 +191,18 @@ async def tell_paused(session: AsyncSession, message: OutboxMessage, problem: st
             channel_id=owner,
             kind=PAUSED,
             data=Paused(channel_id=team.channel_id, problem=problem).model_dump(mode="json"),
-            now=now,
+            now=undelivered.now,
         )
 
 
-async def is_still_news(parts: Parts, message: OutboxMessage) -> bool:
-    """Whether a reminder or a nudge that waited is still worth sending; any other message is."""
-    if message.kind == REMINDER:
-        became = Reminder.model_validate(message.data).became
-        return message.message_ts is not None or became is Became.WAITS
-    if message.kind != NUDGE:
-        return True
+async def reminder_waits(_parts: Parts, message: OutboxMessage) -> bool:
+    """Whether a reminder that waited is still worth sending."""
+    became = Reminder.model_validate(message.data).became
+    return message.message_ts is not None or became is Became.WAITS
+
+
+async def nudge_is_due(parts: Parts, message: OutboxMessage) -> bool:
+    """Whether a nudge that waited is still worth sending."""
     nudge = Nudge.model_validate(message.data)
     now = parts.clock()
     if nudge.zone and next_working_moment(now, nudge.zone) > now:

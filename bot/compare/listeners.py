@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def commands(parts: Parts) -> tuple[TeamCommand, ...]:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """What can be compared."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:

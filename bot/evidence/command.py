@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.slack.message import Message
+    from bot.slack.voice import Voice
     from storage.tables import Team
 
 
-def evidence_command(parts: Parts) -> TeamCommand:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """The command, as it is typed and as buttons run it."""
-    return TeamCommand("evidence", views.USAGE, views.DOES, partial(_show, parts))
+    return (TeamCommand("evidence", views.USAGE, views.DOES, partial(_show, parts)),)
 
 
 async def _show(parts: Parts, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def export_command(parts: Parts, voice: Voice) -> TeamCommand:
+def team_commands(parts: Parts, voice: Voice) -> tuple[TeamCommand, ...]:
     """The command, as it is typed and as buttons run it; with a form behind it, the file is sent at once."""
-    return TeamCommand("export", views.USAGE, views.DOES, partial(_show, parts, voice))
+    return (TeamCommand("export", views.USAGE, views.DOES, partial(_show, parts, voice)),)
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def commands(parts: Parts) -> tuple[TeamCommand, ...]:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """What can be asked about a team's past."""
 
     async def show(viewer: Viewer, team: Team, words: Sequence[str]) -> Message:

@@ -12,6 +12,7 @@ from bot.home.state import PAGE
 from bot.scopes import who
 from bot.slack.message import actions, button, context, divider, header, section
 from bot.slack.mrkdwn import channel, date, escape, together
+from bot.start.views import START
 from bot.status.views import more_buttons, trend
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bot.home.state import Home, ModelLevel, MyTeam, Setup
     from bot.slack.message import Block
 
-START = "home:start:v1"
 CONTINUE = "home:continue:v1"
 TURN = "home:page:v1"
 FIND = "home:find:v1"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from bot.access.service import NOT_YOURS, team_to_see
 from bot.notify.state import Change, Followed, Hearing, NotHeard, NotifyChanged, Own
 from bot.parts import NotAllowed
-from bot.results.service import LEVEL_CHANGE
 from bot.results.state import LevelChangeNews
+from bot.results.telling import LEVEL_CHANGE
 from bot.slack.error_kinds import CHANNEL_CLOSED
 from bot.slack.mrkdwn import channel, user
 from storage import outbox, subscriptions, teams
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from bot.access.state import Viewer
     from bot.parts import Parts
-    from storage.tables import OutboxMessage, Team
+    from bot.slack.kinds import Undelivered
+    from storage.tables import Team
 
 NOTIFY_CHANGED = "notify_changed"
 NOT_HEARD = "not_heard"
@@ -190,12 +191,13 @@ async def hear_own(parts: Parts, viewer: Viewer, *, hears: bool) -> None:
         await _tell(session, viewer, Change.OWN_ON if hears else Change.OWN_OFF, now)
 
 
-async def tell_not_heard(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+async def tell_not_heard(undelivered: Undelivered) -> None:
     """End the subscriptions of a channel that cannot be posted to, and tell whoever made them, once.
 
     Part of the transaction that gives the message up.
     """
-    if problem not in CHANNEL_CLOSED or message.kind not in (LEVEL_CHANGE, NOTIFY_CHANGED):
+    session, message, problem = undelivered.session, undelivered.message, undelivered.problem
+    if problem not in CHANNEL_CLOSED:
         return
     if message.kind == LEVEL_CHANGE and LevelChangeNews.model_validate(message.data).channel_id == message.channel_id:
         return
@@ -207,7 +209,7 @@ async def tell_not_heard(session: AsyncSession, message: OutboxMessage, problem:
             channel_id=made_by,
             kind=NOT_HEARD,
             data=NotHeard(channel_id=message.channel_id, problem=problem).model_dump(mode="json"),
-            now=now,
+            now=undelivered.now,
         )
 
 

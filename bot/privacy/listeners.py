@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.assess.everyone.card import refresh
 from bot.privacy import service, views
 from bot.slack.cards import reply
 from bot.slack.identity import person_of
@@ -12,7 +13,6 @@ from bot.slack.router import Command, Subcommand
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.assess.everyone.card import RoundCards
     from bot.parts import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
+def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     """What the slash command can do about whoever types it."""
 
     async def forget_me(command: Command) -> None:
@@ -30,7 +30,7 @@ def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
     return (Subcommand("forget-me", "forget-me", does, forget_me),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the button to the service."""
 
     async def forget_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -38,7 +38,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
         kept, changed = await service.forget(parts, person)
         await ack()
         for assessment_id in changed:
-            rounds.refresh(person.workspace_id, assessment_id)
+            refresh(parts, voice, person.workspace_id, assessment_id)
         done = reply(voice.session, body["response_url"], views.forgotten_message(kept), replace=True)
         voice.after_ack.run(done, voice.tell(person))
 

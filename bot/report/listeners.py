@@ -50,7 +50,7 @@ class _Asked:
     knows_channel: bool
 
 
-def team_commands(parts: Parts) -> tuple[TeamCommand, ...]:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """What the slash command, and buttons, can show of reports."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:

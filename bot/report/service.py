@@ -24,17 +24,17 @@ from storage.withdrawals import withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.report.state import Place
+    from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from frameworks.outcome import Outcome
     from storage.assessments import About
-    from storage.tables import OutboxMessage, Result, Team
+    from storage.tables import Result, Team
 
 REPORT = "report"
 NOT_SHARED = "report_not_shared"
@@ -234,10 +234,9 @@ async def share(parts: Parts, viewer: Viewer, team: Team, result_id: int, previe
         return shown
 
 
-async def tell_not_shared(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+async def tell_not_shared(undelivered: Undelivered) -> None:
     """Tell whoever shared a report that it could not be posted. Part of the transaction that gives it up."""
-    if message.kind != REPORT:
-        return
+    session, message, problem = undelivered.session, undelivered.message, undelivered.problem
     shared = SharedReport.model_validate(message.data)
     await outbox.put_in_outbox(
         session,
@@ -246,5 +245,5 @@ async def tell_not_shared(session: AsyncSession, message: OutboxMessage, problem
         channel_id=shared.shared_by,
         kind=NOT_SHARED,
         data=NotShared(channel_id=shared.channel_id, problem=problem).model_dump(mode="json"),
-        now=now,
+        now=undelivered.now,
     )

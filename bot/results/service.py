@@ -10,7 +10,7 @@ from bot.parts import NotAllowed
 from bot.results.known import asked_before, disputed_before, reasons_with_known, with_known
 from bot.results.reveal import reveal_news
 from bot.results.state import ChangedOutcome, LevelChangeNews, NotPosted
-from bot.results.telling import LEVEL_CHANGE, REVEAL, news_of, tell_all, told_of
+from bot.results.telling import news_of, tell_all, told_of
 from frameworks.changes import answer_changes, level_changes, what_made_the_difference
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue
@@ -20,15 +20,14 @@ from storage.tables import Result, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.parts import Parts, Person
+    from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from frameworks.changes import Levels
     from storage.assessments import GivenReason, Seat
-    from storage.tables import OutboxMessage
 
 NOT_POSTED = "not_posted"
 
@@ -196,13 +195,12 @@ async def is_newest(session: AsyncSession, workspace_id: str, seat: Seat) -> boo
     return True
 
 
-async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+async def tell_not_posted(undelivered: Undelivered) -> None:
     """Tell the person who answered, or led those who did, that their channel could not be told of its level.
 
     Part of the transaction that gives the message up.
     """
-    if message.kind not in (LEVEL_CHANGE, REVEAL):
-        return
+    session, message, problem = undelivered.session, undelivered.message, undelivered.problem
     news = LevelChangeNews.model_validate(message.data)
     if message.channel_id != news.channel_id:
         # It was for a channel that subscribed.
@@ -217,7 +215,7 @@ async def tell_not_posted(session: AsyncSession, message: OutboxMessage, problem
         channel_id=tell,
         kind=NOT_POSTED,
         data=NotPosted(channel_id=news.channel_id, key=message.key, problem=problem).model_dump(mode="json"),
-        now=now,
+        now=undelivered.now,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.results.state import LevelChangeNews
-from storage import outbox, subscriptions, teams
+from storage import outbox, steps, subscriptions, teams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+    from bot.parts import Parts
     from bot.results.state import ChangedOutcome, RevealNews, WithdrawnNews
     from storage.assessments import Seat
     from storage.tables import OutboxMessage, Result
@@ -127,10 +128,16 @@ async def mark(
         )
 
 
-def is_withdrawn(message: OutboxMessage) -> bool:
-    """Whether a message would tell for the first time of results that are withdrawn by now."""
-    is_about_them = message.kind in (LEVEL_CHANGE, REVEAL) and message.data.get("withdrawn") is not None
-    return is_about_them and message.message_ts is None
+async def is_not_withdrawn(_parts: Parts, message: OutboxMessage) -> bool:
+    """Whether a message would not tell for the first time of results that are withdrawn by now."""
+    return message.message_ts is not None or message.data.get("withdrawn") is None
+
+
+async def step_is_told(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
+    """Wake the step of a workflow that waits for this message, if one does: it is posted, or never will be."""
+    assessment_id = assessment_of(message.key)
+    if assessment_id is not None:
+        await steps.wait_no_more(session, message.workspace_id, assessment_id, now)
 
 
 def key_of(assessment_id: int, channel_id: str, revision: int = 0) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.slack.errors import failed
@@ -15,17 +15,27 @@ if TYPE_CHECKING:
     from bot.slack.after_ack import AfterAck, Failure, OnFailure
     from bot.slack.cards import Cards
     from bot.slack.newer import Refusals
+    from bot.slack.redraws import Redraws
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Web API, replies to response_urls, cards, work that follows the ack, and what workspaces refuse."""
+    """Web API, replies to response_urls, cards, work that follows the ack, and what workspaces refuse.
+
+    ``client`` waits and asks again when Slack says so; ``once`` never sends a request twice.
+    """
 
     client: AsyncWebClient
     session: ClientSession
     cards: Cards
     after_ack: AfterAck
+    redraws: Redraws
     refusals: Refusals
+    once: AsyncWebClient
+
+    def without_retries(self) -> Voice:
+        """The same means, for work that decides itself when it tries again."""
+        return replace(self, client=self.once)
 
     def tell(self, person: Person) -> OnFailure:
         """What to do with a failure when the person can only be told in direct messages."""

@@ -12,8 +12,6 @@ from bot.assess.choice import Choice, offers, read_choice, unknown_framework
 from bot.assess.hearing import warn_where_deaf
 from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Started
-from bot.home.listeners import publish_home
-from bot.home.views import START
 from bot.results.uninstalled import uninstalled_of, uninstalled_words
 from bot.slack.dialogs import closing_dialog, open_dialog
 from bot.slack.identity import person_of
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from bot.parts import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
+    from bot.start.offered import PublishHome
 
 Body = dict[str, Any]
 
@@ -112,8 +111,11 @@ async def _show_started(
     learn_zone(parts, voice, command.person, found.shown)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
-    """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service."""
+def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHome) -> None:
+    """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service.
+
+    ``publish_home`` draws the person's Home tab again.
+    """
 
     async def dialog_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -136,10 +138,10 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
             await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
         voice.after_ack.run(publish_home(parts, voice, person))
 
-    on.action(START, dialog_wanted)
+    on.action(views.START, dialog_wanted)
     on.shortcut("start_assessment", dialog_wanted)
     on.view(views.DIALOG, dialog_sent)
-    offered.register(on, parts, voice)
+    offered.register(on, parts, voice, publish_home)
 
 
 async def _resume(parts: Parts, voice: Voice, command: Command) -> None:

@@ -5,6 +5,8 @@ They stand in a private message, or in the dialog.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.access.acting import check_may_act_in
@@ -20,7 +22,6 @@ from bot.assess.leaving.views import taken_over_note
 from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Convened, Started
 from bot.assess.together.opening import open_card
-from bot.home.listeners import publish_home
 from bot.slack.cards import reply
 from bot.slack.dialogs import closing_dialog
 from bot.slack.identity import person_of
@@ -37,10 +38,13 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 NOTHING_WISHED = Choice(())
+PublishHome = Callable[["Parts", "Voice", "Person"], Coroutine[Any, Any, None]]
+"""Draws a person's Home tab again, as things are now."""
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
-    """Tie the offer's buttons to the service."""
+def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHome) -> None:
+    """Tie the offer's buttons to the service; ``publish_home`` draws the person's Home tab again."""
+    answer = partial(_answer, parts, voice, publish_home)
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
@@ -48,9 +52,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         now = await service.current(parts, person, assessment_id)
         await ack()
         if not isinstance(now, Started):
-            _answer(parts, voice, person, body, views.current(now, NOTHING_WISHED))
+            answer(person, body, views.current(now, NOTHING_WISHED))
             return
-        _answer(parts, voice, person, body, views.waiting_note(now.shown))
+        answer(person, body, views.waiting_note(now.shown))
         if isinstance(now.shown, Convened):
             open_card(parts, voice, person, now.shown.assessment_id)
             return
@@ -62,9 +66,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         done = await service.start_over(parts, person, assessment_id, wish)
         await ack()
         if not isinstance(done, StartedOver):
-            _answer(parts, voice, person, body, views.current(done, NOTHING_WISHED))
+            answer(person, body, views.current(done, NOTHING_WISHED))
             return
-        _answer(parts, voice, person, body, views.started_over_note(done.shown))
+        answer(person, body, views.started_over_note(done.shown))
         if done.dropped is not None:
             show_dropped(voice, done.dropped)
         send_card(parts, voice, person, done.shown, body.get("response_url"))
@@ -74,14 +78,14 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         cancelled = await assess.cancel(parts, person, read_id(value_of(body)))
         await ack()
-        _answer(parts, voice, person, body, assess_views.cancelled_note(cancelled))
+        answer(person, body, assess_views.cancelled_note(cancelled))
         show_dropped(voice, cancelled)
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         taken = await take_over(parts, voice, person, body)
         await ack()
-        _answer(parts, voice, person, body, taken_over_note(person.user_id, taken.channel_id, taken.about))
+        answer(person, body, taken_over_note(person.user_id, taken.channel_id, taken.about))
         show_taken_over(parts, voice, person, taken)
 
     on.action(views.CONTINUE, continue_clicked)
@@ -90,7 +94,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(views.TAKE_OVER, take_over_clicked)
 
 
-def _answer(parts: Parts, voice: Voice, person: Person, body: Body, message: Message) -> None:
+def _answer(
+    parts: Parts, voice: Voice, publish_home: PublishHome, person: Person, body: Body, message: Message
+) -> None:
     """Say it where the button was: in place of the private message, or in the dialog."""
     if body.get("response_url"):
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.start.state import Current
 
 SHORTCUT = "start_assessment"
+START = "home:start:v1"
 DIALOG = "home:start_dialog:v1"
 TITLE = "Start an assessment"
 CONTINUE = "open:continue:v1"

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.slack.message import Message
+    from bot.slack.voice import Voice
     from storage.tables import Team
 
 
-def status_command(parts: Parts) -> TeamCommand:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """`/maturity status`."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
         del viewer, words
         return status_message(await status(parts, team))
 
-    return TeamCommand("status", "status", "show the team's levels, the trend, what is open, and one next step", show)
+    does = "show the team's levels, the trend, what is open, and one next step"
+    return (TeamCommand("status", "status", does, show),)

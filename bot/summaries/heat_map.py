@@ -29,6 +29,7 @@ async def send_heat_map(
     voice: Voice, message: OutboxMessage, instead: Message, send: Callable[[dict[str, Any]], Awaitable[str]]
 ) -> str:
     """Send it, and give the ts. Raises what ``send`` raises."""
+    voice = voice.without_retries()
     shown = map_of_teams(MapOfTeams.model_validate(message.data))
     try:
         async with asyncio.timeout(LONGEST_SECONDS):

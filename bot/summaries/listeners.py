@@ -40,7 +40,7 @@ UTC_ZONE = "Etc/UTC"
 WHEN = frozenset({"schedule", "when"})
 
 
-def summary_command(parts: Parts) -> TeamCommand:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """`/maturity summary` by a button from elsewhere, about a team."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
@@ -48,7 +48,7 @@ def summary_command(parts: Parts) -> TeamCommand:
             return schedule_views.only_in_a_channel()
         return await _preview(parts, viewer, team.channel_id)
 
-    return TeamCommand(NAME, NAME, "preview a summary for the channel, and post it", show)
+    return (TeamCommand(NAME, NAME, "preview a summary for the channel, and post it", show, typed=False),)
 
 
 def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:

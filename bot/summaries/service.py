@@ -13,20 +13,18 @@ from bot.access.service import NOT_YOURS, team_to_see
 from bot.parts import NotAllowed
 from bot.summaries import posting
 from bot.summaries.gathering import gathered
-from bot.summaries.posting import CHANNEL_SUMMARY, SUMMARY
+from bot.summaries.posting import SUMMARY
 from bot.summaries.state import NotSummarised, Posting, Preview
 from storage import outbox, summaries, teams
 from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.access.state import Viewer
     from bot.parts import Parts
+    from bot.slack.kinds import Undelivered
     from bot.summaries.state import Gathered
-    from storage.tables import OutboxMessage
 
 NOT_SUMMARISED = "team_summary_not_posted"
 CHANGED = (
@@ -78,13 +76,12 @@ async def post(parts: Parts, viewer: Viewer, channel_id: str, once: str) -> None
             session.add(schedule)
 
 
-async def tell_not_summarised(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
+async def tell_not_summarised(undelivered: Undelivered) -> None:
     """Tell whoever had a summary posted that it could not be; one that came by a schedule pauses that, and tells once.
 
     Part of the transaction that gives it up.
     """
-    if message.kind not in (SUMMARY, CHANNEL_SUMMARY):
-        return
+    session, message, problem = undelivered.session, undelivered.message, undelivered.problem
     found = Posting.model_validate(message.data)
     to = found.posted_by
     if found.rule:
@@ -103,7 +100,7 @@ async def tell_not_summarised(session: AsyncSession, message: OutboxMessage, pro
         data=NotSummarised(channel_id=found.channel_id, problem=problem, paused=bool(found.rule)).model_dump(
             mode="json"
         ),
-        now=now,
+        now=undelivered.now,
     )
 
 

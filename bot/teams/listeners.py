@@ -28,7 +28,7 @@ Body = dict[str, Any]
 SLACKBOT = "USLACKBOT"
 
 
-def subcommands(parts: Parts) -> tuple[Subcommand, ...]:
+def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     """What the slash command can do about a team."""
 
     async def settings(command: Command) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def what_if_command(parts: Parts) -> TeamCommand:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """`/maturity what-if`, with a model for which the smallest set is picked at first."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
@@ -37,9 +37,8 @@ def what_if_command(parts: Parts) -> TeamCommand:
         framework_id = next((one.lower() for one in said if one.lower() in parts.catalog.frameworks), None)
         return _drawn(await service.what_if(parts, team, (), of, framework_id))
 
-    return TeamCommand(
-        "what-if", "what-if [framework]", "pick what you could change, and see the level it would give", show
-    )
+    does = "pick what you could change, and see the level it would give"
+    return (TeamCommand("what-if", "what-if [framework]", does, show),)
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:

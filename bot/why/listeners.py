@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.slack.message import Message
+    from bot.slack.voice import Voice
     from storage.tables import Team
 
 
-def team_commands(parts: Parts) -> tuple[TeamCommand, ...]:
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     """What the slash command, and buttons, can explain."""
 
     async def show(_: Viewer, team: Team, words: tuple[str, ...]) -> Message:

@@ -14,7 +14,7 @@ from bot.assess.setup.service import Beginning, begin
 from bot.assess.state import Started
 from bot.parts import NotAllowed, Person
 from bot.results.service import outcomes_of
-from bot.results.telling import assessment_of, key_of
+from bot.results.telling import key_of
 from bot.workflow import words
 from frameworks.interview import Mode
 from storage import assessments, outbox, steps, tallies, teams
@@ -145,13 +145,6 @@ async def waits_for_message(parts: Parts, step: EndedStep, until: datetime) -> b
             return False
         await steps.tell_later(session, step, until, failed=False)
         return True
-
-
-async def message_settled(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
-    """A message is posted, or never will be: the step that waits for it, if one does, is told now."""
-    assessment_id = assessment_of(message.key)
-    if assessment_id is not None:
-        await steps.wait_no_more(session, message.workspace_id, assessment_id, now)
 
 
 async def _message_of(session: AsyncSession, step: EndedStep) -> OutboxMessage | None:

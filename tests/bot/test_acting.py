@@ -5,13 +5,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
+from pydantic import SecretStr
 
 from bot.access import acting
-from bot.app import _voice
+from bot.alarms import ScheduledAlarms
+from bot.app import build_voice
 from bot.clock import system_clock
 from bot.parts import NotAllowed, Parts, Person
-from bot.slack.after_ack import AfterAck
+from bot.settings import Settings
 from bot.slack.people import standing_in, standing_of
 from frameworks.catalog import load_catalog
 from playground.workspace import Conversation
@@ -42,8 +43,8 @@ async def voice(playground, parts: Parts):
     workspace.people["U0DINA"].from_team, workspace.people["U0DINA"].admin = "T0OTHER", True
     workspace.conversations[PUBLIC].members.remove("U0CHEN")
     async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(playground.bot_token, playground.api_url, session=session)
-        yield _voice(parts, client, session, AfterAck())
+        settings = Settings(slack_bot_token=SecretStr(playground.bot_token), slack_api_url=playground.api_url)
+        yield build_voice(settings, parts, session, ScheduledAlarms(system_clock))
 
 
 async def may(parts: Parts, voice, person: Person, channel: str, acting_in: str = "") -> bool:

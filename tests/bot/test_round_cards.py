@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from slack_sdk.web.async_client import AsyncWebClient
+from collections.abc import AsyncGenerator
 
-from bot.alarms import ScheduledAlarms
+import pytest
+from aiohttp import ClientSession
+
 from bot.assess.everyone import service as everyone
-from bot.assess.everyone.card import RoundCards
+from bot.assess.everyone.card import refresh_if_newer
 from bot.assess.setup import service as setup
 from bot.parts import Parts, Person
-from bot.slack.after_ack import AfterAck
+from bot.slack.voice import Voice
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import Scope
@@ -17,6 +19,7 @@ from playground.server import Playground
 from storage import assessments
 from storage.engine import Database
 from storage.tables import TEAM, Way
+from tests.bot.voices import voice_on
 from tests.conftest import FixedClock
 
 LEAD, BEN, CHEN = (Person("T1", one) for one in ("U0ADA", "U0BEN", "U0CHEN"))
@@ -24,28 +27,32 @@ GENERAL = "C0GENERAL"
 PATIENCE_SECONDS = 60
 
 
+@pytest.fixture
+async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[Voice]:
+    async with ClientSession() as session:
+        yield voice_on(playground, session, database, clock)
+
+
 async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
-    database: Database, clock: FixedClock, playground: Playground
+    database: Database, clock: FixedClock, playground: Playground, voice: Voice
 ) -> None:
-    parts, after_ack = Parts(load_catalog(), database, clock), AfterAck()
-    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
-    cards = RoundCards(parts, client, after_ack, ScheduledAlarms(clock))
+    parts = Parts(load_catalog(), database, clock)
     await setup.start(parts, LEAD, "C1", ["google"], Mode.QUICK, Way.EVERYONE)
     await setup.choose_scope(parts, LEAD, 1, Scope.TEAM)
     drawn = await everyone.ask(parts, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
-    ts = str((await client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
+    ts = str((await voice.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
     async with database.write() as session:
         seat = await assessments.seat_in(session, "T1", 1, TEAM, to_change=True)
         assert seat is not None
         await assessments.change_respondent(session, "T1", seat.respondent_id, card_channel=GENERAL, card_ts=ts)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
 
-    cards.refresh_if_newer("T1", 1, drawn)
-    await after_ack.drain(PATIENCE_SECONDS)
+    refresh_if_newer(parts, voice, "T1", 1, drawn)
+    await voice.after_ack.drain(PATIENCE_SECONDS)
     assert card.text == "as it was drawn", "what is as it was is not drawn again"
 
     await everyone.leave(parts, BEN, 1)
-    cards.refresh_if_newer("T1", 1, drawn)
-    await after_ack.drain(PATIENCE_SECONDS)
+    refresh_if_newer(parts, voice, "T1", 1, drawn)
+    await voice.after_ack.drain(PATIENCE_SECONDS)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
     assert "0 of 1 have finished" in str(card.blocks)

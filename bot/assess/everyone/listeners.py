@@ -30,6 +30,7 @@ from bot.assess.buttons import (
 from bot.assess.card import send_card, take_over_card
 from bot.assess.clicks import date_in, on_click, people_in, place_of, show, value_of
 from bot.assess.everyone import service
+from bot.assess.everyone.card import refresh, refresh_if_newer
 from bot.assess.everyone.people import members_of_channel
 from bot.assess.everyone.views import more_time_note
 from bot.assess.state import Asking, Review, Round, Talk
@@ -43,21 +44,20 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons and menus of rounds to their service."""
-    _register_the_start(on, parts, voice, cards)
-    _register_for_the_leader(on, parts, voice, cards)
-    _register_for_everybody(on, parts, voice, cards)
+    _register_the_start(on, parts, voice)
+    _register_for_the_leader(on, parts, voice)
+    _register_for_everybody(on, parts, voice)
 
 
-def _register_the_start(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def ask_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
         channel_id = await service.channel_to_ask(parts, person, assessment_id)
@@ -68,7 +68,7 @@ def _register_the_start(on: Listeners, parts: Parts, voice: Voice, cards: RoundC
         leader = await known
         shown = await service.ask(parts, person, assessment_id, people, due, leader.zone if leader else None)
         await ack()
-        _show_round(voice, cards, person, body, assessment_id, shown)
+        _show_round(parts, voice, person, body, assessment_id, shown)
 
     async def chosen(ack: AsyncAck) -> None:
         # What stands chosen comes with the click on the button.
@@ -79,12 +79,12 @@ def _register_the_start(on: Listeners, parts: Parts, voice: Voice, cards: RoundC
     on.action(DUE_DAY, chosen)
 
 
-def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), _round_of(body)
         shown = await service.ask_more(parts, person, assessment_id, people_in(body, ASK_MORE))
         await ack()
-        _show_round(voice, cards, person, body, assessment_id, shown)
+        _show_round(parts, voice, person, body, assessment_id, shown)
 
     async def due_moved(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         day = date_in(body, MOVE_DUE)
@@ -94,7 +94,7 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: R
         person, assessment_id = person_of(context), _round_of(body)
         shown = await service.move_due(parts, person, assessment_id, day)
         await ack()
-        _show_round(voice, cards, person, body, assessment_id, shown)
+        _show_round(parts, voice, person, body, assessment_id, shown)
 
     async def close_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
@@ -102,7 +102,7 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: R
         await ack()
         show(voice, body, shown)
         # An update of before the close may still be on its way.
-        cards.refresh(person.workspace_id, assessment_id)
+        refresh(parts, voice, person.workspace_id, assessment_id)
 
     async def more_time_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
@@ -110,7 +110,7 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: R
         await ack()
         message = more_time_note(shown) if isinstance(shown, Round) else views.card(shown)
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
-        cards.refresh(person.workspace_id, assessment_id)
+        refresh(parts, voice, person.workspace_id, assessment_id)
 
     async def lead_talk_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -131,14 +131,14 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice, cards: R
     on.action(RESULT, on_click(parts, voice, _result))
 
 
-def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice, cards: RoundCards) -> None:
+def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def send_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, click = person_of(context), read_card_value(value_of(body))
         shown, came_in = await service.send(parts, person, click)
         await ack()
         show(voice, body, shown)
         if came_in:
-            cards.refresh(person.workspace_id, click.assessment_id)
+            refresh(parts, voice, person.workspace_id, click.assessment_id)
 
     async def not_for_me_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
@@ -146,7 +146,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice, cards: Ro
         await ack()
         show(voice, body, shown)
         if left:
-            cards.refresh(person.workspace_id, assessment_id)
+            refresh(parts, voice, person.workspace_id, assessment_id)
 
     async def after_all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
@@ -156,7 +156,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice, cards: Ro
         if isinstance(shown, Asking | Review):
             take_over_card(parts, voice, person, shown, *place_of(body))
         if back:
-            cards.refresh(person.workspace_id, assessment_id)
+            refresh(parts, voice, person.workspace_id, assessment_id)
 
     on.action(SEND, send_clicked)
     on.action(NOT_FOR_ME, not_for_me_clicked)
@@ -164,9 +164,9 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice, cards: Ro
     on.action(CHANGE_SENT, on_click(parts, voice, _change_sent))
 
 
-def _show_round(voice: Voice, cards: RoundCards, person: Person, body: Body, assessment_id: int, shown: Shown) -> None:
+def _show_round(parts: Parts, voice: Voice, person: Person, body: Body, assessment_id: int, shown: Shown) -> None:
     """Draw the leader's card; what others did meanwhile may have been drawn before, and is drawn again then."""
-    then = partial(cards.refresh_if_newer, person.workspace_id, assessment_id, shown)
+    then = partial(refresh_if_newer, parts, voice, person.workspace_id, assessment_id, shown)
     show(voice, body, shown, then=then)
 
 

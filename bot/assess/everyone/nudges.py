@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.everyone import service
+from bot.assess.everyone.card import refresh
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.parts import NotAllowed
 from bot.slack.people import who_is
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from slack_sdk.web.async_client import AsyncWebClient
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.everyone.card import RoundCards
     from bot.parts import Parts
+    from bot.slack.voice import Voice
     from storage.rounds import Claimed, DueNudge
 
 log = logging.getLogger(__name__)
@@ -37,61 +37,55 @@ SOON = timedelta(seconds=1)
 LOOK_AGAIN = timedelta(minutes=5)
 
 
-class RoundTimes:
-    """Closes rounds whose time is over, and reminds people; any number of processes may."""
+async def look(parts: Parts, voice: Voice) -> datetime | None:
+    """Close rounds whose time is over, and remind who is due; any number of processes may. Gives when that is next."""
+    now = parts.clock()
+    async with parts.database.read() as session:
+        closing = await rounds.due_rounds(session, now, BATCH)
+        reminding = await rounds.due_nudges(session, now, BATCH)
+    for due in closing:
+        try:
+            if await service.close_due(parts, due):
+                refresh(parts, voice, due.workspace_id, due.assessment_id)
+        except Busy as error:
+            log.warning("Round %s is closed later: %s", due.assessment_id, error)
+        except Exception:
+            # One that cannot be closed must not keep the others waiting.
+            log.exception("Round %s cannot be closed (reference %s)", due.assessment_id, new_reference())
+    if reminding:
+        await _remind(parts, voice, reminding)
+    if BATCH in (len(closing), len(reminding)):
+        return now + SOON
+    async with parts.database.read() as session:
+        return await rounds.next_due(session, now)
 
-    def __init__(self, parts: Parts, client: AsyncWebClient, cards: RoundCards) -> None:
-        self._parts = parts
-        self._client = client
-        self._cards = cards
 
-    async def look(self) -> datetime | None:
-        """Close what is due, and remind who is due; gives when that is next."""
-        now = self._parts.clock()
-        async with self._parts.database.read() as session:
-            closing = await rounds.due_rounds(session, now, BATCH)
-            reminding = await rounds.due_nudges(session, now, BATCH)
-        for due in closing:
-            try:
-                if await service.close_due(self._parts, due):
-                    self._cards.refresh(due.workspace_id, due.assessment_id)
-            except Busy as error:
-                log.warning("Round %s is closed later: %s", due.assessment_id, error)
-            except Exception:
-                # One that cannot be closed must not keep the others waiting.
-                log.exception("Round %s cannot be closed (reference %s)", due.assessment_id, new_reference())
-        if reminding:
-            await self._remind(reminding)
-        if BATCH in (len(closing), len(reminding)):
-            return now + SOON
-        async with self._parts.database.read() as session:
-            return await rounds.next_due(session, now)
+async def _remind(parts: Parts, voice: Voice, due: Sequence[DueNudge]) -> None:
+    zones = await _zones(parts, voice, due)
+    now = parts.clock()
+    async with parts.database.write() as session:
+        for claimed in await rounds.claim_nudges(session, now, [one.respondent_id for one in due]):
+            seat = claimed.respondent
+            if seat.zone or seat.user_id in zones:
+                await remind(parts, session, claimed, zones.get(seat.user_id) or seat.zone, now)
+            else:
+                # It may be night where they are.
+                seat.nudge_at = now + LOOK_AGAIN
+                session.add(seat)
 
-    async def _remind(self, due: Sequence[DueNudge]) -> None:
-        zones = await self._zones(due)
-        now = self._parts.clock()
-        async with self._parts.database.write() as session:
-            for claimed in await rounds.claim_nudges(session, now, [one.respondent_id for one in due]):
-                seat = claimed.respondent
-                if seat.zone or seat.user_id in zones:
-                    await remind(self._parts, session, claimed, zones.get(seat.user_id) or seat.zone, now)
-                else:
-                    # It may be night where they are.
-                    seat.nudge_at = now + LOOK_AGAIN
-                    session.add(seat)
 
-    async def _zones(self, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
-        """The zones of people now, by user id, of whom Slack says who they are; None for those who have none.
+async def _zones(parts: Parts, voice: Voice, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
+    """The zones of people now, by user id, of whom Slack says who they are; None for those who have none.
 
-        They are asked for each time: people move. Whoever turns out to be no person, or gone, is not waited for.
-        """
-        found = await asyncio.gather(*(who_is(self._client, one.user_id) for one in due))
-        for one, known in zip(due, found, strict=True):
-            if known is not None and not known.is_there:
-                async with self._parts.database.write() as session:
-                    await service.is_gone(self._parts, session, one.workspace_id, one.assessment_id, one.user_id)
-                self._cards.refresh(one.workspace_id, one.assessment_id)
-        return {one.user_id: known.zone for one, known in zip(due, found, strict=True) if known is not None}
+    They are asked for each time: people move. Whoever turns out to be no person, or gone, is not waited for.
+    """
+    found = await asyncio.gather(*(who_is(voice.client, one.user_id) for one in due))
+    for one, known in zip(due, found, strict=True):
+        if known is not None and not known.is_there:
+            async with parts.database.write() as session:
+                await service.is_gone(parts, session, one.workspace_id, one.assessment_id, one.user_id)
+            refresh(parts, voice, one.workspace_id, one.assessment_id)
+    return {one.user_id: known.zone for one, known in zip(due, found, strict=True) if known is not None}
 
 
 async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: str | None, now: datetime) -> None:

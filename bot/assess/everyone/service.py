@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Click, Shown
     from bot.parts import Parts
+    from bot.slack.kinds import Undelivered
     from frameworks.consensus import EarlierRound
     from frameworks.model import Reason
     from storage.assessments import About, Seat
@@ -406,25 +407,19 @@ async def is_gone(parts: Parts, session: AsyncSession, workspace_id: str, assess
         await close_if_all_done(parts, session, workspace_id, assessment_id)
 
 
-async def could_not_ask(parts: Parts, session: AsyncSession, message: OutboxMessage) -> int | None:
-    """Whoever cannot be written to is not waited for; gives the id of the round.
-
-    Part of the transaction that gives the message up.
-    """
-    if message.kind not in (INVITATION, NUDGE):
-        return None
+async def could_not_ask(undelivered: Undelivered) -> int:
+    """Whoever cannot be written to is not waited for; gives the id of the round."""
+    message = undelivered.message
     asked = Invitation.model_validate(message.data)
-    await is_gone(parts, session, message.workspace_id, asked.assessment_id, message.channel_id)
+    await is_gone(undelivered.parts, undelivered.session, message.workspace_id, asked.assessment_id, message.channel_id)
     return asked.assessment_id
 
 
 async def is_still_to_be_asked(parts: Parts, message: OutboxMessage) -> bool:
-    """Whether an invitation or a reminder that waited is still worth sending; any other message is.
+    """Whether an invitation or a reminder that waited is still worth sending.
 
     Meanwhile the round may be over, its person may be done, and it may have become night where they are.
     """
-    if message.kind not in (INVITATION, NUDGE):
-        return True
     asked = Invitation.model_validate(message.data)
     async with parts.database.read() as session:
         seat = await rounds.waited_for(session, message.workspace_id, asked.assessment_id, message.channel_id)

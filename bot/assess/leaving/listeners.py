@@ -9,6 +9,7 @@ from bot.access.viewing import conversation_of
 from bot.assess.buttons import TAKE_OVER, read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
+from bot.assess.everyone.card import refresh
 from bot.assess.leaving import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
@@ -22,19 +23,18 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import TakenOver
     from bot.parts import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the events of people who come and go, and the button that takes over, to their services."""
 
     def redraw(person: Person, changed: Sequence[int]) -> None:
         for assessment_id in changed:
-            rounds.refresh(person.workspace_id, assessment_id)
+            refresh(parts, voice, person.workspace_id, assessment_id)
 
     async def member_left(event: Body, body: Body, context: AsyncBoltContext) -> None:
         person = _of_event(context, event["user"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess import views as cards
 from bot.assess.card import send_card
+from bot.assess.everyone.card import refresh
 from bot.assess.notes.views import note_offer
 from bot.assess.state import Dropped
 from bot.assess.typed_words import service, views
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.everyone.card import RoundCards
     from bot.assess.state import Shown
     from bot.parts import Parts, Person
     from bot.slack.listeners import Listeners
@@ -35,7 +35,7 @@ TYPED = (None, "", "file_share", "thread_broadcast", "me_message")
 EDITED = "message_changed"
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> None:
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie what people type to its service."""
 
     async def message_came(ack: AsyncAck, body: Body, event: Body, context: AsyncBoltContext) -> None:
@@ -57,7 +57,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, rounds: RoundCards) -> N
             case Heard():
                 _show(parts, voice, person, heard, typed)
                 if heard.came_in is not None:
-                    rounds.refresh(person.workspace_id, heard.came_in)
+                    refresh(parts, voice, person.workspace_id, heard.came_in)
             case Offered(practice, click, words):
                 _post(voice, person, note_offer(practice, click, typed.ts, words))
             case NothingOpen(edited):

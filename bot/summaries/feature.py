@@ -1,0 +1,49 @@
+"""Summaries: what a channel gets regularly, or when somebody posts it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.feature import Feature
+from bot.slack.kinds import Kind
+from bot.summaries import listeners, ticks
+from bot.summaries.heat_map import send_heat_map
+from bot.summaries.posting import CHANNEL_SUMMARY, DETAILS, HEAT_MAP, SUMMARY
+from bot.summaries.schedule_views import changed_message
+from bot.summaries.scheduling import SCHEDULE_CHANGED
+from bot.summaries.service import NOT_SUMMARISED, tell_not_summarised
+from bot.summaries.state import ChannelSummary, MapOfTeams, NotSummarised, ScheduleChanged, TeamSummary
+from bot.summaries.views import (
+    channel_summary_message,
+    details_message,
+    map_message,
+    not_summarised_message,
+    summary_message,
+)
+from bot.workers import Worker
+from storage.wakes import Wake
+
+if TYPE_CHECKING:
+    from bot.parts import Parts
+    from bot.slack.voice import Voice
+
+
+def _workers(parts: Parts, _voice: Voice) -> tuple[Worker, ...]:
+    return (Worker(Wake.SUMMARIES, partial(ticks.look, parts)),)
+
+
+FEATURE = Feature(
+    subcommands=listeners.subcommands,
+    team_commands=listeners.team_commands,
+    listeners=listeners.register,
+    outbox=(
+        Kind(SUMMARY, TeamSummary, summary_message, on_failure=tell_not_summarised),
+        Kind(DETAILS, TeamSummary, details_message),
+        Kind(CHANNEL_SUMMARY, ChannelSummary, channel_summary_message, on_failure=tell_not_summarised),
+        Kind(HEAT_MAP, MapOfTeams, map_message, send=send_heat_map),
+        Kind(SCHEDULE_CHANGED, ScheduleChanged, changed_message),
+        Kind(NOT_SUMMARISED, NotSummarised, not_summarised_message),
+    ),
+    workers=_workers,
+)

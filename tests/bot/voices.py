@@ -1,0 +1,25 @@
+"""The bot's means to speak on a playground, without a bot."""
+
+from __future__ import annotations
+
+from aiohttp import ClientSession
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.alarms import ScheduledAlarms
+from bot.slack.after_ack import AfterAck
+from bot.slack.cards import Cards
+from bot.slack.newer import Refusals
+from bot.slack.redraws import Redraws
+from bot.slack.voice import Voice
+from playground.server import Playground
+from storage.engine import Database
+from tests.conftest import FixedClock
+
+
+def voice_on(playground: Playground, session: ClientSession, database: Database, clock: FixedClock) -> Voice:
+    """One that posts to the playground by ``session``."""
+    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url, session=session)
+    after_ack = AfterAck()
+    redraws = Redraws(clock, after_ack, ScheduledAlarms(clock))
+    cards, refusals = Cards(client, session, after_ack), Refusals(database, clock)
+    return Voice(client, session, cards, after_ack, redraws, refusals, once=client)
