@@ -25,7 +25,7 @@ from bot.results.feature import NOTIFY
 from bot.slack.after_ack import AfterAck
 from bot.slack.cards import Cards
 from bot.slack.errors import NOT_AUTHORISED, error_handler
-from bot.slack.kinds import by_name, hooks, pictured
+from bot.slack.kinds import Keeps, by_name, hooks, kept, pictured
 from bot.slack.listeners import Listeners
 from bot.slack.newer import Refusals
 from bot.slack.outbox import OutboxWorker
@@ -63,6 +63,8 @@ FEATURES: tuple[Feature, ...] = (
     WORKFLOW,
 )
 KINDS = by_name(kind for feature in FEATURES for kind in feature.outbox)
+FOR_EVER = kept(KINDS, Keeps.FOR_EVER)
+WITH_DATA = kept(KINDS, Keeps.FOR_EVER, Keeps.FOR_A_YEAR)
 
 
 def web_client(settings: Settings, session: ClientSession, parts: Parts, alarms: Alarms) -> AsyncWebClient:
@@ -136,7 +138,7 @@ def build_workers(parts: Parts, voice: Voice, outbox: OutboxWorker) -> tuple[Wor
     return (
         Worker(Wake.OUTBOX, outbox.look),
         *(worker for feature in FEATURES for worker in feature.workers(parts, voice)),
-        Worker(Wake.UPKEEP, partial(upkeep.look, parts, tuple(KINDS.values())), upkeep.EVERY_SECONDS),
+        Worker(Wake.UPKEEP, partial(upkeep.look, parts, WITH_DATA, FOR_EVER), upkeep.EVERY_SECONDS),
     )
 
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.access.commands import TeamCommand
     from bot.parts import Parts
     from bot.slack.kinds import Kind
     from bot.slack.listeners import Listeners
-    from bot.slack.router import Subcommand
+    from bot.slack.router import Subcommand, TeamCommand
     from bot.slack.voice import Voice
     from bot.workers import Worker
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.slack.kinds import Keeps
 from storage.upkeep import empty_sent, purge_sent, refresh_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.parts import Parts
-    from bot.slack.kinds import Kind
 
 EVERY_SECONDS = timedelta(days=1).total_seconds()
 # So long a message is kept in words; what is known of it afterwards is that it was sent.
@@ -21,10 +19,8 @@ SAID_KEPT = timedelta(days=30)
 SENT_KEPT = timedelta(days=400)
 
 
-async def look(parts: Parts, kinds: Collection[Kind[Any]]) -> None:
-    """Do it; any number of processes may. ``kinds`` say how long their messages are kept."""
-    for_ever = {kind.name for kind in kinds if kind.keeps is Keeps.FOR_EVER}
-    with_data = {kind.name for kind in kinds if kind.keeps is not Keeps.BRIEFLY}
+async def look(parts: Parts, with_data: Collection[str], for_ever: Collection[str]) -> None:
+    """Do it; any number of processes may. Of these kinds the outbox keeps the data for a year, or messages for good."""
     await empty_sent(parts.database, parts.clock() - SAID_KEPT, with_data)
     await purge_sent(parts.database, parts.clock() - SENT_KEPT, for_ever)
     await refresh_statistics(parts.database)

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.access import service, views
 from bot.access.viewing import viewer_in
-from bot.slack.router import Command, Subcommand
+from bot.slack.router import Command, Subcommand, TeamCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Iterable
 
     from bot.access.state import Viewer
     from bot.parts import Parts
     from bot.slack.message import Message
     from bot.slack.voice import Voice
-    from storage.tables import Team
-
-
-@dataclass(frozen=True, slots=True)
-class TeamCommand:
-    """A subcommand about a team, how it is typed, what it does in a few words, and what it shows.
-
-    ``show`` is given somebody who may see the team, the team, and the words after the subcommand. Those that are not
-    ``typed`` are only run by buttons.
-    """
-
-    name: str
-    usage: str
-    does: str
-    show: Callable[[Viewer, Team, tuple[str, ...]], Awaitable[Message]]
-    typed: bool = True
 
 
 def as_subcommands(parts: Parts, voice: Voice, commands: Iterable[TeamCommand]) -> tuple[Subcommand, ...]:

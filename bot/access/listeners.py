@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.access.commands import TeamCommand
     from bot.parts import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.router import TeamCommand
     from bot.slack.voice import Voice
 
 Body = dict[str, Any]

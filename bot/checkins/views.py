@@ -8,7 +8,7 @@ from bot.checkins.schedule import Nudges, Wanted
 from bot.checkins.schedule_buttons import OFFER, button_value
 from bot.checkins.state import WORKING_DAYS_AFTER
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay
-from bot.schedules.words import MONTHS, WEEKDAYS, moment_in_words, rule_in_words
+from bot.schedules.words import MONTHS, WEEKDAYS, moment_in_words, next_in_words, rule_in_words
 from bot.slack.dialogs import TITLE_LIMIT
 from bot.slack.message import Message, actions, button, context, date_picker, menu, plain, section
 from bot.slack.mrkdwn import channel, code, date, escape, user
@@ -16,7 +16,6 @@ from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from bot.checkins.state import Preview, ScheduleChanged, Shown
     from bot.slack.message import Block, Element
@@ -48,13 +47,6 @@ def nudges_in_words(nudges: Nudges) -> str:
     """What a style of nudges means."""
     most = len(WORKING_DAYS_AFTER[nudges])
     return f"{nudges.value}: {f'{most} nudges at most' if most else 'no nudges'} if nothing starts"
-
-
-def next_in_words(times: Sequence[datetime], zone: str) -> str:
-    """The next times, each in words."""
-    if len(times) == 1:
-        return f"*The only time:* {moment_in_words(times[0], zone)}"
-    return "\n".join(["*The next times:*", *(f"• {moment_in_words(one, zone)}" for one in times)])
 
 
 def shown_message(shown: Shown) -> Message:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.access.commands import TeamCommand
 from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
 from bot.compare import benchmark_views, service, views
@@ -17,6 +16,7 @@ from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.reading import reading
+from bot.slack.router import TeamCommand
 from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text, read_benchmark
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.access.commands import TeamCommand
 from bot.evidence import views
 from bot.evidence.service import evidence, read_words
+from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
     from bot.access.state import Viewer

@@ -6,7 +6,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.access.commands import TeamCommand
 from bot.access.viewing import viewer_of_click
 from bot.export import service, views
 from bot.export.rendering import Form
@@ -17,6 +16,7 @@ from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.reading import reading
+from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.access.acting import check_may_decide
-from bot.access.commands import TeamCommand
 from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
 from bot.history import service, views, withdrawing
@@ -15,6 +14,7 @@ from bot.parts import OldButton
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.reading import reading
+from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.access import service as access
-from bot.access.commands import TeamCommand
 from bot.access.viewing import viewer_of_click
 from bot.pictures.picture import drawn
 from bot.pictures.radar import RadarRow, draw_radar
@@ -26,6 +25,7 @@ from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
+from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext

@@ -68,3 +68,10 @@ def _time_in_words(at: time) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def next_in_words(times: Sequence[datetime], zone: str) -> str:
+    """The next times, each in words."""
+    if len(times) == 1:
+        return f"*The only time:* {moment_in_words(times[0], zone)}"
+    return "\n".join(["*The next times:*", *(f"• {moment_in_words(one, zone)}" for one in times)])

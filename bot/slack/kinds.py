@@ -87,6 +87,11 @@ def by_name(kinds: Iterable[Kind[Any]]) -> dict[str, Kind[Any]]:
     return found
 
 
+def kept(kinds: Mapping[str, Kind[Any]], *keeps: Keeps) -> frozenset[str]:
+    """The names of the kinds that are kept for so long."""
+    return frozenset(name for name, kind in kinds.items() if kind.keeps in keeps)
+
+
 def hooks(kinds: Mapping[str, Kind[Any]], parts: Parts, voice: Voice) -> Hooks:
     """What the outbox's worker asks and tells the kinds."""
 

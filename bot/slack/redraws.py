@@ -37,7 +37,7 @@ class Redraws:
             self._after_ack.run(self._redraw(card, draw))
 
     async def redraw(self, card: Hashable, draw: Callable[[], Awaitable[None]]) -> None:
-        """Redraw a card, as ``soon`` does, and wait for it; not for an update that is under way, which does it again."""
+        """Redraw a card, as ``soon`` does, and wait for it, but not for one that is under way."""
         if self._has_turn(card):
             await self._redraw(card, draw)
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from bot.access.state import Viewer
     from bot.parts import Person
     from bot.slack.message import Message
+    from storage.tables import Team
 
 COMMAND = "/maturity"
 RUN = "run:v1"
@@ -49,6 +51,21 @@ class Subcommand:
     usage: str
     does: str
     handle: Callable[[Command], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCommand:
+    """A subcommand about a team, how it is typed, what it does in a few words, and what it shows.
+
+    ``show`` is given somebody who may see the team, the team, and the words after the subcommand. Those that are not
+    ``typed`` are only run by buttons.
+    """
+
+    name: str
+    usage: str
+    does: str
+    show: Callable[[Viewer, Team, tuple[str, ...]], Awaitable[Message]]
+    typed: bool = True
 
 
 def route(subcommands: Iterable[Subcommand], text: str) -> tuple[Subcommand | None, str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access.commands import TeamCommand
+from bot.slack.router import TeamCommand
 from bot.status.service import status
 from bot.status.views import status_message
 

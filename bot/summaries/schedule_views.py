@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from bot.checkins.views import next_in_words
 from bot.kept import Kept
 from bot.schedules.rule import as_data, from_data
-from bot.schedules.words import moment_in_words, rule_in_words
+from bot.schedules.words import moment_in_words, next_in_words, rule_in_words
 from bot.slack.message import Message, actions, button, context, section
 from bot.slack.mrkdwn import channel, code, date, escape, user
 from bot.slack.reading import reading

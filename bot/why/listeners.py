@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access.commands import TeamCommand
 from bot.report.state import NotAssessed
 from bot.report.views import not_assessed_message
+from bot.slack.router import TeamCommand
 from bot.why import service, views
 from bot.why.state import WhichOne
 
