@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 import pytest
 from aiohttp import ClientSession
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.main import main
-from bot.slack.after_ack import AfterAck
-from bot.slack.cards import Cards
-from bot.slack.newer import Refusals
 from bot.slack.voice import Voice
 from playground.server import Playground
 from storage.engine import Database
 from tests.bot.outside import private_bot
+from tests.bot.voices import voice_on
 from tests.conftest import MANIFEST, FixedClock
 
 __all__ = ["private_bot"]
@@ -57,11 +54,7 @@ async def playground() -> AsyncGenerator[Playground]:
 async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[Voice]:
     """The bot's means to speak in the playground."""
     async with ClientSession() as session:
-        client = AsyncWebClient(
-            token=playground.bot_token, base_url=playground.api_url, session=session, retry_handlers=[]
-        )
-        after_ack = AfterAck()
-        yield Voice(client, session, Cards(client, session, after_ack), after_ack, Refusals(database, clock))
+        yield voice_on(playground, session, database, clock)
 
 
 @pytest.fixture

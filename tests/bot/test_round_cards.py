@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-
-import pytest
-from aiohttp import ClientSession
-
 from bot.assess.everyone import service as everyone
 from bot.assess.everyone.card import refresh_if_newer
 from bot.assess.setup import service as setup
@@ -19,18 +14,11 @@ from playground.server import Playground
 from storage import assessments
 from storage.engine import Database
 from storage.tables import TEAM, Way
-from tests.bot.voices import voice_on
 from tests.conftest import FixedClock
 
 LEAD, BEN, CHEN = (Person("T1", one) for one in ("U0ADA", "U0BEN", "U0CHEN"))
 GENERAL = "C0GENERAL"
 PATIENCE_SECONDS = 60
-
-
-@pytest.fixture
-async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[Voice]:
-    async with ClientSession() as session:
-        yield voice_on(playground, session, database, clock)
 
 
 async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(

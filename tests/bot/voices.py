@@ -18,7 +18,7 @@ from tests.conftest import FixedClock
 
 def voice_on(playground: Playground, session: ClientSession, database: Database, clock: FixedClock) -> Voice:
     """One that posts to the playground by ``session``."""
-    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url, session=session)
+    client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url, session=session, retry_handlers=[])
     after_ack = AfterAck()
     redraws = Redraws(clock, after_ack, ScheduledAlarms(clock))
     cards, refusals = Cards(client, session, after_ack), Refusals(database, clock)
