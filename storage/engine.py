@@ -54,11 +54,12 @@ NO_LIMIT = -1
 class Database:
     """Engines and sessions. SQLite has one writer, so writers queue here and not on the file's lock."""
 
-    def __init__(self, url: str, *, lock_seconds: float = PATIENT_SECONDS) -> None:
+    def __init__(self, url: str, *, lock_seconds: float | None = None) -> None:
         """Nothing is opened yet. Raises UnusableDatabase for an address that cannot be used.
 
         What somebody else holds is waited for so long: a row, a turn to write, or a connection.
         """
+        lock_seconds = PATIENT_SECONDS if lock_seconds is None else lock_seconds
         self.address = read_address(url)
         self.url = self.address.url
         self._room = Room(ABOUT_ONE_THING, lock_seconds)
