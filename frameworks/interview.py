@@ -107,9 +107,8 @@ def _undecided(model: Framework, answers: Answers) -> Iterator[tuple[str, int]]:
             continue
         could_pass = ends[-1][dimension].could_pass
         for gate in gates:
-            level, practices = gate.level or 1, gate.practices
-            if level <= could_pass and in_place.isdisjoint(practices):
-                for practice in practices:
+            if in_place.isdisjoint(gate.practices) and (level := gate.level or 1) <= could_pass:
+                for practice in gate.practices:
                     if practice not in answers:
                         yield practice, level
 

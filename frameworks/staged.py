@@ -71,9 +71,12 @@ def staged_reach(framework: Framework, answers: Answers) -> dict[str, Reach]:
     for dimension, gates in framework.gates_by_dimension.items():
         passed = could_pass = top
         for gate in gates:
-            below, practices = (gate.level or 0) - 1, gate.practices
             # One practice that is in place is enough for a gate, and one that is not known could be.
-            if below >= could_pass or does_not_apply.issuperset(practices) or not in_place.isdisjoint(practices):
+            practices = gate.practices
+            if not in_place.isdisjoint(practices):
+                continue
+            below = (gate.level or 0) - 1
+            if below >= could_pass or does_not_apply.issuperset(practices):
                 continue
             passed = min(passed, below)
             if certain.issuperset(practices):
