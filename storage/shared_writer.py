@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.busy import Busy
@@ -40,15 +41,17 @@ class SharedWriter:
         self._functions: set[str] = set()
         self._taken = False
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._ended = 0
-        self._committed: asyncio.Future[None] | None = None
-        self._committing: asyncio.Task[None] | None = None
+        # Each of the transactions that ended, and waits for the disk.
+        self._ended: list[asyncio.Future[None]] = []
 
     async def open(self) -> None:
         """Have the connection open from now on."""
         async with self._opening:
             if self._real is None:
-                self._real = await self._connect()
+                real = await self._connect()
+                # Whoever has to wait for another process does so in the connection's thread, and says how long.
+                real.raw.execute("PRAGMA busy_timeout=0")
+                self._real = real
 
     async def close(self) -> None:
         """Close the connection, if it was opened; nobody uses it any more."""
@@ -79,8 +82,7 @@ class SharedWriter:
             return True
         if not self._begins_at_once():
             # Another process is writing: that takes its time, so it is waited for in the connection's thread.
-            beginning = asyncio.ensure_future(self._open.in_thread(lambda: self.connection.execute("BEGIN IMMEDIATE")))
-            await self._begun(beginning, give_up_at)
+            await self._begun(self._open.start(self._begin_patiently), give_up_at)
         return False
 
     async def _begun(self, beginning: asyncio.Future[Any], give_up_at: float) -> None:
@@ -102,14 +104,11 @@ class SharedWriter:
         """End a turn; returns once the disk has what was written in it."""
         if savepoint:
             self.connection.execute("RELEASE own")
-        if self._committed is None:
-            self._committed = asyncio.get_running_loop().create_future()
-            # Nobody may be left who asks for it.
-            self._committed.add_done_callback(lambda one: one.cancelled() or one.exception())
-        committed = self._committed
-        self._ended += 1
+        # One of its own: whoever is cancelled meanwhile leaves the others' alone.
+        committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ended.append(committed)
         self._end_turn()
-        await asyncio.shield(committed)
+        await committed
 
     def rollback(self, *, savepoint: bool) -> None:
         """End a turn and undo what was written in it."""
@@ -157,20 +156,30 @@ class SharedWriter:
 
     def _fail(self, error: BaseException) -> None:
         """All that waited for the disk is lost."""
-        if self._committed is not None:
-            self._committed.set_exception(error)
-        self._committed, self._ended = None, 0
+        for one in self._all_that_ended():
+            one.set_exception(error)
+
+    def _all_that_ended(self) -> list[asyncio.Future[None]]:
+        """Whoever is still to be told what became of the transactions that ended; nobody is from now on."""
+        ended, self._ended = self._ended, []
+        return [one for one in ended if not one.done()]
 
     def _begins_at_once(self) -> bool:
         """Begin, unless another process is writing to the file."""
-        self.connection.execute("PRAGMA busy_timeout=0")
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
             return False
-        finally:
-            self.connection.execute(f"PRAGMA busy_timeout={self._seconds * 1000:.0f}")
         return True
+
+    def _begin_patiently(self) -> None:
+        """Begin once another process has written what it writes to the file."""
+        connection = self.connection
+        connection.execute(f"PRAGMA busy_timeout={self._seconds * 1000:.0f}")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        finally:
+            connection.execute("PRAGMA busy_timeout=0")
 
     def _undo_begin(self, beginning: asyncio.Future[Any]) -> None:
         """Whoever waited for another process to begin was cancelled, or waited for too long."""
@@ -198,26 +207,25 @@ class SharedWriter:
     def _end_turn(self) -> None:
         while self._waiting and self._waiting[0].done():
             self._waiting.popleft()
-        if self._ended and (self._ended >= COMMITTED_TOGETHER or not self._waiting):
-            # In a task of its own: whoever is cancelled meanwhile leaves the others' commit alone.
-            self._committing = asyncio.ensure_future(self._commit())
+        if self._ended and (len(self._ended) >= COMMITTED_TOGETHER or not self._waiting):
+            connection = self.connection
+            committing = self._open.start(lambda: connection.execute("COMMIT"))
+            committing.add_done_callback(partial(self._has_committed, connection))
         elif self._waiting:
             self._waiting.popleft().set_result(None)
         else:
             self._taken = False
 
-    async def _commit(self) -> None:
-        connection = self.connection
-        try:
-            await self._open.in_thread(lambda: connection.execute("COMMIT"))
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the commit is told
+    def _has_committed(self, connection: sqlite3.Connection, committing: asyncio.Future[Any]) -> None:
+        """The disk has all that ended, or it is lost; the next has its turn."""
+        error = committing.exception()
+        if error is None:
+            for one in self._all_that_ended():
+                one.set_result(None)
+        else:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             self._fail(error)
-        else:
-            if self._committed is not None:
-                self._committed.set_result(None)
-            self._committed, self._ended = None, 0
         self._end_turn()
 
 

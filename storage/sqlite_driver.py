@@ -6,6 +6,7 @@ statements, and those crossings cost more than the statements. Everything else i
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -153,6 +154,12 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def in_thread(self, work: Callable[[], Value]) -> Value:
         """Do something in the connection's thread, as it may take long."""
+        return await self.start(work)
+
+    def start(self, work: Callable[[], Value]) -> asyncio.Future[Value]:
+        """As ``in_thread``, for whoever does not wait for it there and then."""
+        if not self._running or self._connection is None:
+            raise sqlite3.OperationalError("connection closed")
 
         def counted() -> Value:
             try:
@@ -161,7 +168,9 @@ class OneHopConnection(aiosqlite.Connection):
                 self._done += 1
 
         self._given += 1
-        return await self._execute(counted)  # pyright: ignore[reportUnknownMemberType] - aiosqlite leaves it untyped
+        started: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((started, counted))  # pyright: ignore[reportUnknownMemberType] - half typed by aiosqlite
+        return started
 
     @property
     def is_busy(self) -> bool:
