@@ -252,6 +252,7 @@ async def test_what_is_signed_but_not_what_slack_sends_is_a_bad_request(
         (b"payload=%7B", FORM),
         (b"payload=[]", FORM),
         (b"%ff=%fe", FORM),
+        (urlencode(some).encode() + b"&user_name=%ff", FORM),
         (json.dumps(event(playground, type="message", channel="C0PLATFORM", ts=7, text="yes")).encode(), JSON),
         (json.dumps(event(playground, type="app_home_opened", user={"id": "U0ADA"})).encode(), JSON),
         (json.dumps(event(playground, type=["message"])).encode(), JSON),

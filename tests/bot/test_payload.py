@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from bot.slack.payload import checked
+from bot.slack.payload import FORM, checked, read_payload
 
 CLICK: dict[str, Any] = {
     "type": "block_actions",
@@ -95,3 +96,8 @@ def told(**event: Any) -> dict[str, Any]:
 )
 def test_what_slack_sends_is_taken(payload: dict[str, Any]) -> None:
     assert checked(payload, lambda _: True)["type"] == payload["type"]
+
+
+def test_what_was_typed_comes_as_it_was_sent() -> None:
+    form = {"command": "/maturity", "text": "ça 100 %+1 \N{REPLACEMENT CHARACTER}", "enterprise_id": ""}
+    assert read_payload(urlencode(form).encode(), FORM) == form
