@@ -145,6 +145,7 @@ def _message(parts: Parts, user_id: str, conversation: Conversation, message: Me
         ],
         "thread_ts": message.thread_ts,
         "reply_count": sum(one.only_for in (None, user_id) for one in conversation.replies(message.ts)),
+        "reactions": {name: len(users) for name, users in message.reactions.items()},
         "edited": message.edited,
         "ephemeral": message.only_for is not None,
     }

@@ -65,6 +65,9 @@ class Message(BaseModel):
     author: Author | None = None
     metadata: dict[str, Any] | None = None
     files: list[str] = Field(default_factory=list)
+    # Who reacted, by the name of the emoji.
+    reactions: dict[str, list[str]] = Field(default_factory=dict)
+    pinned: bool = False
     thread_ts: str | None = None
     edited: bool = False
     only_for: str | None = None
@@ -90,6 +93,8 @@ class Conversation(BaseModel):
     name: str
     kind: Literal["channel", "private", "app"]
     topic: str = ""
+    purpose: str = ""
+    bookmarks: list[dict[str, Any]] = Field(default_factory=list)
     archived: bool = False
     members: list[str] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)

@@ -178,6 +178,10 @@ def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
             {"id": one.id, "name": one.name, "title": one.title, "mimetype": one.mimetype}
             for one in map(workspace.files.__getitem__, message.files)
         ]
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
+        ]
     if message.edited:
         shown["edited"] = {"user": message.user, "ts": message.ts}
     return shown
@@ -186,6 +190,8 @@ def as_slack_has_it(workspace: Workspace, message: Message) -> dict[str, Any]:
 def shown_in(workspace: Workspace, conversation: Conversation, message: Message) -> dict[str, Any]:
     """A message as methods and payloads show it where it stands, with word of its thread."""
     shown = as_slack_has_it(workspace, message)
+    if message.pinned:
+        shown["pinned_to"] = [conversation.id]
     answers = [one for one in conversation.replies(message.ts) if one.only_for is None]
     if answers:
         shown |= {"thread_ts": message.ts, "reply_count": len(answers), "latest_reply": answers[-1].ts}

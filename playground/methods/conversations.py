@@ -52,20 +52,32 @@ def join(call: Call) -> dict[str, Any]:
 
 def list_conversations(call: Call) -> dict[str, Any]:
     """Conversations of the wanted types that the app can know of, a page at a time."""
-    wanted = set((call.arguments.get("types") or "public_channel").split(","))
+    page, cursor = call.page(_of_wanted_types(call), MOST_LISTED)
+    return {"channels": [_described(call, one) for one in page], "response_metadata": {"next_cursor": cursor}}
+
+
+def _of_wanted_types(call: Call) -> list[Conversation]:
+    """The conversations of the argument ``types`` that the app can know of. Raises Refused."""
+    wanted = {one.strip() for one in (call.arguments.get("types") or "public_channel").split(",")}
     if not wanted <= {*KINDS.values(), "mpim"}:
         raise Refused("invalid_types")
     me = call.parts.workspace.app.bot_user_id
     found = [
         one for one in call.parts.workspace.conversations.values() if KINDS[one.kind] in wanted and one.seen_by(me)
     ]
+    if call.flag("exclude_archived"):
+        found = [one for one in found if not one.archived]
     for one in found:
         call.need_scope(INFO_SCOPES[one.kind])
-    page, cursor = call.page(found, MOST_LISTED)
-    return {
-        "channels": [_described(call, one) for one in page],
-        "response_metadata": {"next_cursor": cursor},
-    }
+    return found
+
+
+def of_user(call: Call) -> dict[str, Any]:
+    """The conversations of the wanted types that somebody, or without a ``user`` the app, is in."""
+    me = call.parts.workspace.app.bot_user_id
+    member = call.arguments.get("user") or me
+    page, cursor = call.page([one for one in _of_wanted_types(call) if member in one.members], MOST_LISTED)
+    return {"channels": [_described(call, one) for one in page], "response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: Call) -> dict[str, Any]:
@@ -86,12 +98,9 @@ def members(call: Call) -> dict[str, Any]:
 def create(call: Call) -> dict[str, Any]:
     """A new channel, of which the app is the first member."""
     workspace = call.parts.workspace
-    name, private = call.text("name"), call.flag("is_private")
+    private = call.flag("is_private")
     call.need_scope("groups:write" if private else "channels:manage")
-    if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
-        raise Refused("invalid_name_specials")
-    if any(one.name == name for one in workspace.conversations.values()):
-        raise Refused("name_taken")
+    name = _new_name(call)
     conversation = Conversation(
         id=new_id("C0"), name=name, kind="private" if private else "channel", members=[workspace.app.bot_user_id]
     )
@@ -134,12 +143,38 @@ def set_topic(call: Call) -> dict[str, Any]:
     return {"channel": _described(call, conversation)}
 
 
+def set_purpose(call: Call) -> dict[str, Any]:
+    """Say what a channel is for."""
+    conversation = _managed(call)
+    conversation.purpose = call.text("purpose")
+    call.parts.changes.happened()
+    return {"channel": _described(call, conversation)}
+
+
+def rename(call: Call) -> dict[str, Any]:
+    """Call a channel something else."""
+    conversation = _managed(call)
+    conversation.name = _new_name(call)
+    call.parts.changes.happened()
+    return {"channel": _described(call, conversation)}
+
+
 def archive(call: Call) -> dict[str, Any]:
     """Close a channel: it can be read, and nobody can post there."""
     conversation = _managed(call)
     conversation.archived = True
     call.parts.changes.happened()
     return {}
+
+
+def _new_name(call: Call) -> str:
+    """A name that a channel can have. Raises Refused."""
+    name = call.text("name")
+    if not re.fullmatch(r"[a-z0-9_-]{1,80}", name):
+        raise Refused("invalid_name_specials")
+    if any(one.name == name for one in call.parts.workspace.conversations.values()):
+        raise Refused("name_taken")
+    return name
 
 
 def _managed(call: Call) -> Conversation:
@@ -237,7 +272,7 @@ def _described(call: Call, conversation: Conversation) -> dict[str, Any]:
         "is_archived": conversation.archived,
         "is_member": member,
         "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": conversation.purpose, "creator": "", "last_set": 0},
         "previous_names": [],
         "num_members": len(conversation.members),
     }
@@ -255,6 +290,9 @@ METHODS: dict[str, Method] = {
         leave, "channel", tier=3, scopes=("channels:manage", "channels:join", "groups:write")
     ),
     "conversations.setTopic": method(set_topic, "channel", "topic", tier=2),
+    "conversations.setPurpose": method(set_purpose, "channel", "purpose", tier=2),
+    "conversations.rename": method(rename, "channel", "name", tier=2),
+    "users.conversations": method(of_user, "types", "exclude_archived", "user", *PAGE, tier=3),
     "conversations.archive": method(archive, "channel", tier=2),
     "conversations.list": method(list_conversations, "types", "exclude_archived", *PAGE, tier=2),
     "conversations.info": method(info, "channel", "include_locale", "include_num_members", tier=3),

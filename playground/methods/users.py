@@ -41,6 +41,16 @@ def list_users(call: Call) -> dict[str, Any]:
     }
 
 
+def look_up(call: Call) -> dict[str, Any]:
+    """Who has an address."""
+    name, _, host = call.text("email").partition("@")
+    workspace = call.parts.workspace
+    found = [one.id for one in workspace.present() if (one.name, f"{workspace.domain}.example") == (name, host)]
+    if not found:
+        raise Refused("users_not_found")
+    return {"user": described(call.parts, found[0])}
+
+
 def presence(call: Call) -> dict[str, Any]:
     """Whether somebody is there; the app always is, and who has left is not."""
     person = call.parts.workspace.people.get(_known(call))
@@ -144,6 +154,7 @@ METHODS: dict[str, Method] = {
     "users.info": method(info, "user", "include_locale", tier=4, scopes=("users:read",)),
     "users.profile.get": method(profile, "user", "include_labels", tier=4, scopes=("users.profile:read",)),
     "users.list": method(list_users, "limit", "cursor", "include_locale", tier=2, scopes=("users:read",)),
+    "users.lookupByEmail": method(look_up, "email", tier=3, scopes=("users:read.email",)),
     "users.getPresence": method(presence, "user", tier=3, scopes=("users:read",)),
     "dnd.info": method(do_not_disturb, "user", tier=3, scopes=("dnd:read",)),
     "team.info": method(team_info, "team", tier=3, scopes=("team:read",)),

@@ -49,12 +49,19 @@ export function drawMessage(message, conversationId, continued, inThread) {
           : null,
       drawAttachments(message.attachments, surface),
       drawFiles(message.files),
+      reactions(message.reactions),
       message.edited ? el("span", { class: "edited" }, "(edited)") : null,
       !inThread && message.reply_count ? replies(message) : null,
     ),
     messageToolbar(message, conversationId, inThread),
   );
   return { node, surface };
+}
+
+/** How many reacted with which emoji, or null. */
+function reactions(counts) {
+  const words = Object.entries(counts).map(([name, count]) => `${emoji(name) ?? `:${name}:`} ${count}`);
+  return words.length ? el("p", { class: "small-print" }, words.join("  ")) : null;
 }
 
 /** The button that says how many replies there are, and opens the thread. */
