@@ -300,9 +300,10 @@ async def test_answers_to_a_click_in_a_thread_go_where_they_say(app: tuple[Worki
     await somebody.sees("for you, here")
     assert await answers(text="for you, there") == 200
     assert "there" not in somebody.last_message()
-    assert await answers(text="x", thread_ts="1.000000") == 400
     somebody.closes_thread()
     await somebody.sees("for you, there")
+    assert await answers(text="for you, to nothing", thread_ts="1.000000") == 200
+    await somebody.sees("for you, to nothing")
     await working.posts(text="Back", thread_ts=parent, blocks=[ACTIONS])
     assert working.api
     changed = await working.api("chat.update", channel="C0PLATFORM", ts=reply, text="Changed")
