@@ -23,11 +23,12 @@ from bot.privacy.feature import FEATURE as PRIVACY
 from bot.results.feature import FEATURE as LEVELS
 from bot.results.feature import NOTIFY
 from bot.slack.after_ack import AfterAck
+from bot.slack.apologies import NOT_AUTHORISED
+from bot.slack.capabilities import Refusals
 from bot.slack.cards import Cards
-from bot.slack.errors import NOT_AUTHORISED, error_handler
+from bot.slack.errors import error_handler
 from bot.slack.kinds import Keeps, by_name, hooks, kept, pictured
 from bot.slack.listeners import Listeners
-from bot.slack.newer import Refusals
 from bot.slack.outbox import OutboxWorker
 from bot.slack.rate_limits import WaitsAsTold
 from bot.slack.redraws import Redraws

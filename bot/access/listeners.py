@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from bot.access import service
 from bot.access.viewing import viewer_of_click
 from bot.access.views import BELOW, HERE
-from bot.slack.cards import thread_of
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer, sent
 from bot.slack.reading import reading
+from bot.slack.response_url import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,9 @@ from bot.assess import service, views
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.parts import NotAllowed
 from bot.slack.api_error import parse_api_error
-from bot.slack.cards import reply
 from bot.slack.error_kinds import MESSAGE_GONE
 from bot.slack.message import under
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

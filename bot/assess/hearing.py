@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess import views
-from bot.slack.cards import reply
 from bot.slack.channels import Deaf, invitation, why_deaf
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from bot.slack.voice import Voice

@@ -46,8 +46,8 @@ from bot.assess.state import Because, Dropped, Finished, Review, Sent
 from bot.assess.together import listeners as together_listeners
 from bot.assess.together.opening import draw_desk
 from bot.assess.typed_words import listeners as typed_listeners
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
+from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand
 from frameworks.model import AnswerValue, Reason
 

@@ -14,11 +14,11 @@ from bot.checkins.schedule import Nudges, Wanted
 from bot.checkins.schedule_buttons import OFFER, button_value, read_carried
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule, checked_day
 from bot.schedules.understanding import NO_RESULT, WHICH_DAY
-from bot.slack.cards import CALL_FAILED, reply
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
 from bot.slack.reading import reading
+from bot.slack.response_url import CALL_FAILED, reply
 from bot.slack.router import Command, Subcommand
 from bot.start import listeners as start
 

@@ -9,8 +9,7 @@ from bot.checkins.schedule_buttons import OFFER, button_value
 from bot.checkins.state import WORKING_DAYS_AFTER
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay
 from bot.schedules.words import MONTHS, WEEKDAYS, moment_in_words, next_in_words, rule_in_words
-from bot.slack.dialogs import TITLE_LIMIT
-from bot.slack.message import Message, actions, button, context, date_picker, menu, plain, section
+from bot.slack.message import TITLE_LIMIT, Message, actions, button, context, date_picker, menu, plain, section
 from bot.slack.mrkdwn import channel, code, date, escape, user
 from storage.tables import ScheduleState
 

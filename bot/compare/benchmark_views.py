@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.views import team_button
-from bot.slack.dialogs import TITLE_LIMIT
-from bot.slack.message import Message, actions, button, confirm, plain, section
+from bot.slack.message import TITLE_LIMIT, Message, actions, button, confirm, plain, section
 from bot.slack.mrkdwn import date, escape, user
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from bot.access.viewing import viewer_of_click
 from bot.export import service, views
 from bot.export.rendering import Form
 from bot.export.service import Wanted
-from bot.slack.cards import thread_of
 from bot.slack.files import as_text_messages, no_uploads, send_file
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.reading import reading
+from bot.slack.response_url import thread_of
 from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:

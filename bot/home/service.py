@@ -9,7 +9,7 @@ from bot.assess import service as assess
 from bot.checkins.coming import coming_of
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
 from bot.scopes import SCOPES
-from bot.slack.newer import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
+from bot.slack.capabilities import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
 from bot.status.service import earlier_of
 from frameworks.model import Scope
 from storage import levels, members, teams

@@ -10,10 +10,10 @@ from bot.access.acting import check_may_act, check_may_decide
 from bot.access.viewing import viewer_in, viewer_of_click
 from bot.notify import service, views
 from bot.parts import NotAllowed
-from bot.slack.cards import reply
 from bot.slack.channels import is_private
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
+from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand
 
 if TYPE_CHECKING:

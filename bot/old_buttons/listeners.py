@@ -9,9 +9,10 @@ from bot.assess import service
 from bot.assess.card import send_card
 from bot.home.listeners import publish_home
 from bot.old_buttons import views
-from bot.slack.cards import reply
-from bot.slack.errors import in_dialog, old_dialog
+from bot.slack.apologies import old_dialog
+from bot.slack.errors import in_dialog
 from bot.slack.identity import person_of
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

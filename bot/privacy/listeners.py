@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess.everyone.card import refresh
 from bot.privacy import service, views
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
+from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand
 
 if TYPE_CHECKING:

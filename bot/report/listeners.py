@@ -17,7 +17,6 @@ from bot.report.document import document
 from bot.report.markdown import markdown
 from bot.report.pdf import pdf
 from bot.report.state import NotAssessed
-from bot.slack.cards import reply, thread_of
 from bot.slack.channels import channel_name
 from bot.slack.files import as_text_messages, reply_with_picture, send_file
 from bot.slack.identity import person_of
@@ -25,6 +24,7 @@ from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
+from bot.slack.response_url import reply, thread_of
 from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:

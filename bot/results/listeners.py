@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from bot.results import service, views
 from bot.results.reveal import every_practice
 from bot.results.reveal_views import EVERY_PRACTICE, every_practice_message
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.slack.cards import ReplyFailed
 from bot.slack.error_kinds import RATE_LIMITED
+from bot.slack.response_url import ReplyFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
-
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
+from typing import TYPE_CHECKING
 
 from bot.slack.reference import new_reference
+from bot.slack.response_url import CALL_FAILED, reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,24 +24,6 @@ log = logging.getLogger(__name__)
 
 Where = tuple[str, str]
 """A channel's id and a message's ts."""
-
-
-def thread_of(body: dict[str, Any]) -> str | None:
-    """The thread that a clicked message is in, so that the answer is seen there."""
-    return body.get("container", {}).get("thread_ts") or body.get("message", {}).get("thread_ts")
-
-
-class SlackRefused(Exception):
-    """Slack did not take what was sent to a response_url."""
-
-
-class ReplyFailed(SlackRefused):
-    """Nothing of Slack's answered at a response_url, or Slack could not take it."""
-
-
-# Enough for where it points in the blocks.
-LONGEST_REFUSAL = 2000
-CALL_FAILED = (SlackRefused, SlackApiError, ClientError, TimeoutError, OSError)
 
 
 class Cards:
@@ -99,39 +78,3 @@ class Cards:
             except CALL_FAILED:
                 # Its next click is answered with the current question, so nothing is lost but a look.
                 log.exception("A card could not be updated at all (reference %s)", new_reference())
-
-
-async def reply(
-    session: ClientSession,
-    response_url: str,
-    message: Message,
-    *,
-    replace: bool = False,
-    thread_ts: str | None = None,
-) -> None:
-    """Answer a command or click privately (in a thread, if one is given), or replace the clicked message.
-
-    Raises SlackRefused.
-    """
-    await answer_at(session, response_url, message.arguments(), replace=replace, thread_ts=thread_ts)
-
-
-async def answer_at(
-    session: ClientSession,
-    response_url: str,
-    arguments: dict[str, Any],
-    *,
-    replace: bool = False,
-    thread_ts: str | None = None,
-) -> None:
-    """As ``reply``, of a message's arguments. Raises SlackRefused."""
-    answer: dict[str, Any] = {**arguments, "response_type": "ephemeral", "replace_original": replace}
-    if thread_ts is not None:
-        answer["thread_ts"] = thread_ts
-    # Slack answers there itself; the session sends to nobody else.
-    async with session.post(response_url, json=answer, allow_redirects=False) as response:
-        said = (await response.text())[:LONGEST_REFUSAL]
-        # Slack may say no in words, with the status of a yes.
-        if response.status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):
-            failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-            raise (ReplyFailed if failed else SlackRefused)(f"{response.status} {said}")

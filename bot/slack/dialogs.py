@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
-from bot.slack.cards import reply
+from bot.slack.apologies import close_first, press_again
 from bot.slack.error_kinds import DIALOG_IN_THE_WAY, DIALOG_OPENED, DIALOG_TOO_LATE
-from bot.slack.message import Message, plain, section
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from bot.parts import Person
+    from bot.slack.message import Message
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
-
-TITLE_LIMIT = 24
 
 
 def open_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
@@ -46,28 +45,6 @@ async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> N
             raise
         log.info("A dialog could not be opened any more: %s", problem)
         await _tell(voice, person, body, press_again())
-
-
-def press_again() -> Message:
-    """A dialog could not be opened in time."""
-    text = "Slack took too long to pass that on to me, so I could not open the dialog. Please press it again."
-    return Message(text, (section(text),))
-
-
-def close_first() -> Message:
-    """A dialog could not be opened because another one is."""
-    text = "Another of my dialogs is still open. Please send or close it, and press that again."
-    return Message(text, (section(text),))
-
-
-def closing_dialog(title: str, message: Message) -> Body:
-    """A dialog that only says something, with buttons of its own or none."""
-    return {
-        "type": "modal",
-        "title": plain(title, TITLE_LIMIT),
-        "close": plain("Close", TITLE_LIMIT),
-        "blocks": message.arguments()["blocks"],
-    }
 
 
 async def _tell(voice: Voice, person: Person, body: Body, message: Message) -> None:

@@ -10,11 +10,11 @@ from slack_bolt.response import BoltResponse
 
 from bot.parts import NotAllowed, OldButton
 from bot.slack.api_error import is_not_answering
-from bot.slack.cards import CALL_FAILED, reply, thread_of
-from bot.slack.dialogs import closing_dialog
+from bot.slack.apologies import busy, not_answering, old_dialog, refusal, sorry
 from bot.slack.identity import person_of
-from bot.slack.message import Message, section
+from bot.slack.message import closing_dialog
 from bot.slack.reference import new_reference
+from bot.slack.response_url import CALL_FAILED, reply, thread_of
 from storage.busy import Busy
 
 if TYPE_CHECKING:
@@ -26,54 +26,12 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.parts import Person
-    from bot.slack.after_ack import Failure
+    from bot.slack.message import Message
 
 log = logging.getLogger(__name__)
 
 # On the Home tab, in a dialog, from a global shortcut: nothing there takes a reply.
 WITHOUT_CONVERSATION = ("block_actions", "shortcut")
-
-# Bolt asks Slack who the bot is when the first click comes.
-NOT_AUTHORISED = (
-    ":warning: Slack isn't answering properly right now, so I did nothing. Please try again in a few minutes."
-)
-IN_THE_WAY = (
-    "Somebody else is changing the same thing right now, and I waited in vain. Nothing was saved, and nothing is lost: "
-    "please press again, or send it again, in a moment."
-)
-
-
-def sorry(reference: str) -> Message:
-    """What a person reads when the bot failed."""
-    text = (
-        "Sorry, that did not work, and nothing was changed. Please try again in a moment. "
-        f"If it happens again, tell whoever runs this bot the reference `{reference}`."
-    )
-    return Message(text, (section(f":warning: {text}"),))
-
-
-def not_answering(reference: str) -> Message:
-    """What a person reads when Slack, or what stands before it, did not do its part."""
-    text = (
-        "Slack isn't answering properly right now, so that did not work. Please try again in a few minutes. "
-        f"If it happens again, tell whoever runs this bot the reference `{reference}`."
-    )
-    return Message(text, (section(f":warning: {text}"),))
-
-
-def failed(failure: Failure) -> Message:
-    """What a person reads of work that failed after the answer was saved."""
-    return not_answering(failure.reference) if failure.is_slacks else sorry(failure.reference)
-
-
-def refusal(problem: NotAllowed) -> Message:
-    """What a person reads who may not do something, or can't."""
-    return Message(str(problem), (section(f":lock: {problem}"),))
-
-
-def busy() -> Message:
-    """What a person reads who waited in vain for what somebody else held."""
-    return Message(IN_THE_WAY, (section(f":hourglass: {IN_THE_WAY}"),))
 
 
 def error_handler(
@@ -156,15 +114,6 @@ def _explained(error: Exception) -> Message:
         return not_answering(reference)
     log.error("A listener failed (reference %s)", reference, exc_info=error)
     return sorry(reference)
-
-
-def old_dialog() -> Message:
-    """A dialog was sent that another release drew."""
-    text = (
-        "This dialog is of an older version, so I could not save it. Close it and open it again; "
-        "what you saved before is all there."
-    )
-    return Message(text, (section(text),))
 
 
 def in_dialog(view: dict[str, Any], message: Message) -> dict[str, Any]:

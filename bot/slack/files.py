@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.slack.cards import CALL_FAILED, SlackRefused, reply, thread_of
+from bot.slack.capabilities import PICTURES, UPLOADS
 from bot.slack.error_kinds import BLOCKS_REFUSED, NO_UPLOADS, Kind, kind_of_error
 from bot.slack.message import Message, context, cut, section
 from bot.slack.mrkdwn import as_mrkdwn, escape, split_lines
-from bot.slack.newer import PICTURES, UPLOADS, Sent, problem_of
+from bot.slack.newer import Sent, problem_of
+from bot.slack.response_url import CALL_FAILED, SlackRefused, reply, thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -31,6 +31,9 @@ MOST_OPTIONS = 100
 MOST_CHARACTERS = 12_500
 MORE = "_There is more than a message can hold: `/maturity report` and `/maturity export` have all of it, as files._"
 
+# Of a dialog's title and its buttons.
+TITLE_LIMIT = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Newer:
@@ -265,3 +268,13 @@ def under(line: str, message: Message) -> Message:
     if not line:
         return message
     return Message(f"{line} {message.text}", (context(line), *message.blocks))
+
+
+def closing_dialog(title: str, message: Message) -> dict[str, Any]:
+    """A dialog that only says something, with buttons of its own or none."""
+    return {
+        "type": "modal",
+        "title": plain(title, TITLE_LIMIT),
+        "close": plain("Close", TITLE_LIMIT),
+        "blocks": message.arguments()["blocks"],
+    }

@@ -7,77 +7,30 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
-from bot.slack.cards import SlackRefused, answer_at
 from bot.slack.error_kinds import BLOCKS_REFUSED
 from bot.slack.message import kind_of
-from storage import refusals
+from bot.slack.response_url import SlackRefused, answer_at
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable
+    from collections.abc import Awaitable, Callable, Collection
 
-    from bot.clock import Clock
     from bot.parts import Person
+    from bot.slack.capabilities import Refusals
     from bot.slack.message import Message
     from bot.slack.voice import Voice
-    from storage.engine import Database
 
 log = logging.getLogger(__name__)
 
 Sent = TypeVar("Sent")
 
-# As earlier versions kept the refusal of any newer block. It may have been for a mistake in another one: it does not
-# count any longer.
-ANY_NEWER_BLOCK = "newer blocks"
-UPLOADS = "uploads"
-PICTURES = "pictures in messages"
 # With all newer blocks, with some of them, in words.
 MOST_TRIES = 3
 POINTER = re.compile(r"/blocks/(\d{1,3})\b")
-TRIED_AGAIN_AFTER = timedelta(days=30)
-# That a picture is not shown may be because it took Slack long to take it in.
-PICTURES_TRIED_AGAIN_AFTER = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusals:
-    """What workspaces do not take, as it is remembered."""
-
-    database: Database
-    clock: Clock
-
-    async def is_known(self, workspace_id: str, what: str) -> bool:
-        """Whether a workspace is known to refuse something."""
-        since = self.clock() - _tried_again_after(what)
-        async with self.database.read() as session:
-            return await refusals.is_refused(session, workspace_id, what, since)
-
-    async def remember(self, workspace_id: str, what: str, problem: str) -> None:
-        """Keep that a workspace refused something; the operator is told the first time."""
-        async with self.database.write() as session:
-            news = await refusals.remember(session, workspace_id, what, problem, self.clock())
-        if news:
-            log.warning(
-                "The Slack of workspace %s refuses %s (%s): people there get the same as words, until it is tried "
-                "again in %s. `missing_scope` means that the app must be installed again with the scopes of "
-                "manifest.yml.",
-                *(workspace_id, what, problem, "a day" if what == PICTURES else f"{TRIED_AGAIN_AFTER.days} days"),
-            )
-
-    async def remember_all(self, workspace_id: str, kinds: Iterable[str]) -> None:
-        """Keep that a workspace refuses blocks of some kinds."""
-        for kind in dict.fromkeys(kinds):
-            await self.remember(workspace_id, kind, BLOCKS_REFUSED)
-
-
-def _tried_again_after(what: str) -> timedelta:
-    return PICTURES_TRIED_AGAIN_AFTER if what == PICTURES else TRIED_AGAIN_AFTER
 
 
 async def sent(

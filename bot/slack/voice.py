@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.slack.errors import failed
+from bot.slack.apologies import failed
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from bot.parts import Person
     from bot.slack.after_ack import AfterAck, Failure, OnFailure
+    from bot.slack.capabilities import Refusals
     from bot.slack.cards import Cards
-    from bot.slack.newer import Refusals
     from bot.slack.redraws import Redraws
 
 

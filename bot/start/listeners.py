@@ -13,8 +13,9 @@ from bot.assess.hearing import warn_where_deaf
 from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Started
 from bot.results.uninstalled import uninstalled_of, uninstalled_words
-from bot.slack.dialogs import closing_dialog, open_dialog
+from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
+from bot.slack.message import closing_dialog
 from bot.slack.reading import reading
 from bot.slack.router import Command, Subcommand
 from bot.start import offered, service, views

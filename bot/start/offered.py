@@ -22,9 +22,9 @@ from bot.assess.leaving.views import taken_over_note
 from bot.assess.setup.listeners import learn_zone
 from bot.assess.state import Convened, Started
 from bot.assess.together.opening import open_card
-from bot.slack.cards import reply
-from bot.slack.dialogs import closing_dialog
 from bot.slack.identity import person_of
+from bot.slack.message import closing_dialog
+from bot.slack.response_url import reply
 from bot.start import service, views
 from bot.start.state import StartedOver
 

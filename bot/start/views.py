@@ -11,8 +11,18 @@ from bot.assess.state import Convened, Finished, SomebodyElse, Started, assessme
 from bot.assess.words import how_far, questions
 from bot.results.views import answers
 from bot.scopes import who
-from bot.slack.dialogs import TITLE_LIMIT
-from bot.slack.message import BUTTON_LIMIT, MOST_OPTIONS, Message, actions, button, confirm, mrkdwn, plain, section
+from bot.slack.message import (
+    BUTTON_LIMIT,
+    MOST_OPTIONS,
+    TITLE_LIMIT,
+    Message,
+    actions,
+    button,
+    confirm,
+    mrkdwn,
+    plain,
+    section,
+)
 from bot.slack.mrkdwn import channel, escape, together, user
 from bot.slack.reading import reading
 from frameworks.interview import Mode

@@ -9,12 +9,12 @@ from bot.access.acting import check_may_decide
 from bot.access.service import own_teams
 from bot.access.viewing import viewer_in, viewer_of_click
 from bot.access.views import MOST_TEAMS, which_team
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.people import who_is
 from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
+from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand, TeamCommand
 from bot.summaries import schedule_views, scheduling, service, views
 

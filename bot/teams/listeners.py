@@ -7,10 +7,10 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.access.acting import check_may_act, check_may_decide, check_may_own
-from bot.slack.cards import CALL_FAILED, reply
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
+from bot.slack.response_url import CALL_FAILED, reply
 from bot.slack.router import Command, Subcommand
 from bot.teams import service, views
 from bot.teams.state import Chosen, SeenInDialog

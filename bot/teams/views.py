@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.dialogs import TITLE_LIMIT
-from bot.slack.message import Message, actions, button, context, plain, section
+from bot.slack.message import TITLE_LIMIT, Message, actions, button, context, plain, section
 from bot.slack.mrkdwn import channel, date, user
 
 if TYPE_CHECKING:

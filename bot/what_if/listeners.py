@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from bot.access.service import team_to_see
 from bot.access.viewing import viewer_of_click
 from bot.scopes import split_scope
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
+from bot.slack.response_url import reply
 from bot.slack.router import TeamCommand
 from bot.what_if import service, views
 from bot.what_if.state import NoLevels

@@ -16,7 +16,7 @@ from bot.clock import system_clock
 from bot.serve import CannotStart, running
 from bot.settings import Settings
 from bot.slack.api_error import is_not_answering, parse_api_error
-from bot.slack.cards import SlackRefused, answer_at
+from bot.slack.response_url import SlackRefused, answer_at
 from bot.slack.web_client import WebClient
 from tests.migrated import migrated_sqlite
 

@@ -21,9 +21,9 @@ from bot.clock import system_clock
 from bot.entrances import VIEWS
 from bot.serve import running
 from bot.settings import Settings, settings_from_environment
-from bot.slack.cards import SlackRefused, answer_at
 from bot.slack.hosts import NotSlack, only_to_slack, slacks_addresses
 from bot.slack.http_mode import UNVERIFIED
+from bot.slack.response_url import SlackRefused, answer_at
 from bot.slack.signing import Doubt
 from playground.people import Somebody
 from playground.server import Playground

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.cards import SlackRefused
+from bot.slack.capabilities import ANY_NEWER_BLOCK, Refusals
 from bot.slack.charts import chart, data_table
 from bot.slack.message import Message, Newer, section
-from bot.slack.newer import ANY_NEWER_BLOCK, MOST_TRIES, Refusals, sent
+from bot.slack.newer import MOST_TRIES, sent
+from bot.slack.response_url import SlackRefused
 from storage import refusals
 from storage.engine import Database
 from tests.conftest import FixedClock

@@ -86,10 +86,9 @@ from bot.results.state import (
     RevealNews,
 )
 from bot.results.views import level_change_message, not_posted_message
-from bot.slack.dialogs import closing_dialog, press_again
-from bot.slack.errors import old_dialog
+from bot.slack.apologies import old_dialog, press_again
 from bot.slack.files import as_text_messages
-from bot.slack.message import Message, button, section, under
+from bot.slack.message import Message, button, closing_dialog, section, under
 from bot.slack.mrkdwn import escape, listing, split_lines
 from bot.start import views as start_views
 from bot.start.views import start_dialog

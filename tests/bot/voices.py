@@ -7,8 +7,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alarms import ScheduledAlarms
 from bot.slack.after_ack import AfterAck
+from bot.slack.capabilities import Refusals
 from bot.slack.cards import Cards
-from bot.slack.newer import Refusals
 from bot.slack.redraws import Redraws
 from bot.slack.voice import Voice
 from playground.server import Playground

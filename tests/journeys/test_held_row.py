@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.settings import Settings
-from bot.slack.errors import IN_THE_WAY
+from bot.slack.apologies import IN_THE_WAY
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database

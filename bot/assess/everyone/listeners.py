@@ -36,9 +36,9 @@ from bot.assess.everyone.views import more_time_note
 from bot.assess.state import Asking, Review, Round, Talk
 from bot.parts import OldButton
 from bot.results.reveal_views import LEAD_TALK
-from bot.slack.cards import reply
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext

@@ -14,8 +14,8 @@ from bot.assess.leaving import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
 from bot.parts import NotAllowed, Person
-from bot.slack.cards import reply
 from bot.slack.identity import NOBODY, person_of
+from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

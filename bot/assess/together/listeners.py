@@ -14,8 +14,8 @@ from bot.assess.state import Asking, Because, Finished, Review
 from bot.assess.together import buttons, service
 from bot.assess.together.opening import draw_desk, open_card
 from bot.assess.together.views import gone_on_alone, vote_note
-from bot.slack.cards import reply, thread_of
 from bot.slack.identity import person_of
+from bot.slack.response_url import reply, thread_of
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:

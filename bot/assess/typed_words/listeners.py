@@ -13,7 +13,7 @@ from bot.assess.state import Dropped
 from bot.assess.typed_words import service, views
 from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome, Typed
 from bot.parts import NotAllowed
-from bot.slack.errors import refusal
+from bot.slack.apologies import refusal
 from bot.slack.identity import person_of
 from bot.slack.mentions import with_names
 from bot.slack.message import under
