@@ -46,6 +46,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class CardOf:
+    """A person who was asked, and where (the ts) the card is that asks them; None: they have none."""
+
+    respondent_id: int
+    user_id: str
+    ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many have finished, and how many are still waited for."""
 
@@ -190,6 +199,16 @@ async def members_of(session: AsyncSession, workspace_id: str, assessment_id: in
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
     return tuple(Member(user, bool(has), finished is not None, gone) for user, has, finished, gone in rows)
+
+
+async def cards_of_people(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[CardOf, ...]:
+    """All who were asked, in the order in which they were, with their cards."""
+    statement = (
+        select(col(Respondent.id), col(Respondent.user_id), col(Respondent.card_ts))
+        .where(*_people_of(workspace_id, assessment_id))
+        .order_by(col(Respondent.id))
+    )
+    return tuple(CardOf(*row) for row in (await (await connection_of(session)).execute(statement)).all())
 
 
 async def count_members(session: AsyncSession, workspace_id: str, assessment_id: int) -> Counts:

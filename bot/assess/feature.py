@@ -9,9 +9,9 @@ from bot.assess import listeners
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone import nudges
 from bot.assess.everyone.card import refresh
-from bot.assess.everyone.service import INVITATION, NUDGE, STUCK, could_not_ask, is_still_to_be_asked
-from bot.assess.everyone.state import Invitation, Nudge, Stuck
-from bot.assess.everyone.views import invitation_message, nudge_message, stuck_message
+from bot.assess.everyone.service import STUCK, could_not_ask, is_still_to_be_asked
+from bot.assess.everyone.state import INVITATION, NUDGE, ROUND_DROPPED, Invitation, Nudge, RoundDropped, Stuck
+from bot.assess.everyone.views import invitation_message, nudge_message, round_dropped_message, stuck_message
 from bot.assess.leaving.service import LEFT
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message
@@ -24,6 +24,8 @@ from bot.workers import Worker
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.parts import Parts
     from bot.slack.kinds import Undelivered
     from bot.slack.listeners import Listeners
@@ -35,9 +37,10 @@ def _register(on: Listeners, parts: Parts, voice: Voice) -> None:
     everyone.register(on, parts, voice)
 
 
-async def _not_asked(undelivered: Undelivered) -> None:
+async def _not_asked(undelivered: Undelivered) -> Callable[[], None]:
     assessment_id = await could_not_ask(undelivered)
-    refresh(undelivered.parts, undelivered.voice, undelivered.message.workspace_id, assessment_id)
+    # Drawn before the commit, the card would show the round as it was.
+    return partial(refresh, undelivered.parts, undelivered.voice, undelivered.message.workspace_id, assessment_id)
 
 
 def _workers(parts: Parts, voice: Voice) -> tuple[Worker, ...]:
@@ -51,6 +54,7 @@ FEATURE = Feature(
         Kind(INVITATION, Invitation, invitation_message, still_wanted=is_still_to_be_asked, on_failure=_not_asked),
         Kind(NUDGE, Nudge, nudge_message, still_wanted=is_still_to_be_asked, on_failure=_not_asked),
         Kind(STUCK, Stuck, stuck_message),
+        Kind(ROUND_DROPPED, RoundDropped, round_dropped_message),
         Kind(THREAD, ThreadNews, thread_message, keeps=Keeps.FOR_EVER),
         Kind(LEFT, Left, left_message),
     ),

@@ -28,6 +28,7 @@ from bot.assess.conversation import (
     standing,
     standing_at,
 )
+from bot.assess.everyone.dropping import close_messages
 from bot.assess.state import Asking, Because, Cancelled, Review
 from bot.assess.together import news
 from bot.parts import NotAllowed
@@ -427,6 +428,8 @@ async def abandon(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
         return False
     if seat.about.way is Way.TOGETHER:
         await news.tell_of_end(parts, session, replace(seat, state=AssessmentState.ABANDONED))
+    if seat.about.way is Way.EVERYONE and seat.is_asked:
+        await close_messages(parts, session, seat)
     if seat.about.way is Way.EVERYONE and seat.about.anonymous:
         await rounds.lock_seats(session, seat.workspace_id, seat.assessment_id)
         await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, (), parts.clock())

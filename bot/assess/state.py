@@ -348,14 +348,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A person's answers are in; so many of so many have finished, and all are revealed at ``due_at`` at the latest."""
+    """A person's answers are in, and all are revealed at ``due_at`` at the latest."""
 
     assessment_id: int
     channel_id: str
     about: About
     frameworks: tuple[str, ...]
-    finished: int
-    asked: int
     due_at: datetime | None
 
 

@@ -59,7 +59,8 @@ class Kind(Generic[Data]):
     """A kind of message: the name that is stored with each, the data it keeps, and the view that draws them.
 
     ``still_wanted`` says whether one that waited is still worth posting. In the transaction in which that is kept,
-    ``on_failure`` is called when one can never be posted, and ``on_settled`` when one is posted or never will be.
+    ``on_failure`` is called when one can never be posted, and ``on_settled`` when one is posted or never will be. What
+    ``on_failure`` returns is called once that is committed.
     ``send`` posts one with a picture; the view then says the same in words.
     """
 
@@ -67,7 +68,7 @@ class Kind(Generic[Data]):
     data: type[Data]
     draw: Callable[[Data], Message]
     still_wanted: Callable[[Parts, OutboxMessage], Awaitable[bool]] = _always
-    on_failure: Callable[[Undelivered], Awaitable[None]] = _nothing
+    on_failure: Callable[[Undelivered], Awaitable[Callable[[], None] | None]] = _nothing
     on_settled: Callable[[AsyncSession, OutboxMessage, datetime], Awaitable[None]] = _nothing
     send: Callable[..., Awaitable[str]] | None = None
     keeps: Keeps = Keeps.BRIEFLY
@@ -98,9 +99,12 @@ def hooks(kinds: Mapping[str, Kind[Any]], parts: Parts, voice: Voice) -> Hooks:
     async def is_news(message: OutboxMessage) -> bool:
         return await kinds[message.kind].still_wanted(parts, message)
 
-    async def given_up(session: AsyncSession, message: OutboxMessage, problem: str, now: datetime) -> None:
-        if message.kind in kinds:  # one of another version is given up too
-            await kinds[message.kind].on_failure(Undelivered(session, message, problem, now, parts, voice))
+    async def given_up(
+        session: AsyncSession, message: OutboxMessage, problem: str, now: datetime
+    ) -> Callable[[], None] | None:
+        if message.kind not in kinds:  # one of another version is given up too
+            return None
+        return await kinds[message.kind].on_failure(Undelivered(session, message, problem, now, parts, voice))
 
     async def settled(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
         if message.kind in kinds:

@@ -146,6 +146,27 @@ def test_csv_is_tidy(export: Export) -> None:
     assert all(len(row) == len(header) for row in rows)
 
 
+@given(export=exports())
+def test_a_mention_in_a_note_is_a_name_in_csv(export: Export) -> None:
+    mention = {"text": "ask <@U0BEN|ben> or <@U0CHEN>"}
+    teams = tuple(
+        team.model_copy(
+            update={
+                "assessments": tuple(
+                    one.model_copy(update={"notes": tuple(note.model_copy(update=mention) for note in one.notes)})
+                    for one in team.assessments
+                )
+            }
+        )
+        for team in export.teams
+    )
+    text = written(export.model_copy(update={"teams": teams}), Form.CSV)
+    assert "<@" not in text
+    header, *rows = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""))
+    noted = [row[header.index("notes")] for row in rows if row[header.index("notes")]]
+    assert all("ask @ben or @U0CHEN" in words for words in noted)
+
+
 hostile = st.text(st.sampled_from("=+-@\t\r\n\"';,|ab1 ＝＋\u2028"), max_size=12)  # noqa: RUF001
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bot.assess.everyone import service as everyone
 from bot.assess.everyone.card import refresh_if_newer
+from bot.assess.feature import FEATURE
 from bot.assess.setup import service as setup
 from bot.parts import Parts, Person
+from bot.slack.kinds import by_name, hooks
 from bot.slack.voice import Voice
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import Scope
 from playground.server import Playground
-from storage import assessments
+from storage import assessments, outbox
 from storage.engine import Database
 from storage.tables import TEAM, Way
 from tests.conftest import FixedClock
@@ -41,6 +43,31 @@ async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
 
     await everyone.leave(parts, BEN, 1)
     refresh_if_newer(parts, voice, "T1", 1, drawn)
+    await voice.after_ack.drain(PATIENCE_SECONDS)
+    [card] = playground.parts.workspace.conversations[GENERAL].messages
+    assert "0 of 1 have finished" in str(card.blocks)
+
+
+async def test_a_card_is_drawn_when_it_is_kept_that_somebody_could_not_be_asked(
+    database: Database, clock: FixedClock, playground: Playground, voice: Voice
+) -> None:
+    parts = Parts(load_catalog(), database, clock)
+    await setup.start(parts, LEAD, "C1", ["google"], Mode.QUICK, Way.EVERYONE)
+    await setup.choose_scope(parts, LEAD, 1, Scope.TEAM)
+    await everyone.ask(parts, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
+    ts = str((await voice.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
+    kinds = by_name(FEATURE.outbox)
+    async with database.write() as session:
+        seat = await assessments.seat_in(session, "T1", 1, TEAM, to_change=True)
+        assert seat is not None
+        await assessments.change_respondent(session, "T1", seat.respondent_id, card_channel=GENERAL, card_ts=ts)
+        [invitation, _] = await outbox.messages_about(session, "T1", "invitation:1:")
+        once_kept = await hooks(kinds, parts, voice).given_up(session, invitation, "user_not_found", clock())
+        await voice.after_ack.drain(PATIENCE_SECONDS)
+        [card] = playground.parts.workspace.conversations[GENERAL].messages
+        assert card.text == "as it was drawn", "before the commit nothing is drawn"
+    assert once_kept is not None
+    once_kept()
     await voice.after_ack.drain(PATIENCE_SECONDS)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
     assert "0 of 1 have finished" in str(card.blocks)

@@ -353,16 +353,20 @@ async def test_a_dropped_round_asks_nobody_any_more(playground: Playground, ada:
     ben = somebody(playground, "ben")
     await asks(ada, "ben", "chen")
     await begins(ben)
+    await ben.clicks("Not yet")
+    await ben.sees(LOOK_OVER)
+    late = ben.last_click()
     await ada.clicks("Drop it")
     await ada.sees("was cancelled")
-    await ben.clicks("Not yet")
+    await ben.sees("was dropped, so you are not asked any more.")
+    await late()
     await ben.sees("was cancelled")
     assert LOOK_OVER not in ben.last_message()
     database = Database(bot.database_url)
     async with database.read() as session:
         kinds = Counter(one.kind for one in (await session.exec(select(OutboxMessage))).all())
     await database.close()
-    assert kinds == {"invitation": 2}
+    assert kinds == {"invitation": 2, "round_dropped": 1}
 
 
 async def test_a_round_closes_when_the_last_who_was_waited_for_leaves(playground: Playground, ada: Somebody) -> None:
@@ -473,3 +477,18 @@ async def test_the_app_is_invited_by_its_own_name(playground: Playground, ada: S
     await ada.clicks("This team")
     await ada.clicks("Ask them")
     await ada.sees("type `/invite @stage` there")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_dropped_round_leaves_nobody_a_button(playground: Playground, ada: Somebody) -> None:
+    ben, chen, dina = (somebody(playground, name) for name in ("ben", "chen", "dina"))
+    await asks(ada, "ben", "chen", "dina")
+    await begins(ben)
+    await answers_and_sends(dina, default=NOT_YET)
+    assert "have finished" not in dina.last_message(), "a number that would not be kept up to date"
+    await chen.sees("asks how you see")
+    await ada.clicks("Drop it")
+    await ada.sees("was cancelled")
+    gone = "This assessment of <#C0PLATFORM> was dropped, so you are not asked any more."
+    for person in (ben, chen, dina):
+        await person.until(lambda person=person: person.messages() == [gone], "that it was dropped, and no button")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.assess.everyone import service
 from bot.assess.everyone.card import refresh
 from bot.assess.everyone.standing import UTC_ZONE
+from bot.assess.everyone.state import NUDGE
 from bot.parts import NotAllowed
 from bot.slack.people import who_is
 from bot.slack.reference import new_reference
@@ -119,9 +120,9 @@ async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: st
     await outbox.put_in_outbox(
         session,
         workspace_id=seat.workspace_id,
-        key=f"{service.NUDGE}:{seat.id}:{seat.nudges}",
+        key=f"{NUDGE}:{seat.id}:{seat.nudges}",
         channel_id=seat.user_id,
-        kind=service.NUDGE,
+        kind=NUDGE,
         data=data.model_dump(mode="json"),
         now=now,
     )

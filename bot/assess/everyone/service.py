@@ -22,7 +22,7 @@ from bot.assess.conversation import (
 )
 from bot.assess.conversation import interview as interview_of
 from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent, talk_of
-from bot.assess.everyone.state import Invitation, Nudge, Stuck
+from bot.assess.everyone.state import INVITATION, Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
 from bot.parts import NotAllowed, Person
 from bot.results.service import is_newest, record_results
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from storage.rounds import Due
     from storage.tables import Assessment, OutboxMessage
 
-INVITATION = "invitation"
-NUDGE = "nudge"
 STUCK = "round_stuck"
 
 MOST_PEOPLE = 500
@@ -322,7 +320,7 @@ async def take_in(parts: Parts, session: AsyncSession, person: Person, click: Cl
     seat = replace(seat, finished=True, position=None, skipped=())
     people = await rounds.count_members(session, person.workspace_id, click.assessment_id)
     if people.waiting or not await close_if_all_done(parts, session, person.workspace_id, click.assessment_id):
-        return await sent(session, seat, [one.short_name for one in at.models], people), True
+        return await sent(session, seat, [one.short_name for one in at.models]), True
     return await over(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
 
 
@@ -421,6 +419,8 @@ async def is_still_to_be_asked(parts: Parts, message: OutboxMessage) -> bool:
     Meanwhile the round may be over, its person may be done, and it may have become night where they are.
     """
     asked = Invitation.model_validate(message.data)
+    if asked.dropped:
+        return message.message_ts is not None
     async with parts.database.read() as session:
         seat = await rounds.waited_for(session, message.workspace_id, asked.assessment_id, message.channel_id)
     if seat is None:

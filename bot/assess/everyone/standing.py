@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.model import Framework
     from storage.assessments import About, Seat
-    from storage.rounds import Counts
     from storage.tables import Note
 
 UTC_ZONE = "Etc/UTC"
@@ -49,9 +48,7 @@ async def in_a_round(
     if seat.gone:
         return Declined(*of)
     if seat.finished and seat.position is None:
-        return await sent(
-            session, seat, names, await rounds.count_members(session, seat.workspace_id, seat.assessment_id)
-        )
+        return await sent(session, seat, names)
     return None
 
 
@@ -62,7 +59,7 @@ def most_questions(catalog: Catalog, models: Sequence[Framework], about: About) 
     return len(questions(catalog, models, Mode(about.mode)))
 
 
-async def sent(session: AsyncSession, seat: Seat, names: Sequence[str], people: Counts) -> Sent:
+async def sent(session: AsyncSession, seat: Seat, names: Sequence[str]) -> Sent:
     """What somebody is shown whose answers are in, by the models' ``names``."""
     times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
     return Sent(
@@ -70,8 +67,6 @@ async def sent(session: AsyncSession, seat: Seat, names: Sequence[str], people: 
         seat.channel_id,
         seat.about,
         tuple(names),
-        finished=people.finished,
-        asked=people.asked,
         due_at=times.due_at,
     )
 

@@ -7,9 +7,16 @@ from datetime import datetime
 from bot.kept import Kept
 from frameworks.model import Scope
 
+INVITATION = "invitation"
+NUDGE = "nudge"
+ROUND_DROPPED = "round_dropped"
+
 
 class Invitation(Kept):
-    """Somebody is asked: by whom, about what, how many questions at most, until when, and who sees what."""
+    """Somebody is asked: by whom, about what, how many questions at most, until when, and who sees what.
+
+    ``dropped``: the round was dropped since.
+    """
 
     assessment_id: int
     channel_id: str
@@ -20,6 +27,13 @@ class Invitation(Kept):
     lead: str
     anonymous: bool
     due_at: datetime | None
+    dropped: bool = False
+
+
+class RoundDropped(Kept):
+    """The round of a channel's team was dropped: what a person's card of it says from then on."""
+
+    channel_id: str
 
 
 class Nudge(Invitation):

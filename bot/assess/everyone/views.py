@@ -21,6 +21,7 @@ from bot.assess.buttons import (
     SETTLE,
     settle_value,
 )
+from bot.assess.everyone.state import RoundDropped
 from bot.assess.hand_over.views import let_lead_button
 from bot.assess.words import REASONS, SAID, bar, questions, scope_of, visible
 from bot.results.reveal_views import counted, lifting, practices
@@ -172,11 +173,12 @@ def _drop(value: str) -> Element:
 def sent_card(sent: Sent) -> Message:
     """A person is done; the others may not be."""
     until = f", on {moment(sent.due_at)} at the latest" if sent.due_at else ""
-    text = f"Your answers are in, thank you. {sent.finished} of {sent.asked} have finished."
+    # No number of those who have finished: this card is not drawn anew with each of them.
+    text = "Your answers are in, thank you."
     return Message(
         text,
         (
-            context(f"{bar(sent.finished, sent.asked)}  {together(sent.frameworks)} for {scope_of(sent)}"),
+            context(f"{together(sent.frameworks)} for {scope_of(sent)}"),
             section(
                 f":white_check_mark: *{text}*\nAll is revealed in {channel(sent.channel_id)} when everybody is "
                 f"done{until}, or when it is closed by hand. Until then you can change what you said."
@@ -196,6 +198,8 @@ def declined_card(declined: Declined) -> Message:
 
 def invitation_message(asked: Invitation) -> Message:
     """Somebody is asked: by whom, about what, how much, until when, and who sees what."""
+    if asked.dropped:
+        return round_dropped_message(RoundDropped(channel_id=asked.channel_id))
     assessed = who(asked.channel_id, asked.scope, asked.subject)
     text = f"{user(asked.lead)} asks how you see {assessed}"
     until = f" There is time until {moment(asked.due_at)}." if asked.due_at else ""
@@ -214,6 +218,8 @@ def invitation_message(asked: Invitation) -> Message:
 
 def nudge_message(nudge: Nudge) -> Message:
     """Somebody who has not finished is reminded: why, until when, and how often still."""
+    if nudge.dropped:
+        return round_dropped_message(RoundDropped(channel_id=nudge.channel_id))
     assessed = who(nudge.channel_id, nudge.scope, nudge.subject)
     until = f" until {moment(nudge.due_at)}" if nudge.due_at else ""
     text = f"Your answers about {assessed} are still waited for{until}"
@@ -228,6 +234,12 @@ def nudge_message(nudge: Nudge) -> Message:
             actions(_answer_or_not(nudge, "Go on answering" if nudge.begun else "Start answering")),
         ),
     )
+
+
+def round_dropped_message(dropped: RoundDropped) -> Message:
+    """What a card, an invitation or a reminder turns into when its round is dropped."""
+    text = f"This assessment of {channel(dropped.channel_id)} was dropped, so you are not asked any more."
+    return Message(text, (section(text),))
 
 
 def _answer_or_not(asked: Invitation, words: str) -> list[Element]:

@@ -80,7 +80,7 @@ class Everyone:
             return self.result()
         if asked.is_asked_now:
             return asked.own.question()
-        return Seen("declined", self.team.id) if asked.gone else Seen("sent", self.team.id, says=(self.count(),))
+        return Seen("declined", self.team.id) if asked.gone else Seen("sent", self.team.id)
 
     def shown_to_leader(self) -> Seen:
         """What whoever leads is shown of the team's answers now."""
@@ -319,9 +319,7 @@ def seen_of_a_round(message: Message) -> Seen:
     match kind:
         case "round":
             return Seen(kind, int(of), says=(count, *GROUP.findall(words)))
-        case "sent":
-            return Seen(kind, int(of), says=(count,))
-        case "invitation" | "declined":
+        case "invitation" | "declined" | "sent":
             return Seen(kind, int(of))
         case "talk":
             return Seen(kind, int(of), says=(*levels_in(words), *to_talk))

@@ -1,0 +1,41 @@
+"""A round is dropped: what people have of it says so, in place of buttons that do nothing any more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.assess.everyone.state import INVITATION, NUDGE, ROUND_DROPPED, RoundDropped
+from storage import outbox, rounds
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from bot.parts import Parts
+    from storage.assessments import Seat
+
+# Each person is reminded twice at most.
+REMINDERS = (1, 2)
+
+
+async def close_messages(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+    """Have people's cards, invitations and reminders of a round drawn anew. Part of the transaction that drops it."""
+    now, workspace_id = parts.clock(), seat.workspace_id
+    people = await rounds.cards_of_people(session, workspace_id, seat.assessment_id)
+    dropped = RoundDropped(channel_id=seat.channel_id).model_dump(mode="json")
+    for card in people:
+        if card.ts is not None:
+            await outbox.put_in_outbox(
+                session,
+                workspace_id=workspace_id,
+                key=f"{ROUND_DROPPED}:{card.respondent_id}",
+                channel_id=card.user_id,
+                kind=ROUND_DROPPED,
+                data=dropped,
+                now=now,
+                message_ts=card.ts,
+            )
+    keys = [f"{INVITATION}:{seat.assessment_id}:{card.user_id}" for card in people]
+    keys += [f"{NUDGE}:{card.respondent_id}:{number}" for card in people for number in REMINDERS]
+    drafts = await outbox.drafts_with_keys(session, keys)
+    await outbox.edit_all(session, [replace(draft, data={**draft.data, "dropped": True}) for draft in drafts], now)
