@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, union
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.connection import connection_of
+from storage.insert import insert_of
 from storage.tables import Member, table
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ async def leave(session: AsyncSession, workspace_id: str, user_id: str, channel_
 
 
 async def _keep(session: AsyncSession, workspace_id: str, team_id: int, user_id: str, *, left: bool) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Member).values(workspace_id=workspace_id, team_id=team_id, user_id=user_id, left=left)
+    statement = insert_of(session)(Member).values(
+        workspace_id=workspace_id, team_id=team_id, user_id=user_id, left=left
+    )
     await session.exec(statement.on_conflict_do_update(index_elements=["team_id", "user_id"], set_={"left": left}))

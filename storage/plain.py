@@ -34,12 +34,12 @@ class Plain:
         self,
         statement: Select[*tuple[Any, ...]] | Insert,
         columns: Sequence[str] = (),
-        on_postgresql: Insert | None = None,
+        on_postgresql: Callable[[], Insert] | None = None,
     ) -> None:
-        """Of an INSERT, its ``columns`` are the parameters; it may be another ``on_postgresql``."""
+        """Of an INSERT, its ``columns`` are the parameters; ``on_postgresql`` gives another one."""
         self.statement = statement
         self._columns = columns
-        self._on_postgresql = statement if on_postgresql is None else on_postgresql
+        self._build_on_postgresql = on_postgresql
 
     async def rows(self, session: AsyncSession, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Execute it in the session's transaction; gives all of its rows. Raises what SQLAlchemy does."""
@@ -60,6 +60,10 @@ class Plain:
         """The only row, if there is one; of several, the first."""
         rows = await self.rows(session, parameters)
         return rows[0] if rows else None
+
+    @cached_property
+    def _on_postgresql(self) -> Select[*tuple[Any, ...]] | Insert:
+        return self.statement if self._build_on_postgresql is None else self._build_on_postgresql()
 
     @cached_property
     def _compiled(self) -> _Compiled:

@@ -158,7 +158,6 @@ class Subscription(SQLModel, table=True):
             "channel_id",
             unique=True,
             sqlite_where=text("team_id IS NULL"),
-            postgresql_where=text("team_id IS NULL"),
         ),
         Index("subscription_by_team", "workspace_id", "team_id"),
     )
@@ -236,7 +235,6 @@ class Assessment(SQLModel, table=True):
             "team_id",
             unique=True,
             sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
         ),
     )
 
@@ -386,7 +384,6 @@ class StepRun(SQLModel, table=True):
             "step_run_unfinished",
             "due_at",
             sqlite_where=text("state IN ('waiting', 'due')"),
-            postgresql_where=text("state IN ('waiting', 'due')"),
         ),
     )
 

@@ -60,6 +60,8 @@ def _upgrade(connection: Connection) -> list[str]:
     if current == newest:
         return []
     if is_new:
+        if connection.dialect.name == "postgresql":
+            _tell_postgresql_of_partial_indexes()
         SQLModel.metadata.create_all(connection, checkfirst=False)
         _VERSION.create(connection)
         connection.execute(insert(_VERSION), {"version_num": newest})
@@ -73,3 +75,13 @@ def _upgrade(connection: Connection) -> list[str]:
             "Start that version, or a newer one."
         )
     return done
+
+
+def _tell_postgresql_of_partial_indexes() -> None:
+    """Which rows an index has is written for SQLite: PostgreSQL's are the same.
+
+    The tables do not say so themselves, as SQLAlchemy would load all that it knows of PostgreSQL to hear it.
+    """
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
