@@ -8,12 +8,15 @@ import pytest
 from sqlmodel import select
 
 from bot.settings import Settings
+from frameworks.catalog import load_catalog
+from frameworks.model import AnswerValue
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import OutboxMessage
 from tests.journeys.answering import CATALOG, LOOK_OVER
 from tests.journeys.conftest import installed
+from tests.journeys.recording import records_answers
 from tests.journeys.steering import running_on
 
 FIRST = """\
@@ -140,3 +143,38 @@ async def test_a_level_lost_since_the_old_version_is_a_change(
         await answers_the_rest_of_ours(ada, missing=CATALOG.practices["model-registry"].question)
         ada.goes_to("ml-platform")
         await ada.sees("Ours: level 1 → 0 of 1, Low.")
+
+
+async def test_all_answers_of_a_big_model_can_be_looked_over_page_by_page(
+    own: tuple[Settings, Path], playground: Playground, ada: Somebody
+) -> None:
+    settings, file = own
+    file.write_text(with_practices(150), encoding="utf-8")
+    async with running_on(playground, settings):
+        await ada.types("/maturity assess ours full")
+        ada.goes_to_the_app()
+        await ada.clicks("This team")
+        await ada.sees("Question 1 of")
+        await records_answers(ada, load_catalog(file.parent), lambda _: AnswerValue.FULLY)
+        await ada.clicks("Fully")
+        await ada.sees("Part 1 of")
+        assert LOOK_OVER in ada.last_message()
+        await ada.clicks("More answers")
+        await ada.sees("Part 2 of")
+        assert LOOK_OVER in ada.last_message()
+        await ada.clicks("Answers before")
+        await ada.sees("Part 1 of")
+
+
+def with_practices(count: int) -> str:
+    """The model with so many practices of its own."""
+    gates, _, practice = FIRST.partition("parts:")
+    head, _, habit = practice.partition("      - id: our-habit\n")
+    habits = "".join(
+        f"      - id: our-habit-{number}\n"
+        + habit.replace("Our habit", f"Our habit of a usual length, number {number}")
+        for number in range(count)
+    )
+    required = "".join(f"  - {{practice: our-habit-{number}, level: 1, dimension: all}}\n" for number in range(count))
+    gates = gates.replace("  - {practice: our-habit, level: 1, dimension: all}\n", required)
+    return f"{gates}parts:{head}{habits}"
