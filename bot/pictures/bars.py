@@ -6,22 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.pictures.picture import Picture, alt_text, file_name
 from bot.pictures.profile import legend, level_shown, sentence
-from bot.pictures.style import (
-    BEFORE,
-    GRID,
-    INK,
-    LARGE,
-    MARGIN,
-    NORMAL,
-    NOW,
-    QUIET,
-    TARGET,
-    Stroke,
-    new_sheet,
-    write_legend,
-    write_levels,
-    write_title,
-)
+from bot.pictures.style import BEFORE, GRID, INK, LARGE, MARGIN, NORMAL, NOW, QUIET, TARGET, Stroke
+from bot.pictures.writing import new_sheet, write_legend, write_levels, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,21 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.pictures.picture import Picture, alt_text, file_name
-from bot.pictures.style import (
-    GRID,
-    INK,
-    LARGE,
-    LINE_HEIGHT,
-    MARGIN,
-    NORMAL,
-    QUIET,
-    SMALL,
-    WIDTH,
-    level_words,
-    new_sheet,
-    text_on,
-    write_title,
-)
+from bot.pictures.style import GRID, INK, LARGE, LINE_HEIGHT, MARGIN, NORMAL, QUIET, SMALL, WIDTH, level_words, text_on
+from bot.pictures.writing import new_sheet, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,21 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.pictures.picture import Picture, alt_text, file_name
-from bot.pictures.style import (
-    GRID,
-    INK,
-    LINE_HEIGHT,
-    MARGIN,
-    NORMAL,
-    QUIET,
-    SMALL,
-    Stroke,
-    level_words,
-    new_sheet,
-    stroke,
-    write_legend,
-    write_title,
-)
+from bot.pictures.style import GRID, INK, LINE_HEIGHT, MARGIN, NORMAL, QUIET, SMALL, Stroke, level_words, stroke
+from bot.pictures.writing import new_sheet, write_legend, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

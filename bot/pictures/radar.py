@@ -8,24 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from bot.pictures.bars import draw_bars
 from bot.pictures.picture import Picture, alt_text, file_name
 from bot.pictures.profile import RadarRow, legend, level_shown, sentence
-from bot.pictures.style import (
-    BEFORE,
-    GRID,
-    INK,
-    LARGE,
-    LINE_HEIGHT,
-    MARGIN,
-    NORMAL,
-    NOW,
-    QUIET,
-    SMALL,
-    TARGET,
-    Stroke,
-    new_sheet,
-    write_legend,
-    write_levels,
-    write_title,
-)
+from bot.pictures.style import BEFORE, GRID, INK, LARGE, LINE_HEIGHT, MARGIN, NORMAL, NOW, QUIET, SMALL, TARGET, Stroke
+from bot.pictures.writing import new_sheet, write_legend, write_levels, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

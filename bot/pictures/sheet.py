@@ -1,6 +1,6 @@
 """A sheet to draw on, by matplotlib: pixels from the upper left corner, and people's text as plain text.
 
-This is the one module that imports matplotlib; style.new_sheet imports it when the first picture is drawn. There is no
+Only this module imports matplotlib; writing.new_sheet imports it when the first picture is drawn. There is no
 pyplot, which would keep every figure and is not for threads.
 """
 

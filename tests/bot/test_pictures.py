@@ -18,7 +18,8 @@ from bot.pictures.heat_map import HeatMapRow, cell_colours, draw_heat_map
 from bot.pictures.lines import draw_lines
 from bot.pictures.picture import LONGEST_ALT, Picture, drawn
 from bot.pictures.radar import RadarRow, draw_radar
-from bot.pictures.style import BACKGROUND, BEFORE, INK, NOW, QUIET, TARGET, contrast, new_sheet, stroke, text_on
+from bot.pictures.style import BACKGROUND, BEFORE, INK, NOW, QUIET, TARGET, contrast, stroke, text_on
+from bot.pictures.writing import new_sheet
 
 LEVELS = ["No MLOps", "DevOps but no MLOps", "Automated Training", "Automated Deployment", "Full Automation"]
 ROWS = [
