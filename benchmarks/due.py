@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from bot.checkins.schedule import REMINDER, Nudges, Reminder, key_of
-from bot.checkins.ticks import look_for_reminders
-from bot.parts import Parts
+from bot.deps import Parts
+from bot.reminders.ticks import look_for_reminders
+from bot.schedules.checkins import REMINDER, Nudges, Reminder, key_of
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
 from frameworks.catalog import load_catalog
 from storage import events

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert
 
 from benchmarks.knowledge import realistic_team
-from bot.access.state import Viewer
+from bot.deps import Parts, Person
 from bot.home.service import home
 from bot.home.views import home as home_view
-from bot.parts import Parts, Person
-from bot.report.service import report
-from bot.report.state import NotAssessed
-from bot.report.views import report_message
-from bot.results.telling import LEVEL_CHANGE
-from bot.status.service import status
-from bot.status.views import status_message
+from bot.insights.report.service import report
+from bot.insights.report.state import NotAssessed
+from bot.insights.report.views import report_message
+from bot.insights.status.service import status
+from bot.insights.status.views import status_message
+from bot.levels.telling import LEVEL_CHANGE
+from bot.slack.viewer import Viewer
 from frameworks.catalog import load_catalog
 from frameworks.outcome import outcome
 from storage.engine import Database

@@ -6,14 +6,14 @@ import statistics
 import time
 from typing import TYPE_CHECKING
 
-from bot.pictures.heat_map import HeatMapRow, draw_heat_map
-from bot.pictures.radar import RadarRow, draw_radar
+from bot.charts.heat_map import HeatMapRow, draw_heat_map
+from bot.charts.radar import RadarRow, draw_radar
 from frameworks.catalog import load_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.pictures.picture import Picture
+    from bot.charts.picture import Picture
 
 TIMES = 7
 TEAMS = 40

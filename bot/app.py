@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
-from bot import upkeep
-from bot.access import listeners as access
-from bot.access.commands import as_subcommands
 from bot.assess.feature import FEATURE as ASSESS
-from bot.checkins.feature import FEATURE as REMINDERS
-from bot.entrances import Guard
-from bot.help import listeners as help_card
+from bot.assess.start.feature import FEATURE as START
+from bot.assess.workflow.feature import FEATURE as WORKFLOW
 from bot.home.feature import FEATURE as HOME
+from bot.home.help import listeners as help_card
+from bot.home.old_buttons import listeners as old_buttons
+from bot.home.privacy.feature import FEATURE as PRIVACY
 from bot.insights.feature import FEATURES as INSIGHTS
-from bot.old_buttons import listeners as old_buttons
-from bot.privacy.feature import FEATURE as PRIVACY
-from bot.results.feature import FEATURE as LEVELS
-from bot.results.feature import NOTIFY
+from bot.levels.feature import FEATURE as LEVELS
+from bot.levels.feature import NOTIFY
+from bot.reminders.feature import FEATURE as REMINDERS
+from bot.runtime import upkeep
+from bot.runtime.workers import Worker
 from bot.slack.after_ack import AfterAck
 from bot.slack.apologies import NOT_AUTHORISED
 from bot.slack.capabilities import Refusals
@@ -34,20 +34,20 @@ from bot.slack.rate_limits import WaitsAsTold
 from bot.slack.redraws import Redraws
 from bot.slack.voice import Voice
 from bot.slack.web_client import WebClient
-from bot.start.feature import FEATURE as START
 from bot.summaries.feature import FEATURE as SUMMARIES
-from bot.teams.feature import FEATURE as SETTINGS
-from bot.workers import Worker
-from bot.workflow.feature import FEATURE as WORKFLOW
+from bot.teams.access import listeners as access
+from bot.teams.access.commands import as_subcommands
+from bot.teams.access.entrances import Guard
+from bot.teams.settings.feature import FEATURE as SETTINGS
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.alarms import Alarms
+    from bot.deps import Parts
     from bot.feature import Feature
-    from bot.parts import Parts
+    from bot.runtime.alarms import Alarms
     from bot.settings import Settings
 
 FEATURES: tuple[Feature, ...] = (

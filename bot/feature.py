@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.parts import Parts
+    from bot.deps import Parts
+    from bot.runtime.workers import Worker
     from bot.slack.kinds import Kind
     from bot.slack.listeners import Listeners
     from bot.slack.router import Subcommand, TeamCommand
     from bot.slack.voice import Voice
-    from bot.workers import Worker
 
 
 def _none(_parts: Parts, _voice: Voice) -> tuple[()]:

@@ -10,11 +10,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from bot.authoring.arguments import add_frameworks
-from bot.command_line.arguments import add_export
-from bot.command_line.benchmark import add_benchmark
-from bot.command_line.forget import add_forget
-from bot.command_line.outbox import add_outbox
+from bot.cli.arguments import add_export
+from bot.cli.benchmark import add_benchmark
+from bot.cli.forget import add_forget
+from bot.cli.frameworks.arguments import add_frameworks
+from bot.cli.outbox import add_outbox
 from bot.settings import BadSettings, Delivery, settings_from_environment
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show_page(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.authoring.page import FOUND_FAULTS, Refused  # noqa: PLC0415
+    from bot.cli.frameworks.page import FOUND_FAULTS, Refused  # noqa: PLC0415
     from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
     from storage.busy import Busy  # noqa: PLC0415
 
@@ -107,7 +107,7 @@ async def run(settings: Settings) -> None:
     from bot.serve import serve  # noqa: PLC0415
 
     if settings.delivery is Delivery.PLAYGROUND:
-        from bot.on_playground.start import serve_on_playground  # noqa: PLC0415
+        from bot.cli.playground.start import serve_on_playground  # noqa: PLC0415
 
         await serve_on_playground(settings, _say)
     else:
@@ -116,7 +116,7 @@ async def run(settings: Settings) -> None:
 
 async def playground(settings: Settings) -> None:
     """Run the playground alone, for a bot that is started elsewhere."""
-    from bot.on_playground.start import playground_alone  # noqa: PLC0415
+    from bot.cli.playground.start import playground_alone  # noqa: PLC0415
 
     await playground_alone(settings, _say)
 

@@ -15,11 +15,12 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.alarms import Alarms, ScheduledAlarms
 from bot.app import build_app, build_outbox, build_voice, build_workers
-from bot.counted_log import CountedLog
-from bot.http_server import listening
-from bot.parts import Parts
+from bot.deps import Parts
+from bot.runtime.alarms import Alarms, ScheduledAlarms
+from bot.runtime.counted_log import CountedLog
+from bot.runtime.http_server import listening
+from bot.runtime.workers import working
 from bot.settings import Delivery
 from bot.slack.api_error import parse_api_error
 from bot.slack.hosts import only_to_slack, slacks_addresses
@@ -28,7 +29,6 @@ from bot.slack.json import as_json
 from bot.slack.once import first_time
 from bot.slack.payload import Malformed, checked
 from bot.slack.proxies import proxies_of, requests_through
-from bot.workers import working
 from frameworks.catalog import load_catalog
 from storage import bot_of_database
 from storage.engine import Database

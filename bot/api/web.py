@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.api.levels import BadQuery, cursor_in, limit_in, page
 from bot.api.metrics import gauges
-from bot.http_server import keep_connection, listening
+from bot.runtime.http_server import keep_connection, listening
 from storage import levels
 
 if TYPE_CHECKING:

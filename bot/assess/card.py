@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from bot.access.acting import DIRECT
 from bot.assess import service, views
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.slack.api_error import parse_api_error
 from bot.slack.error_kinds import MESSAGE_GONE
 from bot.slack.message import under
 from bot.slack.response_url import reply
+from bot.teams.access.acting import DIRECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.assess.state import Cancelled, Open, Shown, Talk
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.after_ack import Failure, OnFailure
     from bot.slack.message import Message
     from bot.slack.voice import Voice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess import views
 from bot.assess.dialogs import WORDS
-from bot.parts import OldButton
+from bot.deps import OldButton
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.state import Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 

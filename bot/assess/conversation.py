@@ -22,9 +22,9 @@ from bot.assess.state import (
     Section,
     Setup,
 )
-from bot.checkins.schedule import is_offered
-from bot.parts import NotAllowed
-from bot.results.service import is_newest, outcomes_of
+from bot.deps import NotAllowed
+from bot.levels.service import is_newest, outcomes_of
+from bot.schedules.checkins import is_offered
 from bot.slack.mrkdwn import user
 from frameworks.checkin import AskedBecause, checkin_questions
 from frameworks.explain import asked_for
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Open, Shown
-    from bot.parts import Person
+    from bot.deps import Person
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice
     from storage.assessments import About, Before, GivenAnswers, Seat

@@ -19,14 +19,14 @@ from bot.assess.together.news import THREAD
 from bot.assess.together.state import ThreadNews
 from bot.assess.together.views import thread_message
 from bot.feature import Feature
+from bot.runtime.workers import Worker
 from bot.slack.kinds import Keeps, Kind
-from bot.workers import Worker
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.kinds import Undelivered
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice

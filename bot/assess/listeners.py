@@ -41,7 +41,7 @@ from bot.assess.leaving import listeners as leaving_listeners
 from bot.assess.notes import listeners as note_listeners
 from bot.assess.notes.views import note_dialog
 from bot.assess.review_views import review_card
-from bot.assess.setup import listeners as setup_listeners
+from bot.assess.start.setup import listeners as setup_listeners
 from bot.assess.state import Because, Dropped, Finished, Review, Sent
 from bot.assess.together import listeners as together_listeners
 from bot.assess.together.opening import draw_desk
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.assess.state import Click, Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 

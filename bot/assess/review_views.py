@@ -20,14 +20,7 @@ from bot.assess.buttons import (
 )
 from bot.assess.checkin.views import changes_of
 from bot.assess.notes.views import note_line
-from bot.assess.words import (
-    WHAT_IS_MISSING_FIRST,
-    answers_by_value,
-    ending_of,
-    questions,
-    scope_of,
-    visible,
-)
+from bot.assess.words import WHAT_IS_MISSING_FIRST, answers_by_value, ending_of, questions, scope_of, visible
 from bot.slack.message import (
     BUTTON_LIMIT,
     MOST_OPTIONS,

@@ -31,8 +31,8 @@ from bot.assess.conversation import (
 from bot.assess.everyone.dropping import close_messages
 from bot.assess.state import Asking, Because, Cancelled, Review
 from bot.assess.together import news
-from bot.parts import NotAllowed
-from bot.results.service import is_newest, record_results
+from bot.deps import NotAllowed
+from bot.levels.service import is_newest, record_results
 from bot.slack.mrkdwn import user
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue, Reason
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Click, Open, Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from storage.assessments import Seat
 
 NOTHING_TO_CANCEL = "No assessment is open in this channel, so there is nothing to cancel."

@@ -31,7 +31,7 @@ from bot.assess.buttons import (
 from bot.assess.checkin.views import answer_words, checking_in_card, last_time_line
 from bot.assess.everyone.views import declined_card, gathering_card, round_card, sent_card, talk_card
 from bot.assess.review_views import review_card
-from bot.assess.setup.views import confirm_card, setup_card
+from bot.assess.start.setup.views import confirm_card, setup_card
 from bot.assess.state import (
     Asking,
     CheckingIn,
@@ -48,24 +48,13 @@ from bot.assess.state import (
     Talk,
 )
 from bot.assess.together.views import convened_card, team_review_card, vote_card
-from bot.assess.words import (
-    REASONS,
-    SAID,
-    bar,
-    number,
-    questions,
-    saved,
-    scope_of,
-    transition,
-    visible,
-    where,
-)
-from bot.checkins.schedule_buttons import offer_button
-from bot.results.views import outcome_blocks, outcome_headline
-from bot.scopes import who
+from bot.assess.words import REASONS, SAID, bar, number, questions, saved, scope_of, transition, visible, where
+from bot.levels.views import outcome_blocks, outcome_headline
+from bot.schedules.checkin_buttons import offer_button
 from bot.slack.message import MOST_ELEMENTS, Message, actions, button, context, divider, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, together
 from bot.slack.router import RUN
+from bot.teams.scopes import who
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue
 from storage.tables import Earlier, Way

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.state import Asking, Convened, Declined, Review, Round, Sent
-from bot.scopes import who
 from bot.slack.mrkdwn import channel, escape, together
+from bot.teams.scopes import who
 from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 

@@ -1,1 +1,1 @@
-"""The Home tab: a welcome, what waits for the person, and the start of an assessment."""
+"""The front door: the Home tab, the slash command and its help, old buttons, and what is kept of a person."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.assess.start import listeners as start
 from bot.feature import Feature
 from bot.home import listeners
-from bot.start import listeners as start
 
 if TYPE_CHECKING:
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.access.service import NOT_YOURS, team_here, team_to_see
-from bot.access.viewing import viewer_in, viewer_of_click
-from bot.access.views import no_team
 from bot.assess import service
 from bot.assess.buttons import read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
 from bot.assess.state import Dropped, Finished
+from bot.deps import NotAllowed
 from bot.home import views
 from bot.home.service import home
-from bot.parts import NotAllowed
+from bot.insights.status.service import status
+from bot.insights.status.views import status_message
 from bot.slack.channels import is_private
 from bot.slack.identity import person_of
-from bot.status.service import status
-from bot.status.views import status_message
+from bot.teams.access.service import NOT_YOURS, team_here, team_to_see
+from bot.teams.access.viewing import viewer_in, viewer_of_click
+from bot.teams.access.views import no_team
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice

@@ -6,11 +6,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.assess import service as assess
-from bot.checkins.coming import coming_of
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
-from bot.scopes import SCOPES
+from bot.insights.status.service import earlier_of
+from bot.schedules.next_checkin import coming_of
 from bot.slack.capabilities import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
-from bot.status.service import earlier_of
+from bot.teams.scopes import SCOPES
 from frameworks.model import Scope
 from storage import levels, members, teams
 from storage.installation import installation
@@ -18,8 +18,8 @@ from storage.installation import installation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.parts import Parts, Person
-    from bot.status.state import Earlier
+    from bot.deps import Parts, Person
+    from bot.insights.status.state import Earlier
     from storage.levels import LevelRow
 
 MOST_WAITING = 5

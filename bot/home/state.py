@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.assess.state import Open
-    from bot.checkins.coming import Coming
-    from bot.status.state import Earlier
+    from bot.insights.status.state import Earlier
+    from bot.schedules.next_checkin import Coming
     from storage.installation import Installation
 
 # So many teams stand on a page.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.access.views import team_button
+from bot.assess.start.views import START
 from bot.assess.state import Asking, assessment_of
 from bot.assess.words import bar, how_far, number
-from bot.checkins.coming import coming_in_words
 from bot.home.state import PAGE
-from bot.scopes import who
+from bot.insights.status.views import more_buttons, trend
+from bot.schedules.next_checkin import coming_in_words
 from bot.slack.message import actions, button, context, divider, header, section
 from bot.slack.mrkdwn import channel, date, escape, together
-from bot.start.views import START
-from bot.status.views import more_buttons, trend
+from bot.teams.access.views import team_button
+from bot.teams.scopes import who
 
 if TYPE_CHECKING:
     from bot.assess.state import Open

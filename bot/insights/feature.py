@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bot.compare import listeners as compare
-from bot.evidence.command import team_commands as evidence
-from bot.export import listeners as export
 from bot.feature import Feature
-from bot.history import listeners as history
-from bot.report import listeners as report
-from bot.report.service import NOT_SHARED, REPORT, tell_not_shared
-from bot.report.state import NotShared, SharedReport
-from bot.report.views import not_shared_message, shared_message
+from bot.insights.compare import listeners as compare
+from bot.insights.evidence.command import team_commands as evidence
+from bot.insights.export import listeners as export
+from bot.insights.history import listeners as history
+from bot.insights.report import listeners as report
+from bot.insights.report.service import NOT_SHARED, REPORT, tell_not_shared
+from bot.insights.report.state import NotShared, SharedReport
+from bot.insights.report.views import not_shared_message, shared_message
+from bot.insights.status.command import team_commands as status
+from bot.insights.what_if import listeners as what_if
+from bot.insights.why import listeners as why
 from bot.slack.kinds import Kind
-from bot.status.command import team_commands as status
-from bot.what_if import listeners as what_if
-from bot.why import listeners as why
 
 STATUS = Feature(team_commands=status)
 REPORTS = Feature(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.schedules.occurrences import moment_on, next_after
 from bot.schedules.rule import LastResult, checked_day
-from bot.working_hours import day_of
+from bot.schedules.working_hours import day_of
 
 if TYPE_CHECKING:
     from datetime import datetime

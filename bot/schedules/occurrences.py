@@ -20,7 +20,7 @@ from bot.schedules.rule import (
     LastResult,
     OneDay,
 )
-from bot.working_hours import is_working_day, place_of
+from bot.schedules.working_hours import is_working_day, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.schedules.rule import MONTHS_BETWEEN, MONTHS_OF_YEAR, Cadence, Calendar, LastResult, OneDay
-from bot.working_hours import place_of
+from bot.schedules.working_hours import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

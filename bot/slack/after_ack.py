@@ -7,8 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
+from bot.runtime.reference import new_reference
 from bot.slack.api_error import is_not_answering
-from bot.slack.reference import new_reference
 from storage.busy import Busy
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.slack.message import Message, section
 
 if TYPE_CHECKING:
-    from bot.parts import NotAllowed
+    from bot.deps import NotAllowed
     from bot.slack.after_ack import Failure
 
 # Bolt asks Slack who the bot is when the first click comes.

@@ -6,7 +6,7 @@ import logging
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
-from bot.slack.reference import new_reference
+from bot.runtime.reference import new_reference
 from bot.slack.response_url import CALL_FAILED, reply
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.slack.error_kinds import DIALOG_IN_THE_WAY, DIALOG_OPENED, DIALOG_TOO_L
 from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
-    from bot.parts import Person
+    from bot.deps import Person
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 

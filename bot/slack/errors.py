@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.response import BoltResponse
 
-from bot.parts import NotAllowed, OldButton
+from bot.deps import NotAllowed, OldButton
+from bot.runtime.reference import new_reference
 from bot.slack.api_error import is_not_answering
 from bot.slack.apologies import busy, not_answering, old_dialog, refusal, sorry
 from bot.slack.identity import person_of
 from bot.slack.message import closing_dialog
-from bot.slack.reference import new_reference
 from bot.slack.response_url import CALL_FAILED, reply, thread_of
 from storage.busy import Busy
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.parts import Person
+    from bot.deps import Person
     from bot.slack.message import Message
 
 log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.counted_log import CountedLog
-from bot.http_server import keep_connection
+from bot.runtime.counted_log import CountedLog
+from bot.runtime.http_server import keep_connection
 from bot.slack.payload import JSON, SUBMISSION, Malformed, Payload, checked, read_payload
 from bot.slack.signing import MOST_SECONDS_APART, Doubt, Unverified, signature_of
 

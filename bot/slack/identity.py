@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.parts import NotAllowed, Person
+from bot.deps import NotAllowed, Person
 
 if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext

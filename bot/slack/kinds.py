@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.message import Message
     from bot.slack.outbox import Pictured
     from bot.slack.voice import Voice

@@ -19,7 +19,7 @@ from bot.slack.response_url import SlackRefused, answer_at
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
-    from bot.parts import Person
+    from bot.deps import Person
     from bot.slack.capabilities import Refusals
     from bot.slack.message import Message
     from bot.slack.voice import Voice

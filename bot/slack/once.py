@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from storage import events
 
 if TYPE_CHECKING:
-    from bot.parts import Parts
+    from bot.deps import Parts
 
 
 async def first_time(parts: Parts, what: str, deed: str) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
+from bot.runtime.reference import new_reference
 from bot.slack.api_error import parse_api_error
 from bot.slack.capabilities import Refusals
 from bot.slack.clock_check import ClockCheck
@@ -21,7 +22,6 @@ from bot.slack.error_kinds import MESSAGE_GONE, THREAD_GONE, Kind, kind_of_error
 from bot.slack.history_search import HistorySearch
 from bot.slack.newer import sent
 from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
-from bot.slack.reference import new_reference
 from bot.slack.threads import NoThread, delete_stray, post_reply
 from storage import outbox
 from storage.busy import Busy

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 from yarl import query_to_pairs
 
-from bot.parts import OldButton
+from bot.deps import OldButton
 from bot.slack import payload_shapes as shapes
 
 if TYPE_CHECKING:

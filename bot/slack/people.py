@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.parts import Person
+    from bot.deps import Person
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState
 
-    from bot.alarms import Alarms
     from bot.clock import Clock
+    from bot.runtime.alarms import Alarms
 
 MOST_RETRIES = 3
 TOO_MANY_REQUESTS = 429

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from bot.parts import OldButton
+from bot.deps import OldButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
     from datetime import datetime
 
-    from bot.alarms import Alarms
     from bot.clock import Clock
+    from bot.runtime.alarms import Alarms
     from bot.slack.after_ack import AfterAck
 
 # Slack takes about one change of a message a second, and people finish in bursts.

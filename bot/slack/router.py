@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-    from bot.access.state import Viewer
-    from bot.parts import Person
+    from bot.deps import Person
     from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
     from storage.tables import Team
 
 COMMAND = "/maturity"

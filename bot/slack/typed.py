@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.parts import Person
+    from bot.deps import Person
     from bot.slack.after_ack import AfterAck, Failure, OnFailure
     from bot.slack.capabilities import Refusals
     from bot.slack.cards import Cards

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.feature import Feature
+from bot.runtime.workers import Worker
 from bot.slack.kinds import Kind
 from bot.summaries import listeners, ticks
 from bot.summaries.heat_map import send_heat_map
@@ -21,11 +22,10 @@ from bot.summaries.views import (
     not_summarised_message,
     summary_message,
 )
-from bot.workers import Worker
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.voice import Voice
 
 

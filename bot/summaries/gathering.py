@@ -10,10 +10,10 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.checkins.coming import coming_in_words, resting_in_words
-from bot.compare.service import models_there, most_on_a_page
-from bot.status.service import status_of
-from bot.status.words import next_step
+from bot.insights.compare.service import models_there, most_on_a_page
+from bot.insights.status.service import status_of
+from bot.insights.status.words import next_step
+from bot.schedules.next_checkin import coming_in_words, resting_in_words
 from bot.summaries.state import (
     ChannelSummary,
     FollowedLevel,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.compare.state import Model
-    from bot.parts import Parts
+    from bot.deps import Parts
+    from bot.insights.compare.state import Model
     from bot.summaries.state import Posting
     from storage.levels import LevelRow
     from storage.tables import Result, Team

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from bot.compare.pictured import heat_map_picture
-from bot.parts import Person
-from bot.slack.files import sent_with_picture
+from bot.charts.files import sent_with_picture
+from bot.deps import Person
+from bot.insights.compare.pictured import heat_map_picture
 from bot.summaries.state import MapOfTeams
 from bot.summaries.views import map_of_teams
 

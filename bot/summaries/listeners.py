@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.access.acting import check_may_decide
-from bot.access.service import own_teams
-from bot.access.viewing import viewer_in, viewer_of_click
-from bot.access.views import MOST_TEAMS, which_team
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.people import who_is
@@ -17,17 +13,21 @@ from bot.slack.reading import reading
 from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand, TeamCommand
 from bot.summaries import schedule_views, scheduling, service, views
+from bot.teams.access.acting import check_may_decide
+from bot.teams.access.service import own_teams
+from bot.teams.access.viewing import viewer_in, viewer_of_click
+from bot.teams.access.views import MOST_TEAMS, which_team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.access.state import Viewer
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.schedules.rule import Rule
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from bot.summaries.state import Shown
     from storage.tables import Team

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from bot.kept import Kept
+from bot.runtime.kept import Kept
 from bot.schedules.rule import as_data, from_data
 from bot.schedules.words import moment_in_words, next_in_words, rule_in_words
 from bot.slack.message import Message, actions, button, context, section

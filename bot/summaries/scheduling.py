@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.schedules.occurrences import next_few
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data, from_data
 from bot.schedules.understanding import NO_RESULT, understand
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.access.state import Viewer
-    from bot.parts import Parts
+    from bot.deps import Parts
+    from bot.slack.viewer import Viewer
 
 SCHEDULE_CHANGED = "summary_schedule_changed"
 FEW = 3

@@ -9,21 +9,21 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from bot.access.service import NOT_YOURS, team_to_see
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.summaries import posting
 from bot.summaries.gathering import gathered
 from bot.summaries.posting import SUMMARY
 from bot.summaries.state import NotSummarised, Posting, Preview
+from bot.teams.access.service import NOT_YOURS, team_to_see
 from storage import outbox, summaries, teams
 from storage.tables import ScheduleState
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.access.state import Viewer
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.kinds import Undelivered
+    from bot.slack.viewer import Viewer
     from bot.summaries.state import Gathered
 
 NOT_SUMMARISED = "team_summary_not_posted"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from bot.runtime.reference import new_reference
 from bot.schedules.missed import What, what_is_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
-from bot.slack.reference import new_reference
 from bot.summaries import posting
 from bot.summaries.gathering import gathered
 from bot.summaries.state import Posting
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.summaries.state import Gathered
     from storage.tables import SummarySchedule
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access.views import no_team, team_button
-from bot.compare.state import HeatMap, Model
-from bot.compare.views import heat_map_message
-from bot.results.views import outcome_headline, profile_row, progress_words, why_not_posted
-from bot.scopes import who
-from bot.slack.charts import Channel, data_table
+from bot.charts.slack_charts import Channel, data_table
+from bot.insights.compare.state import HeatMap, Model
+from bot.insights.compare.views import heat_map_message
+from bot.insights.status.views import moved
+from bot.levels.views import outcome_headline, profile_row, progress_words, why_not_posted
 from bot.slack.message import Message, Newer, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND
-from bot.status.views import moved
 from bot.summaries.state import ChannelSummary
+from bot.teams.access.views import no_team, team_button
+from bot.teams.scopes import who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

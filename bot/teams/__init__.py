@@ -1,1 +1,1 @@
-"""What a team decides about itself: who owns it, and whether its answers are named or anonymous."""
+"""Who is who: a team's settings, who may see or change what, and the names of its scopes."""

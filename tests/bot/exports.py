@@ -7,7 +7,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from bot.export.document import (
+from bot.insights.export.document import (
     FORMAT,
     Export,
     ExportedAnswer,
@@ -20,8 +20,8 @@ from bot.export.document import (
     ExportedTeam,
     ExportedWithdrawal,
 )
-from bot.export.rendering import Form, head, of_team, tail
-from bot.export.writing import pieces
+from bot.insights.export.rendering import Form, head, of_team, tail
+from bot.insights.export.writing import pieces
 from frameworks.catalog import load_catalog
 from frameworks.consensus import agreement
 from frameworks.model import AnswerValue, Scope

@@ -16,13 +16,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlmodel import SQLModel
 
 import bot.app
-from bot.alarms import ScheduledAlarms
-from bot.assess.setup import service as setup
+from bot.assess.start.setup import service as setup
 from bot.assess.state import Started, assessment_of
-from bot.checkins.schedule import REMINDER, Reminder, key_of
-from bot.checkins.service import by_default
 from bot.clock import system_clock
-from bot.parts import Parts, Person
+from bot.deps import Parts, Person
+from bot.reminders.service import by_default
+from bot.runtime.alarms import ScheduledAlarms
+from bot.schedules.checkins import REMINDER, Reminder, key_of
 from bot.schedules.rule import as_data
 from bot.settings import Settings
 from bot.slack.after_ack import AfterAck

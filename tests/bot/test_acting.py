@@ -7,13 +7,13 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from bot.access import acting
-from bot.alarms import ScheduledAlarms
 from bot.app import build_voice
 from bot.clock import system_clock
-from bot.parts import NotAllowed, Parts, Person
+from bot.deps import NotAllowed, Parts, Person
+from bot.runtime.alarms import ScheduledAlarms
 from bot.settings import Settings
 from bot.slack.people import standing_in, standing_of
+from bot.teams.access import acting
 from frameworks.catalog import load_catalog
 from playground.workspace import Conversation
 from storage import teams

@@ -9,13 +9,13 @@ from sqlmodel import col, select
 
 from bot.assess.choice import Choice
 from bot.assess.leaving.service import take_over
-from bot.assess.setup import service as setup
+from bot.assess.start import service
+from bot.assess.start.setup import service as setup
+from bot.assess.start.state import StartedOver
 from bot.assess.state import SomebodyElse, Started, TakenOver
-from bot.parts import NotAllowed, Parts, Person
-from bot.start import service
-from bot.start.state import StartedOver
-from bot.teams import service as settings
-from bot.teams.state import Chosen
+from bot.deps import NotAllowed, Parts, Person
+from bot.teams.settings import service as settings
+from bot.teams.settings.state import Chosen
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from storage.engine import Database

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.charts import LABEL_LIMIT, chart, data_table, short_labels
+from bot.charts.slack_charts import LABEL_LIMIT, chart, data_table, short_labels
 from playground.blocks import problems
 
 WORDS = st.text(max_size=60)

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compare import benchmark_views, views
-from bot.compare.state import Figure, Figures, HeatMap, Imported, Model, Models, Others, TeamRow, Teams
+from bot.insights.compare import benchmark_views, views
+from bot.insights.compare.state import Figure, Figures, HeatMap, Imported, Model, Models, Others, TeamRow, Teams
 from bot.slack.message import Message
 from frameworks.catalog import load_catalog
 from frameworks.differences import differences

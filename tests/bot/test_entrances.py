@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.checkins.schedule_buttons import button_value
-from bot.checkins.service import by_default
-from bot.entrances import ACTIONS, OTHERS, VIEWS, Checked, rule_of
 from bot.main import _log_to_stderr
+from bot.reminders.service import by_default
+from bot.schedules.checkin_buttons import button_value
 from bot.slack.listeners import ANYTHING
+from bot.teams.access.entrances import ACTIONS, OTHERS, VIEWS, Checked, rule_of
 from playground import payloads
 from playground.workspace import Message, View
 from storage.tables import Assessment

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.parts import Parts
+from bot.assess.workflow import worker
+from bot.deps import Parts
 from bot.slack import error_kinds
 from bot.slack.error_kinds import ERRORS, Kind
 from bot.slack.voice import Voice
-from bot.workflow import worker
 from frameworks.catalog import load_catalog
 from playground.methods import METHODS
 from playground.methods.call import Call, Refused

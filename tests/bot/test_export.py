@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.export.bringing_in import BroughtIn, bring_in, read_export
-from bot.export.csv import COLUMNS, SAID_BY, as_text
-from bot.export.document import Export, ExportedAssessment, ExportedTally, export_schema
-from bot.export.gathering import exported_team
-from bot.export.markdown import literal
-from bot.export.rendering import Form
+from bot.insights.export.bringing_in import BroughtIn, bring_in, read_export
+from bot.insights.export.csv import COLUMNS, SAID_BY, as_text
+from bot.insights.export.document import Export, ExportedAssessment, ExportedTally, export_schema
+from bot.insights.export.gathering import exported_team
+from bot.insights.export.markdown import literal
+from bot.insights.export.rendering import Form
 from frameworks.located_yaml import BrokenFile
 from frameworks.model import AnswerValue, Scope
 from storage.engine import Database

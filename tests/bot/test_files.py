@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.parts import Person
-from bot.pictures.picture import LONGEST_ALT, Picture
-from bot.slack.files import reply_with_picture, send_file, sent_with_picture
+from bot.charts.files import reply_with_picture, send_file, sent_with_picture
+from bot.charts.picture import LONGEST_ALT, Picture
+from bot.deps import Person
 from bot.slack.message import Message, section
 from bot.slack.mrkdwn import Markup
 from bot.slack.voice import Voice

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from benchmarks.ports import free_port
 from bot.api.web import add_api, api_on_its_own
 from bot.clock import system_clock
-from bot.entrances import ACTIONS, VIEWS, Checked
-from bot.help import listeners as help_card
+from bot.home.help import listeners as help_card
+from bot.teams.access.entrances import ACTIONS, VIEWS, Checked
 from playground import payloads
 from playground.workspace import Message
 from storage.tables import ImportedBenchmark

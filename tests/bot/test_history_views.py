@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.history.state import Compared, History, Line, Past
-from bot.history.views import history_message, time_labels
+from bot.insights.history.state import Compared, History, Line, Past
+from bot.insights.history.views import history_message, time_labels
 from frameworks.catalog import load_catalog
 from frameworks.changes import answer_changes
 from frameworks.model import AnswerValue, Scope

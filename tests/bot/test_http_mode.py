@@ -18,13 +18,13 @@ from pydantic import SecretStr
 
 from benchmarks.ports import free_port
 from bot.clock import system_clock
-from bot.entrances import VIEWS
 from bot.serve import running
 from bot.settings import Settings, settings_from_environment
 from bot.slack.hosts import NotSlack, only_to_slack, slacks_addresses
 from bot.slack.http_mode import UNVERIFIED
 from bot.slack.response_url import SlackRefused, answer_at
 from bot.slack.signing import Doubt
+from bot.teams.access.entrances import VIEWS
 from playground.people import Somebody
 from playground.server import Playground
 from tests.conftest import MANIFEST

@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.counted_log import CountedLog
-from bot.http_server import Limits, keep_connection, listening
+from bot.runtime.counted_log import CountedLog
+from bot.runtime.http_server import Limits, keep_connection, listening
 
 PATIENCE = 60
 HOST = "127.0.0.1"

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.assess.workflow.listeners import RUN_ASSESSMENT
 from bot.slack.router import COMMAND
-from bot.workflow.listeners import RUN_ASSESSMENT
 from playground.manifest import read_manifest
 from tests.conftest import MANIFEST
 

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot.assess.everyone import service as everyone
-from bot.assess.setup import service as setup
+from bot.assess.start.setup import service as setup
 from bot.assess.state import Started, assessment_of
-from bot.parts import Parts, Person
+from bot.deps import Parts, Person
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode, models_for, questions
 from frameworks.model import AnswerValue, Scope

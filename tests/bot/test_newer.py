@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.charts.slack_charts import chart, data_table
 from bot.slack.capabilities import ANY_NEWER_BLOCK, Refusals
-from bot.slack.charts import chart, data_table
 from bot.slack.message import Message, Newer, section
 from bot.slack.newer import MOST_TRIES, sent
 from bot.slack.response_url import SlackRefused

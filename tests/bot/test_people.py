@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.parts import Person
+from bot.deps import Person
 from bot.slack.people import wants_quiet
 from playground.server import Playground
 

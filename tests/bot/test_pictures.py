@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pictures.bars import draw_bars
-from bot.pictures.heat_map import HeatMapRow, cell_colours, draw_heat_map
-from bot.pictures.lines import draw_lines
-from bot.pictures.picture import LONGEST_ALT, Picture, drawn
-from bot.pictures.radar import RadarRow, draw_radar
-from bot.pictures.style import BACKGROUND, BEFORE, INK, NOW, QUIET, TARGET, contrast, stroke, text_on
-from bot.pictures.writing import new_sheet
+from bot.charts.bars import draw_bars
+from bot.charts.heat_map import HeatMapRow, cell_colours, draw_heat_map
+from bot.charts.lines import draw_lines
+from bot.charts.picture import LONGEST_ALT, Picture, drawn
+from bot.charts.radar import RadarRow, draw_radar
+from bot.charts.style import BACKGROUND, BEFORE, INK, NOW, QUIET, TARGET, contrast, stroke, text_on
+from bot.charts.writing import new_sheet
 
 LEVELS = ["No MLOps", "DevOps but no MLOps", "Automated Training", "Automated Deployment", "Full Automation"]
 ROWS = [
@@ -184,6 +184,6 @@ async def test_pictures_are_drawn_one_at_a_time_off_the_event_loop() -> None:
 def test_a_bot_that_draws_nothing_does_not_load_matplotlib() -> None:
     modules = "bars, heat_map, lines, picture, radar, style"
     late = {"matplotlib", "numpy", "fpdf", "uharfbuzz", "regex"}
-    code = f"import sys, bot.report.pdf; from bot.pictures import {modules}; print({late} & {{*sys.modules}})"
+    code = f"import sys, bot.insights.report.pdf; from bot.charts import {modules}; print({late} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "set()"

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.report import views
-from bot.report.document import Document, Item, Items, Paragraph, Section, document
-from bot.report.markdown import escaped, markdown
-from bot.report.pdf import pdf
-from bot.report.service import to_share
-from bot.report.state import Assessed, Before, Dispute, NotAssessed, NotShared, Place, Report, ShownNote
-from bot.slack.files import as_text_messages
+from bot.charts.files import as_text_messages
+from bot.insights.report import views
+from bot.insights.report.document import Document, Item, Items, Paragraph, Section, document
+from bot.insights.report.markdown import escaped, markdown
+from bot.insights.report.pdf import pdf
+from bot.insights.report.service import to_share
+from bot.insights.report.state import Assessed, Before, Dispute, NotAssessed, NotShared, Place, Report, ShownNote
+from bot.insights.why.state import Explained, WhichOne
+from bot.insights.why.views import which_one_message, why_message
 from bot.slack.message import MOST_BLOCKS, Message
 from bot.slack.previews import not_now_message, posted_message
-from bot.why.state import Explained, WhichOne
-from bot.why.views import which_one_message, why_message
 from frameworks.catalog import load_catalog
 from frameworks.effects import GapEffect, ordered_gaps
 from frameworks.model import AnswerValue, Scope

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.assess.everyone import service as everyone
 from bot.assess.everyone.card import refresh_if_newer
 from bot.assess.feature import FEATURE
-from bot.assess.setup import service as setup
-from bot.parts import Parts, Person
+from bot.assess.start.setup import service as setup
+from bot.deps import Parts, Person
 from bot.slack.kinds import by_name, hooks
 from bot.slack.voice import Voice
 from frameworks.catalog import load_catalog

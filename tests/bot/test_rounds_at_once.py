@@ -9,9 +9,9 @@ from sqlmodel import col, select
 
 from bot.assess import service
 from bot.assess.everyone import service as everyone
-from bot.assess.setup import service as setup
+from bot.assess.start.setup import service as setup
 from bot.assess.state import Asking, Because, Review, Round, Started
-from bot.parts import NotAllowed, Parts, Person
+from bot.deps import NotAllowed, Parts, Person
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason, Scope

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parts import OldButton
+from bot.deps import OldButton
 from bot.schedules.rule import Cadence, Calendar, Rule
 from bot.slack.message import Message
 from bot.summaries import schedule_views, views

@@ -20,10 +20,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from bot import typefaces
-from bot.pictures.sheet import Sheet
-from bot.report.document import Document, Item, Items, Paragraph, Section
-from bot.report.pdf import pdf
+from bot.charts import typefaces
+from bot.charts.sheet import Sheet
+from bot.insights.report.document import Document, Item, Items, Paragraph, Section
+from bot.insights.report.pdf import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot import upkeep
 from bot.app import FOR_EVER, WITH_DATA
 from bot.assess.together.news import THREAD
-from bot.checkins.schedule import REMINDER
-from bot.parts import Parts
-from bot.results.telling import LEVEL_CHANGE
+from bot.deps import Parts
+from bot.levels.telling import LEVEL_CHANGE
+from bot.runtime import upkeep
+from bot.schedules.checkins import REMINDER
 from storage import outbox, teams
 from storage.engine import Database
 from storage.tables import OutboxMessage, OutboxState

@@ -40,6 +40,8 @@ from bot.assess.notes.views import (
     note_offer,
     nothing_to_put_it_to,
 )
+from bot.assess.start import views as start_views
+from bot.assess.start.views import start_dialog
 from bot.assess.state import (
     Asking,
     Click,
@@ -66,17 +68,19 @@ from bot.assess.together.views import gone_on_alone, thread_message, vote_note
 from bot.assess.typed_words.state import Heard, Outcome
 from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
-from bot.evidence.state import PAGE, Evidence, Shown, Standing
-from bot.evidence.views import evidence_message, no_such_page
-from bot.export.rendering import Form
-from bot.export.service import Made, Offer, Wanted
-from bot.export.views import comment, offer_message, title_of, under_way, unknown_form
+from bot.charts.files import as_text_messages
+from bot.home.old_buttons.views import here_you_are, nothing_waits
 from bot.home.state import Home, ModelLevel, MyTeam
 from bot.home.state import Setup as HomeSetup
 from bot.home.views import home
-from bot.old_buttons.views import here_you_are, nothing_waits
-from bot.results.reveal_views import every_practice_message, reveal_message
-from bot.results.state import (
+from bot.insights.evidence.state import PAGE, Evidence, Shown, Standing
+from bot.insights.evidence.views import evidence_message, no_such_page
+from bot.insights.export.rendering import Form
+from bot.insights.export.service import Made, Offer, Wanted
+from bot.insights.export.views import comment, offer_message, title_of, under_way, unknown_form
+from bot.insights.status.state import Earlier
+from bot.levels.reveal_views import every_practice_message, reveal_message
+from bot.levels.state import (
     ChangedOutcome,
     CountedPractice,
     Differing,
@@ -85,16 +89,12 @@ from bot.results.state import (
     NotPosted,
     RevealNews,
 )
-from bot.results.views import level_change_message, not_posted_message
+from bot.levels.views import level_change_message, not_posted_message
 from bot.slack.apologies import old_dialog, press_again
-from bot.slack.files import as_text_messages
 from bot.slack.message import Message, button, closing_dialog, section, under
 from bot.slack.mrkdwn import escape, listing, split_lines
-from bot.start import views as start_views
-from bot.start.views import start_dialog
-from bot.status.state import Earlier
-from bot.teams.state import Chosen, SettingsChanged, TeamSettings
-from bot.teams.views import changed_message, settings_dialog, settings_message
+from bot.teams.settings.state import Chosen, SettingsChanged, TeamSettings
+from bot.teams.settings.views import changed_message, settings_dialog, settings_message
 from frameworks.catalog import load_catalog
 from frameworks.changes import answer_changes, level_changes, what_made_the_difference
 from frameworks.consensus import agreements, team_answers, to_talk_about

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.alarms import ScheduledAlarms
-from bot.workers import Worker, working
+from bot.runtime.alarms import ScheduledAlarms
+from bot.runtime.workers import Worker, working
 from storage.engine import Database
 from storage.wakes import Wake, wake
 from tests.conftest import FixedClock

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.working_hours import default_due, due_moment, is_working_day, next_working_moment, nudge_times
+from bot.schedules.working_hours import default_due, due_moment, is_working_day, next_working_moment, nudge_times
 
 ZONES = sorted(available_timezones())
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -114,7 +114,7 @@ def test_it_holds_in_every_zone_through_twenty_years() -> None:
 def test_nine_may_come_twice_or_be_left_out(monkeypatch: pytest.MonkeyPatch, change: str, now: str, then: str) -> None:
     """No zone changes its clocks at that hour; one may."""
     place = _zone(f"AAA0BBB,{change}")
-    monkeypatch.setattr("bot.working_hours.place_of", lambda _: place)
+    monkeypatch.setattr("bot.schedules.working_hours.place_of", lambda _: place)
     assert next_working_moment(utc(now), "made up") == utc(then)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alarms import ScheduledAlarms
+from bot.runtime.alarms import ScheduledAlarms
 from bot.slack.after_ack import AfterAck
 from bot.slack.capabilities import Refusals
 from bot.slack.cards import Cards

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from bot.assess.conversation import interview, seat_of
 from bot.assess.service import said_by
-from bot.parts import Person
+from bot.deps import Person
 from bot.settings import Settings
 from frameworks.catalog import Catalog
 from frameworks.model import AnswerValue

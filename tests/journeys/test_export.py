@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.export.bringing_in import bring_in
-from bot.export.document import Export
+from bot.insights.export.bringing_in import bring_in
+from bot.insights.export.document import Export
 from bot.settings import Settings
 from frameworks.model import AnswerValue
 from playground.methods import METHODS

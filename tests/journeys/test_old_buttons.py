@@ -8,8 +8,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assess.buttons import ANSWER, PRODUCT_DIALOG
+from bot.assess.start.views import START_OVER
 from bot.slack.message import Block, actions, button, menu, section
-from bot.start.views import START_OVER
 from playground.methods.views import push_modal
 from playground.people import Somebody
 from playground.server import Playground

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.settings import Settings
-from bot.teams.service import SETTINGS_CHANGED
+from bot.teams.settings.service import SETTINGS_CHANGED
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.on_playground.history import QUARTER_SECONDS, seed_a_year
+from bot.cli.playground.history import QUARTER_SECONDS, seed_a_year
 from bot.serve import running
 from bot.settings import Settings
 from frameworks.catalog import load_catalog

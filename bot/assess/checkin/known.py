@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Person
+    from bot.deps import Person
     from frameworks.catalog import Catalog
     from storage.assessments import About, Seat
     from storage.tables import Result

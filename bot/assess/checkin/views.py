@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import AFRESH, CHANGES, WAY, setup_value
-from bot.assess.setup.views import HOW, WAYS, anonymity
+from bot.assess.start.setup.views import HOW, WAYS, anonymity
 from bot.assess.words import SAID, practices, questions
-from bot.scopes import who
 from bot.slack.message import Message, actions, button, context, menu, section
 from bot.slack.mrkdwn import channel, date, escape, listing, together
+from bot.teams.scopes import who
 from frameworks.checkin import AskedBecause
 from frameworks.model import AnswerValue
 from storage.tables import Way

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
 
     from bot.assess.state import Shown
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)

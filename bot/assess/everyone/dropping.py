@@ -11,7 +11,7 @@ from storage import outbox, rounds
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Parts
+    from bot.deps import Parts
     from storage.assessments import Seat
 
 # Each person is reminded twice at most.

@@ -34,8 +34,8 @@ from bot.assess.everyone.card import refresh, refresh_if_newer
 from bot.assess.everyone.people import members_of_channel
 from bot.assess.everyone.views import more_time_note
 from bot.assess.state import Asking, Review, Round, Talk
-from bot.parts import OldButton
-from bot.results.reveal_views import LEAD_TALK
+from bot.deps import OldButton
+from bot.levels.reveal_views import LEAD_TALK
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
 from bot.slack.response_url import reply
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 

@@ -11,10 +11,10 @@ from bot.assess.everyone import service
 from bot.assess.everyone.card import refresh
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.everyone.state import NUDGE
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
+from bot.runtime.reference import new_reference
+from bot.schedules.working_hours import next_working_moment
 from bot.slack.people import who_is
-from bot.slack.reference import new_reference
-from bot.working_hours import next_working_moment
 from storage import assessments, outbox, rounds
 from storage.busy import Busy
 from storage.tables import AssessmentState
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.voice import Voice
     from storage.rounds import Claimed, DueNudge
 

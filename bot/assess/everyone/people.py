@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.slack.api_error import is_not_answering, parse_api_error
 from bot.slack.channels import invitation
 from bot.slack.mrkdwn import channel, escape

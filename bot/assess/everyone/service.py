@@ -9,25 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import (
-    NOT_YOURS,
-    Interview,
-    is_asking,
-    models_of,
-    open_to,
-    over,
-    review,
-    seat_of,
-    shown_to,
-)
+from bot.assess.conversation import NOT_YOURS, Interview, is_asking, models_of, open_to, over, review, seat_of, shown_to
 from bot.assess.conversation import interview as interview_of
 from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent, talk_of
 from bot.assess.everyone.state import INVITATION, Invitation, Nudge, Stuck
 from bot.assess.service import NOT_THE_NEWEST, ready, said_by
-from bot.parts import NotAllowed, Person
-from bot.results.service import is_newest, record_results
+from bot.deps import NotAllowed, Person
+from bot.levels.service import is_newest, record_results
+from bot.schedules.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from bot.slack.mrkdwn import user
-from bot.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from frameworks.consensus import FEWEST, agreements, enough, is_too_near, shared_answer
 from frameworks.model import AnswerValue
 from storage import assessments, outbox, rounds, tallies
@@ -42,7 +32,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Click, Shown
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.kinds import Undelivered
     from frameworks.consensus import EarlierRound
     from frameworks.model import Reason

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
-from bot.results.known import with_known
-from bot.results.reveal import lifts_of, revealed
-from bot.results.service import is_newest, outcomes_of
-from bot.working_hours import day_of
+from bot.levels.known import with_known
+from bot.levels.reveal import lifts_of, revealed
+from bot.levels.service import is_newest, outcomes_of
+from bot.schedules.working_hours import day_of
 from frameworks.interview import Mode, known, models_for, questions
 from storage import assessments, rounds
 from storage.tables import TEAM, AssessmentState, Earlier, Way
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Person
+    from bot.deps import Person
     from frameworks.catalog import Catalog
     from frameworks.model import Framework
     from storage.assessments import About, Seat

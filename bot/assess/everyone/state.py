@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.kept import Kept
+from bot.runtime.kept import Kept
 from frameworks.model import Scope
 
 INVITATION = "invitation"

@@ -24,9 +24,8 @@ from bot.assess.buttons import (
 from bot.assess.everyone.state import RoundDropped
 from bot.assess.hand_over.views import let_lead_button
 from bot.assess.words import REASONS, SAID, bar, questions, scope_of, visible
-from bot.results.reveal_views import counted, lifting, practices
-from bot.results.views import outcome_headline
-from bot.scopes import who
+from bot.levels.reveal_views import counted, lifting, practices
+from bot.levels.views import outcome_headline
 from bot.slack.message import (
     Message,
     actions,
@@ -41,6 +40,7 @@ from bot.slack.message import (
     section,
 )
 from bot.slack.mrkdwn import channel, escape, moment, readable, together, user
+from bot.teams.scopes import who
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue
 

@@ -15,7 +15,7 @@ from bot.assess.hand_over import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
 from bot.assess.views import card
-from bot.parts import Person
+from bot.deps import Person
 from bot.slack.api_error import is_not_answering
 from bot.slack.identity import person_of
 from bot.slack.message import under
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.after_ack import Failure
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess.conversation import open_to, seat_of
 from bot.assess.service import card_of
-from bot.parts import NotAllowed, Person
+from bot.deps import NotAllowed, Person
 from bot.slack.mrkdwn import user
 from storage import assessments
 from storage.tables import TEAM, AssessmentState, Way
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Open
-    from bot.parts import Parts
+    from bot.deps import Parts
     from storage.assessments import Seat
 
 OVER = "This assessment is over, so there is nothing to hand over."

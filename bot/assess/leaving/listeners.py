@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access.acting import check_may_act_in, may_own
-from bot.access.viewing import conversation_of
 from bot.assess.buttons import TAKE_OVER, read_id
 from bot.assess.card import send_card
 from bot.assess.clicks import value_of
@@ -13,9 +11,11 @@ from bot.assess.everyone.card import refresh
 from bot.assess.leaving import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
-from bot.parts import NotAllowed, Person
+from bot.deps import NotAllowed, Person
 from bot.slack.identity import NOBODY, person_of
 from bot.slack.response_url import reply
+from bot.teams.access.acting import check_may_act_in, may_own
+from bot.teams.access.viewing import conversation_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.assess.state import TakenOver
-    from bot.parts import Parts
+    from bot.deps import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 

@@ -13,7 +13,7 @@ from bot.assess.everyone.service import close_if_all_done, is_there_again
 from bot.assess.hand_over.service import give, led_from
 from bot.assess.leaving.state import Left
 from bot.assess.state import TakenOver
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.slack.mrkdwn import user
 from storage import assessments, members, outbox, rounds, teams
 from storage.events import first_time
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from storage.assessments import Seat
 
 LEFT = "left"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.kept import Kept
+from bot.runtime.kept import Kept
 
 
 class Left(Kept):

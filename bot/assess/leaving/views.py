@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import TAKE_OVER
-from bot.results.views import answers
+from bot.levels.views import answers
 from bot.slack.message import Message, actions, button, section
 from bot.slack.mrkdwn import channel, user
 from storage.tables import Way

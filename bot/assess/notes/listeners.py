@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice

@@ -14,7 +14,7 @@ from bot.assess.conversation import models_of, seat_of, shown_to
 from bot.assess.notes.state import Noting
 from bot.assess.service import said_by
 from bot.assess.state import Asking
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from frameworks.interview import Mode, known, questions
 from storage import assessments, notes
 from storage.tables import AssessmentState
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from storage.assessments import Seat
     from storage.notes import NewNote
 

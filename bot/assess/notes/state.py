@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.kept import Kept
+from bot.runtime.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

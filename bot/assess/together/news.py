@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.together.state import How, ThreadNews
-from bot.results.service import kept_outcome
+from bot.levels.service import kept_outcome
 from frameworks.interview import known
 from storage import outbox, results, votes
 from storage.tables import AssessmentState
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.parts import Parts
+    from bot.deps import Parts
     from storage.assessments import Seat
 
 THREAD = "together"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.assess.state import Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)

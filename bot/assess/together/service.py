@@ -28,7 +28,7 @@ from bot.assess.conversation import (
 from bot.assess.state import Asking, Finished, Revealed, Review, Votes
 from bot.assess.together import news
 from bot.assess.together.state import At, Heard, Opening, ThreadNews, Voted
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.slack.mrkdwn import user
 from frameworks.consensus import FEWEST, is_too_near
 from frameworks.model import AnswerValue
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Because, Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from storage.assessments import Seat
 
 ONLY_WHO_LEADS = "Only {user} leads this; ask them to {to}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.kept import Kept
+from bot.runtime.kept import Kept
 from frameworks.model import Scope
 from frameworks.outcome import Outcome
 

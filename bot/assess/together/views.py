@@ -10,11 +10,11 @@ from bot.assess.hand_over.views import let_lead_button
 from bot.assess.together import buttons
 from bot.assess.together.state import At, Heard, How
 from bot.assess.words import SAID, answers_by_value, number, questions, scope_of, transition, visible, where
-from bot.results.views import outcome_headline
-from bot.scopes import who
+from bot.levels.views import outcome_headline
 from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, actions, button, confirm, context, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
+from bot.teams.scopes import who
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Reason
 from storage.tables import Earlier

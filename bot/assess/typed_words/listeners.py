@@ -12,7 +12,7 @@ from bot.assess.notes.views import note_offer
 from bot.assess.state import Dropped
 from bot.assess.typed_words import service, views
 from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome, Typed
-from bot.parts import NotAllowed
+from bot.deps import NotAllowed
 from bot.slack.apologies import refusal
 from bot.slack.identity import person_of
 from bot.slack.mentions import with_names
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.voice import Voice

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Click, Shown
     from bot.assess.typed_words.state import Typed
-    from bot.parts import Parts, Person
+    from bot.deps import Parts, Person
     from storage.assessments import Seat
 
 NOT_DONE = (

@@ -14,7 +14,7 @@ from bot.schedules.missed import TOO_LATE
 from bot.schedules.moved import Moved, Snoozed, after_answer, in_zone, snoozed
 from bot.schedules.occurrences import next_after
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
-from bot.working_hours import day_of, is_working_day
+from bot.schedules.working_hours import day_of, is_working_day
 from tests.bot.schedules.some import HARD, a_rule, calendars, local, moments, recurring, results, rules, utc
 
 QUARTERLY = a_rule(weekday=1)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.schedules.occurrences import next_after, next_few
 from bot.schedules.rule import MONTHS_BETWEEN, Cadence, Calendar, LastResult, OneDay, Rule
-from bot.working_hours import is_working_day
+from bot.schedules.working_hours import is_working_day
 from tests.bot.schedules.some import END, HARD, START, a_rule, calendars, local, moments, recurring, results, rules, utc
 
 A_MICROSECOND, A_MINUTE, A_DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(days=1)

@@ -7,7 +7,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from bot.authoring.score import score_page
+from bot.cli.frameworks.score import score_page
 from tests.journeys.anything.model import Round
 from tests.journeys.anything.seen import CATALOG, level_words
 

@@ -1,0 +1,171 @@
+"""From Slack to the start of an assessment and back: the command, the dialog and what opens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.assess import service as assess
+from bot.assess import views as assess_views
+from bot.assess.card import send_card
+from bot.assess.choice import Choice, offers, read_choice, unknown_framework
+from bot.assess.hearing import warn_where_deaf
+from bot.assess.start import offered, service, views
+from bot.assess.start.setup.listeners import learn_zone
+from bot.assess.state import Started
+from bot.levels.uninstalled import uninstalled_of, uninstalled_words
+from bot.slack.dialogs import open_dialog
+from bot.slack.identity import person_of
+from bot.slack.message import closing_dialog
+from bot.slack.reading import reading
+from bot.slack.router import Command, Subcommand
+from bot.teams.access.acting import check_may_act, owns_new_team
+from frameworks.interview import Mode
+from storage.tables import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.assess.start.offered import PublishHome
+    from bot.assess.state import SomebodyElse
+    from bot.deps import Parts
+    from bot.slack.listeners import Listeners
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+
+
+def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+    """What the slash command can do about starting."""
+
+    async def assess_typed(command: Command) -> None:
+        if command.in_direct_message:
+            await _resume(parts, voice, command)
+            return
+        wish = read_choice(parts.catalog, command.words)
+        await begin(parts, voice, command, wish)
+
+    async def checkin_typed(command: Command) -> None:
+        if command.in_direct_message:
+            await _resume(parts, voice, command)
+            return
+        await check_in(parts, voice, command, read_choice(parts.catalog, command.words).way)
+
+    return (
+        Subcommand(
+            "assess",
+            "assess [google] [azure] [gigaom] [quick or full] [with everyone or together]",
+            "start an assessment, or see what to do about the open one",
+            assess_typed,
+        ),
+        Subcommand(
+            "checkin",
+            "checkin [with everyone or together]",
+            "say what changed since the last time",
+            checkin_typed,
+        ),
+    )
+
+
+async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> None:
+    """Start what is wished in a team's channel, or show what is open; the command is answered with a word of it."""
+    found = None
+    if not wish.unknown:
+        owns = bool(wish.frameworks) and await owns_new_team(parts, voice, command.person, command.channel_id)
+        found = await service.start(parts, command.person, command.channel_id, wish, owns=owns)
+    if found is None:
+        problem = unknown_framework(parts.catalog, wish)
+        await command.answer(
+            assess_views.choose_framework(offers(parts.catalog, wish.meant, wish.mode, wish.way), problem)
+        )
+        return
+    await _show_started(parts, voice, command, found, wish)
+
+
+async def check_in(parts: Parts, voice: Voice, command: Command, way: Way | None) -> None:
+    """Begin a check-in in a team's channel, or show what is open; the command is answered with a word of it."""
+    found = await service.check_in(parts, command.person, command.channel_id, way)
+    kept = await uninstalled_of(parts, command.person, command.channel_id)
+    left_out = uninstalled_words(command.channel_id, kept, views.NO_CHECKIN) if kept else ""
+    if found is None:
+        problem = left_out or views.NOTHING_TO_CHECK
+        await command.answer(assess_views.choose_framework(offers(parts.catalog, way=way), problem))
+        return
+    await _show_started(parts, voice, command, found, Choice((), way=way), left_out)
+
+
+async def _show_started(
+    parts: Parts,
+    voice: Voice,
+    command: Command,
+    found: Started | SomebodyElse,
+    wish: Choice,
+    left_out: str = "",
+) -> None:
+    if not isinstance(found, Started) or found.resumed:
+        await command.answer(views.current(found, wish))
+        return
+    await command.answer(assess_views.started_note(found, left_out))
+    send_card(parts, voice, command.person, found.shown, command.response_url)
+    voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
+    learn_zone(parts, voice, command.person, found.shown)
+
+
+def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHome) -> None:
+    """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service.
+
+    ``publish_home`` draws the person's Home tab again.
+    """
+
+    async def dialog_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        await ack()
+        single = [offer for offer in offers(parts.catalog) if len(offer.frameworks) == 1]
+        open_dialog(voice, person, body, views.start_dialog(single, len(parts.catalog.default)))
+
+    async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        channel_id, wish = _wish_in(view["state"]["values"])
+        # That somebody can choose a channel from Slack's list is no proof that they are in it.
+        await check_may_act(parts, voice, person, channel_id)
+        owns = await owns_new_team(parts, voice, person, channel_id)
+        found = await service.start(parts, person, channel_id, wish, owns=owns)
+        if isinstance(found, Started) and not found.resumed:
+            await ack()
+            send_card(parts, voice, person, found.shown, None)
+            learn_zone(parts, voice, person, found.shown)
+        elif found is not None:
+            await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
+        voice.after_ack.run(publish_home(parts, voice, person))
+
+    on.action(views.START, dialog_wanted)
+    on.shortcut("start_assessment", dialog_wanted)
+    on.view(views.DIALOG, dialog_sent)
+    offered.register(on, parts, voice, publish_home)
+
+
+async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
+    """A direct message has no team: go on with what is open, or say where to start."""
+    shown = await assess.waiting(parts, command.person)
+    if shown is None:
+        await command.answer(assess_views.only_in_a_channel())
+        return
+    await command.answer(views.waiting_note(shown))
+    send_card(parts, voice, command.person, shown, command.response_url)
+
+
+@reading
+def _wish_in(values: Mapping[str, Any]) -> tuple[str, Choice]:
+    """What was chosen in the dialog: the channel, and what is wished. Raises OldButton."""
+
+    def chosen(name: str) -> Any:
+        return values.get(name, {}).get(name, {})
+
+    mode, way = (chosen(name).get("selected_option") for name in (views.MODE, views.WAY))
+    return chosen(views.CHANNEL)["selected_conversation"], Choice(
+        tuple(one["value"] for one in chosen(views.FRAMEWORKS)["selected_options"]),
+        # A dialog of the release before asked for neither.
+        mode=Mode(mode["value"]) if mode else None,
+        way=Way(way["value"]) if way else None,
+    )

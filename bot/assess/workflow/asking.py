@@ -1,0 +1,31 @@
+"""The card that a workflow has sent to the person who answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
+
+from bot.assess.card import post_card
+from bot.assess.state import assessment_of
+from bot.assess.workflow import service, words
+from bot.slack.api_error import parse_api_error
+from bot.slack.error_kinds import is_lasting
+
+if TYPE_CHECKING:
+    from bot.assess.state import Open
+    from bot.deps import Parts, Person
+    from bot.slack.voice import Voice
+
+
+async def ask(parts: Parts, voice: Voice, execution_id: str, person: Person, shown: Open) -> None:
+    """Send the card; where that can never be, the step fails.
+
+    Raises what Slack or the network says otherwise: then the worker tries again.
+    """
+    try:
+        await post_card(parts, voice, person, shown, words.BECAUSE)
+    except SlackApiError as error:
+        if not is_lasting(parse_api_error(error).problem):
+            raise
+        await service.could_not_ask(parts, person, execution_id, assessment_of(shown))

@@ -1,0 +1,23 @@
+"""The workflow step that runs an assessment."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.assess.workflow import listeners, worker
+from bot.feature import Feature
+from bot.runtime.workers import Worker
+from storage.wakes import Wake
+
+if TYPE_CHECKING:
+    from bot.deps import Parts
+    from bot.slack.voice import Voice
+
+
+def _workers(parts: Parts, voice: Voice) -> tuple[Worker, ...]:
+    # The worker itself decides when to try again.
+    return (Worker(Wake.STEPS, partial(worker.look, parts, voice.without_retries())),)
+
+
+FEATURE = Feature(listeners=listeners.register, workers=_workers)

@@ -1,0 +1,1 @@
+"""Pictures, charts that Slack draws, and files that are uploaded."""

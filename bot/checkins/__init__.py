@@ -1,1 +1,0 @@
-"""When a team is asked again: its schedule, and the reminders that come of it."""

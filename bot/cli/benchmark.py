@@ -1,0 +1,114 @@
+"""`maturity benchmark export` and `… import`: anonymised levels, given to others and taken from them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable
+
+    from bot.cli.frameworks.arguments import Commands
+    from bot.cli.frameworks.page import Page
+    from bot.deps import Parts
+    from bot.settings import Settings
+
+    Run = Callable[[Parts, argparse.Namespace, str], Awaitable[Page]]
+
+
+def add_benchmark(commands: Commands) -> None:
+    """Add the command and its subcommands, whose ``page`` is as in `bot.cli.frameworks.arguments`."""
+    words = "Write an anonymised benchmark of a workspace's levels, or import another's."
+    benchmark = commands.add_parser("benchmark", help=words, description=words)
+    subcommands = benchmark.add_subparsers(required=True, metavar="SUBCOMMAND")
+    words = "Print a benchmark file: counts of levels, of five teams or more, without any name."
+    export = subcommands.add_parser("export", help=words, description=words)
+    export.add_argument("--origin", required=True, metavar="WORDS", help="who it is from, such as 'Example Ltd'")
+    export.set_defaults(page=_export)
+    words = "Import somebody's benchmark file; it is shown beside the workspace's figures with its origin."
+    taken = subcommands.add_parser("import", help=words, description=words)
+    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.set_defaults(page=_import)
+    for one in (export, taken):
+        one.add_argument(
+            "--workspace", metavar="ID", help="Slack's id of it, such as T0123456; by default the only one"
+        )
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> Page:
+    return asyncio.run(with_parts(settings, options, _exported))
+
+
+def _import(settings: Settings, options: argparse.Namespace) -> Page:
+    return asyncio.run(with_parts(settings, options, _imported))
+
+
+async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) -> Page:
+    """Run on the database and the models that the bot has. Raises Refused."""
+    from bot.cli.frameworks.page import Refused  # noqa: PLC0415
+    from bot.clock import system_clock  # noqa: PLC0415
+    from bot.deps import Parts  # noqa: PLC0415
+    from frameworks.catalog import load_catalog  # noqa: PLC0415
+    from storage.engine import Database, UnusableDatabase  # noqa: PLC0415
+    from storage.upgrade import upgrade  # noqa: PLC0415
+
+    database: Database | None = None
+    try:
+        database = Database(settings.database_url)
+        await upgrade(database)
+        parts = Parts(load_catalog(settings.maturity_frameworks_dir), database, system_clock)
+        workspace = await _workspace(parts, options.workspace)
+        return await run(parts, options, workspace)
+    except UnusableDatabase as error:
+        raise Refused(str(error)) from error
+    finally:
+        if database is not None:
+            await database.close()
+
+
+async def _workspace(parts: Parts, wanted: str | None) -> str:
+    from bot.cli.frameworks.page import Refused, listed  # noqa: PLC0415
+    from storage.workspaces import all_workspaces  # noqa: PLC0415
+
+    async with parts.database.read() as session:
+        there = await all_workspaces(session)
+    if not there:
+        raise Refused("There is no workspace in the database yet: nobody was assessed.")
+    if wanted is None and len(there) > 1:
+        raise Refused(f"Which workspace? Add --workspace with one of {listed(there)}.")
+    if wanted is not None and wanted not in there:
+        raise Refused(f"There is no workspace '{wanted}' in the database. There is {listed(there)}.")
+    return wanted or next(iter(there))
+
+
+async def _exported(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
+    from bot.cli.frameworks.page import Page, Refused  # noqa: PLC0415
+    from bot.insights.compare.service import exported  # noqa: PLC0415
+    from frameworks.benchmark import TooFewTeams, benchmark_text  # noqa: PLC0415
+
+    try:
+        return Page(benchmark_text(await exported(parts, workspace, options.origin)).rstrip("\n"))
+    except TooFewTeams as error:
+        raise Refused(f"{error} Of fewer, each could be guessed.") from error
+    except ValueError as error:
+        raise Refused("--origin must have 1 to 100 characters.") from error
+
+
+async def _imported(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
+    from bot.cli.frameworks.page import Page, Refused, listed  # noqa: PLC0415
+    from bot.insights.compare.service import keep  # noqa: PLC0415
+    from frameworks.benchmark import LARGEST, UnusableBenchmark, read_benchmark  # noqa: PLC0415
+    from frameworks.handed_in import text_in  # noqa: PLC0415
+
+    try:
+        benchmark = read_benchmark(text_in(options.file, LARGEST))
+    except OSError as error:
+        raise Refused(f"{options.file} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, UnusableBenchmark) as error:
+        words = str(error) if isinstance(error, UnusableBenchmark) else "The file is not text."
+        raise Refused(f"{options.file}: {words}") from error
+    if not await keep(parts, workspace, "", benchmark):
+        raise Refused(f"There is a newer benchmark of {benchmark.origin} already. Remove it in Slack first.")
+    return Page(f"Imported {benchmark.origin}, made on {benchmark.made_on}: {listed(benchmark.models)}.")

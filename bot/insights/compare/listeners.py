@@ -1,0 +1,183 @@
+"""From Slack to what is compared and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.charts.files import reply_with_picture, send_file
+from bot.insights.compare import benchmark_views, service, views
+from bot.insights.compare.models import models
+from bot.insights.compare.pictured import heat_map_picture
+from bot.insights.compare.state import Figures, NoTeams
+from bot.slack.dialogs import open_dialog
+from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
+from bot.slack.once import first_time
+from bot.slack.reading import reading
+from bot.slack.router import TeamCommand
+from bot.teams.access.service import team_to_see
+from bot.teams.access.viewing import viewer_of_click
+from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text, read_benchmark
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts, Person
+    from bot.insights.compare.state import HeatMap, Teams
+    from bot.slack.listeners import Listeners
+    from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+    from storage.tables import Team
+
+Body = dict[str, Any]
+
+
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
+    """What can be compared."""
+
+    async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+        match [one.lower() for one in words[:1]]:
+            case ["teams"]:
+                return _drawn(await service.side_by_side(parts, viewer, team, words[1:]))
+            case ["figures"]:
+                return _drawn(await service.figures(parts, viewer, team, words[1:]))
+            case ["benchmarks"]:
+                return benchmark_views.imported_message(await service.imported(parts, viewer, team))
+            case _:
+                return views.models_message(await models(parts, team))
+
+    does = "the same answers in every model, or teams side by side"
+    return (TeamCommand("compare", "compare [models or teams]", does, show),)
+
+
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the heat map, the order by level, and the benchmarks to the services."""
+
+    async def heat_map_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        team_id, words = _words(body["actions"][0]["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        shown = await service.heat_map(parts, viewer, team, words)
+        await ack()
+        voice.after_ack.run(_draw(voice, person, body, shown), voice.tell(person))
+
+    async def ranking_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        team_id, on = _ranking(body["actions"][0]["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        await service.set_ranking(parts, viewer, on=on)
+        message = _drawn(await service.side_by_side(parts, viewer, team, ()))
+        await ack()
+        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+
+    on.action(views.HEAT, heat_map_clicked)
+    on.action(views.RANKING, ranking_clicked)
+    _register_benchmarks(on, parts, voice)
+
+
+def _register_benchmarks(on: Listeners, parts: Parts, voice: Voice) -> None:
+    def opens(dialog: Callable[[], Body]) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
+        async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+            person = person_of(context)
+            await service.only_admins(viewer_of_click(voice, person, body))
+            await ack()
+            open_dialog(voice, person, body, dialog())
+
+        return clicked
+
+    async def export_sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        await service.only_admins(viewer)
+        origin = view["state"]["values"][benchmark_views.ORIGIN][benchmark_views.ORIGIN]["value"] or ""
+        try:
+            text = benchmark_text(await service.exported(parts, person.workspace_id, origin))
+        except TooFewTeams:
+            await ack(response_action="errors", errors={benchmark_views.ORIGIN: benchmark_views.TOO_FEW})
+            return
+        except ValueError:
+            await ack(response_action="errors", errors={benchmark_views.ORIGIN: "Please say who it is from."})
+            return
+        await ack()
+        voice.after_ack.run(_send_once(parts, voice, viewer, text), voice.tell(person))
+
+    async def import_sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
+        person = person_of(context)
+        await service.only_admins(viewer_of_click(voice, person, body))
+        pasted = view["state"]["values"][benchmark_views.CONTENT][benchmark_views.CONTENT]["value"] or ""
+        try:
+            benchmark = read_benchmark(pasted)
+        except UnusableBenchmark as error:
+            await ack(response_action="errors", errors={benchmark_views.CONTENT: str(error)})
+            return
+        if not await service.keep(parts, person.workspace_id, person.user_id, benchmark):
+            await ack(response_action="errors", errors={benchmark_views.CONTENT: benchmark_views.NEWER})
+            return
+        await ack()
+        voice.after_ack.run(_tell(voice, person, benchmark_views.kept_message(benchmark.origin)), voice.tell(person))
+
+    async def remove_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        team_id, benchmark_id = _two_numbers(body["actions"][0]["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        await service.remove(parts, viewer, benchmark_id)
+        message = benchmark_views.imported_message(await service.imported(parts, viewer, team))
+        await ack()
+        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+
+    on.action(benchmark_views.EXPORT, opens(benchmark_views.export_dialog))
+    on.action(benchmark_views.IMPORT, opens(benchmark_views.import_dialog))
+    on.action(benchmark_views.REMOVE, remove_clicked)
+    on.view(benchmark_views.EXPORT_DIALOG, export_sent)
+    on.view(benchmark_views.IMPORT_DIALOG, import_sent)
+
+
+def _drawn(shown: Teams | Figures | NoTeams) -> Message:
+    if isinstance(shown, NoTeams):
+        return views.no_teams_message(shown)
+    return views.figures_message(shown) if isinstance(shown, Figures) else views.teams_message(shown)
+
+
+async def _draw(voice: Voice, person: Person, body: Body, shown: HeatMap) -> None:
+    """Send the heat map as a picture; where that can't be done, the same in words."""
+    picture = await heat_map_picture(voice, shown)
+    await reply_with_picture(voice, person, body, picture, views.heat_map_message(shown))
+
+
+async def _send_once(parts: Parts, voice: Voice, viewer: Viewer, text: str) -> None:
+    if not await first_time(parts, "benchmark", viewer.deed):
+        return
+    person = viewer.person
+    title = "Benchmark"
+    if not await send_file(voice, person, "benchmark.json", title, text.encode(), benchmark_views.COMMENT):
+        await _tell(voice, person, benchmark_views.not_sent_message(text))
+
+
+async def _tell(voice: Voice, person: Person, message: Message) -> None:
+    await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+
+
+@reading
+def _words(value: str) -> tuple[int, tuple[str, ...]]:
+    team_id, *words = value.split()
+    return int(team_id), tuple(words)
+
+
+@reading
+def _ranking(value: str) -> tuple[int, bool]:
+    team_id, word = value.split()
+    if word not in {"on", "off"}:
+        raise ValueError(word)
+    return int(team_id), word == "on"
+
+
+@reading
+def _two_numbers(value: str) -> tuple[int, int]:
+    first, second = value.split()
+    return int(first), int(second)

@@ -1,0 +1,196 @@
+"""Evidence is gathered, and it is decided what a viewer may know of who said what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.insights.evidence.state import FROM, PAGE, Evidence, Shown, Standing
+from bot.teams.access.service import sees_names
+from frameworks.consensus import FEWEST
+from frameworks.model import AnswerValue, Scope
+from storage import histories, results
+from storage.tables import TEAM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from bot.deps import Parts
+    from bot.slack.viewer import Viewer
+    from frameworks.catalog import Catalog
+    from storage.histories import History
+    from storage.tables import Answer, Result, Team
+
+MOST_WORDS = 60
+OTHER_PART = "Asked before, not any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for: words that name a model, a practice or a part of the work, and where the page begins."""
+
+    words: str
+    start: int
+
+
+def read_words(words: Iterable[str]) -> Asked:
+    """The words behind the command; "from:20" begins at the twentieth practice. Raises ValueError for no number."""
+    start = 0
+    named: list[str] = []
+    for word in words:
+        if word.startswith(FROM):
+            start = max(int(word.removeprefix(FROM)) - 1, 0)
+        else:
+            named.append(word)
+    return Asked(" ".join(named)[:MOST_WORDS], start)
+
+
+async def evidence(parts: Parts, viewer: Viewer, team: Team, asked: Asked) -> Evidence:
+    """What stands behind the last results of a team, for somebody who may see it.
+
+    Names are only for its owners, and only of assessments that were not anonymous.
+    """
+    assert team.id is not None  # noqa: S101 - a row of the database
+    names = sees_names(team, viewer)
+    async with parts.database.read() as session:
+        last = await results.latest_results(session, team.workspace_id, team.id)
+        ids = {one.assessment_id for one in last}
+        found = await histories.histories(session, team.workspace_id, team.id, ids)
+    about, fits = _meant(parts.catalog, asked.words)
+    standings = _ordered(parts.catalog, _standings(parts.catalog, last, found, fits, names=names)) if fits else []
+    start = asked.start if asked.start < len(standings) else 0
+    return Evidence(
+        team_id=team.id,
+        channel_id=team.channel_id,
+        words=asked.words,
+        about=about,
+        start=start,
+        total=len(standings),
+        page=tuple(one for _, one in standings[start : start + PAGE]),
+        names=names,
+    )
+
+
+def _meant(catalog: Catalog, words: str) -> tuple[str | None, Callable[[str, str], bool] | None]:
+    """What the words name, and whether a model's (by id) practice (by id) is of it; None for what nothing is called."""
+    wanted = words.casefold()
+    if not wanted:
+        return "", lambda _, __: True
+    for model in catalog.frameworks.values():
+        if wanted in (model.id.casefold(), model.short_name.casefold(), model.name.casefold()):
+            return model.short_name, lambda framework, _, of=model.id: framework == of
+    for part in catalog.parts:
+        if wanted in (part.part.casefold(), part.title.casefold()):
+            asked = {one.id for one in part.practices}
+            return part.title, lambda _, practice, of=asked: practice in of
+    pieces = wanted.replace("-", " ").split()
+    named = {
+        one.id: one.name
+        for one in catalog.practices.values()
+        if all(piece in f"{one.id} {one.name}".casefold() for piece in pieces)
+    }
+    if not named:
+        return None, None
+    about = next(iter(named.values())) if len(named) == 1 else words
+    return about, lambda _, practice: practice in named
+
+
+def _standings(
+    catalog: Catalog,
+    last: Iterable[Result],
+    found: Collection[History],
+    fits: Callable[[str, str], bool],
+    *,
+    names: bool,
+) -> Iterable[tuple[str, Standing]]:
+    """Each practice (its present id) once for each thing that is assessed, as its newest result has it."""
+    by_id = {one.assessment.id: _Said(catalog, one, names=names) for one in found}
+    newest: dict[tuple[str, str, str], tuple[Result, str]] = {}
+    for row in sorted(last, key=lambda one: (one.completed_at, one.id or 0)):
+        for practice, value in catalog.carried(row.answers).items():
+            if fits(row.framework_id, practice):
+                newest[row.scope, row.subject, practice] = (row, value)
+    for (_, _, practice), (row, value) in newest.items():
+        said = by_id.get(row.assessment_id)
+        if said is not None and value in set(AnswerValue):
+            yield practice, said.standing(practice, AnswerValue(value), row)
+
+
+class _Said:
+    """What was said in one assessment, by present ids of practices."""
+
+    def __init__(self, catalog: Catalog, history: History, *, names: bool) -> None:
+        self._catalog = catalog
+        self._history = history
+        self._anonymous = history.assessment.anonymous
+        self._names = names and not self._anonymous
+        users = {one.id: one.user_id for one in history.seats}
+        finished = {one.id for one in history.seats if one.finished_at is not None}
+        self._team: dict[str, Answer] = {}
+        # Of one person's several answers the last counts.
+        people: dict[tuple[str, int], Answer] = {}
+        for one in history.answers:
+            practice = self._now(one.practice_id)
+            if one.respondent_id == history.team_seat:
+                self._team[practice] = one
+            elif one.respondent_id in finished or history.assessment.asked_at is None:
+                people[practice, one.respondent_id] = one
+        self._who: dict[str, dict[AnswerValue, tuple[str, ...]]] = defaultdict(dict)
+        for (practice, seat), one in people.items():
+            given = self._who[practice]
+            value = AnswerValue(one.value)
+            given[value] = (*given.get(value, ()), users[seat])
+        self._recorded_by = users.get(history.team_seat) or TEAM
+        self._tallies = {self._now(one.practice_id): one for one in history.tallies}
+
+    def standing(self, practice: str, value: AnswerValue, row: Result) -> Standing:
+        """How a practice stands, as far as the viewer may know."""
+        answer = self._team.get(practice)
+        tally = self._tallies.get(practice)
+        if tally is not None and self._anonymous and sum(tally.counts.values()) < FEWEST:
+            tally = None
+        reasons = self._catalog.carried(row.reasons)
+        because = reasons.get(practice, {}) if value is AnswerValue.NOT_APPLICABLE else {}
+        known = self._catalog.practices.get(practice)
+        disputed = practice in {self._now(one) for one in row.disputed}
+        return Standing(
+            name=known.name if known else practice,
+            part=self._catalog.part_of[practice].title if known else OTHER_PART,
+            answer=value,
+            said_at=row.completed_at if self._anonymous or answer is None else answer.answered_at,
+            anonymous=self._anonymous,
+            scope=Scope(row.scope),
+            subject=row.subject,
+            by=(answer.said_by or self._recorded_by or None) if answer and self._names else None,
+            counts={AnswerValue(one): count for one, count in tally.counts.items()} if tally else {},
+            who=self._who.get(practice, {}) if self._names else {},
+            disputed=disputed,
+            settled=bool(tally and not tally.agreed and not disputed),
+            reason=because.get("reason", ""),
+            because=because.get("note", ""),
+            notes=tuple(
+                Shown(one.text, one.link, one.said_by if self._names else None)
+                for one in self._history.notes
+                if self._now(one.practice_id) == practice
+            ),
+        )
+
+    def _now(self, practice: str) -> str:
+        return self._catalog.renamed.get(practice, practice)
+
+
+def _ordered(catalog: Catalog, found: Iterable[tuple[str, Standing]]) -> list[tuple[str, Standing]]:
+    """What says more than an answer first; then by what is assessed, and in the order of the conversation."""
+    place: Mapping[str, int] = {practice: index for index, practice in enumerate(catalog.practices)}
+    scopes = list(Scope)
+    return sorted(
+        found,
+        key=lambda one: (
+            not one[1].says_more,
+            scopes.index(one[1].scope),
+            one[1].subject,
+            place.get(one[0], len(place)),
+            one[0],
+        ),
+    )

@@ -1,0 +1,89 @@
+"""`/maturity export`, and the buttons that send a file."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.charts.files import as_text_messages, no_uploads, send_file
+from bot.insights.export import service, views
+from bot.insights.export.rendering import Form
+from bot.insights.export.service import Wanted
+from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
+from bot.slack.once import first_time
+from bot.slack.reading import reading
+from bot.slack.response_url import thread_of
+from bot.slack.router import TeamCommand
+from bot.teams.access.viewing import viewer_of_click
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts
+    from bot.slack.listeners import Listeners
+    from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+    from storage.tables import Team
+
+Body = dict[str, Any]
+
+
+def team_commands(parts: Parts, voice: Voice) -> tuple[TeamCommand, ...]:
+    """The command, as it is typed and as buttons run it; with a form behind it, the file is sent at once."""
+    return (TeamCommand("export", views.USAGE, views.DOES, partial(_show, parts, voice)),)
+
+
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the buttons to their files."""
+
+    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        wanted = _read(body["actions"][0]["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await service.check(parts, viewer, wanted)
+        is_new = await first_time(parts, "export", viewer.deed)
+        await ack()
+        if not is_new:
+            return
+        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(person))
+        if body.get("response_url"):
+            told = reply_newer(voice, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
+            voice.after_ack.run(told, voice.tell(person))
+
+    on.action(re.compile(f"^{views.SEND}:"), clicked)
+
+
+async def _show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+    if not words:
+        return views.offer_message(await service.offer(viewer, team))
+    try:
+        wanted = Wanted(team.id, Form(words[0].lower()))
+    except ValueError:
+        return views.unknown_form(" ".join(words))
+    if await first_time(parts, "export", viewer.deed):
+        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
+    return views.under_way(wanted)
+
+
+async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, form: Form) -> None:
+    """Make the file and send it; where no file is taken, what can be read is sent as text."""
+    made = await service.make(parts, viewer, team, form)
+    person = viewer.person
+    if made is None:
+        await voice.client.chat_postMessage(channel=person.user_id, **views.too_long(form).arguments())
+        return
+    if await send_file(voice, person, made.name, views.title_of(made), made.text.encode(), views.comment(made)):
+        return
+    what = f"The {views.NAMES[form]} file"
+    for message in as_text_messages(what, made.text) if form is Form.MARKDOWN else [no_uploads(what)]:
+        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+
+
+@reading
+def _read(value: str) -> Wanted:
+    """Of which team, and in which form. Raises OldButton."""
+    of, form = value.split()
+    return Wanted(None if of == views.ALL else int(of), Form(form))

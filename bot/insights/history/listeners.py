@@ -1,0 +1,114 @@
+"""From Slack to a team's past and back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.deps import OldButton
+from bot.insights.history import service, views, withdrawing
+from bot.insights.history.state import NoHistory
+from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
+from bot.slack.reading import reading
+from bot.slack.router import TeamCommand
+from bot.teams.access.acting import check_may_decide
+from bot.teams.access.service import team_to_see
+from bot.teams.access.viewing import viewer_of_click
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts
+    from bot.slack.listeners import Listeners
+    from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+    from storage.tables import Team
+
+Body = dict[str, Any]
+
+
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
+    """What can be asked about a team's past."""
+
+    async def show(viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+        return _drawn(await service.history(parts, viewer, team, words))
+
+    does = "levels over time, and what changed between any two results"
+    return (TeamCommand("history", "history [framework]", does, show),)
+
+
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the two menus of results, and the buttons that compare, withdraw and put back, to the services."""
+
+    async def compare_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        team_id, line, pair = _read(body)
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        message = await _line(viewer, team, line, pair)
+        await ack()
+        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+
+    async def withdraw_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await _change(ack, body, context, withdrawing.withdraw)
+
+    async def put_back_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await _change(ack, body, context, withdrawing.put_back)
+
+    async def _change(
+        ack: AsyncAck,
+        body: Body,
+        context: AsyncBoltContext,
+        change: Callable[[Parts, Viewer, Team, int], Awaitable[None]],
+    ) -> None:
+        team_id, line, assessment_id = _numbers(body["actions"][0]["value"])
+        person = person_of(context)
+        viewer = viewer_of_click(voice, person, body)
+        team = await team_to_see(parts, viewer, team_id)
+        if not team.owners:
+            # It is anybody's, but for guests.
+            await check_may_decide(voice, person)
+        await change(parts, viewer, team, assessment_id)
+        message = await _line(viewer, team, line)
+        await ack()
+        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+
+    async def _line(viewer: Viewer, team: Team, line: int, pair: tuple[int, int] | None = None) -> Message:
+        return _drawn(await service.history(parts, viewer, team, (f"{service.NUMBERED}{line}",), pair))
+
+    async def chosen(ack: AsyncAck) -> None:
+        """What is chosen comes with the button."""
+        await ack()
+
+    on.action(views.COMPARE, compare_clicked)
+    on.action(re.compile(f"^{views.WITHDRAW}:"), withdraw_clicked)
+    on.action(re.compile(f"^{views.PUT_BACK}:"), put_back_clicked)
+    on.action(views.BEFORE, chosen)
+    on.action(views.AFTER, chosen)
+
+
+def _drawn(shown: service.History | NoHistory) -> Message:
+    return views.no_history_message(shown) if isinstance(shown, NoHistory) else views.history_message(shown)
+
+
+@reading
+def _numbers(value: str) -> tuple[int, int, int]:
+    """The team, the line and the assessment. Raises OldButton."""
+    team_id, line, assessment_id = value.split()
+    return int(team_id), int(line), int(assessment_id)
+
+
+@reading
+def _read(body: Body) -> tuple[int, int, tuple[int, int]]:
+    """The team, the line, and the assessments to compare. Raises OldButton."""
+    team_id, line = body["actions"][0]["value"].split()
+    try:
+        menus = body["state"]["values"][views.PAIR]
+        before, after = (menus[one]["selected_option"]["value"] for one in (views.BEFORE, views.AFTER))
+    except (KeyError, TypeError) as error:
+        raise OldButton(str(error)) from error
+    return int(team_id), int(line), (int(before), int(after))

@@ -1,0 +1,196 @@
+"""A team's past, read for whoever may see the team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.insights.history.state import Compared, History, Line, NoHistory, Past
+from bot.insights.history.withdrawing import rights_of
+from bot.levels.service import kept_outcome, levels_before
+from bot.teams.access.service import may_change
+from bot.teams.scopes import SCOPES, split_scope
+from frameworks.changes import answer_changes
+from frameworks.model import AnswerValue, Scope
+from storage.answered import answered
+from storage.levels import levels_over_time
+from storage.results import last_revision, result_of_id, results_of_ids
+from storage.withdrawals import withdrawn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.deps import Parts
+    from bot.insights.history.withdrawing import Rights
+    from bot.slack.viewer import Viewer
+    from frameworks.catalog import Catalog
+    from storage.answered import Answered
+    from storage.levels import LevelRow
+    from storage.tables import Result, Team
+    from storage.withdrawals import Withdrawn
+
+NUMBERED = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """A line with its rows, oldest first."""
+
+    line: Line
+    rows: tuple[LevelRow, ...]
+
+
+async def history(
+    parts: Parts, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
+) -> History | NoHistory:
+    """The line of results that ``words`` name, else the team's own newest.
+
+    They name it by a model, by "#" and the line's number, or by one of its results. ``pair`` are the assessments to
+    compare, in any order; by default the last two. Of two results alone the answers are read, whatever there is.
+    """
+    assert team.id is not None  # noqa: S101 - a row of the database
+    changes_all = may_change(team, viewer.person) or await viewer.is_admin()
+    async with parts.database.read() as session:
+        rows = await levels_over_time(session, team.workspace_id, team.id)
+        gone = await withdrawn(session, team.workspace_id, {one.assessment_id for one in rows})
+        lines = _lines(parts.catalog, rows, gone)
+        said, of = split_scope(words)
+        if of is not None:
+            # What was corrected since is in its line as it was corrected.
+            meant = await result_of_id(session, team.workspace_id, team.id, of)
+            of = (await last_revision(session, meant)).id if meant else None
+        chosen = _chosen(parts.catalog, lines, said, of)
+        if chosen is None:
+            there = dict.fromkeys(one.line.name for one in lines)
+            return NoHistory(team.id, team.channel_id, " ".join(said), tuple(there))
+        by = await answered(session, team.workspace_id, team.id)
+        rights = await rights_of(parts, session, viewer, team, changes_all=changes_all)
+        past = [_past(row, by, gone, rights) for row in chosen.rows]
+        results = tuple(one for one in past if one.withdrawn is None)
+        ends = _ends(results, pair)
+        ids = [one.result_id for one in ends or results[-1:] or past[-1:]]
+        full = await results_of_ids(session, team.workspace_id, team.id, ids)
+    names, top = _names(parts.catalog, chosen.line, full.values())
+    return History(
+        team_id=team.id,
+        channel_id=team.channel_id,
+        line=chosen.line,
+        others=tuple(one.line for one in lines if one is not chosen),
+        top=top,
+        level_names=names,
+        results=results,
+        compared=_compared(parts.catalog, ends, full) if ends else None,
+        withdrawn=tuple(one for one in past if one.withdrawn is not None),
+        alike=_alike(parts.catalog, chosen.line, rows),
+    )
+
+
+def _alike(catalog: Catalog, line: Line, rows: Iterable[LevelRow]) -> dict[int, tuple[str, ...]]:
+    """The other models by assessment: what was answered in it counts in all of them."""
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        if row.framework_id != line.framework:
+            found[row.assessment_id] = (*found.get(row.assessment_id, ()), _name(catalog, row.framework_id))
+    return found
+
+
+def _lines(catalog: Catalog, rows: Sequence[LevelRow], gone: Mapping[int, Withdrawn]) -> tuple[_Of, ...]:
+    """A team's lines; its own come before its products' and organisation's, the one assessed last before others.
+
+    Those of which everything was withdrawn come last.
+    """
+    grouped: dict[tuple[str, str, str, bool], list[LevelRow]] = {}
+    for row in rows:
+        grouped.setdefault((row.framework_id, row.scope, row.subject, row.trains_models), []).append(row)
+    order = {framework: place for place, framework in enumerate(catalog.frameworks)}
+    found = [
+        _Of(Line(number, framework, _name(catalog, framework), Scope(scope), subject, trains_models), tuple(own))
+        for number, ((framework, scope, subject, trains_models), own) in enumerate(grouped.items())
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                all(row.assessment_id in gone for row in one.rows),
+                SCOPES.index(one.line.scope),
+                one.line.subject,
+                # One is open at a time, so that the last to begin was the last to end.
+                -one.rows[-1].assessment_id,
+                order.get(one.line.framework, len(order)),
+            ),
+        )
+    )
+
+
+def _chosen(catalog: Catalog, lines: Sequence[_Of], words: Sequence[str], of: int | None) -> _Of | None:
+    for one in lines:
+        if any(row.result_id == of for row in one.rows):
+            return one
+    if not words:
+        return lines[0] if lines else None
+    word = words[0].lower()
+    text = " ".join(words).lower()
+    named = {word, *(one.id for one in catalog.frameworks.values() if one.short_name.lower() == text)}
+    for one in lines:
+        if word == f"{NUMBERED}{one.line.number}" or one.line.framework in named:
+            return one
+    return None
+
+
+def _past(row: LevelRow, by: Mapping[int, Answered], gone: Mapping[int, Withdrawn], rights: Rights) -> Past:
+    of = gone.get(row.assessment_id)
+    return Past(
+        result_id=row.result_id,
+        assessment_id=row.assessment_id,
+        level=row.level,
+        progress=row.progress,
+        version=row.framework_version,
+        completed_at=row.completed_at,
+        by=by.get(row.assessment_id),
+        withdrawn=of,
+        may_withdraw=rights.may(row.assessment_id, of),
+    )
+
+
+def _ends(results: Sequence[Past], pair: tuple[int, int] | None) -> tuple[Past, Past] | None:
+    """The two to compare, the earlier one first; the last two where the pair is not two of these results."""
+    chosen = [one for one in results if pair is not None and one.assessment_id in pair]
+    match chosen if len(chosen) > 1 else results[-2:]:
+        case [before, after]:
+            return before, after
+        case _:
+            return None
+
+
+def _compared(catalog: Catalog, ends: tuple[Past, Past], full: Mapping[int, Result]) -> Compared:
+    before, after = (full[one.result_id] for one in ends)
+    answers_after = catalog.carried(_answers(after))
+    by_todays_rules: tuple[int | None] | tuple[()] = ()
+    framework = catalog.frameworks.get(after.framework_id)
+    today = framework.version if framework else None
+    if before.framework_version != after.framework_version == today:
+        by_todays_rules = (levels_before(catalog, before, kept_outcome(after), answers_after).overall,)
+    return Compared(*ends, answer_changes(catalog, _answers(before), answers_after), by_todays_rules)
+
+
+def _answers(result: Result) -> dict[str, AnswerValue]:
+    return {practice: AnswerValue(value) for practice, value in result.answers.items()}
+
+
+def _names(catalog: Catalog, line: Line, results: Iterable[Result]) -> tuple[dict[int, str], int]:
+    """What the levels are called, and the highest; of a model that is not there any more, as far as results tell."""
+    framework = catalog.frameworks.get(line.framework)
+    if framework is not None:
+        return {one.level: one.name for one in framework.levels}, framework.top
+    names: dict[int, str] = {}
+    top = 0
+    for result in results:
+        kept = kept_outcome(result)
+        top = max(top, kept.top)
+        names |= {one.level: one.name for one in (kept.level, kept.next_level) if one is not None}
+    return names, top
+
+
+def _name(catalog: Catalog, framework_id: str) -> str:
+    framework = catalog.frameworks.get(framework_id)
+    return framework.short_name if framework else framework_id

@@ -1,0 +1,168 @@
+"""From Slack to reports and back."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.charts.files import as_text_messages, reply_with_picture, send_file
+from bot.charts.picture import drawn
+from bot.charts.radar import RadarRow, draw_radar
+from bot.insights.report import service, views
+from bot.insights.report.document import document
+from bot.insights.report.markdown import markdown
+from bot.insights.report.pdf import pdf
+from bot.insights.report.state import NotAssessed
+from bot.slack.channels import channel_name
+from bot.slack.identity import person_of
+from bot.slack.newer import reply_newer
+from bot.slack.once import first_time
+from bot.slack.previews import not_now_message, posted_message
+from bot.slack.reading import reading
+from bot.slack.response_url import reply, thread_of
+from bot.slack.router import TeamCommand
+from bot.teams.access import service as access
+from bot.teams.access.viewing import viewer_of_click
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts
+    from bot.insights.report.state import Report
+    from bot.slack.listeners import Listeners
+    from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+    from storage.tables import Team
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asked for which report, and whether they may know what its channel is called, if that is private."""
+
+    viewer: Viewer
+    report: Report
+    knows_channel: bool
+
+
+def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
+    """What the slash command, and buttons, can show of reports."""
+
+    async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
+        every = views.ALL_GAPS in words[1:]
+        shown = await service.report(parts, viewer, team, words[:-1] if every else words)
+        if isinstance(shown, NotAssessed):
+            return views.not_assessed_message(shown)
+        return views.all_gaps_message(shown) if every else views.report_message(shown)
+
+    does = "the full result: level, profile, what holds it and what helps most; share it, or take it along"
+    return (TeamCommand("report", "report [framework]", does, show),)
+
+
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the buttons of a report to the service."""
+
+    async def looked_up(body: Body, context: AsyncBoltContext) -> _Asked:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        team_id, result_id = _read(body["actions"][0]["value"])
+        team = await access.team_to_see(parts, viewer, team_id)
+        shown = await service.report_of(parts, viewer, team, result_id)
+        return _Asked(viewer, shown, await access.has_to_do_with(parts, viewer, team))
+
+    async def radar_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        asked = await looked_up(body, context)
+        await ack()
+        voice.after_ack.run(_show_radar(voice, body, asked), voice.tell(asked.viewer.person))
+
+    async def share_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        asked = await looked_up(body, context)
+        await ack()
+        voice.after_ack.run(_show_preview(voice, body, asked), voice.tell(asked.viewer.person))
+
+    async def post_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        team_id, result_id, preview = _read_preview(body["actions"][0]["value"])
+        team = await access.team_to_see(parts, viewer, team_id)
+        shared = await service.share(parts, viewer, team, result_id, preview)
+        await ack()
+        done = posted_message(shared.channel_id)
+        voice.after_ack.run(reply(voice.session, body["response_url"], done, replace=True))
+
+    async def not_now_clicked(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        voice.after_ack.run(reply(voice.session, body["response_url"], not_now_message(), replace=True))
+
+    async def download_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        asked = await looked_up(body, context)
+        kind = body["actions"][0]["action_id"].removeprefix(f"{views.DOWNLOAD}:")
+        is_new = await first_time(parts, "report", asked.viewer.deed)
+        await ack()
+        if is_new:
+            voice.after_ack.run(_send_file(voice, body, asked, kind), voice.tell(asked.viewer.person))
+
+    on.action(views.RADAR, radar_clicked)
+    on.action(views.SHARE, share_clicked)
+    on.action(views.POST, post_clicked)
+    on.action(views.NOT_NOW, not_now_clicked)
+    on.action(re.compile(f"^{views.DOWNLOAD}:({views.PDF}|{views.MARKDOWN})$"), download_clicked)
+
+
+@reading
+def _read(value: str) -> tuple[int, int]:
+    """The ids of a team and a result. Raises OldButton."""
+    team_id, result_id = value.split()
+    return int(team_id), int(result_id)
+
+
+@reading
+def _read_preview(value: str) -> tuple[int, int, str]:
+    """The ids of a team and a result, and what makes the preview one. Raises OldButton."""
+    team_id, result_id, preview = value.split()
+    return int(team_id), int(result_id), preview[:40]
+
+
+async def _name(voice: Voice, asked: _Asked) -> str:
+    return await channel_name(voice, asked.report.place.channel_id, of_private=asked.knows_channel)
+
+
+async def _show_radar(voice: Voice, body: Body, asked: _Asked) -> None:
+    shown = asked.report
+    outcome = shown.outcome
+    before = shown.before.dimensions if shown.before else {}
+    target = outcome.target.level if outcome.target else None
+    rows = [RadarRow(one.name, one.level, before.get(one.id), target) for one in outcome.dimensions]
+    name = await _name(voice, asked)
+    title = f"{shown.place.of.subject or name}: {outcome.short_name}"
+    picture = await drawn(draw_radar, title, outcome.top, shown.level_names, rows)
+    await reply_with_picture(voice, asked.viewer.person, body, picture, views.radar_in_words(shown))
+
+
+async def _show_preview(voice: Voice, body: Body, asked: _Asked) -> None:
+    shown, person = asked.report, asked.viewer.person
+    # The same click that arrives twice makes the same preview, and a preview is posted once.
+    once = hashlib.sha256(str(body.get("trigger_id", "")).encode()).hexdigest()[:24]
+    value = f"{shown.place.team_id} {shown.result_id} {once}"
+    name = await _name(voice, asked)
+    preview = views.preview_message(service.to_share(shown, person.user_id), value, name)
+    await reply_newer(voice, person, body["response_url"], preview, thread_ts=thread_of(body))
+
+
+async def _send_file(voice: Voice, body: Body, asked: _Asked, kind: str) -> None:
+    shown, person = asked.report, asked.viewer.person
+    made = document(shown, await _name(voice, asked))
+    text = markdown(made)
+    content = await asyncio.to_thread(pdf, made) if kind == views.PDF else text.encode()
+    ending, what = ("pdf", "a PDF") if kind == views.PDF else ("md", "Markdown")
+    name = f"maturity-{shown.place.framework}-{shown.completed_at:%Y-%m-%d}.{ending}"
+    if await send_file(voice, person, name, made.title, content, f"{made.title}: {made.about[0]}"):
+        done = views.sent_message(what)
+    else:
+        for part in as_text_messages("The report as Markdown", text):
+            await voice.client.chat_postMessage(channel=person.user_id, **part.arguments())
+        done = views.sent_as_text_message()
+    await reply(voice.session, body["response_url"], done, thread_ts=thread_of(body))

@@ -1,0 +1,219 @@
+"""How it is told why a level is what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.insights.report.words import listed
+from bot.levels.reveal_views import COUNTED
+from bot.levels.views import STATES, outcome_headline, progress_words, step_done
+from bot.slack.message import Message, actions, context, cut, section
+from bot.slack.mrkdwn import channel, code, date, escape, listing
+from bot.teams.access.views import team_button
+from bot.teams.scopes import OF, who
+
+if TYPE_CHECKING:
+    from bot.insights.why.state import Explained, WhichOne
+    from bot.slack.message import Block
+    from frameworks.outcome import DimensionOutcome
+    from frameworks.why import SaidGate, Why
+
+MOST_BLOCKING = 10
+MOST_NAMES = 6
+MOST_DIMENSIONS = 20
+NOT_ASKED = "nobody was asked"
+
+
+def why_message(shown: Explained) -> Message:
+    """Why the level is so: what holds, what blocks, and the least that lifts it; overall or of one dimension."""
+    outcome, why = shown.outcome, shown.why
+    row = next((one for one in outcome.dimensions if one.id == shown.dimension), None)
+    title = _title(shown, row)
+    blocks: list[Block] = [section(f"*{title}*{_decides(shown)}")]
+    if why is None:
+        blocks += _without(shown, row)
+    else:
+        blocks += [section(_holds(shown, why)), *_blocks(shown, why), *_lifts(shown, why)]
+        if row is None and len(outcome.dimensions) > 1:
+            blocks.append(section(_dimensions(shown)))
+    of = shown.place.of
+    assessed = f"{who(shown.place.channel_id, of.scope, of.subject)} · {date(shown.completed_at)}"
+    blocks += [context(f"{assessed} · {escape(outcome.name)}, version {escape(outcome.version)}"), *_buttons(shown)]
+    return Message(title, tuple(blocks))
+
+
+def which_one_message(found: WhichOne) -> Message:
+    """Nothing, or more than one thing, has the name that was typed."""
+    words = code(cut(found.asked, 60))
+    text = f"{words} could be several things. Which do you mean?"
+    if not any(found.asked.casefold() in name.casefold() for name, _ in found.options):
+        text = f"{channel(found.channel_id)} was assessed in no model or dimension called {words}. These come closest:"
+    buttons = [
+        team_button(name, found.team_id, f"why {asked}", here=True, name=str(number))
+        for number, (name, asked) in enumerate(found.options)
+    ]
+    return Message(text, (section(text), actions(buttons)))
+
+
+def _title(shown: Explained, row: DimensionOutcome | None) -> str:
+    if row is None:
+        return f"Why {outcome_headline(shown.outcome)}"
+    level = f"level {row.span}" if row.level is not None else row.span
+    return f"Why {escape(shown.outcome.short_name)}, {escape(row.name)}: {level}."
+
+
+def _decides(shown: Explained) -> str:
+    """Which dimensions decide, where there are several."""
+    outcome = shown.outcome
+    if shown.dimension is not None or len(outcome.dimensions) == 1 or not outcome.weakest:
+        return ""
+    names = [escape(one.name) for one in outcome.weakest]
+    word = "decides" if len(names) == 1 else "decide"
+    return f"\nThe weakest dimension is the team's level: {listed(names)} {word}."
+
+
+def _without(shown: Explained, row: DimensionOutcome | None) -> list[Block]:
+    """No level to explain, or by a model that is not there any more: what the kept result says."""
+    gaps = shown.outcome.known_gaps if row is None else row.gaps
+    lines = [f"• *{escape(one.name)}*: {STATES[one.state]}" for one in gaps]
+    said = listing(lines, most=MOST_BLOCKING, limit=2500)
+    why = "The model is not the same any more, so I can only tell what was missing then, not what would lift it now."
+    if not shown.other_version:
+        why = "There is no level here to explain." if not shown.outcome.left_out else "This is what is missing."
+    return [section(f"{why}\n{said}".rstrip())]
+
+
+def _holds(shown: Explained, why: Why) -> str:
+    """What the level rests on, in one sentence."""
+    counts = [f"{_practices(why.holding)} in place"]
+    if why.not_applicable:
+        counts.append(f"{why.not_applicable} that {'do' if why.not_applicable > 1 else 'does'} not apply")
+    what = f"level {why.level}" if why.level else "level 0, which asks for nothing"
+    if shown.outcome.rule == "points":
+        row = next((one for one in shown.outcome.dimensions if one.id == why.dimension), None)
+        said = f"{row.progress.points:g} of {row.progress.gates} points" if row else progress_words(shown.outcome)
+        return f"*What holds*\n{' and '.join(counts)}. {said}"
+    return f"*What holds*\n{' and '.join(counts)}: that is {what}." if why.level else f"*What holds*\nThis is {what}."
+
+
+def _blocks(shown: Explained, why: Why) -> list[Block]:
+    """The gates on the way to the next level, each with what was said."""
+    if why.following is None:
+        return [section(":trophy: *Nothing blocks it*\nThere is no higher level: all that this asks for is in place.")]
+    lines = [_gate(shown, one) for one in why.blocking]
+    done = ""
+    if why.dimension is None and shown.outcome.rule != "points":
+        done = f"{progress_words(shown.outcome)}\n"
+    return [section(f"*What blocks level {why.following}*\n{done}{listing(lines, most=MOST_BLOCKING, limit=2600)}")]
+
+
+def _gate(shown: Explained, one: SaidGate) -> str:
+    names = {row.id: row.name for row in shown.outcome.dimensions}
+    at = ""
+    if shown.dimension is None and len(names) > 1:
+        at = f" · {escape(listed([names[dimension] for dimension in one.dimensions if dimension in names]))}"
+    if len(one.said) == 1:
+        value = one.said[0][1]
+        return f"• *{escape(one.name)}*: {COUNTED[value] if value else NOT_ASKED}{at}"
+    each = [
+        f"{escape(shown.names.get(id_, id_))} ({COUNTED[value] if value else NOT_ASKED})" for id_, value in one.said
+    ]
+    return f"• *{escape(one.name)}*, any one is enough: {', '.join(each)}{at}"
+
+
+def _lifts(shown: Explained, why: Why) -> list[Block]:
+    """The least that lifts it, and what to find out first."""
+    if why.following is None:
+        return []
+    blocks: list[Block] = []
+    if why.alone:
+        names = _some(shown, why.alone, "or")
+        blocks.append(
+            section(f":point_right: *If you change only one thing:* {names}. It alone reaches level {why.following}.")
+        )
+    elif why.smallest and len(why.smallest) == len(why.blocking):
+        blocks.append(
+            section(
+                f":seedling: *The smallest change is all {len(why.smallest)} of these:* no fewer reach level "
+                f"{why.following}, and none of them alone."
+            )
+        )
+    elif why.smallest:
+        names = _some(shown, why.smallest, "and")
+        blocks.append(
+            section(
+                f":seedling: *The smallest change that reaches level {why.following} is "
+                f"{_practices(len(why.smallest))}*\n{names}.\nNone of them alone is enough, and no smaller set."
+            )
+        )
+    elif why.smallest is None:
+        blocks.append(section("What is left does not apply to you, so the next level can't be reached."))
+    open_ = [escape(one.name) for one in why.blocking if one.to_find_out]
+    if open_:
+        said = f"{listed(open_[:MOST_NAMES])}{_more(len(open_))}"
+        they = "they are" if len(open_) > 1 else "it is"
+        enough = (
+            f"If {they} in place already, you are at level {why.following} without changing anything."
+            if why.known_is_enough
+            else "It may be in place already, which leaves less to do."
+        )
+        blocks.append(section(f":mag: *Find out first*\nNobody knows, or was asked about: {said}. {enough}"))
+    return blocks
+
+
+def _dimensions(shown: Explained) -> str:
+    """Each dimension in a line: its level, and the least that lifts it."""
+    lines = [_dimension(shown, one) for one in shown.outcome.dimensions]
+    return f"*Each dimension by itself*\n{listing(lines, most=MOST_DIMENSIONS, limit=2800)}"
+
+
+def _dimension(shown: Explained, row: DimensionOutcome) -> str:
+    why = shown.rows.get(row.id)
+    start = f"• *{escape(row.name)}*: {row.span}"
+    if why is None:
+        return start
+    if why.following is None:
+        return f"{start}, the highest it can be"
+    if why.alone:
+        return f"{start} → {why.following} by {_some(shown, why.alone, 'or')} alone"
+    if why.smallest:
+        return f"{start} → {why.following} by {_some(shown, why.smallest, 'and')}"
+    return f"{start} ({step_done(row.progress)[3:]})"
+
+
+def _buttons(shown: Explained) -> list[Block]:
+    place, outcome = shown.place, shown.outcome
+    of = f"{OF}{place.of.result_id}"
+    first = [
+        team_button("Report", place.team_id, f"report {place.framework} {of}", name="of"),
+        team_button("What if", place.team_id, f"what-if {place.framework} {OF}{place.of.result_id}"),
+    ]
+    if shown.dimension is not None:
+        first.insert(0, team_button("The whole level", place.team_id, f"why {place.framework} {of}", here=True))
+    inside = [
+        team_button(one.name, place.team_id, f"why {place.framework} {one.id} {of}", here=True, name=one.id)
+        for one in outcome.dimensions
+        if len(outcome.dimensions) > 1 and one.id != shown.dimension
+    ]
+    others = [
+        team_button(name, place.team_id, f"why {framework} {of}", here=True, name=f"model-{framework}")
+        for framework, name in place.of.models
+        if framework != place.framework
+    ]
+    return [actions(first), *(actions(some) for some in (inside, others) if some)]
+
+
+def _some(shown: Explained, practices: tuple[str, ...], word: str) -> str:
+    """Names of practices, as many as can be taken in."""
+    names = [f"*{escape(shown.names.get(one, one))}*" for one in practices]
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(names[:MOST_NAMES])}{_more(len(names))}"
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _more(count: int) -> str:
+    return f" and {count - MOST_NAMES} more" if count > MOST_NAMES else ""
+
+
+def _practices(count: int) -> str:
+    return "1 practice" if count == 1 else f"{count} practices"

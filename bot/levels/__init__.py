@@ -1,0 +1,1 @@
+"""Levels: a level in words, what changed, and which channels are notified."""

@@ -1,0 +1,45 @@
+"""From Slack to the results' service and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.levels import service, views
+from bot.levels.reveal import every_practice
+from bot.levels.reveal_views import EVERY_PRACTICE, every_practice_message
+from bot.slack.identity import person_of
+from bot.slack.reading import reading
+from bot.slack.response_url import reply
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts
+    from bot.slack.listeners import Listeners
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+
+
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the button of a level that could not be posted to the service."""
+
+    async def post_again_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        again = await service.post_again(parts, person_of(context), body["actions"][0]["value"])
+        await ack()
+        voice.after_ack.run(reply(voice.session, body["response_url"], views.posting_again(again), replace=True))
+
+    async def every_practice_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        assessment_id, channel_id = _read(body["actions"][0]["value"]), body["channel"]["id"]
+        every = await every_practice(parts, person_of(context), assessment_id, channel_id)
+        await ack()
+        voice.after_ack.run(reply(voice.session, body["response_url"], every_practice_message(every)))
+
+    on.action(views.POST_AGAIN, post_again_clicked)
+    on.action(EVERY_PRACTICE, every_practice_clicked)
+
+
+@reading
+def _read(value: str) -> int:
+    """The id of an assessment. Raises OldButton."""
+    return int(value)

@@ -1,0 +1,138 @@
+"""From Slack to what a channel hears and back."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.deps import NotAllowed
+from bot.levels.notify import service, views
+from bot.slack.channels import is_private
+from bot.slack.identity import person_of
+from bot.slack.reading import reading
+from bot.slack.response_url import reply
+from bot.slack.router import Command, Subcommand
+from bot.teams.access.acting import check_may_act, check_may_decide
+from bot.teams.access.viewing import viewer_in, viewer_of_click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts
+    from bot.slack.listeners import Listeners
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+
+Body = dict[str, Any]
+
+
+def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+    """What the slash command can do about it."""
+
+    async def notify(command: Command) -> None:
+        if command.in_direct_message:
+            await command.answer(views.only_in_a_channel())
+            return
+        viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
+        wish = command.words[0].lower() if command.words else ""
+        if wish in (views.ON, views.OFF):
+            await check_may_decide(voice, command.person)
+            await service.hear_own(parts, viewer, hears=wish == views.ON)
+        await command.answer(views.hearing_message(await service.hearing(parts, viewer)))
+
+    return (Subcommand("notify", "notify [on or off]", "show and change which levels this channel hears of", notify),)
+
+
+def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+    """Tie the menu of teams and the buttons beside it to the service."""
+
+    async def decider(body: Body, context: AsyncBoltContext) -> Viewer:
+        """Whoever clicked, in the channel that is to hear. Raises NotAllowed for who decides nothing for it."""
+        viewer = viewer_of_click(voice, person_of(context), body)
+        await check_may_act(parts, voice, viewer.person, viewer.channel_id, viewer.channel_id)
+        await check_may_decide(voice, viewer.person)
+        return viewer
+
+    async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = await decider(body, context)
+        team_channel: str = body["actions"][0]["selected_conversation"]
+        private = partial(is_private, voice, team_channel)
+        await service.follow(parts, viewer, team_channel, private, dimensions=_dimensions(body))
+        await ack()
+        _show(viewer, body)
+
+    async def several_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = await decider(body, context)
+        chosen = _several(body)
+        if not chosen:
+            raise NotAllowed(views.NOTHING_CHOSEN)
+        private = partial(is_private, voice)
+        problems = await service.follow_several(parts, viewer, chosen, private, dimensions=_dimensions(body))
+        await ack()
+        _show(viewer, body, problems)
+
+    async def all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = viewer_of_click(voice, person_of(context), body)
+        await service.follow_all(parts, viewer, dimensions=_dimensions(body))
+        await ack()
+        _show(viewer, body)
+
+    async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = await decider(body, context)
+        await service.stop(parts, viewer, _team(body["actions"][0]["value"]))
+        await ack()
+        _show(viewer, body)
+
+    async def own_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        viewer = await decider(body, context)
+        await service.hear_own(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
+        await ack()
+        _show(viewer, body)
+
+    async def how_chosen(ack: AsyncAck) -> None:
+        # It comes along with the choice of a team, or the button.
+        await ack()
+
+    def _show(viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]] = ()) -> None:
+        voice.after_ack.run(_redraw(parts, voice, viewer, body, problems), voice.tell(viewer.person))
+
+    on.action(views.FOLLOW, team_chosen)
+    on.action(views.FOLLOW_ALL, all_clicked)
+    on.action(views.FOLLOW_SEVERAL, several_clicked)
+    on.action(views.SEVERAL, how_chosen)
+    on.action(views.HOW, how_chosen)
+    on.action(re.compile(f"^{views.STOP}:"), stop_clicked)
+    on.action(views.OWN, own_clicked)
+
+
+async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]) -> None:
+    hearing = await service.hearing(parts, viewer)
+    message = views.hearing_message(hearing, dimensions=_dimensions(body), problems=problems)
+    await reply(voice.session, body["response_url"], message, replace=True)
+
+
+def _dimensions(body: Body) -> bool:
+    """Whether it is chosen beside that dimensions are wished for too."""
+    for block in body.get("state", {}).get("values", {}).values():
+        chosen = block.get(views.HOW, {}).get("selected_option") or {}
+        if chosen.get("value") == views.DIMENSIONS:
+            return True
+    return False
+
+
+def _several(body: Body) -> list[str]:
+    """The channels of teams that are chosen, as many as may be at once."""
+    for block in body.get("state", {}).get("values", {}).values():
+        chosen: list[str] = block.get(views.SEVERAL, {}).get("selected_conversations") or []
+        if chosen:
+            return chosen[: views.MOST_AT_ONCE]
+    return []
+
+
+@reading
+def _team(value: str) -> int | None:
+    """The id of a team; None for all. Raises OldButton."""
+    return None if value == views.ALL else int(value)

@@ -1,8 +1,0 @@
-"""What is kept of a person, and how they are forgotten."""
-
-from __future__ import annotations
-
-from bot.feature import Feature
-from bot.privacy import listeners
-
-FEATURE = Feature(subcommands=listeners.subcommands, listeners=listeners.register)

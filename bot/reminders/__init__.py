@@ -1,0 +1,1 @@
+"""Check-in reminders: a team's schedule, the reminder in its channel, and the nudges after it."""

@@ -1,0 +1,49 @@
+"""Reminders: the schedule of a team's check-ins, the reminder in its channel, and the nudges after it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.feature import Feature
+from bot.reminders import listeners, ticks
+from bot.reminders.posted_views import nudge_message, paused_message, reminder_message
+from bot.reminders.posting import NUDGE, PAUSED, nudge_is_due, reminder_waits, tell_paused
+from bot.reminders.service import SCHEDULE_CHANGED
+from bot.reminders.state import Nudge, Paused, ScheduleChanged
+from bot.reminders.views import changed_message
+from bot.runtime.workers import Worker
+from bot.schedules.checkins import REMINDER, Reminder
+from bot.slack.kinds import Keeps, Kind
+from storage.wakes import Wake
+
+if TYPE_CHECKING:
+    from bot.deps import Parts
+    from bot.slack.voice import Voice
+
+
+def _workers(parts: Parts, voice: Voice) -> tuple[Worker, ...]:
+    return (
+        Worker(Wake.REMINDERS, partial(ticks.look_for_reminders, parts)),
+        Worker(Wake.NUDGES, partial(ticks.look_for_nudges, parts, voice.client)),
+    )
+
+
+FEATURE = Feature(
+    subcommands=listeners.subcommands,
+    listeners=listeners.register,
+    outbox=(
+        Kind(
+            REMINDER,
+            Reminder,
+            reminder_message,
+            still_wanted=reminder_waits,
+            on_failure=tell_paused,
+            keeps=Keeps.FOR_A_YEAR,
+        ),
+        Kind(NUDGE, Nudge, nudge_message, still_wanted=nudge_is_due),
+        Kind(PAUSED, Paused, paused_message),
+        Kind(SCHEDULE_CHANGED, ScheduleChanged, changed_message),
+    ),
+    workers=_workers,
+)

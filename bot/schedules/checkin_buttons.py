@@ -1,0 +1,49 @@
+"""What the buttons and dialogs of a check-in schedule carry, and the one that offers a schedule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from bot.runtime.kept import Kept
+from bot.schedules.checkins import Nudges, Wanted
+from bot.schedules.rule import as_data, from_data
+from bot.slack.message import button
+from bot.slack.reading import reading
+
+if TYPE_CHECKING:
+    from bot.slack.message import Element
+
+OFFER = "remind:offer:v1"
+
+
+class Carried(Kept):
+    """What a button or a dialog carries: the channel, what the change follows upon, where to draw it, what to save."""
+
+    channel_id: str
+    seen: str = ""
+    reply: str = ""
+    rule: dict[str, Any] = Field(default_factory=dict)
+    nudges: Nudges = Nudges.STANDARD
+
+    def wanted(self) -> Wanted:
+        """What is to be saved. Raises ValueError."""
+        return Wanted(from_data(self.rule), self.nudges)
+
+
+def button_value(channel_id: str, seen: str, wanted: Wanted | None = None, reply: str = "") -> str:
+    """What a button or a dialog carries."""
+    of = {"rule": as_data(wanted.rule), "nudges": wanted.nudges} if wanted else {}
+    return Carried(channel_id=channel_id, seen=seen, reply=reply, **of).model_dump_json(exclude_defaults=True)
+
+
+@reading
+def read_carried(value: str) -> Carried:
+    """The reverse of ``button_value``. Raises OldButton for anything else."""
+    return Carried.model_validate_json(value)
+
+
+def offer_button(channel_id: str) -> Element:
+    """The way from a first result to the next."""
+    return button("Check in each quarter…", OFFER, button_value(channel_id, ""))

@@ -1,0 +1,41 @@
+"""Commands about one team, which can be typed in its channel, or run by a button from anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack.router import Command, Subcommand, TeamCommand
+from bot.teams.access import service, views
+from bot.teams.access.viewing import viewer_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.deps import Parts
+    from bot.slack.message import Message
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+
+
+def as_subcommands(parts: Parts, voice: Voice, commands: Iterable[TeamCommand]) -> tuple[Subcommand, ...]:
+    """The commands as they are typed: about the team of the channel, or, in direct messages, one of the person's."""
+    return tuple(_as_subcommand(parts, voice, one) for one in commands if one.typed)
+
+
+def _as_subcommand(parts: Parts, voice: Voice, one: TeamCommand) -> Subcommand:
+    async def handle(command: Command) -> None:
+        viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
+        text = " ".join((one.name, *command.words))
+        if command.in_direct_message:
+            await command.answer(await _which_team(parts, viewer, text))
+            return
+        team = await service.team_here(parts, viewer)
+        await command.answer(await one.show(viewer, team, command.words) if team else views.no_team(command.channel_id))
+
+    return Subcommand(one.name, one.usage, one.does, handle)
+
+
+async def _which_team(parts: Parts, viewer: Viewer, text: str) -> Message:
+    """Direct messages belong to no team: those that the person has to do with are offered."""
+    teams = await service.own_teams(parts, viewer, views.MOST_TEAMS)
+    return views.which_team(teams, text)
