@@ -244,6 +244,12 @@ _ANSWERS = Plain(
     .order_by(_answer.c.turn)
 )
 _ADD_ANSWER = Plain(insert(_answer), [one.name for one in _answer.c if one is not _answer.c.id])
+_MOVE = Plain(
+    update(_respondent).where(
+        _respondent.c.workspace_id == bindparam("of_workspace"), _respondent.c.id == bindparam("of_respondent")
+    ),
+    ["position"],
+)
 _VALUES = {one.value: one for one in AnswerValue}
 
 
@@ -565,7 +571,7 @@ async def add_answer(
 
 async def move_to(session: AsyncSession, workspace_id: str, respondent_id: int, position: str | None) -> None:
     """Go to a practice; None goes on with the first unanswered."""
-    await change_respondent(session, workspace_id, respondent_id, position=position)
+    await _MOVE.rows(session, {"of_workspace": workspace_id, "of_respondent": respondent_id, "position": position})
 
 
 async def skip(session: AsyncSession, workspace_id: str, respondent_id: int, skipped: Sequence[str]) -> None:

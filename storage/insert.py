@@ -36,13 +36,13 @@ async def insert_all_absent(session: AsyncSession, into: Table, rows: Sequence[d
         await (await connection_of(session)).execute(insert_of(session)(into).on_conflict_do_nothing(), rows)
 
 
-def insert_absent(into: Table) -> Plain:
-    """A statement that inserts a row unless there is one like it; gives a row when it was inserted."""
+def insert_absent(into: Table, columns: Sequence[str] = ()) -> Plain:
+    """A statement that inserts a row, of these columns or all, unless there is one like it; gives one if it did."""
 
     def built(insert: type[AnyInsert]) -> AnyInsert:
         return insert(into).on_conflict_do_nothing().returning(*into.primary_key)
 
-    return Plain(built(sqlite.Insert), [one.name for one in into.c], lambda: built(postgresqls_insert()))
+    return Plain(built(sqlite.Insert), columns or [one.name for one in into.c], lambda: built(postgresqls_insert()))
 
 
 def postgresqls_insert() -> type[postgresql.Insert]:

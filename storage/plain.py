@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Select
 from sqlalchemy.dialects.sqlite import aiosqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -17,7 +18,7 @@ from storage.connection import connection_of, straight_to_sqlite
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Insert, Select
+    from sqlalchemy import Delete, Insert, Update
     from sqlalchemy.types import TypeEngine
     from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,11 +33,14 @@ class Plain:
 
     def __init__(
         self,
-        statement: Select[*tuple[Any, ...]] | Insert,
+        statement: Select[*tuple[Any, ...]] | Insert | Update | Delete,
         columns: Sequence[str] = (),
         on_postgresql: Callable[[], Insert] | None = None,
     ) -> None:
-        """Of an INSERT, its ``columns`` are the parameters; ``on_postgresql`` gives another one."""
+        """What an INSERT or UPDATE gives to its ``columns`` are parameters of their names; others are named otherwise.
+
+        ``on_postgresql`` gives another INSERT.
+        """
         self.statement = statement
         self._columns = columns
         self._build_on_postgresql = on_postgresql
@@ -62,7 +66,7 @@ class Plain:
         return rows[0] if rows else None
 
     @cached_property
-    def _on_postgresql(self) -> Select[*tuple[Any, ...]] | Insert:
+    def _on_postgresql(self) -> Select[*tuple[Any, ...]] | Insert | Update | Delete:
         return self.statement if self._build_on_postgresql is None else self._build_on_postgresql()
 
     @cached_property
@@ -74,7 +78,7 @@ class Plain:
         binds = compiled.binds
         constants = {name: one.value for name, one in binds.items() if not one.required}
         named = [(name, _impl(binds[name].type).bind_processor(_DIALECT)) for name in compiled.positiontup or ()]
-        columns = () if self._columns else cast("Select[*tuple[Any, ...]]", self.statement).selected_columns
+        columns = self.statement.selected_columns if isinstance(self.statement, Select) else ()
         processors = [_impl(column.type).result_processor(_DIALECT, None) for column in columns]
         return compiled.string, constants, named, [(at, one) for at, one in enumerate(processors) if one is not None]
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
-from storage.insert import insert_if_absent
-from storage.tables import Tally
+from storage.insert import insert_absent
+from storage.plain import Plain
+from storage.tables import Tally, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+# Built once, of plain columns, as whoever leads runs these for each practice.
+_tally = table("tally")
+_ADD = insert_absent(_tally, ["workspace_id", "assessment_id", "practice_id", "counts", "agreed"])
+_OF_PRACTICE = (
+    _tally.c.workspace_id == bindparam("of_workspace"),
+    _tally.c.assessment_id == bindparam("of_assessment"),
+    _tally.c.practice_id == bindparam("of_practice"),
+)
+_REMOVE = Plain(delete(_tally).where(*_OF_PRACTICE))
+_SETTLE = Plain(update(_tally).where(*_OF_PRACTICE), ["settled_at"])
 
 
 async def add_tally(
@@ -27,14 +40,19 @@ async def add_tally(
     agreed: bool,
 ) -> None:
     """Keep how many people said what (by value) of a practice; one that is there already stays."""
-    row = Tally(
-        workspace_id=workspace_id,
-        assessment_id=assessment_id,
-        practice_id=practice_id,
-        counts=dict(counts),
-        agreed=agreed,
-    )
-    await insert_if_absent(session, row)
+    row = {
+        "workspace_id": workspace_id,
+        "assessment_id": assessment_id,
+        "practice_id": practice_id,
+        "counts": dict(counts),
+        "agreed": agreed,
+    }
+    await _ADD.rows(session, row)
+
+
+async def remove_tally(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str) -> None:
+    """Forget how many people said what of a practice."""
+    await _REMOVE.rows(session, _of_practice(workspace_id, assessment_id, practice_id))
 
 
 async def tallies_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Sequence[Tally]:
@@ -43,6 +61,8 @@ async def tallies_of(session: AsyncSession, workspace_id: str, assessment_id: in
         select(Tally)
         .where(col(Tally.workspace_id) == workspace_id, col(Tally.assessment_id) == assessment_id)
         .order_by(col(Tally.id))
+        # What is changed plainly is not known to SQLAlchemy, should it have the rows already.
+        .execution_options(populate_existing=True)
     )
     return (await session.exec(statement)).all()
 
@@ -68,12 +88,8 @@ async def settle_all(session: AsyncSession, workspace_id: str, assessment_id: in
 
 async def settle(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str, now: datetime) -> None:
     """An answer that all can live with was recorded."""
-    await session.exec(
-        update(Tally)
-        .where(
-            col(Tally.workspace_id) == workspace_id,
-            col(Tally.assessment_id) == assessment_id,
-            col(Tally.practice_id) == practice_id,
-        )
-        .values(settled_at=now)
-    )
+    await _SETTLE.rows(session, {**_of_practice(workspace_id, assessment_id, practice_id), "settled_at": now})
+
+
+def _of_practice(workspace_id: str, assessment_id: int, practice_id: str) -> dict[str, Any]:
+    return {"of_workspace": workspace_id, "of_assessment": assessment_id, "of_practice": practice_id}

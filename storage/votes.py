@@ -34,8 +34,7 @@ class Vote:
     value: AnswerValue
 
 
-_respondent, _answer = map(table, ("respondent", "answer"))
-
+_assessment, _respondent, _answer = map(table, ("assessment", "respondent", "answer"))
 
 _VOTES_ON = Plain(
     select(_respondent.c.user_id, _answer.c.value)
@@ -58,6 +57,22 @@ _SEAT_AND_TURN = Plain(
     )
     .group_by(_respondent.c.id)
 )
+
+
+_NEXT_ROUND = Plain(
+    update(_assessment).where(
+        _assessment.c.workspace_id == bindparam("of_workspace"), _assessment.c.id == bindparam("of_assessment")
+    ),
+    ["votes_round", "revealed"],
+)
+
+
+async def next_round(
+    session: AsyncSession, workspace_id: str, assessment_id: int, votes_round: int, revealed: str | None
+) -> None:
+    """Count votes of another round from now on; those on a practice are ``revealed``, or none are."""
+    parameters = {"of_workspace": workspace_id, "of_assessment": assessment_id}
+    await _NEXT_ROUND.rows(session, {**parameters, "votes_round": votes_round, "revealed": revealed})
 
 
 async def votes_on(session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str) -> tuple[Vote, ...]:
@@ -160,13 +175,7 @@ async def keep_tally(
     session: AsyncSession, workspace_id: str, assessment_id: int, practice_id: str, counts: Mapping[AnswerValue, int]
 ) -> None:
     """Keep how many voted what of a practice, in place of what was kept before."""
-    await session.exec(
-        delete(Tally).where(
-            col(Tally.workspace_id) == workspace_id,
-            col(Tally.assessment_id) == assessment_id,
-            col(Tally.practice_id) == practice_id,
-        )
-    )
+    await tallies.remove_tally(session, workspace_id, assessment_id, practice_id)
     said = {value.value: count for value, count in counts.items()}
     await tallies.add_tally(session, workspace_id, assessment_id, practice_id, said, agreed=len(said) == 1)
 

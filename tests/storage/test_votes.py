@@ -115,6 +115,26 @@ async def test_a_newer_tally_takes_the_place_of_the_one_before(
         assert (kept.counts, kept.agreed) == ({value.value: count for value, count in counts.items()}, agreed)
 
 
+@pytest.mark.both_databases
+async def test_what_whoever_leads_changes_is_known_at_once_also_where_it_was_read_before(
+    database: Database, clock: FixedClock, together: int
+) -> None:
+    team = await seat_of(database, together, TEAM)
+    assert team is not None
+    async with database.write() as session:
+        for practice in ("p", "q", "p"):
+            await votes.keep_tally(session, "T1", together, practice, {FULLY: 1, PARTLY: 2})
+        before = await tallies.tallies_of(session, "T1", together)
+        assert [(one.practice_id, one.settled_at) for one in before] == [("q", None), ("p", None)]
+        await tallies.settle(session, "T1", together, "p", clock())
+        assert await tallies.disputed_in(session, "T1", together) == ("q",)
+        await votes.next_round(session, "T1", together, 3, "q")
+        await assessments.move_to(session, "T1", team.respondent_id, "q")
+    seat = await seat_of(database, together, TEAM)
+    assert seat is not None
+    assert (seat.votes_round, seat.revealed, seat.position) == (3, "q", "q")
+
+
 async def test_going_on_alone_takes_the_teams_answers_along_and_no_vote(
     database: Database, clock: FixedClock, together: int
 ) -> None:

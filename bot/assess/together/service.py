@@ -245,9 +245,7 @@ async def _lead(
             return await _with_votes(session, seat, shown)
         seat = await step(session, seat, found)
         seat = replace(seat, votes_round=seat.votes_round + 1, revealed=seat.revealed if keeps_place else None)
-        await assessments.change_assessment(
-            session, seat.workspace_id, seat.assessment_id, votes_round=seat.votes_round, revealed=seat.revealed
-        )
+        await votes.next_round(session, seat.workspace_id, seat.assessment_id, seat.votes_round, seat.revealed)
         return await _shown(parts, session, person, seat)
 
 
