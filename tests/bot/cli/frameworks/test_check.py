@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import bot.authoring.check
 import pytest
 
+import bot.cli.frameworks.check
 from bot.cli.frameworks.coverage import asked_by_no_model, coverage
 from bot.cli.frameworks.loading import Loaded
 from frameworks.catalog import Catalog, load_catalog
@@ -189,7 +189,7 @@ def test_a_practice_that_nobody_asks_for_is_a_hole(frameworks: Frameworks, monke
     smaller = Catalog(whole.parts, {one: model for one, model in whole.frameworks.items() if one != "gigaom"})
     assert asked_by_no_model(whole) == ()
     assert "measured-value" in asked_by_no_model(smaller)
-    monkeypatch.setattr(bot.authoring.check, "load_what_can_be", lambda _: Loaded(smaller, ()))
+    monkeypatch.setattr(bot.cli.frameworks.check, "load_what_can_be", lambda _: Loaded(smaller, ()))
     ran = frameworks("check")
     assert ran.code == 1
     assert "No model asks for 'measured-value'." in ran.output
