@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
@@ -22,18 +22,11 @@ from bot.levels.feature import NOTIFY
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.runtime import upkeep
 from bot.runtime.workers import Worker
-from bot.slack.after_ack import AfterAck
 from bot.slack.apologies import NOT_AUTHORISED
-from bot.slack.capabilities import Refusals
-from bot.slack.cards import Cards
 from bot.slack.errors import error_handler
 from bot.slack.kinds import Keeps, by_name, hooks, kept, pictured
 from bot.slack.listeners import Listeners
 from bot.slack.outbox import OutboxWorker
-from bot.slack.rate_limits import WaitsAsTold
-from bot.slack.redraws import Redraws
-from bot.slack.voice import Voice
-from bot.slack.web_client import WebClient
 from bot.summaries.feature import FEATURE as SUMMARIES
 from bot.teams.access import listeners as access
 from bot.teams.access.commands import as_subcommands
@@ -42,13 +35,11 @@ from bot.teams.settings.feature import FEATURE as SETTINGS
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
-    from slack_sdk.web.async_client import AsyncWebClient
-
     from bot.deps import Parts
     from bot.feature import Feature
-    from bot.runtime.alarms import Alarms
     from bot.settings import Settings
+    from bot.slack.kinds import Kind
+    from bot.slack.voice import Voice
 
 FEATURES: tuple[Feature, ...] = (
     START,
@@ -63,30 +54,11 @@ FEATURES: tuple[Feature, ...] = (
     HOME,
     WORKFLOW,
 )
-KINDS = by_name(kind for feature in FEATURES for kind in feature.outbox)
-FOR_EVER = kept(KINDS, Keeps.FOR_EVER)
-WITH_DATA = kept(KINDS, Keeps.FOR_EVER, Keeps.FOR_A_YEAR)
 
 
-def web_client(settings: Settings, session: ClientSession, parts: Parts, alarms: Alarms) -> AsyncWebClient:
-    """A client of Slack's Web API that waits when told to, for calls somebody is waiting for."""
-    client = _client_without_retries(settings, session)
-    client.retry_handlers.append(WaitsAsTold(parts.clock, alarms))
-    return client
-
-
-def build_voice(settings: Settings, parts: Parts, session: ClientSession, alarms: Alarms) -> Voice:
-    """The bot's means to speak in Slack."""
-    client, after_ack = web_client(settings, session, parts, alarms), AfterAck()
-    return Voice(
-        client,
-        session,
-        Cards(client, session, after_ack),
-        after_ack,
-        Redraws(parts.clock, after_ack, alarms),
-        Refusals(parts.database, parts.clock),
-        _client_without_retries(settings, session),
-    )
+def kinds() -> dict[str, Kind[Any]]:
+    """The kinds of messages that the features leave in the outbox, by their stored names."""
+    return by_name(kind for feature in FEATURES for kind in feature.outbox)
 
 
 def build_app(settings: Settings, parts: Parts, voice: Voice) -> AsyncApp:
@@ -128,24 +100,23 @@ def build_app(settings: Settings, parts: Parts, voice: Voice) -> AsyncApp:
 
 def build_outbox(parts: Parts, voice: Voice) -> OutboxWorker:
     """The worker that posts what the features leave in the outbox."""
-    draw = {name: kind.drawn for name, kind in KINDS.items()}
+    known = kinds()
+    draw = {name: kind.drawn for name, kind in known.items()}
     return OutboxWorker(
-        parts.database, parts.clock, voice.once, draw, hooks(KINDS, parts, voice), pictured=pictured(KINDS, voice)
+        parts.database, parts.clock, voice.once, draw, hooks(known, parts, voice), pictured=pictured(known, voice)
     )
 
 
 def build_workers(parts: Parts, voice: Voice, outbox: OutboxWorker) -> tuple[Worker, ...]:
     """What the bot does when time passes, or something was left for it."""
+    known = kinds()
+    with_data = kept(known, Keeps.FOR_EVER, Keeps.FOR_A_YEAR)
+    daily = partial(upkeep.look, parts, with_data, kept(known, Keeps.FOR_EVER))
     return (
         Worker(Wake.OUTBOX, outbox.look),
         *(worker for feature in FEATURES for worker in feature.workers(parts, voice)),
-        Worker(Wake.UPKEEP, partial(upkeep.look, parts, WITH_DATA, FOR_EVER), upkeep.EVERY_SECONDS),
+        Worker(Wake.UPKEEP, daily, upkeep.EVERY_SECONDS),
     )
-
-
-def _client_without_retries(settings: Settings, session: ClientSession) -> AsyncWebClient:
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
 
 
 def _is_news(record: logging.LogRecord) -> bool:

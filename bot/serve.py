@@ -15,7 +15,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.app import build_app, build_outbox, build_voice, build_workers
+from bot.app import build_app, build_outbox, build_workers
 from bot.deps import Parts
 from bot.runtime.alarms import Alarms, ScheduledAlarms
 from bot.runtime.counted_log import CountedLog
@@ -23,6 +23,7 @@ from bot.runtime.http_server import listening
 from bot.runtime.workers import working
 from bot.settings import Delivery
 from bot.slack.api_error import parse_api_error
+from bot.slack.connect import connect
 from bot.slack.hosts import only_to_slack, slacks_addresses
 from bot.slack.http_mode import PATH, HttpMode, OnlyNew, slack_requests
 from bot.slack.json import as_json
@@ -122,7 +123,7 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
         if alarms is None:
             alarms = scheduled = ScheduledAlarms(clock)
             await opened.enter_async_context(scheduled.running())
-        voice = build_voice(settings, parts, session, alarms)
+        voice = connect(settings, parts, session, alarms)
         await _check_token(settings, voice.client, parts)
         app = build_app(settings, parts, voice)
         opened.push_async_callback(voice.after_ack.drain, SECONDS_TO_FINISH)

@@ -26,6 +26,7 @@ from bot.schedules.checkins import REMINDER, Reminder, key_of
 from bot.schedules.rule import as_data
 from bot.settings import Settings
 from bot.slack.after_ack import AfterAck
+from bot.slack.connect import connect
 from bot.slack.listeners import Listeners
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
@@ -126,7 +127,7 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
     made = []
     monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
     async with aiohttp.ClientSession() as session:
-        voice = bot.app.build_voice(settings, parts, session, ScheduledAlarms(system_clock))
+        voice = connect(settings, parts, session, ScheduledAlarms(system_clock))
         app, after_ack = bot.app.build_app(settings, parts, voice), voice.after_ack
         await _teams(settings, parts)
         yield Bot(app, after_ack, settings, parts, playground, made[0].all)

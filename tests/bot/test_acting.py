@@ -7,11 +7,11 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from bot.app import build_voice
 from bot.clock import system_clock
 from bot.deps import NotAllowed, Parts, Person
 from bot.runtime.alarms import ScheduledAlarms
 from bot.settings import Settings
+from bot.slack.connect import connect
 from bot.slack.people import standing_in, standing_of
 from bot.teams.access import acting
 from frameworks.catalog import load_catalog
@@ -44,7 +44,7 @@ async def voice(playground, parts: Parts):
     workspace.conversations[PUBLIC].members.remove("U0CHEN")
     async with aiohttp.ClientSession() as session:
         settings = Settings(slack_bot_token=SecretStr(playground.bot_token), slack_api_url=playground.api_url)
-        yield build_voice(settings, parts, session, ScheduledAlarms(system_clock))
+        yield connect(settings, parts, session, ScheduledAlarms(system_clock))
 
 
 async def may(parts: Parts, voice, person: Person, channel: str, acting_in: str = "") -> bool:

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.app import FOR_EVER, WITH_DATA
+from bot.app import kinds
 from bot.assess.together.news import THREAD
 from bot.deps import Parts
 from bot.levels.telling import LEVEL_CHANGE
 from bot.runtime import upkeep
 from bot.schedules.checkins import REMINDER
+from bot.slack.kinds import Keeps, kept
 from storage import outbox, teams
 from storage.engine import Database
 from storage.tables import OutboxMessage, OutboxState
@@ -36,7 +37,9 @@ async def test_what_was_sent_long_ago_is_removed_but_for_news_of_levels(database
             row.state = OutboxState.SENT.value
             row.sent_at = clock() - upkeep.SENT_KEPT + timedelta(days=1 if key == "new" else -1)
             session.add(row)
-    await upkeep.look(Parts(CATALOG, database, clock), WITH_DATA, FOR_EVER)
+    await upkeep.look(
+        Parts(CATALOG, database, clock), kept(kinds(), Keeps.FOR_EVER, Keeps.FOR_A_YEAR), kept(kinds(), Keeps.FOR_EVER)
+    )
     async with database.read() as session:
         assert set((await session.exec(select(col(OutboxMessage.key)))).all()) == {"level", "thread", "new"}
 
@@ -61,7 +64,9 @@ async def test_what_was_sent_a_month_ago_says_nothing_and_is_not_posted_again(
             assert row is not None
             row.state, row.sent_at = state.value, clock() - timedelta(days=days)
             session.add(row)
-    await upkeep.look(Parts(CATALOG, database, clock), WITH_DATA, FOR_EVER)
+    await upkeep.look(
+        Parts(CATALOG, database, clock), kept(kinds(), Keeps.FOR_EVER, Keeps.FOR_A_YEAR), kept(kinds(), Keeps.FOR_EVER)
+    )
     async with database.write() as session:
         rows = (await session.exec(select(OutboxMessage))).all()
         again = await outbox.put_in_outbox(
