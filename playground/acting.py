@@ -15,7 +15,7 @@ from playground.blocks import find_element, missing_inputs
 from playground.deeds import ARCHIVED, MESSAGES_OFF, NO_CONNECTION, NOT_FOR_YOU, NOT_INTERACTIVE, NOT_THERE, deed
 from playground.deliveries import Kind, NotDelivered
 from playground.elements import is_offered
-from playground.methods.call import Refused
+from playground.errors import Refused
 from playground.methods.views import as_slack_has_it, checked_view, new_hash, push_modal
 from playground.workspace import Message
 

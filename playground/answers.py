@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from playground.methods.call import Refused
+from playground.errors import Refused
 from playground.methods.chat import thread_for
 from playground.methods.content import Content, content
 from playground.tickets import UnusableResponse

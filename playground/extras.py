@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playground.server import Playground
+    from playground.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Tool:
 
     label: str
     description: str
-    run: Callable[[Playground], Awaitable[None]]
+    run: Callable[[Parts], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

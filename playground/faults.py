@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from playground.methods.call import RateLimited, Refused
+from playground.errors import RateLimited, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

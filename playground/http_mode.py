@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession
 from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload, Retry
 
 if TYPE_CHECKING:
-    from playground.parts import Clock
+    from playground.clock import Clock
 
 HTTP_OK = 200
 _REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}

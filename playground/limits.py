@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playground.parts import Clock
+    from playground.clock import Clock
 
 MINUTE = 60.0
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}

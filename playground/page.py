@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from playground.deeds import NOT_THERE
 from playground.page_state import STEP, can_return, state, workspace_state
 
 if TYPE_CHECKING:
+    from playground.extras import Tool, TourStep
     from playground.parts import Parts
-    from playground.server import Playground
     from playground.workspace import Conversation
 
 STATIC = Path(__file__).parent / "static"
@@ -31,25 +31,26 @@ Sent = dict[str, Any]
 Deed = Callable[["Parts", str, Sent], Awaitable[str | None]]
 
 
-def add_routes(app: web.Application, playground: Playground) -> None:
+def add_routes(app: web.Application, parts: Parts, tools: Mapping[str, Tool], tour: Sequence[TourStep]) -> None:
     """The page's addresses."""
     app.router.add_get("/", _index)
+    app.router.add_get("/page/workspace", partial(_workspace, parts, tools, tour))
     for name, answer in SEEN.items():
-        app.router.add_get(f"/page/{name}", partial(answer, playground))
+        app.router.add_get(f"/page/{name}", partial(answer, parts))
     app.router.add_get("/archives/{conversation}/{ts}", _permalink)
     app.router.add_get("/files/{user}/{id}/{name}", _file_link)
     app.router.add_get("/files-pri/{team}-{id}/{name}", _file_link)
     for name, do in DEEDS.items():
-        app.router.add_post(f"/page/{name}", _deed(playground.parts, do))
+        app.router.add_post(f"/page/{name}", _deed(parts, do))
 
     async def use_tool(parts: Parts, user_id: str, sent: Sent) -> str | None:
         tool = str(sent["id"])
         if tool.startswith(STEP):
             return await acting.run_step(parts, user_id, tool.removeprefix(STEP), sent.get("inputs", {}))
-        await playground.tools[tool].run(playground)
+        await tools[tool].run(parts)
         return None
 
-    app.router.add_post("/page/tool", _deed(playground.parts, use_tool))
+    app.router.add_post("/page/tool", _deed(parts, use_tool))
     app.router.add_static("/static/", STATIC)
 
 
@@ -63,23 +64,24 @@ async def _permalink(request: web.Request) -> web.Response:
     raise web.HTTPFound(f"/#{urlencode(opened)}")
 
 
-async def _workspace(playground: Playground, _request: web.Request) -> web.Response:
-    return web.json_response(workspace_state(playground.parts, playground.tools, playground.tour))
+async def _workspace(
+    parts: Parts, tools: Mapping[str, Tool], tour: Sequence[TourStep], _request: web.Request
+) -> web.Response:
+    return web.json_response(workspace_state(parts, tools, tour))
 
 
-async def _state(playground: Playground, request: web.Request) -> web.Response:
-    parts = playground.parts
+async def _state(parts: Parts, request: web.Request) -> web.Response:
     user_id = _person(parts, request.query.get("as"))
     conversation = parts.workspace.conversations.get(request.query.get("open", ""))
     return web.json_response(state(parts, user_id, conversation, request.query.get("thread")))
 
 
-async def _traffic(playground: Playground, request: web.Request) -> web.Response:
-    return web.json_response({"exchanges": playground.parts.traffic.after(int(request.query.get("after", "0")))})
+async def _traffic(parts: Parts, request: web.Request) -> web.Response:
+    return web.json_response({"exchanges": parts.traffic.after(int(request.query.get("after", "0")))})
 
 
-async def _file(playground: Playground, request: web.Request) -> web.Response:
-    found = playground.parts.workspace.files.get(request.match_info["id"])
+async def _file(parts: Parts, request: web.Request) -> web.Response:
+    found = parts.workspace.files.get(request.match_info["id"])
     if found is None:
         raise web.HTTPNotFound
     # A file of the app's is looked at, never run; what is no picture is kept, under its own name.
@@ -96,8 +98,8 @@ async def _file_link(request: web.Request) -> web.Response:
     raise web.HTTPFound(f"/page/file/{quote(request.match_info['id'], safe='')}")
 
 
-async def _live(playground: Playground, request: web.Request) -> web.StreamResponse:
-    changes = playground.parts.changes
+async def _live(parts: Parts, request: web.Request) -> web.StreamResponse:
+    changes = parts.changes
     socket = web.WebSocketResponse(heartbeat=20)
     await socket.prepare(request)
     count = changes.count
@@ -108,8 +110,7 @@ async def _live(playground: Playground, request: web.Request) -> web.StreamRespo
     return socket
 
 
-SEEN: dict[str, Callable[[Playground, web.Request], Awaitable[web.StreamResponse]]] = {
-    "workspace": _workspace,
+SEEN: dict[str, Callable[[Parts, web.Request], Awaitable[web.StreamResponse]]] = {
     "state": _state,
     "traffic": _traffic,
     "file/{id}": _file,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playground.changes import Changes
+    from playground.clock import Clock
     from playground.deliveries import Deliveries
     from playground.faults import Faults
     from playground.limits import Limits
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from playground.timers import Timers
     from playground.traffic import Traffic
     from playground.workspace import Workspace
-
-Clock = Callable[[], float]
-"""Gives the current time in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)

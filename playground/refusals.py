@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playground.blocks import Entry
-    from playground.parts import Parts
     from playground.workspace import Blocks, Workspace
 
 # docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
@@ -35,14 +34,14 @@ class Refusals:
     no_team: bool = False
 
 
-def problems_here(parts: Parts, entry: Entry, content: Any) -> list[str]:
+def problems_here(refusals: Refusals, workspace: Workspace, entry: Entry, content: Any) -> list[str]:
     """What is wrong with a message's blocks or a view in this workspace; empty when it takes them."""
     wrong = problems(entry, content)
     if wrong:
         return wrong
     root, blocks = ("/blocks", content) if entry == "message_blocks" else ("/view/blocks", content["blocks"])
-    refused = _too_new(blocks) if parts.refusals.newer_blocks else ()
-    found = [*refused, *_no_files(parts.workspace, blocks)]
+    refused = _too_new(blocks) if refusals.newer_blocks else ()
+    found = [*refused, *_no_files(workspace, blocks)]
     return [f"[ERROR] {words} [json-pointer:{root}{at}]" for words, at in found]
 
 

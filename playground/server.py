@@ -18,7 +18,7 @@ from playground.limits import Limits
 from playground.manifest import read_manifest
 from playground.methods.chat import wait_for_scheduled
 from playground.methods.files import LARGEST_BYTES, take_upload
-from playground.parts import Clock, Parts
+from playground.parts import Parts
 from playground.refusals import Refusals
 from playground.same_machine import of_this_machine
 from playground.seed import new_workspace
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from playground.clock import Clock
     from playground.extras import Tool, TourStep
 
 HOST = "127.0.0.1"
@@ -56,8 +57,8 @@ class Playground:
         tools: Mapping[str, Tool] | None = None,
         tour: Sequence[TourStep] = (),
     ) -> None:
-        self.tools = tools or {}
-        self.tour = tour
+        self._tools = tools or {}
+        self._tour = tour
         read = read_manifest(manifest, has_request_url=request_url is not None)
         workspace = (snapshot.load(state_file) if state_file else None) or new_workspace(read.name)
         changes = Changes()
@@ -130,7 +131,7 @@ class Playground:
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken, UnusableSnapshot when the file cannot be written."""
         app = web.Application(client_max_size=LARGEST_BYTES, middlewares=[of_this_machine])
-        page.add_routes(app, self)
+        page.add_routes(app, self.parts, self._tools, self._tour)
         oauth.add_routes(app, self.parts)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{ticket}", self._response)

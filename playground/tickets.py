@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playground.parts import Clock
+    from playground.clock import Clock
 
 TRIGGER_SECONDS = 3
 RESPONSE_SECONDS = 30 * 60

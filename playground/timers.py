@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playground.parts import Clock
+    from playground.clock import Clock
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playground.parts import Clock
+    from playground.clock import Clock
 
 KEPT = 300
 

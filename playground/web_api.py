@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from playground.errors import RateLimited, Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Method, RateLimited, Refused
+from playground.methods.call import Call, Method
 from playground.refusals import NEED_TEAM, UPLOAD_METHOD
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playground.methods.call import Method, Refused, method
+from playground.errors import Refused
+from playground.methods.call import Method, method
 from playground.refusals import problems_here
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def api_test(call: Call) -> dict[str, Any]:
 
 def validate_blocks(call: Call) -> dict[str, Any]:
     """Whether Slack would take blocks."""
-    found = problems_here(call.parts, "message_blocks", call.structure("blocks"))
+    found = problems_here(call.parts.refusals, call.parts.workspace, "message_blocks", call.structure("blocks"))
     if found:
         raise Refused("invalid_blocks", found)
     return {}

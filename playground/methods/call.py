@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from playground.errors import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -17,24 +19,6 @@ Item = TypeVar("Item")
 
 # Bolt sends a team_id with every call of its listeners' client, named in the documentation or not.
 ALWAYS_TAKEN = ("token", "team_id")
-
-
-class Refused(Exception):
-    """Slack's word for why a call fails, with messages for the developer."""
-
-    def __init__(self, error: str, messages: Sequence[str] = (), **more: Any) -> None:
-        super().__init__(error)
-        self.error = error
-        self.messages = list(messages)
-        self.more = more
-
-
-class RateLimited(Exception):
-    """Too many calls; ``seconds`` is how long to wait."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"wait {seconds} s")
-        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from playground.methods.call import Method, RateLimited, Refused, method
+from playground.errors import RateLimited, Refused
+from playground.methods.call import Method, method
 from playground.methods.content import content
 from playground.workspace import Author, Message, Scheduled, new_id
 

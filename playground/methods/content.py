@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playground.blocks import with_ids
-from playground.methods.call import Refused
+from playground.errors import Refused
 from playground.refusals import problems_here
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _checked(parts: Parts, blocks: Any, first: int = 0) -> Blocks:
     """Blocks with ids; ``first`` is how many blocks stand above them in the message."""
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    found = problems_here(parts, "message_blocks", blocks)
+    found = problems_here(parts.refusals, parts.workspace, "message_blocks", blocks)
     if found:
         raise Refused("invalid_blocks", found)
     if characters_in(blocks) > LONGEST_BLOCKS:

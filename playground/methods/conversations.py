@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from playground.methods.call import Method, Refused, method
+from playground.errors import Refused
+from playground.methods.call import Method, method
 from playground.methods.chat import shown_in
 from playground.seed import CREATED, GENERAL
 from playground.workspace import Conversation, new_id

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from playground.blocks import with_ids
-from playground.methods.call import Method, RateLimited, Refused, method
+from playground.errors import RateLimited, Refused
+from playground.methods.call import Method, method
 from playground.refusals import problems_here
 from playground.workspace import File, Message, new_id
 
@@ -118,7 +119,7 @@ def _blocks(call: Call) -> Blocks | None:
         return None
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    found = problems_here(call.parts, "message_blocks", blocks)
+    found = problems_here(call.parts.refusals, call.parts.workspace, "message_blocks", blocks)
     if found:
         raise Refused("invalid_blocks", found)
     if any(one["type"] == "markdown" for one in blocks):

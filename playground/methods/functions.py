@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playground.methods.call import Method, Refused, method
+from playground.errors import Refused
+from playground.methods.call import Method, method
 from playground.workspace import SLACKBOT, Message
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from playground.methods.call import Method, Refused, method
+from playground.errors import Refused
+from playground.methods.call import Method, method
 
 if TYPE_CHECKING:
     from playground.methods.call import Call

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from playground.methods.call import Method, Refused, method
+from playground.errors import Refused
+from playground.methods.call import Method, method
 from playground.seed import CREATED
 
 if TYPE_CHECKING:

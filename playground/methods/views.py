@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from playground.blocks import with_ids
-from playground.methods.call import Method, Refused, method
+from playground.errors import Refused
+from playground.methods.call import Method, method
 from playground.refusals import problems_here
 from playground.tickets import UnusableTrigger
 from playground.workspace import View, new_id
@@ -86,7 +87,7 @@ def checked_view(parts: Parts, view: Any, kind: Literal["modal", "home"]) -> dic
     """A view's content, its blocks with ids. Raises Refused for what Slack does not take."""
     if not isinstance(view, dict):
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
-    found = problems_here(parts, "modal_view" if kind == "modal" else "home_view", view)
+    found = problems_here(parts.refusals, parts.workspace, "modal_view" if kind == "modal" else "home_view", view)
     if found:
         raise Refused("invalid_arguments", found)
     titles = {name: {"emoji": True, **view[name]} for name in ("title", "submit", "close") if view.get(name)}

@@ -18,8 +18,9 @@ from bot.slack import error_kinds
 from bot.slack.error_kinds import ERRORS, Kind
 from bot.slack.voice import Voice
 from frameworks.catalog import load_catalog
+from playground.errors import Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Refused
+from playground.methods.call import Call
 from storage import steps, teams
 from storage.engine import Database
 from storage.tables import StepRun, StepState

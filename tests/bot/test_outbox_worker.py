@@ -20,8 +20,9 @@ from bot.slack.error_kinds import Kind, kind_of_error
 from bot.slack.message import Message, section
 from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, Hooks, OutboxWorker
 from bot.slack.pace import LONGEST_PAUSE, RATES
+from playground.errors import Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Refused
+from playground.methods.call import Call
 from playground.server import Playground
 from playground.workspace import Message as Posted
 from storage import outbox, teams

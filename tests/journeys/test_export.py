@@ -16,8 +16,9 @@ from bot.insights.export.bringing_in import bring_in
 from bot.insights.export.document import Export
 from bot.settings import Settings
 from frameworks.model import AnswerValue
+from playground.errors import Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Refused
+from playground.methods.call import Call
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database

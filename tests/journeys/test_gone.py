@@ -11,8 +11,9 @@ from sqlalchemy import text
 from bot.settings import Settings
 from playground import payloads
 from playground.deliveries import Kind
+from playground.errors import Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Refused
+from playground.methods.call import Call
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database

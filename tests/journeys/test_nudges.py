@@ -13,8 +13,9 @@ from sqlmodel import col, select
 from bot.serve import running
 from bot.settings import Settings
 from frameworks.model import AnswerValue
+from playground.errors import Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Refused
+from playground.methods.call import Call
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database

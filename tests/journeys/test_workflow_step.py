@@ -10,8 +10,9 @@ import pytest
 from sqlmodel import select
 
 from bot.settings import Settings
+from playground.errors import Refused
 from playground.methods import METHODS
-from playground.methods.call import Call, Refused
+from playground.methods.call import Call
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database

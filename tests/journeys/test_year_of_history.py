@@ -33,7 +33,7 @@ async def bot(settings: Settings, playground: Playground) -> AsyncGenerator[None
 
 @pytest.mark.usefixtures("bot")
 async def test_a_year_ends_today_and_its_levels_rise(playground: Playground, ada: Somebody) -> None:
-    await seed_a_year(playground, load_catalog())
+    await seed_a_year(playground.parts, load_catalog())
     news = [one for one in ada.looking_at.messages if "level" in one.text and one.only_for is None]
     assert [one.text.split(".")[0] for one in news] == [
         "Azure: level 0 of 4, No MLOps",
@@ -55,5 +55,5 @@ async def test_where_something_has_happened_already_the_year_begins_today(
     playground: Playground, ada: Somebody
 ) -> None:
     await ada.types("hello")
-    await seed_a_year(playground, load_catalog())
+    await seed_a_year(playground.parts, load_catalog())
     assert playground.parts.workspace.moved_by == 4 * QUARTER_SECONDS

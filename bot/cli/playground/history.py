@@ -10,7 +10,7 @@ from playground.people import Somebody
 
 if TYPE_CHECKING:
     from frameworks.catalog import Catalog
-    from playground.server import Playground
+    from playground.parts import Parts
 
 QUARTER_SECONDS = 91 * 24 * 3600
 CHANNEL = "ml-platform"
@@ -20,16 +20,16 @@ REACHED = (0.9, 1.5, 2.0, 2.8, 3.0)
 NEWS = "maturity level"
 
 
-async def seed_a_year(playground: Playground, catalog: Catalog) -> None:
+async def seed_a_year(parts: Parts, catalog: Catalog) -> None:
     """Assess a team in the published models at each quarter's end, better each time.
 
     In a workspace where nothing has happened yet the year ends today, else it begins today and the
     playground's clock stands a year later at its end.
     """
-    workspace = playground.parts.workspace
+    workspace = parts.workspace
     if workspace.last_ts == 0:
         workspace.moved_by -= QUARTER_SECONDS * (len(REACHED) - 1)
-    ada = Somebody(playground.parts, PERSON, CHANNEL)
+    ada = Somebody(parts, PERSON, CHANNEL)
     for quarter, reached in enumerate(REACHED):
         if quarter:
             workspace.moved_by += QUARTER_SECONDS

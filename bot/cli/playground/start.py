@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from bot.settings import Settings
+    from playground.parts import Parts
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 # Beside the default database, in the folder the bot is started from: the two belong together.
@@ -83,8 +84,8 @@ async def _playground(settings: Settings) -> AsyncGenerator[Playground]:
 
 
 def _tools(settings: Settings) -> dict[str, Tool]:
-    async def seed(playground: Playground) -> None:
-        await seed_a_year(playground, load_catalog(settings.maturity_frameworks_dir))
+    async def seed(parts: Parts) -> None:
+        await seed_a_year(parts, load_catalog(settings.maturity_frameworks_dir))
 
     description = "Five assessments of #ml-platform, a quarter apart. Takes some seconds."
     return {"seed-a-year": Tool("Seed a year of history", description, seed)}
