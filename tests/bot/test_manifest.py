@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.assess.workflow.listeners import RUN_ASSESSMENT
+from bot.cli.playground import start
 from bot.slack.router import COMMAND
 from playground.manifest import read_manifest
 from tests.conftest import MANIFEST
@@ -92,6 +93,10 @@ def registered(kind: str) -> list[str]:
 def _method(name: str) -> str:
     """The method behind a function of the SDK: chat_postMessage is chat.postMessage."""
     return name.replace("_", ".")
+
+
+def test_the_playground_installs_the_app_by_this_manifest() -> None:
+    assert start.MANIFEST.samefile("manifest.yml")
 
 
 def test_scopes_are_those_of_the_methods_the_events_and_the_command() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from playground.parts import Parts
 
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 # Beside the default database, in the folder the bot is started from: the two belong together.
 WORKSPACE_FILE = Path("playground.json")
 

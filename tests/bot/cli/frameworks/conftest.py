@@ -9,7 +9,7 @@ import pytest
 
 from tests.bot.conftest import Command
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 Frameworks = Command
 
