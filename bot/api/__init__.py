@@ -1,1 +1,1 @@
-"""Levels for other programs, read-only and behind a token. Imported only where the token is set."""
+"""Levels and metrics for other programs, read-only and behind a token."""

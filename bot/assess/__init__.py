@@ -1,1 +1,1 @@
-"""The assessment as a conversation: start, ask, answer, go back, pause, finish, cancel."""
+"""The conversation: start, ask, answer, go back, finish; alone, with everyone, together."""

@@ -1,1 +1,1 @@
-"""Pictures, charts that Slack draws, and files that are uploaded."""
+"""Pictures, charts that Slack draws, typefaces and uploads."""

@@ -1,1 +1,1 @@
-"""The `maturity` command: run, frameworks, playground, export, benchmarks, and care for the outbox."""
+"""The `maturity` command: run, frameworks, export, benchmarks, outbox."""

@@ -1,1 +1,1 @@
-"""The front door: the Home tab, the slash command and its help, old buttons, and what is kept of a person."""
+"""The front door: Home tab, slash command and help, old buttons, forget-me."""

@@ -1,1 +1,1 @@
-"""What a team can ask about its results: status, report, why, what if, history, comparisons, evidence, files."""
+"""What can be asked about results: status, report, why, what-if, history, compare, evidence, export."""

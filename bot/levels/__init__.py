@@ -1,1 +1,1 @@
-"""Levels: a level in words, what changed, and which channels are notified."""
+"""Results and levels: what changed, in words, and who is notified."""

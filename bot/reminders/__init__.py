@@ -1,1 +1,1 @@
-"""Check-in reminders: a team's schedule, the reminder in its channel, and the nudges after it."""
+"""Reminders of check-ins, and the nudges after them."""

@@ -1,1 +1,1 @@
-"""What keeps the process going: workers, alarms, the HTTP server, and what goes into its log."""
+"""What keeps the process going: workers, alarms, the HTTP server, the log."""

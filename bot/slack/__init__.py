@@ -1,1 +1,1 @@
-"""What the features share in Slack: the command's router, cards, text, errors, the outbox."""
+"""The toolkit: messages, cards, dialogs, the command's router, errors, the outbox."""

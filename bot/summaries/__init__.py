@@ -1,1 +1,1 @@
-"""Summaries for channels: where a team stands, what changed since last time, and what to do next, in one message."""
+"""What a channel gets regularly: levels, changes and next steps in one message."""
