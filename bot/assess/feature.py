@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.assess import listeners
+from bot.assess.cards import refresh
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone import nudges
-from bot.assess.everyone.card import refresh
 from bot.assess.everyone.service import STUCK, could_not_ask, is_still_to_be_asked
 from bot.assess.everyone.state import INVITATION, NUDGE, ROUND_DROPPED, Invitation, Nudge, RoundDropped, Stuck
 from bot.assess.everyone.views import invitation_message, nudge_message, round_dropped_message, stuck_message

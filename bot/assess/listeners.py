@@ -31,7 +31,7 @@ from bot.assess.buttons import (
     read_reason_value,
     read_setup_value,
 )
-from bot.assess.card import redraw_card, show_dropped, take_over_card
+from bot.assess.cards import redraw_card, show_dropped, take_over_card
 from bot.assess.clicks import on_click, opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.everyone.service import look_over_sent

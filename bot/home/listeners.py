@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess import service
 from bot.assess.buttons import read_id
-from bot.assess.card import send_card
+from bot.assess.cards import send_card
 from bot.assess.clicks import value_of
 from bot.assess.state import Dropped, Finished
 from bot.deps import NotAllowed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 
 from bot.runtime.reference import new_reference
@@ -14,6 +14,8 @@ from storage.busy import Busy
 log = logging.getLogger(__name__)
 
 Work = Callable[[], Coroutine[None, None, None]]
+Rest = Callable[[], Awaitable[None]]
+"""Waits until Slack takes the next change of the same message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class AfterAck:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: dict[str, tuple[Work, OnFailure]] = {}
-        self._under_way: set[str] = set()
+        self._waiting: dict[Hashable, tuple[Work, OnFailure | None]] = {}
+        self._under_way: set[Hashable] = set()
 
     def run(self, work: Coroutine[None, None, None], on_failure: OnFailure | None = None) -> None:
         """Start the work. If it fails, the operator gets a log line, and ``on_failure`` is told."""
@@ -41,28 +43,39 @@ class AfterAck:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def run_newest(self, of: str, work: Work, on_failure: OnFailure) -> None:
+    def run_newest(
+        self, of: Hashable, work: Work, on_failure: OnFailure | None = None, rest: Rest | None = None
+    ) -> None:
         """Start the work, unless work on the same is under way: it then waits, and only the newest that waits is done.
 
-        ``of`` says what is worked on, such as the card of a person. A failure is told as in ``run``.
+        ``of`` says what is worked on, such as the card of a person. A failure is told as in ``run``, and the next is
+        done all the same. Before each ``rest`` is waited for, if it is given.
         """
         self._waiting[of] = (work, on_failure)
         if of not in self._under_way:
             self._under_way.add(of)
-            self.run(self._one_after_another(of))
+            self.run(self._one_after_another(of, rest))
 
-    async def _one_after_another(self, of: str) -> None:
+    def has_newer(self, of: Hashable) -> bool:
+        """Whether newer work on the same waits."""
+        return of in self._waiting
+
+    async def _one_after_another(self, of: Hashable, rest: Rest | None) -> None:
         try:
-            while waiting := self._waiting.pop(of, None):
-                work, on_failure = waiting
+            while of in self._waiting:
+                if rest is not None:
+                    await rest()
+                work, on_failure = self._waiting.pop(of)
                 await _guarded(work(), on_failure)
         finally:
             self._under_way.discard(of)
 
     async def drain(self, seconds: float) -> None:
-        """Wait for what is under way, for at most so long."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        """Wait for what is under way, and what that starts, for at most so long."""
+        now = asyncio.get_running_loop().time
+        until = now() + seconds
+        while self._tasks and (left := until - now()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
 
 
 async def _guarded(work: Coroutine[None, None, None], on_failure: OnFailure | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,21 +26,13 @@ class Redraws:
         self._clock = clock
         self._after_ack = after_ack
         self._alarms = alarms
-        self._under_way: set[Hashable] = set()
-        self._again: set[Hashable] = set()
         self._drawn_at: dict[Hashable, datetime] = {}
         self._stopping = False
         self._pauses: set[asyncio.Event] = set()
 
     def soon(self, card: Hashable, draw: Callable[[], Awaitable[None]]) -> None:
         """Redraw a card as things are then. ``draw`` reads what to show, and updates the message."""
-        if self._has_turn(card):
-            self._after_ack.run(self._redraw(card, draw))
-
-    async def redraw(self, card: Hashable, draw: Callable[[], Awaitable[None]]) -> None:
-        """Redraw a card, as ``soon`` does, and wait for it, but not for one that is under way."""
-        if self._has_turn(card):
-            await self._redraw(card, draw)
+        self._after_ack.run_newest(card, partial(self._redraw, card, draw), rest=partial(self._pause, card))
 
     def stop(self) -> None:
         """Redraw without pauses from now on: what is not drawn before a stop stays as it is."""
@@ -47,24 +40,9 @@ class Redraws:
         for pause in self._pauses:
             pause.set()
 
-    def _has_turn(self, card: Hashable) -> bool:
-        if card in self._under_way:
-            self._again.add(card)
-            return False
-        self._under_way.add(card)
-        return True
-
     async def _redraw(self, card: Hashable, draw: Callable[[], Awaitable[None]]) -> None:
-        try:
-            while True:
-                await self._pause(card)
-                self._again.discard(card)
-                await draw()
-                self._drawn_at[card] = self._clock()
-                if card not in self._again:
-                    return
-        finally:
-            self._under_way.discard(card)
+        await draw()
+        self._drawn_at[card] = self._clock()
 
     async def _pause(self, card: Hashable) -> None:
         """Wait until the card may be redrawn."""

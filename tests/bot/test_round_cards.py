@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.assess.cards import refresh_if_newer
 from bot.assess.everyone import service as everyone
-from bot.assess.everyone.card import refresh_if_newer
 from bot.assess.feature import FEATURE
 from bot.assess.start.setup import service as setup
 from bot.deps import Parts, Person

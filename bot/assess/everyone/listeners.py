@@ -27,10 +27,9 @@ from bot.assess.buttons import (
     read_id,
     read_settle_value,
 )
-from bot.assess.card import send_card, take_over_card
+from bot.assess.cards import refresh, refresh_if_newer, send_card, take_over_card
 from bot.assess.clicks import date_in, on_click, people_in, place_of, show, value_of
 from bot.assess.everyone import service
-from bot.assess.everyone.card import refresh, refresh_if_newer
 from bot.assess.everyone.people import members_of_channel
 from bot.assess.everyone.views import more_time_note
 from bot.assess.state import Asking, Review, Round, Talk

@@ -7,8 +7,8 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.assess.cards import refresh
 from bot.assess.everyone import service
-from bot.assess.everyone.card import refresh
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.everyone.state import NUDGE
 from bot.deps import NotAllowed

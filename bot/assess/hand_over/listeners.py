@@ -9,7 +9,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.assess.buttons import HAND_OVER_DIALOG, LET_LEAD, read_card_value
-from bot.assess.card import redraw_message, redraw_own, send_card
+from bot.assess.cards import redraw_message, redraw_own, send_card
 from bot.assess.clicks import opens_dialog, read_metadata
 from bot.assess.hand_over import service, views
 from bot.assess.state import Convened

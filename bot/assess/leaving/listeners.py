@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import TAKE_OVER, read_id
-from bot.assess.card import send_card
+from bot.assess.cards import redraw_message, refresh, send_card
 from bot.assess.clicks import value_of
-from bot.assess.everyone.card import refresh
 from bot.assess.leaving import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
@@ -89,9 +88,4 @@ def show_taken_over(parts: Parts, voice: Voice, person: Person, taken: TakenOver
         # The card in the channel says who leads.
         open_card(parts, voice, person, taken.shown.assessment_id)
     if taken.card is not None:
-        voice.after_ack.run(_close(voice, *taken.card, person, taken))
-
-
-async def _close(voice: Voice, channel: str, ts: str, person: Person, taken: TakenOver) -> None:
-    drawn = views.taken_from_card(person.user_id, taken.channel_id, taken.about)
-    await voice.client.chat_update(channel=channel, ts=ts, **drawn.arguments())
+        redraw_message(voice, *taken.card, views.taken_from_card(person.user_id, taken.channel_id, taken.about))

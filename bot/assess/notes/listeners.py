@@ -21,7 +21,7 @@ from bot.assess.buttons import (
     read_note_value,
     read_setup_value,
 )
-from bot.assess.card import redraw_card, send_card
+from bot.assess.cards import redraw_card, send_card
 from bot.assess.clicks import on_click, place_of, read_metadata, value_of
 from bot.assess.dialogs import WORDS
 from bot.assess.notes import service, views

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess import service as assess
 from bot.assess import views as assess_views
-from bot.assess.card import send_card
+from bot.assess.cards import send_card
 from bot.assess.choice import Choice, offers, read_choice, unknown_framework
 from bot.assess.hearing import warn_where_deaf
 from bot.assess.start import offered, service, views

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.assess import service as assess
 from bot.assess import views as assess_views
 from bot.assess.buttons import read_id
-from bot.assess.card import send_card, show_dropped
+from bot.assess.cards import send_card, show_dropped
 from bot.assess.choice import Choice
 from bot.assess.clicks import value_of
 from bot.assess.leaving.listeners import show_taken_over, take_over

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.assess import views
 from bot.assess.buttons import read_id
-from bot.assess.card import take_over_card
+from bot.assess.cards import redraw_message, take_over_card
 from bot.assess.clicks import opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.state import Asking, Because, Finished, Review
 from bot.assess.together import buttons, service
 from bot.assess.together.opening import draw_desk, open_card
 from bot.assess.together.views import gone_on_alone, vote_note
+from bot.slack.cards import update
 from bot.slack.identity import person_of
 from bot.slack.response_url import reply, thread_of
 from frameworks.model import AnswerValue, Reason
@@ -121,7 +122,7 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
             take_over_card(parts, voice, person, shown, *place_of(body))
         if card is not None:
             is_nobodys = isinstance(shown, Asking | Review) and shown.about.anonymous
-            voice.after_ack.run(_draw(voice, card, gone_on_alone("" if is_nobodys else person.user_id)))
+            redraw_message(voice, *card, gone_on_alone("" if is_nobodys else person.user_id))
 
     on.action(buttons.SEE_ALL, seen_all)
     on.action(buttons.FINISH, finished)
@@ -168,8 +169,5 @@ async def _agree(parts: Parts, person: Person, at: At, said: str) -> Shown:
 
 
 async def _redraw(parts: Parts, voice: Voice, person: Person, at: At, place: tuple[str, str]) -> None:
-    await _draw(voice, place, views.card(await service.current(parts, person, at.click.assessment_id)))
-
-
-async def _draw(voice: Voice, place: tuple[str, str], message: Message) -> None:
-    await voice.client.chat_update(channel=place[0], ts=place[1], **message.arguments())
+    shown = await service.current(parts, person, at.click.assessment_id)
+    await update(voice.client, place, views.card(shown))

@@ -16,6 +16,7 @@ from bot.assess.together import service
 from bot.assess.together.state import Opening
 from bot.assess.together.views import NO_ANSWER, thread_message
 from bot.slack.api_error import parse_api_error
+from bot.slack.cards import delete, link_of, update
 from bot.slack.channels import invitation
 from bot.slack.error_kinds import CHANNEL_UNSEEN, MESSAGE_GONE
 from bot.slack.threads import NoThread, post_reply
@@ -70,7 +71,7 @@ def open_card(
         if redraw is not None:
             redraw(shown)
         elif found.desk is not None:
-            await _draw(voice, found.desk, shown)
+            await update(voice.client, found.desk, views.card(shown))
 
     voice.after_ack.run(work(), voice.tell(person))
 
@@ -81,7 +82,8 @@ def draw_desk(parts: Parts, voice: Voice, person: Person, assessment_id: int) ->
     async def work() -> None:
         found = await service.at_the_desk(parts, person, assessment_id)
         if found is not None:
-            await _draw(voice, *found)
+            place, shown = found
+            await update(voice.client, place, views.card(shown))
 
     voice.after_ack.run(work())
 
@@ -92,25 +94,21 @@ def post_if_fresh(parts: Parts, voice: Voice, person: Person, shown: Shown, redr
         open_card(parts, voice, person, shown.assessment_id, redraw)
 
 
-async def _draw(voice: Voice, place: tuple[str, str], shown: Shown) -> None:
-    await voice.client.chat_update(channel=place[0], ts=place[1], **views.card(shown).arguments())
-
-
 async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str | None:
     """Bring the card up to date, or post it; gives its address. Raises SlackApiError."""
     if found.card_ts is not None:
         try:
-            await _draw(voice, (found.channel_id, found.card_ts), found.shown)
+            await update(voice.client, (found.channel_id, found.card_ts), views.card(found.shown))
         except SlackApiError as error:
             if parse_api_error(error).problem not in MESSAGE_GONE:
                 raise
         else:
-            return found.convened.link or await _link(voice, found.channel_id, found.card_ts)
+            return found.convened.link or await link_of(voice.client, (found.channel_id, found.card_ts))
     ts = await _post_card(parts, voice, person, assessment_id, found)
-    link = await _link(voice, found.channel_id, ts)
+    link = await link_of(voice.client, (found.channel_id, ts))
     before = await service.card_placed(parts, person, assessment_id, ts, link)
     if before is not None and before != ts:
-        await _remove(voice, found.channel_id, before)
+        await delete(voice.client, (found.channel_id, before))
     return link
 
 
@@ -132,20 +130,5 @@ async def _open_thread(parts: Parts, voice: Voice, person: Person, assessment_id
     ts: str = posted.get("ts", "")
     kept = await service.thread_opened(parts, person, assessment_id, found.thread_ts, ts)
     if kept != ts:
-        await _remove(voice, found.channel_id, ts)
+        await delete(voice.client, (found.channel_id, ts))
     return kept
-
-
-async def _link(voice: Voice, channel_id: str, ts: str) -> str | None:
-    try:
-        return (await voice.client.chat_getPermalink(channel=channel_id, message_ts=ts)).get("permalink")
-    except SlackApiError as error:
-        log.info("The card's address cannot be found: %s", parse_api_error(error).problem)
-        return None
-
-
-async def _remove(voice: Voice, channel_id: str, ts: str) -> None:
-    try:
-        await voice.client.chat_delete(channel=channel_id, ts=ts)
-    except SlackApiError as error:
-        log.info("A message that is there twice could not be removed: %s", parse_api_error(error).problem)

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess import views as cards
-from bot.assess.card import send_card
-from bot.assess.everyone.card import refresh
+from bot.assess.cards import refresh, send_card
 from bot.assess.notes.views import note_offer
 from bot.assess.state import Dropped
 from bot.assess.typed_words import service, views

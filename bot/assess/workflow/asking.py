@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from bot.assess.card import post_card
+from bot.assess.cards import post_card
 from bot.assess.state import assessment_of
 from bot.assess.workflow import service, words
 from bot.slack.api_error import parse_api_error

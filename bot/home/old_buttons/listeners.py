@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.assess import service
-from bot.assess.card import send_card
+from bot.assess.cards import send_card
 from bot.home.listeners import publish_home
 from bot.home.old_buttons import views
 from bot.slack.apologies import old_dialog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess.everyone.card import refresh
+from bot.assess.cards import refresh
 from bot.home.privacy import service, views
 from bot.slack.identity import person_of
 from bot.slack.response_url import reply

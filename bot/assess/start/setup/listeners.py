@@ -21,7 +21,7 @@ from bot.assess.buttons import (
     read_scope_value,
     read_setup_value,
 )
-from bot.assess.card import redraw_card
+from bot.assess.cards import redraw_card
 from bot.assess.clicks import menus_in, opens_dialog, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
 from bot.assess.everyone import service as everyone

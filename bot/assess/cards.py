@@ -1,16 +1,18 @@
-"""The one card of an assessment in a person's direct messages: sent, moved, closed."""
+"""Posts, moves, updates and deletes the cards of an assessment."""
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import service, views
+from bot.assess.everyone.service import rounds_card
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.deps import NotAllowed
 from bot.slack.api_error import parse_api_error
+from bot.slack.cards import delete, is_there, update, update_if_there
 from bot.slack.error_kinds import MESSAGE_GONE
 from bot.slack.message import under
 from bot.slack.response_url import reply
@@ -22,13 +24,9 @@ if TYPE_CHECKING:
     from bot.assess.state import Cancelled, Open, Shown, Talk
     from bot.deps import Parts, Person
     from bot.slack.after_ack import Failure, OnFailure
+    from bot.slack.cards import Place
     from bot.slack.message import Message
     from bot.slack.voice import Voice
-
-log = logging.getLogger(__name__)
-
-Where = tuple[str, str]
-"""A channel's id and a message's ts."""
 
 
 def send_card(
@@ -39,7 +37,7 @@ def send_card(
     response_url: str | None = None,
     *,
     draw: Callable[[Shown], Message] = views.card,
-    before: Where | None = None,
+    before: Place | None = None,
     on_failure: OnFailure | None = None,
 ) -> None:
     """Post the card as ``post_card`` does, after the ack. Of several that wait for one, only the newest is sent.
@@ -75,7 +73,7 @@ async def post_card(
     because: str = "",
     *,
     draw: Callable[[Shown], Message] = views.card,
-    before: Where | None = None,
+    before: Place | None = None,
 ) -> None:
     """Post the card at the end of the direct messages, and remove the one before.
 
@@ -96,16 +94,18 @@ async def post_card(
     except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
         place = superseded
-    await _remove(voice, superseded)
+    if superseded is not None:
+        await delete(voice.client, superseded)
     # Another process posted one at the same time, or the card before was clicked meanwhile.
     then, place_then = await _now(parts, person, assessment_id, of_the_team=of_the_team)
-    if superseded not in (None, place) or then != now:
-        await _bring_up_to_date(voice, then, place_then)
+    is_out_of_date = superseded not in (None, place) or then != now
+    if is_out_of_date and then is not None and place_then is not None:
+        await update_if_there(voice.client, place_then, views.card(then))
 
 
 async def _now(
     parts: Parts, person: Person, assessment_id: int, *, of_the_team: bool
-) -> tuple[Shown | None, Where | None]:
+) -> tuple[Shown | None, Place | None]:
     """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
     try:
         return await service.current_and_card(parts, person, assessment_id, of_the_team=of_the_team)
@@ -113,20 +113,11 @@ async def _now(
         return None, None
 
 
-async def _bring_up_to_date(voice: Voice, now: Shown | None, place: Where | None) -> None:
-    if now is None or place is None:
-        return
-    try:
-        await _update(voice, *place, views.card(now))
-    except SlackApiError as error:
-        log.info("The card could not be brought up to date: %s", parse_api_error(error).problem)
-
-
 def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, channel: str, ts: str) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
 
     async def take_over() -> None:
-        if not await _is_there(voice, channel, ts):
+        if not await is_there(voice.client, (channel, ts)):
             # A late click on a card that was removed since: the living one must not give way to it.
             send_card(parts, voice, person, shown)
             return
@@ -136,7 +127,8 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
             )
         except NotAllowed:  # a question about the team's answers, which is asked where it is
             return
-        await _remove(voice, before)
+        if before is not None:
+            await delete(voice.client, before)
 
     voice.after_ack.run_newest(_turn(person, shown), take_over, voice.tell(person))
 
@@ -151,7 +143,7 @@ def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: st
     async def redraw() -> None:
         try:
             if await _is_theirs(voice, person, channel):
-                await _update(voice, channel, ts, views.card(shown))
+                await update(voice.client, (channel, ts), views.card(shown))
                 return
         except SlackApiError as error:
             if parse_api_error(error).problem not in MESSAGE_GONE or isinstance(shown, Finished | Dropped):
@@ -167,7 +159,7 @@ def redraw_own(voice: Voice, person: Person, channel: str, ts: str, message: Mes
 
     async def redraw() -> None:
         if await _is_theirs(voice, person, channel):
-            await _update(voice, channel, ts, message)
+            await update(voice.client, (channel, ts), message)
 
     voice.after_ack.run(redraw())
 
@@ -182,7 +174,7 @@ async def _is_theirs(voice: Voice, person: Person, channel: str) -> bool:
 
 def redraw_message(voice: Voice, channel: str, ts: str, message: Message) -> None:
     """Have a message of ours say this instead."""
-    voice.after_ack.run(_update(voice, channel, ts, message))
+    voice.after_ack.run(update(voice.client, (channel, ts), message))
 
 
 def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
@@ -191,23 +183,28 @@ def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
         redraw_message(voice, *cancelled.card, views.card(cancelled.shown))
 
 
-async def _update(voice: Voice, channel: str, ts: str, message: Message) -> None:
-    await voice.client.chat_update(channel=channel, ts=ts, **message.arguments())
+def refresh(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int) -> None:
+    """Redraw the card of a round as things are, soon."""
+    draw = partial(_update_round, parts, voice, workspace_id, assessment_id)
+    voice.redraws.soon(("round", workspace_id, assessment_id), draw)
 
 
-async def _is_there(voice: Voice, channel: str, ts: str) -> bool:
-    """Whether a message was not deleted; what Slack does not say counts as yes."""
-    try:
-        await voice.client.chat_getPermalink(channel=channel, message_ts=ts)
-    except SlackApiError as error:
-        return parse_api_error(error).problem not in MESSAGE_GONE
-    return True
+async def _update_round(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int) -> None:
+    card = await rounds_card(parts, workspace_id, assessment_id)
+    if card is not None:
+        shown, place = card
+        await update_if_there(voice.client, place, views.card(shown))
 
 
-async def _remove(voice: Voice, card: tuple[str, str] | None) -> None:
-    if card is None:
-        return
-    try:
-        await voice.client.chat_delete(channel=card[0], ts=card[1])
-    except SlackApiError as error:
-        log.info("The card before could not be removed: %s", parse_api_error(error).problem)
+def refresh_if_newer(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int, shown: Shown) -> None:
+    """Redraw the card of a round, unless what was drawn of it, by another way, is how things are.
+
+    What somebody else did meanwhile may have been drawn before that.
+    """
+
+    async def compare() -> None:
+        card = await rounds_card(parts, workspace_id, assessment_id)
+        if card is not None and card[0] != shown:
+            refresh(parts, voice, workspace_id, assessment_id)
+
+    voice.after_ack.run(compare())
