@@ -10,10 +10,11 @@ from bot.reminders import listeners, ticks
 from bot.reminders.posted_views import nudge_message, paused_message, reminder_message
 from bot.reminders.posting import NUDGE, PAUSED, nudge_is_due, reminder_waits, tell_paused
 from bot.reminders.service import SCHEDULE_CHANGED
-from bot.reminders.state import Nudge, Paused, ScheduleChanged
-from bot.reminders.views import changed_message
+from bot.reminders.state import WORDING, Nudge, Paused
 from bot.runtime.workers import Worker
 from bot.schedules.checkins import REMINDER, Reminder
+from bot.schedules.editing import ScheduleChanged
+from bot.schedules.editor_views import changed_message
 from bot.slack.kinds import Keeps, Kind
 from storage.wakes import Wake
 
@@ -43,7 +44,7 @@ FEATURE = Feature(
         ),
         Kind(NUDGE, Nudge, nudge_message, still_wanted=nudge_is_due),
         Kind(PAUSED, Paused, paused_message),
-        Kind(SCHEDULE_CHANGED, ScheduleChanged, changed_message),
+        Kind(SCHEDULE_CHANGED, ScheduleChanged, partial(changed_message, WORDING)),
     ),
     workers=_workers,
 )

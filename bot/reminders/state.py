@@ -1,73 +1,37 @@
-"""Schedules and reminders as data: services return it, views draw it, the outbox keeps it."""
+"""Reminders as data: services return it, views draw it, the outbox keeps it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.runtime.kept import Kept
-from bot.schedules.checkins import Nudges, Reminder, Wanted
+from bot.schedules.editing import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from bot.schedules.checkins import Reminder
 
-    from storage.tables import ScheduleState
-
-
-WORKING_DAYS_AFTER: Mapping[Nudges, tuple[int, ...]] = MappingProxyType(
-    {Nudges.LIGHT: (), Nudges.STANDARD: (2, 5), Nudges.ACTIVE: (1, 2, 4, 7)}
+WORDING = Wording(
+    title="Check-in reminders of {channel}",
+    never_set="None are on: nobody set them yet.",
+    would_get="{channel} would be reminded of its check-in {rule}.",
+    changed="Last changed by {user} on {date}.",
+    set_by="{user} set this team's check-in reminders: {rule}.",
+    turned_off_by="{user} turned this team's check-in reminders off.",
+    how_to_type="You can type it too, as in `/maturity remind quarterly tuesday 10:00 from january`.",
+    nothing_to_turn_off="No reminders are on for this team, so there is nothing to turn off.",
+    meanwhile=(
+        "Somebody changed this schedule while you looked at it, so I saved nothing. Look at `/maturity remind` again."
+    ),
+    save="remind:save:v1",
+    off="remind:off:v1",
+    change="remind:change:v1",
+    dialog="remind:dialog:v1",
+    confirm="remind:confirm:v1",
+    dialog_title="Check-in reminders",
+    nudges=True,
 )
-"""So many working days after the reminder each nudge comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is on for the team of a channel (``wanted`` None: nothing was ever set), and the next times, in UTC.
-
-    ``problem`` is Slack's word for why it is paused, ``snoozed_by`` who put the next reminder off, ``seen`` what a
-    change has to follow upon.
-    """
-
-    channel_id: str
-    may_change: bool
-    wanted: Wanted | None = None
-    state: ScheduleState | None = None
-    problem: str | None = None
-    times: tuple[datetime, ...] = ()
-    snoozed_by: str | None = None
-    changed_by: str | None = None
-    changed_at: datetime | None = None
-
-    @property
-    def seen(self) -> str:
-        """When it was last changed, "" if never."""
-        return self.changed_at.isoformat() if self.changed_at else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be saved, and the next times that it gives, in UTC.
-
-    ``unknown`` words were not understood, and ``problems`` are sentences: where there are any, it can't be saved.
-    """
-
-    channel_id: str
-    wanted: Wanted
-    times: tuple[datetime, ...]
-    seen: str
-    unknown: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-
-
-class ScheduleChanged(Kept):
-    """What a channel is told of a change: who made it, what is on now in words ("": off), and what comes next."""
-
-    user_id: str
-    rule: str
-    next_at: datetime | None = None
-    zone: str = "Etc/UTC"
 
 
 class Nudge(Kept):

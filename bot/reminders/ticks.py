@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.deps import Person
 from bot.reminders import posting as reminders
-from bot.reminders.state import WORKING_DAYS_AFTER, Nudge
-from bot.schedules.checkins import REMINDER, Became, Nudges, Reminder, key_of, redraw, settle_all
+from bot.reminders.state import Nudge
+from bot.schedules.checkins import REMINDER, WORKING_DAYS_AFTER, Became, Nudges, Reminder, key_of, redraw, settle_all
 from bot.schedules.missed import What, what_is_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words

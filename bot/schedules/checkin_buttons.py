@@ -1,4 +1,4 @@
-"""What the buttons and dialogs of a check-in schedule carry, and the one that offers a schedule."""
+"""What the buttons and dialogs of a schedule carry, and the button that offers one for check-ins."""
 
 from __future__ import annotations
 
@@ -34,16 +34,19 @@ class Carried(Kept):
 
 def button_value(channel_id: str, seen: str, wanted: Wanted | None = None, reply: str = "") -> str:
     """What a button or a dialog carries."""
-    of = {"rule": as_data(wanted.rule), "nudges": wanted.nudges} if wanted else {}
-    return Carried(channel_id=channel_id, seen=seen, reply=reply, **of).model_dump_json(exclude_defaults=True)
+    chosen = {"rule": as_data(wanted.rule), "nudges": wanted.nudges} if wanted else {}
+    return Carried(channel_id=channel_id, seen=seen, reply=reply, **chosen).model_dump_json(exclude_defaults=True)
 
 
 @reading
 def read_carried(value: str) -> Carried:
-    """The reverse of ``button_value``. Raises OldButton for anything else."""
-    return Carried.model_validate_json(value)
+    """Read what ``button_value`` wrote. Raises OldButton for anything else."""
+    carried = Carried.model_validate_json(value)
+    if carried.rule:
+        carried.wanted()
+    return carried
 
 
 def offer_button(channel_id: str) -> Element:
-    """The way from a first result to the next."""
+    """The button that offers a first result's team the next."""
     return button("Check in each quarter…", OFFER, button_value(channel_id, ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.runtime.kept import Kept
@@ -37,12 +38,18 @@ class Nudges(StrEnum):
     ACTIVE = "active"
 
 
+WORKING_DAYS_AFTER: Mapping[Nudges, tuple[int, ...]] = MappingProxyType(
+    {Nudges.LIGHT: (), Nudges.STANDARD: (2, 5), Nudges.ACTIVE: (1, 2, 4, 7)}
+)
+"""So many working days after the reminder each nudge comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What can be chosen of a schedule."""
+    """What can be chosen of a schedule; the nudges are those of reminders."""
 
     rule: Rule
-    nudges: Nudges
+    nudges: Nudges = Nudges.STANDARD
 
 
 class Became(StrEnum):

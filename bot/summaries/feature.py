@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from bot.feature import Feature
 from bot.runtime.workers import Worker
+from bot.schedules.editing import ScheduleChanged
+from bot.schedules.editor_views import changed_message
 from bot.slack.kinds import Kind
 from bot.summaries import listeners, ticks
 from bot.summaries.heat_map import send_heat_map
 from bot.summaries.posting import CHANNEL_SUMMARY, DETAILS, HEAT_MAP, SUMMARY
-from bot.summaries.schedule_views import changed_message
 from bot.summaries.scheduling import SCHEDULE_CHANGED
 from bot.summaries.service import NOT_SUMMARISED, tell_not_summarised
-from bot.summaries.state import ChannelSummary, MapOfTeams, NotSummarised, ScheduleChanged, TeamSummary
+from bot.summaries.state import WORDING, ChannelSummary, MapOfTeams, NotSummarised, TeamSummary
 from bot.summaries.views import (
     channel_summary_message,
     details_message,
@@ -42,7 +43,7 @@ FEATURE = Feature(
         Kind(DETAILS, TeamSummary, details_message),
         Kind(CHANNEL_SUMMARY, ChannelSummary, channel_summary_message, on_failure=tell_not_summarised),
         Kind(HEAT_MAP, MapOfTeams, map_message, send=send_heat_map),
-        Kind(SCHEDULE_CHANGED, ScheduleChanged, changed_message),
+        Kind(SCHEDULE_CHANGED, ScheduleChanged, partial(changed_message, WORDING)),
         Kind(NOT_SUMMARISED, NotSummarised, not_summarised_message),
     ),
     workers=_workers,

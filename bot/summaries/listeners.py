@@ -5,38 +5,43 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.deps import NotAllowed
+from bot.schedules import editor
+from bot.schedules.editor import Editor
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
-from bot.slack.people import who_is
 from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
 from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand, TeamCommand
 from bot.summaries import schedule_views, scheduling, service, views
-from bot.teams.access.acting import check_may_decide
+from bot.summaries.state import WORDING
 from bot.teams.access.service import own_teams
-from bot.teams.access.viewing import viewer_in, viewer_of_click
+from bot.teams.access.viewing import conversation_of, viewer_in, viewer_of_click
 from bot.teams.access.views import MOST_TEAMS, which_team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.deps import Parts
-    from bot.schedules.rule import Rule
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
-    from bot.summaries.state import Shown
     from storage.tables import Team
 
 Body = dict[str, Any]
 NAME = "summary"
-UTC_ZONE = "Etc/UTC"
 # Words that ask to see when it comes.
 WHEN = frozenset({"schedule", "when"})
+EDITOR = Editor(
+    WORDING,
+    scheduling.schedule_view,
+    scheduling.save,
+    scheduling.turn_off,
+    scheduling.by_default,
+    schedule_views.summaries_message,
+)
 
 
 def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
@@ -59,7 +64,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
             teams = await own_teams(parts, viewer, MOST_TEAMS)
             await command.answer(which_team(teams, " ".join((NAME, *command.words))))
         elif command.words:
-            await command.answer(await _schedule(parts, voice, viewer, command.words))
+            await command.answer(await _schedule(parts, voice, command))
         else:
             await command.answer(await _preview(parts, viewer, command.channel_id))
 
@@ -82,43 +87,26 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         _answer(voice, body, not_now_message())
 
     async def schedule_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
-        found = await scheduling.shown(parts, viewer, body["actions"][0]["value"])
+        person, channel_id = person_of(context), body["actions"][0]["value"]
+        view = await scheduling.schedule_view(parts, person, channel_id, conversation_of(body))
         await ack()
-        message = schedule_views.shown_message(found)
-        voice.after_ack.run(reply_newer(voice, viewer.person, body["response_url"], message))
+        message = schedule_views.summaries_message(view)
+        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message))
 
     async def proposed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
+        person = person_of(context)
         channel_id, words = _read(body["actions"][0]["value"])
-        now_on = await scheduling.shown(parts, viewer, channel_id)
-        wanted = scheduling.typed(parts, now_on, (words,), await _default(voice, viewer, now_on))
+        if conversation_of(body) != channel_id:
+            raise NotAllowed(scheduling.NOT_HERE)
+        message = await EDITOR.answer_typed(parts, voice, person, channel_id, (words,))
         await ack()
-        if wanted is not None:
-            _answer(voice, body, schedule_views.wanted_message(wanted))
-
-    async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
-        carried = schedule_views.read_carried(body["actions"][0]["value"])
-        await check_may_decide(voice, viewer.person)
-        saved = await scheduling.save(parts, viewer, carried.channel_id, carried.wanted(), carried.seen)
-        await ack()
-        _answer(voice, body, schedule_views.shown_message(saved))
-
-    async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
-        carried = schedule_views.read_carried(body["actions"][0]["value"])
-        await check_may_decide(voice, viewer.person)
-        found = await scheduling.turn_off(parts, viewer, carried.channel_id)
-        await ack()
-        _answer(voice, body, schedule_views.shown_message(found))
+        _answer(voice, body, message)
 
     on.action(views.POST, post_clicked)
     on.action(views.NOT_NOW, not_now_clicked)
     on.action(views.SCHEDULE, schedule_clicked)
     on.action(re.compile(f"^{schedule_views.PROPOSE}:"), proposed)
-    on.action(schedule_views.SAVE, save_clicked)
-    on.action(schedule_views.OFF, off_clicked)
+    editor.register_buttons(on, parts, voice, EDITOR)
 
 
 async def _preview(parts: Parts, viewer: Viewer, channel_id: str) -> Message:
@@ -126,27 +114,12 @@ async def _preview(parts: Parts, viewer: Viewer, channel_id: str) -> Message:
     return views.preview_message(found) if found else views.nothing_to_sum_up(channel_id)
 
 
-async def _schedule(parts: Parts, voice: Voice, viewer: Viewer, words: Sequence[str]) -> Message:
-    """What is on, or what would be by these words; what "off" turns off is off."""
-    now_on = await scheduling.shown(parts, viewer, viewer.channel_id)
+async def _schedule(parts: Parts, voice: Voice, command: Command) -> Message:
+    """What is on, or what would be by the words of a command; what "off" turns off is off."""
+    person, channel_id, words = command.person, command.channel_id, command.words
     if len(words) == 1 and words[0].lower() in WHEN:
-        return schedule_views.shown_message(now_on)
-    wanted = scheduling.typed(parts, now_on, words, await _default(voice, viewer, now_on))
-    if wanted is None:
-        await check_may_decide(voice, viewer.person)
-        return schedule_views.shown_message(await scheduling.turn_off(parts, viewer, viewer.channel_id))
-    return schedule_views.wanted_message(wanted)
-
-
-async def _default(voice: Voice, viewer: Viewer, now_on: Shown) -> Rule:
-    """What is on, or what is proposed, by the zone of whoever asks."""
-    if now_on.rule is not None:
-        return now_on.rule
-    known = await who_is(voice.client, viewer.person.user_id)
-    try:
-        return scheduling.by_default((known.zone if known else None) or UTC_ZONE)
-    except ValueError:  # a zone that this machine does not know
-        return scheduling.by_default(UTC_ZONE)
+        return schedule_views.summaries_message(await scheduling.schedule_view(parts, person, channel_id, channel_id))
+    return await EDITOR.answer_typed(parts, voice, person, channel_id, words)
 
 
 def _answer(voice: Voice, body: Body, message: Message) -> None:

@@ -7,14 +7,30 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.runtime.kept import Kept
+from bot.schedules.editing import Wording
 from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.schedules.rule import Rule
-    from storage.tables import ScheduleState
+TYPED = "You can type it too, as in `/maturity summary monthly friday 9:00`."
+WORDING = Wording(
+    title="Summaries in {channel}",
+    never_set="None are posted by themselves: nobody set that yet.",
+    would_get="{channel} would get its summary {rule}.",
+    changed=f"Set by {{user}} on {{date}}. {TYPED}",
+    set_by="{user} had this channel get its summary by itself: {rule}.",
+    turned_off_by="{user} turned off the summaries that came to this channel by themselves.",
+    how_to_type=TYPED,
+    nothing_to_turn_off="No summaries come to this channel by themselves, so there is nothing to turn off.",
+    meanwhile=(
+        "Somebody changed this while you looked at it, so I saved nothing. Look at `/maturity summary schedule` again."
+    ),
+    save="summary:save:v1",
+    off="summary:off:v1",
+    no_result="Summaries are counted by the calendar, not from a result.",
+)
 
 
 class SummaryRow(Kept):
@@ -134,15 +150,6 @@ class NotSummarised(Kept):
     paused: bool = False
 
 
-class ScheduleChanged(Kept):
-    """What a channel is told of a change: who made it, what is on now in words ("": off), and what comes next."""
-
-    user_id: str
-    rule: str
-    next_at: datetime | None = None
-    zone: str = "Etc/UTC"
-
-
 Summary = TeamSummary | ChannelSummary
 
 
@@ -165,39 +172,3 @@ class Preview:
 
     gathered: Gathered
     once: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """When a channel gets its summary by itself (``rule`` None: that was never set), and the next times, in UTC.
-
-    ``problem`` is Slack's word for why it is paused, ``seen`` what a change has to follow upon.
-    """
-
-    channel_id: str
-    rule: Rule | None = None
-    state: ScheduleState | None = None
-    problem: str | None = None
-    times: tuple[datetime, ...] = ()
-    changed_by: str | None = None
-    changed_at: datetime | None = None
-
-    @property
-    def seen(self) -> str:
-        """When it was last changed, "" if never."""
-        return self.changed_at.isoformat() if self.changed_at else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What would be saved, and the next times that it gives, in UTC.
-
-    ``unknown`` words were not understood, and ``problems`` are sentences: where there are any, it can't be saved.
-    """
-
-    channel_id: str
-    rule: Rule
-    times: tuple[datetime, ...]
-    seen: str
-    unknown: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()

@@ -9,10 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.deps import OldButton
+from bot.schedules import editing
+from bot.schedules.checkin_buttons import button_value, read_carried
+from bot.schedules.checkins import Wanted
+from bot.schedules.editing import ScheduleChanged, ScheduleView
+from bot.schedules.editor_views import changed_message, preview_message
 from bot.schedules.rule import Cadence, Calendar, Rule
 from bot.slack.message import Message
 from bot.summaries import schedule_views, views
 from bot.summaries.state import (
+    WORDING,
     ChannelSummary,
     FollowedLevel,
     FollowedTeam,
@@ -21,11 +27,8 @@ from bot.summaries.state import (
     Mover,
     NotSummarised,
     Preview,
-    ScheduleChanged,
-    Shown,
     SummaryRow,
     TeamSummary,
-    Wanted,
 )
 from frameworks.catalog import load_catalog
 from frameworks.model import AnswerValue, Scope
@@ -182,22 +185,27 @@ def test_that_it_could_not_be_posted_says_what_to_do(problem: str, paused: bool)
 
 @pytest.mark.parametrize("state", [None, *ScheduleState])
 def test_every_schedule_can_be_shown(state: ScheduleState | None) -> None:
-    shown = Shown("C1", RULE if state else None, state, "is_archived", (NOW, NOW), "U1", NOW)
-    assert slack_takes(schedule_views.shown_message(shown))
-    assert slack_takes(schedule_views.changed_message(ScheduleChanged(user_id="U1", rule="", next_at=NOW)))
-    assert slack_takes(schedule_views.changed_message(ScheduleChanged(user_id="U1", rule="monthly", next_at=NOW)))
+    wanted = Wanted(RULE) if state else None
+    view = ScheduleView(
+        "C1", wanted=wanted, state=state, problem="is_archived", times=(NOW, NOW), changed_by="U1", changed_at=NOW
+    )
+    assert slack_takes(schedule_views.summaries_message(view))
+    for rule in ("", "monthly"):
+        news = ScheduleChanged(user_id="U1", rule=rule, next_at=NOW)
+        assert slack_takes(changed_message(WORDING, news))
 
 
 @given(st.lists(words, max_size=4), st.lists(words, max_size=2))
 def test_only_what_was_understood_can_be_saved(unknown: list[str], wrong: list[str]) -> None:
-    message = schedule_views.wanted_message(Wanted("C1", RULE, (NOW,) * 3, "", tuple(unknown), tuple(wrong)))
+    preview = editing.Preview("C1", Wanted(RULE), (NOW,) * 3, "", tuple(unknown), tuple(wrong))
+    message = preview_message(WORDING, preview)
     assert slack_takes(message)
-    assert (schedule_views.SAVE in str(message.blocks)) is not bool(unknown or wrong)
+    assert (WORDING.save in str(message.blocks)) is not bool(unknown or wrong)
 
 
 def test_a_rule_travels_in_its_button() -> None:
-    found = schedule_views.read_carried(schedule_views.carried("C1", "then", RULE))
-    assert (found.channel_id, found.seen, found.wanted()) == ("C1", "then", RULE)
+    carried = read_carried(button_value("C1", "then", Wanted(RULE)))
+    assert (carried.channel_id, carried.seen, carried.wanted()) == ("C1", "then", Wanted(RULE))
     for value in ("", "{}", '{"channel_id": "C1", "rule": {"cadence": "never"}}'):
         with pytest.raises(OldButton):
-            schedule_views.read_carried(value)
+            read_carried(value)

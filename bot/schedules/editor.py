@@ -1,0 +1,176 @@
+"""From Slack to the schedule of a feature and back: typed words, the buttons, and the dialog where there is one."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.schedules import editing, editor_views
+from bot.schedules.checkin_buttons import button_value, read_carried
+from bot.schedules.editor_dialog import (
+    CADENCE,
+    WrongInput,
+    confirm_dialog,
+    is_counted_from_result,
+    schedule_dialog,
+    wanted_in,
+    zone_in,
+)
+from bot.slack.dialogs import open_dialog
+from bot.slack.identity import person_of
+from bot.slack.people import who_is
+from bot.slack.response_url import CALL_FAILED, reply
+from bot.teams.access.acting import check_may_act, check_may_decide
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import date
+
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+    from bot.deps import Parts, Person
+    from bot.schedules.checkins import Wanted
+    from bot.schedules.editing import ScheduleView, Wording
+    from bot.slack.listeners import Listeners
+    from bot.slack.message import Message
+    from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+UTC_ZONE = "Etc/UTC"
+
+
+async def _no_result(_parts: Parts, _person: Person, _channel_id: str, _zone: str) -> date | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """What a feature's schedule is made of: how it is read, saved, turned off and drawn, and what is proposed.
+
+    ``view``, ``save`` and ``turn_off`` are one transaction each and raise NotAllowed; they take the person, the
+    channel, and where the person acts, by Slack's word. ``by_default`` is what is proposed in a zone, and raises
+    ValueError for one that is not known. ``last_result`` is the day from which it can be counted.
+    """
+
+    wording: Wording
+    view: Callable[[Parts, Person, str, str], Awaitable[ScheduleView]]
+    save: Callable[[Parts, Person, str, str, Wanted, str], Awaitable[ScheduleView]]
+    turn_off: Callable[[Parts, Person, str, str], Awaitable[ScheduleView]]
+    by_default: Callable[[str], Wanted]
+    draw: Callable[[ScheduleView], Message]
+    last_result: Callable[[Parts, Person, str, str], Awaitable[date | None]] = _no_result
+
+    async def default(self, voice: Voice, person: Person, view: ScheduleView) -> Wanted:
+        """What is on, or what is proposed, in the zone of the person who asks."""
+        if view.wanted is not None:
+            return view.wanted
+        known = await who_is(voice.client, person.user_id)
+        try:
+            return self.by_default((known.zone if known else None) or UTC_ZONE)
+        except ValueError:  # a zone that this machine does not know
+            return self.by_default(UTC_ZONE)
+
+    async def answer_typed(
+        self, parts: Parts, voice: Voice, person: Person, channel_id: str, words: Sequence[str]
+    ) -> Message:
+        """The schedule as these words would have it, to be saved; "off" turns it off. Raises NotAllowed."""
+        view = await self.view(parts, person, channel_id, channel_id)
+        default = await self.default(voice, person, view)
+        last = await self.last_result(parts, person, channel_id, default.rule.zone)
+        preview = editing.preview_of_words(view, words, default, last, parts.clock(), self.wording)
+        if preview is not None:
+            return editor_views.preview_message(self.wording, preview)
+        await check_may_decide(voice, person)
+        return self.draw(await self.turn_off(parts, person, channel_id, channel_id))
+
+
+def register_buttons(on: Listeners, parts: Parts, voice: Voice, editor: Editor) -> None:
+    """Tie the buttons that save a schedule and turn it off to its services."""
+
+    async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, carried = person_of(context), read_carried(body["actions"][0]["value"])
+        await check_may_decide(voice, person)
+        place = body["channel"]["id"]
+        view = await editor.save(parts, person, carried.channel_id, place, carried.wanted(), carried.seen)
+        await ack()
+        answer(voice, person, body, editor.draw(view))
+
+    async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, carried = person_of(context), read_carried(body["actions"][0]["value"])
+        await check_may_decide(voice, person)
+        view = await editor.turn_off(parts, person, carried.channel_id, body["channel"]["id"])
+        await ack()
+        answer(voice, person, body, editor.draw(view))
+
+    on.action(editor.wording.save, save_clicked)
+    on.action(editor.wording.off, off_clicked)
+
+
+def register_dialog(on: Listeners, parts: Parts, voice: Voice, editor: Editor) -> None:
+    """Tie the dialog that changes a schedule, and the button that opens it, to its services."""
+    wording = editor.wording
+
+    async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        person, carried = person_of(context), read_carried(body["actions"][0]["value"])
+        view = await editor.view(parts, person, carried.channel_id, body["channel"]["id"])
+        wanted = carried.wanted() if carried.rule else await editor.default(voice, person, view)
+        await ack()
+        if not view.may_change:
+            answer(voice, person, body, editor.draw(view))
+            return
+        metadata = button_value(carried.channel_id, view.seen, reply=body.get("response_url", ""))
+        open_dialog(voice, person, body, schedule_dialog(wording, wanted, metadata))
+
+    async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        person, carried = person_of(context), read_carried(view["private_metadata"])
+        await check_may_act(parts, voice, person, carried.channel_id)
+        now_on = await editor.view(parts, person, carried.channel_id, carried.channel_id)
+        try:
+            wanted = await _wanted_in(parts, person, carried.channel_id, view["state"]["values"], editor)
+        except WrongInput as wrong:
+            await ack(response_action="errors", errors={wrong.block_id: str(wrong)})
+            return
+        # What it follows upon is what was seen when the dialog was opened.
+        preview = replace(editing.preview_of(now_on, wanted, parts.clock()), seen=carried.seen)
+        if preview.problems:
+            await ack(response_action="errors", errors={CADENCE: " ".join(preview.problems)})
+            return
+        await ack(response_action="update", view=confirm_dialog(wording, preview, carried.reply))
+
+    async def confirmed(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
+        person, carried = person_of(context), read_carried(view["private_metadata"])
+        channel_id = carried.channel_id
+        await check_may_act(parts, voice, person, channel_id)
+        await check_may_decide(voice, person)
+        saved = await editor.save(parts, person, channel_id, channel_id, carried.wanted(), carried.seen)
+        await ack()
+        if carried.reply:
+            voice.after_ack.run(_redraw(voice, carried.reply, editor.draw(saved)))
+
+    on.action(wording.change, change_clicked)
+    on.view(wording.dialog, dialog_sent)
+    on.view(wording.confirm, confirmed)
+
+
+def answer(voice: Voice, person: Person, body: Body, message: Message, *, replace_it: bool = True) -> None:
+    """Answer a click, in place of the message that was clicked or below it, once Slack has its ack."""
+    voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=replace_it), voice.tell(person))
+
+
+async def _wanted_in(parts: Parts, person: Person, channel_id: str, values: Body, editor: Editor) -> Wanted:
+    """What was chosen in the dialog. Raises WrongInput."""
+    last = None
+    if is_counted_from_result(values):
+        last = await editor.last_result(parts, person, channel_id, zone_in(values))
+    return wanted_in(editor.wording, values, last)
+
+
+async def _redraw(voice: Voice, response_url: str, message: Message) -> None:
+    """Show what is on in the message from which it was changed, if Slack still lets us."""
+    try:
+        await reply(voice.session, response_url, message, replace=True)
+    except CALL_FAILED as problem:
+        log.info("The schedule could not be shown again: %r", problem)
