@@ -11,6 +11,7 @@ from bot.levels.reveal import reveal_news
 from bot.levels.state import ChangedOutcome, LevelChangeNews, NotPosted
 from bot.levels.telling import news_of, tell_all, told_of
 from bot.schedules import checkins as schedule
+from bot.slack.posting import post
 from frameworks.changes import answer_changes, level_changes, what_made_the_difference
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue
@@ -208,15 +209,9 @@ async def tell_not_posted(undelivered: Undelivered) -> None:
     tell = await _to_tell(session, message.workspace_id, news)
     if not tell:
         return
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=message.workspace_id,
-        key=f"{NOT_POSTED}:{message.id}:{message.attempts}",
-        channel_id=tell,
-        kind=NOT_POSTED,
-        data=NotPosted(channel_id=news.channel_id, key=message.key, problem=problem).model_dump(mode="json"),
-        now=undelivered.now,
-    )
+    data = NotPosted(channel_id=news.channel_id, key=message.key, problem=problem)
+    about = f"{message.id}:{message.attempts}"
+    await post(session, message.workspace_id, tell, NOT_POSTED, about, data, undelivered.now)
 
 
 async def _to_tell(session: AsyncSession, workspace_id: str, news: LevelChangeNews) -> str:

@@ -17,6 +17,7 @@ from bot.schedules.moved import snoozed
 from bot.schedules.rule import from_data
 from bot.schedules.working_hours import next_working_moment
 from bot.slack.mrkdwn import user
+from bot.slack.posting import post
 from bot.teams.access.service import may_change
 from storage import assessments, events, outbox, results, schedules, teams
 from storage.tables import ScheduleState
@@ -42,9 +43,9 @@ ONLY_OWNERS = "Only the team's owners can stop its reminders. They are {owners}.
 GONE = "That reminder is not there any more. `/maturity remind` in the team's channel says when the next comes."
 
 
-def nudge_key(team_id: int, due_at: datetime) -> str:
-    """How what names the nudges about a reminder begins."""
-    return f"{NUDGE}:{team_id}:{int(due_at.timestamp())}"
+def about(team_id: int, due_at: datetime) -> str:
+    """Which reminder the nudges with such a key are about."""
+    return f"{team_id}:{int(due_at.timestamp())}"
 
 
 def people_of(schedule: CheckinSchedule, team: Team) -> tuple[str, ...]:
@@ -156,15 +157,8 @@ async def hand_over(
             rule_zone=from_data(schedule.rule).zone,
             handed_by=person.user_id,
         )
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=person.workspace_id,
-            key=f"{nudge_key(*reminder)}:handed:{colleague_id}",
-            channel_id=colleague_id,
-            kind=NUDGE,
-            data=data.model_dump(mode="json"),
-            now=now,
-        )
+        key = f"{about(*reminder)}:handed:{colleague_id}"
+        await post(session, person.workspace_id, colleague_id, NUDGE, key, data, now)
 
     return await _change(parts, person, reminder, acting_in, deed, change)
 
@@ -184,15 +178,8 @@ async def tell_paused(undelivered: Undelivered) -> None:
     schedule.waiting, schedule.nudge_at, schedule.due_at, schedule.snoozed_by = None, None, None, None
     session.add(schedule)
     for owner in tuple(team.owners) or (schedule.changed_by,):
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=message.workspace_id,
-            key=f"{PAUSED}:{message.id}:{owner}",
-            channel_id=owner,
-            kind=PAUSED,
-            data=Paused(channel_id=team.channel_id, problem=problem).model_dump(mode="json"),
-            now=undelivered.now,
-        )
+        data = Paused(channel_id=team.channel_id, problem=problem)
+        await post(session, message.workspace_id, owner, PAUSED, f"{message.id}:{owner}", data, undelivered.now)
 
 
 async def reminder_waits(_parts: Parts, message: OutboxMessage) -> bool:

@@ -15,8 +15,9 @@ from bot.schedules.checkins import Became, Nudges, Wanted, settle
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
 from bot.schedules.working_hours import day_of
 from bot.slack.mrkdwn import user
+from bot.slack.posting import post
 from bot.teams.access.service import may_change
-from storage import levels, members, outbox, schedules, teams
+from storage import levels, members, schedules, teams
 from storage.tables import CheckinSchedule, ScheduleState
 
 if TYPE_CHECKING:
@@ -164,12 +165,5 @@ async def _tell(
     session: AsyncSession, schedule: CheckinSchedule, channel_id: str, news: ScheduleChanged, now: datetime
 ) -> None:
     session.add(schedule)
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=schedule.workspace_id,
-        key=f"{SCHEDULE_CHANGED}:{schedule.team_id}:{now.isoformat()}",
-        channel_id=channel_id,
-        kind=SCHEDULE_CHANGED,
-        data=news.model_dump(mode="json"),
-        now=now,
-    )
+    about = f"{schedule.team_id}:{now.isoformat()}"
+    await post(session, schedule.workspace_id, channel_id, SCHEDULE_CHANGED, about, news, now)

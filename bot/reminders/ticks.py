@@ -16,6 +16,7 @@ from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
 from bot.schedules.working_hours import next_working_moment, place_of, working_days_later
 from bot.slack.people import is_away, wants_quiet, who_is
+from bot.slack.posting import post
 from storage import assessments, outbox, schedules
 from storage.schedules import GoesOn
 
@@ -145,15 +146,8 @@ async def nudge(session: AsyncSession, due: Due, zones: Mapping[str, str], now: 
             next_at=schedule.due_at,
             rule_zone=rule.zone,
         )
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=schedule.workspace_id,
-            key=f"{reminders.nudge_key(schedule.team_id, schedule.waiting)}:{schedule.nudges_sent}:{person}",
-            channel_id=person,
-            kind=reminders.NUDGE,
-            data=data.model_dump(mode="json"),
-            now=now,
-        )
+        about = f"{reminders.about(schedule.team_id, schedule.waiting)}:{schedule.nudges_sent}:{person}"
+        await post(session, schedule.workspace_id, person, reminders.NUDGE, about, data, now)
     await redraw(session, schedule, team.channel_id, now, nudges_left=left, rests=left == 0)
 
 

@@ -12,8 +12,9 @@ from bot.deps import NotAllowed
 from bot.schedules import editing
 from bot.schedules.checkins import Wanted
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
+from bot.slack.posting import post
 from bot.summaries.state import WORDING
-from storage import outbox, summaries, teams
+from storage import summaries, teams
 from storage.tables import ScheduleState, SummarySchedule
 
 if TYPE_CHECKING:
@@ -107,12 +108,5 @@ async def _first_schedule(
 
 async def _tell(session: AsyncSession, schedule: SummarySchedule, news: ScheduleChanged, now: datetime) -> None:
     session.add(schedule)
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=schedule.workspace_id,
-        key=f"{SCHEDULE_CHANGED}:{schedule.id}:{now.isoformat()}",
-        channel_id=schedule.channel_id,
-        kind=SCHEDULE_CHANGED,
-        data=news.model_dump(mode="json"),
-        now=now,
-    )
+    about = f"{schedule.id}:{now.isoformat()}"
+    await post(session, schedule.workspace_id, schedule.channel_id, SCHEDULE_CHANGED, about, news, now)

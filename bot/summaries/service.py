@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bot.deps import NotAllowed
+from bot.slack.posting import post as post_soon
 from bot.summaries import posting
 from bot.summaries.gathering import gathered
 from bot.summaries.posting import SUMMARY
@@ -91,17 +92,9 @@ async def tell_not_summarised(undelivered: Undelivered) -> None:
         schedule.state, schedule.problem, schedule.due_at = ScheduleState.PAUSED.value, problem, None
         session.add(schedule)
         to = schedule.changed_by
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=message.workspace_id,
-        key=f"{NOT_SUMMARISED}:{message.id}:{message.attempts}",
-        channel_id=to,
-        kind=NOT_SUMMARISED,
-        data=NotSummarised(channel_id=found.channel_id, problem=problem, paused=bool(found.rule)).model_dump(
-            mode="json"
-        ),
-        now=undelivered.now,
-    )
+    data = NotSummarised(channel_id=found.channel_id, problem=problem, paused=bool(found.rule))
+    about = f"{message.id}:{message.attempts}"
+    await post_soon(session, message.workspace_id, to, NOT_SUMMARISED, about, data, undelivered.now)
 
 
 async def _gathered(parts: Parts, session: AsyncSession, viewer: Viewer, channel_id: str) -> Gathered | None:

@@ -15,7 +15,8 @@ from bot.deps import NotAllowed
 from bot.runtime.reference import new_reference
 from bot.schedules.working_hours import next_working_moment
 from bot.slack.people import who_is
-from storage import assessments, outbox, rounds
+from bot.slack.posting import post
+from storage import assessments, rounds
 from storage.busy import Busy
 from storage.tables import AssessmentState
 
@@ -117,12 +118,4 @@ async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: st
         # Its maturity models are not there any more: nobody can answer.
         seat.nudge_at = None
         return
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=seat.workspace_id,
-        key=f"{NUDGE}:{seat.id}:{seat.nudges}",
-        channel_id=seat.user_id,
-        kind=NUDGE,
-        data=data.model_dump(mode="json"),
-        now=now,
-    )
+    await post(session, seat.workspace_id, seat.user_id, NUDGE, f"{seat.id}:{seat.nudges}", data, now)

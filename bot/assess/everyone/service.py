@@ -18,9 +18,10 @@ from bot.deps import NotAllowed, Person
 from bot.levels.service import is_newest, record_results
 from bot.schedules.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from bot.slack.mrkdwn import user
+from bot.slack.posting import post
 from frameworks.consensus import FEWEST, agreements, enough, is_too_near, shared_answer
 from frameworks.model import AnswerValue
-from storage import assessments, outbox, rounds, tallies
+from storage import assessments, rounds, tallies
 from storage.assessments import GivenReason, NewAnswer
 from storage.earlier_rounds import earlier_rounds, people_in
 from storage.tables import TEAM, AssessmentState, Way
@@ -205,15 +206,8 @@ async def _invite(
     """Have each of these people written to."""
     data = invitation(parts, seat.about, seat.assessment_id, seat.channel_id, seat.led_by, due_at)
     for user_id in user_ids:
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=seat.workspace_id,
-            key=f"{INVITATION}:{seat.assessment_id}:{user_id}",
-            channel_id=user_id,
-            kind=INVITATION,
-            data=data.model_dump(mode="json"),
-            now=parts.clock(),
-        )
+        about = f"{seat.assessment_id}:{user_id}"
+        await post(session, seat.workspace_id, user_id, INVITATION, about, data, parts.clock())
 
 
 def invitation(
@@ -358,21 +352,15 @@ async def close_due(parts: Parts, due: Due) -> bool:
         # Without a time it is not due any more: it is told once.
         await assessments.change_assessment(session, due.workspace_id, due.assessment_id, due_at=None)
         await rounds.plan_nudges(session, due.workspace_id, due.assessment_id, None)
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=due.workspace_id,
-            key=f"{STUCK}:{due.assessment_id}:{int(times.due_at.timestamp())}",
-            channel_id=seat.led_by,
-            kind=STUCK,
-            data=Stuck(
-                assessment_id=due.assessment_id,
-                channel_id=seat.channel_id,
-                finished=people.finished,
-                asked=people.asked,
-                anonymous=seat.about.anonymous,
-            ).model_dump(mode="json"),
-            now=parts.clock(),
+        data = Stuck(
+            assessment_id=due.assessment_id,
+            channel_id=seat.channel_id,
+            finished=people.finished,
+            asked=people.asked,
+            anonymous=seat.about.anonymous,
         )
+        about = f"{due.assessment_id}:{int(times.due_at.timestamp())}"
+        await post(session, due.workspace_id, seat.led_by, STUCK, about, data, parts.clock())
         return True
 
 

@@ -15,7 +15,8 @@ from bot.assess.leaving.state import Left
 from bot.assess.state import TakenOver
 from bot.deps import NotAllowed
 from bot.slack.mrkdwn import user
-from storage import assessments, members, outbox, rounds, teams
+from bot.slack.posting import post
+from storage import assessments, members, rounds, teams
 from storage.events import first_time
 from storage.tables import Assessment, AssessmentState, Way
 
@@ -116,15 +117,9 @@ async def tell(parts: Parts, session: AsyncSession, seat: Seat, event_id: str, u
         user_id="" if seat.about.anonymous else user_id,
         answered=await assessments.count_answered(session, seat.workspace_id, seat.assessment_id),
     )
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=seat.workspace_id,
-        key=f"{LEFT}:{seat.assessment_id}:{event_id}",
-        channel_id=next((one for one in seat.owners if one != user_id), seat.channel_id),
-        kind=LEFT,
-        data=news.model_dump(mode="json"),
-        now=parts.clock(),
-    )
+    about = f"{seat.assessment_id}:{event_id}"
+    owner = next((owner for owner in seat.owners if owner != user_id), seat.channel_id)
+    await post(session, seat.workspace_id, owner, LEFT, about, news, parts.clock())
 
 
 async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -> bool:

@@ -21,13 +21,14 @@ from bot.insights.report.state import (
     ShownNote,
 )
 from bot.levels.service import kept_outcome
+from bot.slack.posting import post
 from bot.teams.access.service import sees_names
 from bot.teams.scopes import split_scope
 from frameworks.consensus import FEWEST
 from frameworks.effects import GapEffect, ordered_gaps
 from frameworks.model import AnswerValue, Scope
 from frameworks.smallest import smallest_change
-from storage import assessments, levels, notes, outbox, results, rounds, tallies
+from storage import assessments, levels, notes, results, rounds, tallies
 from storage.tables import Way
 from storage.withdrawals import withdrawn
 
@@ -231,15 +232,8 @@ async def share(parts: Parts, viewer: Viewer, team: Team, result_id: int, previe
         if found.result_id != result_id:
             raise NotAllowed(CORRECTED)
         shown = to_share(found, viewer.person.user_id)
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=viewer.person.workspace_id,
-            key=f"{REPORT}:{result_id}:{preview}",
-            channel_id=team.channel_id,
-            kind=REPORT,
-            data=shown.model_dump(mode="json"),
-            now=parts.clock(),
-        )
+        about = f"{result_id}:{preview}"
+        await post(session, viewer.person.workspace_id, team.channel_id, REPORT, about, shown, parts.clock())
         return shown
 
 
@@ -247,12 +241,6 @@ async def tell_not_shared(undelivered: Undelivered) -> None:
     """Tell whoever shared a report that it could not be posted. Part of the transaction that gives it up."""
     session, message, problem = undelivered.session, undelivered.message, undelivered.problem
     shared = SharedReport.model_validate(message.data)
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=message.workspace_id,
-        key=f"{NOT_SHARED}:{message.id}:{message.attempts}",
-        channel_id=shared.shared_by,
-        kind=NOT_SHARED,
-        data=NotShared(channel_id=shared.channel_id, problem=problem).model_dump(mode="json"),
-        now=undelivered.now,
-    )
+    data = NotShared(channel_id=shared.channel_id, problem=problem)
+    about = f"{message.id}:{message.attempts}"
+    await post(session, message.workspace_id, shared.shared_by, NOT_SHARED, about, data, undelivered.now)

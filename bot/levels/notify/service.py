@@ -16,8 +16,9 @@ from bot.levels.state import LevelChangeNews
 from bot.levels.telling import LEVEL_CHANGE
 from bot.slack.error_kinds import CHANNEL_CLOSED
 from bot.slack.mrkdwn import channel, user
+from bot.slack.posting import post
 from bot.teams.access.service import NOT_YOURS, team_to_see
-from storage import outbox, subscriptions, teams
+from storage import subscriptions, teams
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -202,15 +203,9 @@ async def tell_not_heard(undelivered: Undelivered) -> None:
     if message.kind == LEVEL_CHANGE and LevelChangeNews.model_validate(message.data).channel_id == message.channel_id:
         return
     for made_by in await subscriptions.unsubscribe_from_all(session, message.workspace_id, message.channel_id):
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=message.workspace_id,
-            key=f"{NOT_HEARD}:{message.id}:{message.attempts}:{made_by}",
-            channel_id=made_by,
-            kind=NOT_HEARD,
-            data=NotHeard(channel_id=message.channel_id, problem=problem).model_dump(mode="json"),
-            now=undelivered.now,
-        )
+        data = NotHeard(channel_id=message.channel_id, problem=problem)
+        about = f"{message.id}:{message.attempts}:{made_by}"
+        await post(session, message.workspace_id, made_by, NOT_HEARD, about, data, undelivered.now)
 
 
 async def _tell(
@@ -225,15 +220,8 @@ async def _tell(
 ) -> None:
     """One line in the channel about who changed what."""
     news = NotifyChanged(user_id=viewer.person.user_id, change=change, team=team, more=more, dimensions=dimensions)
-    await outbox.put_in_outbox(
-        session,
-        workspace_id=viewer.person.workspace_id,
-        key=f"{NOTIFY_CHANGED}:{viewer.channel_id}:{viewer.deed}",
-        channel_id=viewer.channel_id,
-        kind=NOTIFY_CHANGED,
-        data=news.model_dump(mode="json"),
-        now=now,
-    )
+    about = f"{viewer.channel_id}:{viewer.deed}"
+    await post(session, viewer.person.workspace_id, viewer.channel_id, NOTIFY_CHANGED, about, news, now)
 
 
 def _may_change(team: Team | None, viewer: Viewer) -> bool:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from bot.deps import NotAllowed
 from bot.slack.mrkdwn import user
+from bot.slack.posting import post
 from bot.teams.access.service import may_change
 from bot.teams.settings.state import Chosen, SettingsChanged, TeamSettings
-from storage import assessments, members, outbox, teams
+from storage import assessments, members, teams
 from storage.events import first_time
 from storage.move_channel import move_channel
 
@@ -82,15 +83,7 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
             owners=wanted.owners if wanted.owners != before.owners else None,
             anonymous=wanted.anonymous if wanted.anonymous != before.anonymous else None,
         )
-        await outbox.put_in_outbox(
-            session,
-            workspace_id=person.workspace_id,
-            key=f"{SETTINGS_CHANGED}:{team.id}:{dialog}",
-            channel_id=channel_id,
-            kind=SETTINGS_CHANGED,
-            data=news.model_dump(mode="json"),
-            now=now,
-        )
+        await post(session, person.workspace_id, channel_id, SETTINGS_CHANGED, f"{team.id}:{dialog}", news, now)
 
 
 async def channel_moved(parts: Parts, workspace_id: str, old: str, new: str, event_id: str) -> None:
