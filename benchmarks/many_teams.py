@@ -23,7 +23,7 @@ from bot.deps import Parts, Person
 from bot.home.service import home
 from bot.home.views import home as home_view
 from bot.insights.report.service import report
-from bot.insights.report.state import NotAssessed
+from bot.insights.report.state import Report
 from bot.insights.report.views import report_message
 from bot.insights.status.service import status
 from bot.insights.status.views import status_message
@@ -95,7 +95,7 @@ async def _draws(parts: Parts) -> tuple[Draw, Draw, Draw]:
 
     async def draw_report() -> None:
         shown = await report(parts, viewer, team, ("azure",))
-        assert not isinstance(shown, NotAssessed)
+        assert isinstance(shown, Report)
         report_message(shown).arguments(newer=True)
 
     async def draw_home() -> None:

@@ -17,9 +17,10 @@ from bot.insights.report.document import Document, Item, Items, Paragraph, Secti
 from bot.insights.report.markdown import escaped, markdown
 from bot.insights.report.pdf import pdf
 from bot.insights.report.service import to_share
-from bot.insights.report.state import Assessed, Before, Dispute, NotAssessed, NotShared, Place, Report, ShownNote
-from bot.insights.why.state import Explained, WhichOne
-from bot.insights.why.views import which_one_message, why_message
+from bot.insights.report.state import Before, Dispute, NotShared, Report, ShownNote
+from bot.insights.which_model import Asked, Assessed, NotAssessed, Place, WhichOne, choose, unread_message
+from bot.insights.why.state import Explained
+from bot.insights.why.views import why_message
 from bot.slack.message import MOST_BLOCKS, Message
 from bot.slack.previews import not_now_message, posted_message
 from frameworks.catalog import load_catalog
@@ -30,9 +31,10 @@ from frameworks.smallest import smallest_change
 from frameworks.why import why
 from playground.blocks import problems
 from playground.people import words_of
-from storage.tables import Way
+from storage.tables import Team, Way
 
 CATALOG = load_catalog()
+TEAM = Team(id=7, workspace_id="T1", channel_id="C1", created_at=datetime(2026, 1, 1, tzinfo=UTC))
 WHEN = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVIL = "*b* _i_ `c` <!channel> <@U1> [a](https://e.org) # h\n- l | x & ~s~ https://example.org www.example.org a@b.org"
 said = st.dictionaries(st.sampled_from(sorted(CATALOG.practices)), st.sampled_from(AnswerValue), max_size=90)
@@ -144,9 +146,11 @@ def test_what_is_not_there_can_be_told() -> None:
         Assessed(3, Scope.TEAM, "", (("google", "Google"), ("azure", "Azure"))),
         Assessed(4, Scope.PRODUCT, EVIL, (("google", "Google"),)),
     )
+    unread = choose(CATALOG, "report", TEAM, there, Asked(EVIL))
+    assert isinstance(unread, WhichOne)
     for message in (
-        views.not_assessed_message(NotAssessed(7, "C1", "x", ())),
-        views.not_assessed_message(NotAssessed(7, "C1", EVIL, there)),
+        unread_message(NotAssessed("C1")),
+        unread_message(unread),
         posted_message("C1"),
         not_now_message(),
         views.sent_message("a PDF"),
@@ -155,9 +159,7 @@ def test_what_is_not_there_can_be_told() -> None:
             views.not_shared_message(NotShared(channel_id="C1", problem=one))
             for one in ("is_archived", "not_in_channel", "x")
         ),
-        which_one_message(
-            WhichOne(7, "C1", EVIL * 20, (("Google", "google of:3"), ("Azure: People", "azure people of:3")))
-        ),
+        unread_message(WhichOne("why", 7, "C1", EVIL * 20, (("Google", "google of:3"),))),
     ):
         assert slack_takes(message)
         assert "<!channel>" not in formatted(message)

@@ -92,7 +92,7 @@ async def test_a_practice_and_what_is_called_nothing(ada: Somebody) -> None:
     await ada.sees(f"<#C0PLATFORM> · {name}")
     assert next(one for one in ada.last_message().split("\n") if one.startswith("• ")).startswith(f"• *{name}*")
     await ada.types("/maturity evidence <quux>")
-    await ada.sees("No model, practice or part of the work is called `&lt;quux&gt;`.")
+    await ada.sees("is called `&lt;quux&gt;`. These come closest:")
     await ada.types("/maturity evidence from:first")
     await ada.sees("I can't tell where to begin")
     await ada.types("/maturity evidence aws")

@@ -68,7 +68,7 @@ async def test_from_the_first_result_to_the_second(ada: Somebody) -> None:
     (table,) = of_kind(ada, "data_table")
     assert [row[2] for row in cells(table)] == ["2 CI/CD pipeline automation", "1 ML pipeline automation"]
     await ada.types("/maturity history azure")
-    await ada.sees("This team was assessed in Google.")
+    await ada.sees("is called `azure`. These come closest:")
 
 
 async def test_forty_quarters_are_charted_listed_and_compared(bot: Settings, ada: Somebody, ben: Somebody) -> None:

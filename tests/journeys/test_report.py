@@ -230,7 +230,7 @@ async def test_what_was_not_assessed_is_told_with_what_there_is(ada: Somebody) -
     await ada.sees("has not been assessed yet")
     await is_assessed(ada, "google full")
     await ada.types("/maturity report azur <!channel>")
-    await ada.sees("has no result of that name")
+    await ada.sees("These come closest:")
     await ada.clicks("Google")
     await ada.sees("*Google: level 1 of 2")
 

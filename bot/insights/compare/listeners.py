@@ -8,7 +8,8 @@ from bot.charts.files import reply_with_picture, send_file
 from bot.insights.compare import benchmark_views, service, views
 from bot.insights.compare.models import models
 from bot.insights.compare.pictured import heat_map_picture
-from bot.insights.compare.state import Figures, NoTeams
+from bot.insights.compare.state import Figures, Models, NoTeams, Teams
+from bot.insights.which_model import WhichOne, unread_message
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.deps import Parts, Person
-    from bot.insights.compare.state import HeatMap, Teams
+    from bot.insights.compare.state import HeatMap
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.viewer import Viewer
@@ -46,8 +47,10 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
                 return _drawn(await service.figures(parts, viewer, team, words[1:]))
             case ["benchmarks"]:
                 return benchmark_views.imported_message(await service.imported(parts, viewer, team))
+            case ["models"]:
+                return _drawn(await models(parts, team, words[1:]))
             case _:
-                return views.models_message(await models(parts, team))
+                return _drawn(await models(parts, team, words))
 
     does = "the same answers in every model, or teams side by side"
     return (TeamCommand("compare", "compare [models or teams]", does, show),)
@@ -138,10 +141,18 @@ def _register_benchmarks(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.view(benchmark_views.IMPORT_DIALOG, import_sent)
 
 
-def _drawn(shown: Teams | Figures | NoTeams) -> Message:
-    if isinstance(shown, NoTeams):
-        return views.no_teams_message(shown)
-    return views.figures_message(shown) if isinstance(shown, Figures) else views.teams_message(shown)
+def _drawn(compared: Models | Teams | Figures | NoTeams | WhichOne) -> Message:
+    match compared:
+        case Models():
+            return views.models_message(compared)
+        case Teams():
+            return views.teams_message(compared)
+        case Figures():
+            return views.figures_message(compared)
+        case NoTeams():
+            return views.no_teams_message(compared)
+        case WhichOne():
+            return unread_message(compared)
 
 
 async def _draw(voice: Voice, person: Person, body: Body, shown: HeatMap) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.insights.compare.state import Models
+from bot.insights.which_model import Place, WhichOne, assessed, choose, read_words
 from bot.levels.service import kept_outcome
 from bot.levels.uninstalled import uninstalled
-from bot.teams.scopes import SCOPES
 from frameworks.differences import differences
-from frameworks.model import AnswerValue, Scope
+from frameworks.model import AnswerValue
 from frameworks.outcome import outcome
 from storage.results import latest_results
 
@@ -17,17 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.deps import Parts
+    from bot.insights.which_model import Assessed
     from frameworks.catalog import Catalog
     from frameworks.outcome import Outcome
     from storage.tables import Result, Team
 
 
-async def models(parts: Parts, team: Team) -> Models:
+async def models(parts: Parts, team: Team, words: Sequence[str]) -> Models | WhichOne:
     """The team's levels side by side, and why they differ. Of each practice the newest answer counts."""
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         latest = await latest_results(session, team.workspace_id, team.id)
-    rows = _comparable(parts.catalog, latest)
+        asked = await read_words(session, team, words)
+    there = [row for row in latest if row.framework_id in parts.catalog.frameworks]
+    place = choose(parts.catalog, "compare models", team, assessed(parts.catalog, there), asked)
+    if isinstance(place, WhichOne):
+        return place
+    rows = _comparable(parts.catalog, there, place.of) if isinstance(place, Place) else []
     answers: dict[str, AnswerValue] = {}
     for row in sorted(rows, key=lambda one: one.completed_at):
         answers |= {practice: AnswerValue(value) for practice, value in parts.catalog.carried(row.answers).items()}
@@ -39,16 +45,13 @@ async def models(parts: Parts, team: Team) -> Models:
     return Models(team.id, team.channel_id, outcomes, why, mixed, uninstalled(parts.catalog, latest))
 
 
-def _comparable(catalog: Catalog, rows: Sequence[Result]) -> list[Result]:
-    """The results about the same: the team itself where it was assessed, of the kind of team that it is now."""
-    there = [one for one in rows if one.framework_id in catalog.frameworks]
-    if not there:
-        return []
-    first = min(there, key=lambda one: (SCOPES.index(Scope(one.scope)), -one.completed_at.timestamp()))
-    about = (first.scope, first.subject, first.trains_models)
+def _comparable(catalog: Catalog, rows: Sequence[Result], about: Assessed) -> list[Result]:
+    """The results about the same, of the kind of team that it is now."""
+    own = [row for row in rows if (row.scope, row.subject) == (about.scope, about.subject)]
+    trains_models = max(own, key=lambda row: row.completed_at).trains_models
     order = list(catalog.frameworks)
-    same = [one for one in there if (one.scope, one.subject, one.trains_models) == about]
-    return sorted(same, key=lambda one: order.index(one.framework_id))
+    same = [row for row in own if row.trains_models == trains_models]
+    return sorted(same, key=lambda row: order.index(row.framework_id))
 
 
 def _scored(catalog: Catalog, row: Result, answers: dict[str, AnswerValue]) -> Outcome:

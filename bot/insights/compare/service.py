@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.charts.slack_charts import MOST_CHARACTERS
 from bot.deps import NotAllowed
 from bot.insights.compare.state import Figure, Figures, HeatMap, Imported, Model, NoTeams, Others, TeamRow, Teams
+from bot.insights.which_model import WhichOne, matches, read_words, short_name, which_one
 from bot.teams.access.service import teams_to_see
 from frameworks.benchmark import Benchmark, ModelLevels, levels_in, make_benchmark
 from frameworks.changes import Levels
@@ -44,15 +45,9 @@ Newest = dict[str, dict[int, "LevelRow"]]
 """The newest result about each team itself: by model id, then by team id."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the words behind `compare teams` ask for: a model, a page."""
-
-    model: str
-    page: int
-
-
-async def side_by_side(parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]) -> Teams | Figures | NoTeams:
+async def side_by_side(
+    parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]
+) -> Teams | Figures | NoTeams | WhichOne:
     """A page of the teams that the viewer may see; where that is one, the team among those of its workspace."""
     assert team.id is not None  # noqa: S101 - a row of the database
     admin = await viewer.is_admin()
@@ -65,13 +60,15 @@ async def side_by_side(parts: Parts, viewer: Viewer, team: Team, words: Sequence
         models = models_there(parts.catalog, of_seen)
         if not models:
             return NoTeams(team.id, team.channel_id, tuple(model for model, rows in of_seen.items() if rows))
-        asked = _asked(models, words)
-        model = next(one for one in models if one.id == asked.model)
+        pages = [int(word[1:]) for word in words if _is_page(word)]
+        model = await _asked(parts, session, "compare teams", team, models, words)
+        if isinstance(model, WhichOne):
+            return model
         ranking = await workspaces.ranking(session, team.workspace_id)
         todays = {one: row for one, row in newest[model.id].items() if row.framework_version == model.version}
         ordered = _by_level(seen, todays) if ranking.on else list(seen)
         on_a_page = most_on_a_page(models)
-        page, pages = _page(asked.page, len(ordered), on_a_page)
+        page, pages = _page((pages or [0])[0], len(ordered), on_a_page)
         shown = ordered[page * on_a_page : (page + 1) * on_a_page]
         rows = await _rows(session, team.workspace_id, shown, models)
         imported = await benchmarks.benchmarks_of(session, team.workspace_id)
@@ -88,7 +85,7 @@ async def figures(
     *,
     admin: bool | None = None,
     several: bool = True,
-) -> Figures | NoTeams:
+) -> Figures | NoTeams | WhichOne:
     """A team's own trend, and where it is among all teams of the workspace, of which no other is named."""
     assert team.id is not None  # noqa: S101 - a row of the database
     admin = await viewer.is_admin() if admin is None else admin
@@ -98,8 +95,9 @@ async def figures(
         models = models_there(parts.catalog, own)
         if not models:
             return NoTeams(team.id, team.channel_id, tuple(own))
-        asked = _asked(models, words)
-        model = next(one for one in models if one.id == asked.model)
+        model = await _asked(parts, session, "compare figures", team, models, words)
+        if isinstance(model, WhichOne):
+            return model
         trend = [
             one
             for one in await latest_levels(session, team.workspace_id, [team.id], most=TREND)
@@ -200,8 +198,11 @@ async def imported(parts: Parts, viewer: Viewer, team: Team) -> Imported:
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         rows = await benchmarks.benchmarks_of(session, team.workspace_id)
-    found = tuple((_others(one), tuple(_name(parts.catalog, model) for model in _read(one).models)) for one in rows)
-    return Imported(team.id, found, await viewer.is_admin())
+    return Imported(
+        team.id,
+        tuple((_others(row), tuple(short_name(parts.catalog, model) for model in _read(row).models)) for row in rows),
+        await viewer.is_admin(),
+    )
 
 
 async def remove(parts: Parts, viewer: Viewer, benchmark_id: int) -> None:
@@ -252,12 +253,22 @@ def models_there(catalog: Catalog, there: Mapping[str, object]) -> tuple[Model, 
     )
 
 
-def _asked(models: Sequence[Model], words: Sequence[str]) -> _Asked:
-    """The first model and page that are named, else the first of all."""
-    said = [one.lower() for one in words]
-    named = [one.id for one in models if one.id in said or one.name.lower() in said]
-    pages = [int(one[1:]) for one in said if one[:1] == "p" and one[1:].isdecimal()]
-    return _Asked((named or [models[0].id])[0], (pages or [0])[0])
+async def _asked(
+    parts: Parts, session: AsyncSession, command: str, team: Team, models: Sequence[Model], words: Sequence[str]
+) -> Model | WhichOne:
+    """The model that is named, else the first of all."""
+    asked = await read_words(session, team, [word for word in words if not _is_page(word)])
+    if not asked.text:
+        return models[0]
+    ids = [model.id for model in models]
+    found = matches(parts.catalog, ids, asked.text)
+    if len(found) == 1:
+        return models[ids.index(found[0].framework)]
+    return which_one(parts.catalog, command, team, ids, asked.text)
+
+
+def _is_page(word: str) -> bool:
+    return word[:1].lower() == "p" and word[1:].isdecimal()
 
 
 def most_on_a_page(models: Sequence[Model]) -> int:
@@ -382,8 +393,3 @@ def _others(row: ImportedBenchmark) -> Others:
 
 def _read(row: ImportedBenchmark) -> Benchmark:
     return Benchmark.model_validate(row.content)
-
-
-def _name(catalog: Catalog, framework_id: str) -> str:
-    framework = catalog.frameworks.get(framework_id)
-    return framework.short_name if framework else framework_id

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.insights.evidence import views
-from bot.insights.evidence.service import evidence, read_words
+from bot.insights.evidence.service import evidence, read_page
+from bot.insights.which_model import WhichOne, unread_message
 from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
 
 async def _show(parts: Parts, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
     try:
-        asked = read_words(words)
+        page = read_page(words)
     except ValueError:
         return views.no_such_page()
-    return views.evidence_message(await evidence(parts, viewer, team, asked))
+    found = await evidence(parts, viewer, team, page)
+    return unread_message(found) if isinstance(found, WhichOne) else views.evidence_message(found)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.insights.evidence.state import FROM, PAGE, Evidence, Shown, Standing
+from bot.insights.which_model import Named, WhichOne, matches, read_words, which_one
 from bot.teams.access.service import sees_names
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Scope
@@ -14,7 +16,7 @@ from storage import histories, results
 from storage.tables import TEAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.deps import Parts
     from bot.slack.viewer import Viewer
@@ -27,14 +29,14 @@ OTHER_PART = "Asked before, not any more"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked for: words that name a model, a practice or a part of the work, and where the page begins."""
+class Page:
+    """Words that name a model, a practice or a part of the work, and where the page begins."""
 
     words: str
     start: int
 
 
-def read_words(words: Iterable[str]) -> Asked:
+def read_page(words: Iterable[str]) -> Page:
     """The words behind the command; "from:20" begins at the twentieth practice. Raises ValueError for no number."""
     start = 0
     named: list[str] = []
@@ -43,10 +45,10 @@ def read_words(words: Iterable[str]) -> Asked:
             start = max(int(word.removeprefix(FROM)) - 1, 0)
         else:
             named.append(word)
-    return Asked(" ".join(named)[:MOST_WORDS], start)
+    return Page(" ".join(named)[:MOST_WORDS], start)
 
 
-async def evidence(parts: Parts, viewer: Viewer, team: Team, asked: Asked) -> Evidence:
+async def evidence(parts: Parts, viewer: Viewer, team: Team, page: Page) -> Evidence | WhichOne:
     """What stands behind the last results of a team, for somebody who may see it.
 
     Names are only for its owners, and only of assessments that were not anonymous.
@@ -57,13 +59,19 @@ async def evidence(parts: Parts, viewer: Viewer, team: Team, asked: Asked) -> Ev
         last = await results.latest_results(session, team.workspace_id, team.id)
         ids = {one.assessment_id for one in last}
         found = await histories.histories(session, team.workspace_id, team.id, ids)
-    about, fits = _meant(parts.catalog, asked.words)
-    standings = _ordered(parts.catalog, _standings(parts.catalog, last, found, fits, names=names)) if fits else []
-    start = asked.start if asked.start < len(standings) else 0
+        asked = await read_words(session, team, page.words.split())
+    meant = _meant(parts.catalog, asked.text)
+    if meant is None:
+        models = dict.fromkeys(row.framework_id for row in last)
+        return which_one(parts.catalog, "evidence", team, models, asked.text)
+    about, fits = meant
+    last = [row for row in last if asked.about in (None, (row.scope, row.subject))]
+    standings = _ordered(parts.catalog, _standings(parts.catalog, last, found, fits, names=names))
+    start = page.start if page.start < len(standings) else 0
     return Evidence(
         team_id=team.id,
         channel_id=team.channel_id,
-        words=asked.words,
+        words=page.words,
         about=about,
         start=start,
         total=len(standings),
@@ -72,35 +80,55 @@ async def evidence(parts: Parts, viewer: Viewer, team: Team, asked: Asked) -> Ev
     )
 
 
-def _meant(catalog: Catalog, words: str) -> tuple[str | None, Callable[[str, str], bool] | None]:
-    """What the words name, and whether a model's (by id) practice (by id) is of it; None for what nothing is called."""
-    wanted = words.casefold()
-    if not wanted:
+Fits = Callable[[str, str], bool]
+"""Whether a model's (by id) practice (by id) is meant."""
+
+
+def _meant(catalog: Catalog, text: str) -> tuple[str, Fits] | None:
+    """What the words name, and what is of it: a model, a dimension, a part of the work, or practices.
+
+    What only begins as a dimension does is rather part of a practice's name. None where nothing is
+    called so, or several models are.
+    """
+    if not text:
         return "", lambda _, __: True
-    for model in catalog.frameworks.values():
-        if wanted in (model.id.casefold(), model.short_name.casefold(), model.name.casefold()):
-            return model.short_name, lambda framework, _, of=model.id: framework == of
+    wanted = text.casefold()
+    named = matches(catalog, catalog.frameworks, text)
+    only = named[0] if len(named) == 1 else None
+    if only is not None and (only.dimension is None or only.exactly):
+        return _of_model(catalog, only)
+    if any(match.dimension is None for match in named):
+        return None
     for part in catalog.parts:
         if wanted in (part.part.casefold(), part.title.casefold()):
-            asked = {one.id for one in part.practices}
-            return part.title, lambda _, practice, of=asked: practice in of
+            of_part = {practice.id for practice in part.practices}
+            return part.title, lambda _, practice, of=of_part: practice in of
     pieces = wanted.replace("-", " ").split()
-    named = {
-        one.id: one.name
-        for one in catalog.practices.values()
-        if all(piece in f"{one.id} {one.name}".casefold() for piece in pieces)
+    practices = {
+        practice.id: practice.name
+        for practice in catalog.practices.values()
+        if all(piece in f"{practice.id} {practice.name}".casefold() for piece in pieces)
     }
-    if not named:
-        return None, None
-    about = next(iter(named.values())) if len(named) == 1 else words
-    return about, lambda _, practice: practice in named
+    if not practices:
+        return _of_model(catalog, only) if only else None
+    return next(iter(practices.values())) if len(practices) == 1 else text, lambda _, practice: practice in practices
+
+
+def _of_model(catalog: Catalog, named: Named) -> tuple[str, Fits]:
+    model = catalog.frameworks[named.framework]
+    if named.dimension is None:
+        return model.short_name, lambda framework, _: framework == named.framework
+    gates = (*model.gates, *model.recommended)
+    of_dimension = {practice for gate in gates if gate.dimension == named.dimension for practice in gate.practices}
+    about = f"{model.short_name}: {model.dimension_name(named.dimension)}"
+    return about, lambda framework, practice: framework == named.framework and practice in of_dimension
 
 
 def _standings(
     catalog: Catalog,
     last: Iterable[Result],
     found: Collection[History],
-    fits: Callable[[str, str], bool],
+    fits: Fits,
     *,
     names: bool,
 ) -> Iterable[tuple[str, Standing]]:

@@ -63,14 +63,14 @@ class Standing:
 class Evidence:
     """A page of practices, in their order, from the one at ``start`` (from 0) on.
 
-    ``words`` are what was asked for, ``about`` what they mean (empty: everything; None: nothing is called so);
+    ``words`` are what was asked for, ``about`` what they mean (empty: everything);
     ``total`` are all practices that there are. ``names``: the viewer may know who said what, where it is known.
     """
 
     team_id: int
     channel_id: str
     words: str
-    about: str | None
+    about: str
     start: int
     total: int
     page: tuple[Standing, ...]

@@ -13,8 +13,8 @@ from bot.insights.evidence.state import FROM, PAGE
 from bot.levels.reveal_views import DIFFER, counted
 from bot.levels.reveal_views import practices as so_many
 from bot.slack.message import Message, actions, button, context, cut, divider, section
-from bot.slack.mrkdwn import channel, code, date, escape, readable, split_lines, user
-from bot.slack.router import COMMAND, RUN
+from bot.slack.mrkdwn import channel, date, escape, readable, split_lines, user
+from bot.slack.router import RUN
 from bot.teams.access.views import team_button
 from bot.teams.scopes import who
 from frameworks.model import AnswerValue, Reason
@@ -37,8 +37,6 @@ NOT_A_PAGE = "I can't tell where to begin: write `from:20` to begin at the 20th 
 
 def evidence_message(evidence: Evidence) -> Message:
     """A page of what stands behind a team's levels, with buttons to the pages beside it."""
-    if evidence.about is None:
-        return _nothing_called_so(evidence)
     if not evidence.total:
         return _nothing_yet(evidence)
     evidence = replace(evidence, page=_fitting(evidence.page))
@@ -154,15 +152,6 @@ def _pages(evidence: Evidence, last: int) -> list[Element]:
         more = f"{words} {FROM}{last + 1}"
         buttons.append(team_button("Show more", evidence.team_id, more, here=True, name="more"))
     return buttons
-
-
-def _nothing_called_so(evidence: Evidence) -> Message:
-    text = (
-        f"No model, practice or part of the work is called {code(evidence.words)}. Try `{COMMAND} evidence azure`, "
-        f"`{COMMAND} evidence model registry`, or `{COMMAND} evidence` for everything."
-    )
-    everything = team_button("Show everything", evidence.team_id, "evidence", here=True)
-    return Message(text, (section(text), actions([everything])))
 
 
 def _nothing_yet(evidence: Evidence) -> Message:

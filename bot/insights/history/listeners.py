@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.deps import OldButton
 from bot.insights.history import service, views, withdrawing
-from bot.insights.history.state import NoHistory
+from bot.insights.history.state import History
+from bot.insights.which_model import NUMBERED, unread_message
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.reading import reading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.deps import Parts
+    from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.viewer import Viewer
@@ -78,7 +80,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
     async def _line(viewer: Viewer, team: Team, line: int, pair: tuple[int, int] | None = None) -> Message:
-        return _drawn(await service.history(parts, viewer, team, (f"{service.NUMBERED}{line}",), pair))
+        return _drawn(await service.history(parts, viewer, team, (f"{NUMBERED}{line}",), pair))
 
     async def chosen(ack: AsyncAck) -> None:
         """What is chosen comes with the button."""
@@ -91,8 +93,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(views.AFTER, chosen)
 
 
-def _drawn(shown: service.History | NoHistory) -> Message:
-    return views.no_history_message(shown) if isinstance(shown, NoHistory) else views.history_message(shown)
+def _drawn(shown: History | NotAssessed | WhichOne) -> Message:
+    return views.history_message(shown) if isinstance(shown, History) else unread_message(shown)
 
 
 @reading

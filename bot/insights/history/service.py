@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.insights.history.state import Compared, History, Line, NoHistory, Past
+from bot.insights.history.state import Compared, History, Line, Past
 from bot.insights.history.withdrawing import rights_of
+from bot.insights.which_model import NUMBERED, Asked, Place, assessed, by_line, choose, short_name
 from bot.levels.service import kept_outcome, levels_before
 from bot.teams.access.service import may_change
 from bot.teams.scopes import SCOPES, split_scope
@@ -20,16 +21,17 @@ from storage.withdrawals import withdrawn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
     from bot.deps import Parts
     from bot.insights.history.withdrawing import Rights
+    from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.viewer import Viewer
     from frameworks.catalog import Catalog
     from storage.answered import Answered
     from storage.levels import LevelRow
     from storage.tables import Result, Team
     from storage.withdrawals import Withdrawn
-
-NUMBERED = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class _Of:
 
 async def history(
     parts: Parts, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
-) -> History | NoHistory:
-    """The line of results that ``words`` name, else the team's own newest.
+) -> History | NotAssessed | WhichOne:
+    """The line of results that ``words`` name, else the team's first.
 
     They name it by a model, by "#" and the line's number, or by one of its results. ``pair`` are the assessments to
     compare, in any order; by default the last two. Of two results alone the answers are read, whatever there is.
@@ -54,15 +56,9 @@ async def history(
         rows = await levels_over_time(session, team.workspace_id, team.id)
         gone = await withdrawn(session, team.workspace_id, {one.assessment_id for one in rows})
         lines = _lines(parts.catalog, rows, gone)
-        said, of = split_scope(words)
-        if of is not None:
-            # What was corrected since is in its line as it was corrected.
-            meant = await result_of_id(session, team.workspace_id, team.id, of)
-            of = (await last_revision(session, meant)).id if meant else None
-        chosen = _chosen(parts.catalog, lines, said, of)
-        if chosen is None:
-            there = dict.fromkeys(one.line.name for one in lines)
-            return NoHistory(team.id, team.channel_id, " ".join(said), tuple(there))
+        chosen = await _chosen(parts, session, team, lines, words)
+        if not isinstance(chosen, _Of):
+            return chosen
         by = await answered(session, team.workspace_id, team.id)
         rights = await rights_of(parts, session, viewer, team, changes_all=changes_all)
         past = [_past(row, by, gone, rights) for row in chosen.rows]
@@ -90,51 +86,55 @@ def _alike(catalog: Catalog, line: Line, rows: Iterable[LevelRow]) -> dict[int, 
     found: dict[int, tuple[str, ...]] = {}
     for row in rows:
         if row.framework_id != line.framework:
-            found[row.assessment_id] = (*found.get(row.assessment_id, ()), _name(catalog, row.framework_id))
+            found[row.assessment_id] = (*found.get(row.assessment_id, ()), short_name(catalog, row.framework_id))
     return found
 
 
 def _lines(catalog: Catalog, rows: Sequence[LevelRow], gone: Mapping[int, Withdrawn]) -> tuple[_Of, ...]:
-    """A team's lines; its own come before its products' and organisation's, the one assessed last before others.
+    """A team's lines; its own come before its products' and organisation's, and models as the catalogue has them.
 
-    Those of which everything was withdrawn come last.
+    Of two kinds of team the one assessed last comes first. Those of which everything was withdrawn come last.
     """
-    grouped: dict[tuple[str, str, str, bool], list[LevelRow]] = {}
-    for row in rows:
-        grouped.setdefault((row.framework_id, row.scope, row.subject, row.trains_models), []).append(row)
     order = {framework: place for place, framework in enumerate(catalog.frameworks)}
-    found = [
-        _Of(Line(number, framework, _name(catalog, framework), Scope(scope), subject, trains_models), tuple(own))
-        for number, ((framework, scope, subject, trains_models), own) in enumerate(grouped.items())
+    lines = [
+        _Of(Line(number, model, short_name(catalog, model), Scope(scope), subject, trains_models), tuple(own))
+        for number, ((model, scope, subject, trains_models), own) in enumerate(by_line(rows).items())
     ]
     return tuple(
         sorted(
-            found,
-            key=lambda one: (
-                all(row.assessment_id in gone for row in one.rows),
-                SCOPES.index(one.line.scope),
-                one.line.subject,
+            lines,
+            key=lambda of: (
+                all(row.assessment_id in gone for row in of.rows),
+                SCOPES.index(of.line.scope),
+                of.line.subject,
+                order.get(of.line.framework, len(order)),
                 # One is open at a time, so that the last to begin was the last to end.
-                -one.rows[-1].assessment_id,
-                order.get(one.line.framework, len(order)),
+                -of.rows[-1].assessment_id,
             ),
         )
     )
 
 
-def _chosen(catalog: Catalog, lines: Sequence[_Of], words: Sequence[str], of: int | None) -> _Of | None:
-    for one in lines:
-        if any(row.result_id == of for row in one.rows):
-            return one
-    if not words:
-        return lines[0] if lines else None
-    word = words[0].lower()
-    text = " ".join(words).lower()
-    named = {word, *(one.id for one in catalog.frameworks.values() if one.short_name.lower() == text)}
-    for one in lines:
-        if word == f"{NUMBERED}{one.line.number}" or one.line.framework in named:
-            return one
-    return None
+async def _chosen(
+    parts: Parts, session: AsyncSession, team: Team, lines: Sequence[_Of], words: Sequence[str]
+) -> _Of | NotAssessed | WhichOne:
+    """The line with the number or the result that is named, else the first of what the words name."""
+    text, result_id = split_scope(words)
+    if result_id is not None:
+        # What was corrected since is in its line as it was corrected.
+        meant = await result_of_id(session, team.workspace_id, team.id or 0, result_id)
+        result_id = (await last_revision(session, meant)).id if meant else None
+    for of in lines:
+        if f"{NUMBERED}{of.line.number}" in text or any(row.result_id == result_id for row in of.rows):
+            return of
+    if lines and not text:
+        return lines[0]
+    there = assessed(parts.catalog, (of.rows[-1] for of in lines))
+    place = choose(parts.catalog, "history", team, there, Asked(" ".join(text)))
+    if not isinstance(place, Place):
+        return place
+    meant = (place.framework, place.of.scope, place.of.subject)
+    return next(of for of in lines if (of.line.framework, of.line.scope, of.line.subject) == meant)
 
 
 def _past(row: LevelRow, by: Mapping[int, Answered], gone: Mapping[int, Withdrawn], rights: Rights) -> Past:
@@ -189,8 +189,3 @@ def _names(catalog: Catalog, line: Line, results: Iterable[Result]) -> tuple[dic
         top = max(top, kept.top)
         names |= {one.level: one.name for one in (kept.level, kept.next_level) if one is not None}
     return names, top
-
-
-def _name(catalog: Catalog, framework_id: str) -> str:
-    framework = catalog.frameworks.get(framework_id)
-    return framework.short_name if framework else framework_id

@@ -81,13 +81,3 @@ class History:
     compared: Compared | None
     withdrawn: tuple[Past, ...] = ()
     alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
-
-
-@dataclass(frozen=True, slots=True)
-class NoHistory:
-    """There is nothing to show: ``word`` names no model that this team has results in (``there`` are those)."""
-
-    team_id: int
-    channel_id: str
-    word: str = ""
-    there: tuple[str, ...] = ()

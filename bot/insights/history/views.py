@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.charts.slack_charts import MOST_CATEGORIES, MOST_ROWS, Struck, chart, data_table
 from bot.slack.message import MOST_OPTIONS, Message, Newer, actions, button, confirm, context, menu, section
 from bot.slack.mrkdwn import date, escape, listing, split_lines, user
-from bot.slack.router import COMMAND, RUN
+from bot.slack.router import RUN
 from bot.teams.access.views import team_button
 from bot.teams.scopes import who
 from frameworks.model import AnswerValue, Scope
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.insights.history.state import Compared, History, Line, NoHistory, Past
+    from bot.insights.history.state import Compared, History, Line, Past
     from bot.slack.message import Block
     from frameworks.changes import AnswerChange
 
@@ -76,18 +76,6 @@ def history_message(shown: History) -> Message:
     if withdrawing:
         blocks.append(actions(withdrawing))
     return Message(f"{_title(shown)}: {now}", tuple(blocks))
-
-
-def no_history_message(shown: NoHistory) -> Message:
-    """There are no results, or none in the model that was asked for."""
-    if shown.there:
-        known = ", ".join(map(escape, shown.there))
-        text = f"There are no results of that kind here. This team was assessed in {known}."
-        buttons = [team_button("Show the history", shown.team_id, "history", here=True)]
-        return Message(text, (section(text), actions(buttons)))
-    text = f"This team has no results yet. Start with `{COMMAND} assess`: the first result begins its history."
-    start = button("Start an assessment", f"{RUN}:assess", "assess", style="primary")
-    return Message(text, (section(text), actions([start])))
 
 
 def time_labels(times: Sequence[datetime]) -> list[str]:

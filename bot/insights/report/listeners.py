@@ -15,7 +15,8 @@ from bot.insights.report import service, views
 from bot.insights.report.document import document
 from bot.insights.report.markdown import markdown
 from bot.insights.report.pdf import pdf
-from bot.insights.report.state import NotAssessed
+from bot.insights.report.state import Report
+from bot.insights.which_model import unread_message
 from bot.slack.channels import channel_name
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.deps import Parts
-    from bot.insights.report.state import Report
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.viewer import Viewer
@@ -56,8 +56,8 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
         every = views.ALL_GAPS in words[1:]
         shown = await service.report(parts, viewer, team, words[:-1] if every else words)
-        if isinstance(shown, NotAssessed):
-            return views.not_assessed_message(shown)
+        if not isinstance(shown, Report):
+            return unread_message(shown)
         return views.all_gaps_message(shown) if every else views.report_message(shown)
 
     does = "the full result: level, profile, what holds it and what helps most; share it, or take it along"

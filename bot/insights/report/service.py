@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.deps import NotAllowed
 from bot.insights.report import words
-from bot.insights.report.choosing import assessed, choose
-from bot.insights.report.state import (
-    Before,
-    Dispute,
-    NotAssessed,
-    NotShared,
-    Report,
-    SharedGap,
-    SharedReport,
-    ShownNote,
-)
+from bot.insights.report.state import Before, Dispute, NotShared, Report, SharedGap, SharedReport, ShownNote
+from bot.insights.which_model import Asked, Place, assessed, choose, placed
 from bot.levels.service import kept_outcome
 from bot.slack.posting import post
 from bot.teams.access.service import sees_names
-from bot.teams.scopes import split_scope
 from frameworks.consensus import FEWEST
 from frameworks.effects import GapEffect, ordered_gaps
 from frameworks.model import AnswerValue, Scope
@@ -33,12 +23,12 @@ from storage.tables import Way
 from storage.withdrawals import withdrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.deps import Parts
-    from bot.insights.report.state import Place
+    from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.kinds import Undelivered
     from bot.slack.viewer import Viewer
     from frameworks.catalog import Catalog
@@ -61,43 +51,17 @@ WITHDRAWN = (
 GONE = "That result is not this team's. Run `/maturity report` in the team's channel to see what there is."
 
 
-async def report(parts: Parts, viewer: Viewer, team: Team, said: tuple[str, ...]) -> Report | NotAssessed:
-    """The team's last result in the model that is meant; ``said`` are the words behind the command."""
+async def report(parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]) -> Report | NotAssessed | WhichOne:
+    """The team's last result in the model that is meant; ``words`` are those behind the command."""
     async with parts.database.read() as session:
-        found = await placed(parts, session, team, said)
-        if isinstance(found, NotAssessed):
-            return found
-        place, row = found
-        return await _report(parts, session, viewer, team, place, row)
+        found = await placed(parts, session, team, REPORT, words)
+        return await _report(parts, session, viewer, team, *found) if isinstance(found, tuple) else found
 
 
 async def report_of(parts: Parts, viewer: Viewer, team: Team, result_id: int) -> Report:
     """One result of the team's, which may be an older one. Raises NotAllowed for another team's or one withdrawn."""
     async with parts.database.read() as session:
         return await _report_of(parts, session, viewer, team, result_id)
-
-
-async def placed(
-    parts: Parts, session: AsyncSession, team: Team, said: tuple[str, ...]
-) -> tuple[Place, Result] | NotAssessed:
-    """Which of a team's last results is meant, and the result."""
-    assert team.id is not None  # noqa: S101 - a row of the database
-    workspace_id = team.workspace_id
-    asked, of = split_scope(said)
-    rows = await levels.latest_levels(session, workspace_id, [team.id])
-    meant = await results.result_of_id(session, workspace_id, team.id, of) if of is not None else None
-    there = assessed(parts.catalog, rows)
-    place = choose(parts.catalog, team, there, " ".join(asked), (Scope(meant.scope), meant.subject) if meant else None)
-    if isinstance(place, NotAssessed):
-        return place
-    result_id = next(
-        one.result_id
-        for one in rows
-        if (one.framework_id, one.scope, one.subject) == (place.framework, place.of.scope.value, place.of.subject)
-    )
-    row = await results.result_of_id(session, workspace_id, team.id, result_id)
-    assert row is not None  # noqa: S101 - it was just seen in this transaction
-    return place, row
 
 
 async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
@@ -110,8 +74,8 @@ async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: 
     if await withdrawn(session, team.workspace_id, [row.assessment_id]):
         raise NotAllowed(WITHDRAWN)
     there = assessed(parts.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
-    place = choose(parts.catalog, team, there, row.framework_id, (Scope(row.scope), row.subject))
-    if isinstance(place, NotAssessed):
+    place = choose(parts.catalog, REPORT, team, there, Asked(row.framework_id, (Scope(row.scope), row.subject)))
+    if not isinstance(place, Place):
         raise NotAllowed(GONE)
     return await _report(parts, session, viewer, team, place, row)
 

@@ -13,43 +13,10 @@ from frameworks.outcome import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.insights.which_model import Place
     from frameworks.effects import GapEffect
     from frameworks.model import AnswerValue
     from storage.tables import Way
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """What a team was assessed in: models by id and name, and of what; ``result_id`` stands for the latter.
-
-    ``number`` counts the team's scopes.
-    """
-
-    result_id: int
-    scope: Scope
-    subject: str
-    models: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which of a team's results somebody looks at, and which others there are, the team's own first."""
-
-    team_id: int
-    channel_id: str
-    framework: str
-    of: Assessed
-    others: tuple[Assessed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotAssessed:
-    """A team has no result of the kind somebody asked for in these words; what there is instead."""
-
-    team_id: int
-    channel_id: str
-    asked: str
-    there: tuple[Assessed, ...]
 
 
 @dataclass(frozen=True, slots=True)

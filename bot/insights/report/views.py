@@ -22,14 +22,14 @@ from bot.levels.views import (
 from bot.slack.message import Message, Newer, actions, button, context, cut, section
 from bot.slack.mrkdwn import channel, date, escape, listing, readable, split_lines, user
 from bot.slack.router import COMMAND
-from bot.teams.access.views import no_team, team_button
+from bot.teams.access.views import team_button
 from bot.teams.scopes import OF, who
-from frameworks.model import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from bot.insights.report.state import Assessed, NotAssessed, NotShared, Place, Report, SharedReport, ShownNote
+    from bot.insights.report.state import NotShared, Report, SharedReport, ShownNote
+    from bot.insights.which_model import Assessed, Place
     from bot.slack.message import Block, Element
     from frameworks.effects import GapEffect
     from frameworks.outcome import DimensionOutcome, Outcome
@@ -78,40 +78,6 @@ def all_gaps_message(shown: Report) -> Message:
             actions([back]),
         ),
     )
-
-
-def not_assessed_message(found: NotAssessed) -> Message:
-    """There is no such result; what there is."""
-    if not found.there:
-        return no_team(found.channel_id)
-    text = f"{channel(found.channel_id)} has no result of that name. These there are:"
-    buttons = [
-        team_button(
-            _of_whom(name, one, found.there),
-            found.team_id,
-            f"report {framework} {OF}{one.result_id}",
-            here=True,
-            name=f"{framework}-{one.result_id}",
-        )
-        for one in found.there
-        for framework, name in one.models
-    ]
-    return Message(text, (section(text), actions(buttons)))
-
-
-def _of_whom(name: str, one: Assessed, there: Sequence[Assessed]) -> str:
-    return name if len(there) == 1 else f"{name}: {scope_name(one)}"
-
-
-def scope_name(one: Assessed) -> str:
-    """Whose results these are, on a button, which shows no channel by its name."""
-    match one.scope:
-        case Scope.PRODUCT:
-            return cut(one.subject, 40)
-        case Scope.ORGANISATION:
-            return "The organisation"
-        case _:
-            return "The team"
 
 
 # The report, from the top.
@@ -300,7 +266,7 @@ def _buttons(shown: Report) -> list[Block]:
     ]
     others += [
         team_button(
-            scope_name(one),
+            one.name,
             team,
             f"report {_same_model(place, one)} {OF}{one.result_id}",
             here=True,

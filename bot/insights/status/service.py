@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.insights.status.state import Earlier, NextStep, OpenAssessment, Status, StatusRow
+from bot.insights.which_model import short_name
 from bot.levels.service import kept_outcome
 from bot.schedules.next_checkin import coming_of
 from bot.teams.scopes import in_order
@@ -81,7 +82,7 @@ async def _open(parts: Parts, session: AsyncSession, under_way: Assessment) -> O
         finished = (people.finished, people.asked)
     return OpenAssessment(
         user_id=under_way.led_by,
-        frameworks=tuple(_short_name(parts, one) for one in under_way.frameworks),
+        frameworks=tuple(short_name(parts.catalog, one) for one in under_way.frameworks),
         answered=await assessments.count_answered(session, under_way.workspace_id, under_way.id),
         finished=finished,
         together=under_way.way == Way.TOGETHER.value,
@@ -105,9 +106,3 @@ def _next_step(parts: Parts, rows: Sequence[Result]) -> NextStep | None:
     # Stable: of equals the first model's.
     ranked = sorted(found, key=lambda one: (not one.effect.lifts_level, -len(one.effect.other_models)))
     return ranked[0] if ranked else None
-
-
-def _short_name(parts: Parts, framework_id: str) -> str:
-    """The name people know it by; its id once the model is not there any more."""
-    framework = parts.catalog.frameworks.get(framework_id)
-    return framework.short_name if framework else framework_id

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.insights.what_if import service, views
 from bot.insights.what_if.state import NoLevels
+from bot.insights.which_model import WhichOne, unread_message
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
 from bot.slack.response_url import reply
 from bot.slack.router import TeamCommand
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
-from bot.teams.scopes import split_scope
+from bot.teams.scopes import OF
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -33,9 +34,7 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
         del viewer
-        said, of = split_scope(words)
-        framework_id = next((one.lower() for one in said if one.lower() in parts.catalog.frameworks), None)
-        return _drawn(await service.what_if(parts, team, (), of, framework_id))
+        return _drawn(await service.what_if(parts, team, words))
 
     does = "pick what you could change, and see the level it would give"
     return (TeamCommand("what-if", "what-if [framework]", does, show),)
@@ -49,7 +48,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         team_id, of = _read(action["block_id"])
         chosen = [one["value"] for one in action["selected_options"]]
         team = await team_to_see(parts, viewer_of_click(voice, person_of(context), body), team_id)
-        message = _drawn(await service.what_if(parts, team, chosen, of))
+        message = _drawn(await service.what_if(parts, team, (f"{OF}{of}",), chosen))
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
@@ -63,5 +62,11 @@ def _read(block_id: str) -> tuple[int, int]:
     return int(team_id), int(result_id)
 
 
-def _drawn(thought: WhatIf | NoLevels) -> Message:
-    return views.nothing_to_think_of(thought) if isinstance(thought, NoLevels) else views.what_if_message(thought)
+def _drawn(thought: WhatIf | NoLevels | WhichOne) -> Message:
+    match thought:
+        case NoLevels():
+            return views.nothing_to_think_of(thought)
+        case WhichOne():
+            return unread_message(thought)
+        case _:
+            return views.what_if_message(thought)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.insights.what_if.state import About, NoLevels, OpenPractice, Smallest, WhatIf
+from bot.insights.which_model import Asked, NotAssessed, WhichOne, assessed, choose, read_words
 from bot.levels.uninstalled import uninstalled
 from bot.teams.scopes import in_order
 from frameworks.model import AnswerValue, Scope
@@ -18,32 +19,33 @@ if TYPE_CHECKING:
     from bot.deps import Parts
     from frameworks.catalog import Catalog
     from frameworks.score import Answers
-    from storage.tables import Result, Team
+    from storage.tables import Team
 
 
 async def what_if(
-    parts: Parts, team: Team, picked: Collection[str] = (), of: int | None = None, framework_id: str | None = None
-) -> WhatIf | NoLevels:
+    parts: Parts, team: Team, words: Sequence[str] = (), picked: Collection[str] = ()
+) -> WhatIf | NoLevels | WhichOne:
     """What the team would reach with these practices, where anything was assessed by a model that is there.
 
-    ``of`` is the id of any result about what is meant; by default it is about the team itself. With a
-    ``framework_id``, the smallest set that lifts it is picked.
+    ``words`` say what it is about; by default the team itself. Where they name a model, the smallest set that lifts
+    it is picked.
     """
     assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
-        meant = await results.result_of_id(session, team.workspace_id, team.id, of) if of is not None else None
-    scopes: dict[tuple[str, str], list[Result]] = {}
-    for row in rows:
-        if row.framework_id in parts.catalog.frameworks:
-            scopes.setdefault((row.scope, row.subject), []).append(row)
+        asked = await read_words(session, team, words)
     kept = uninstalled(parts.catalog, rows)
-    if not scopes:
+    rows = [row for row in rows if row.framework_id in parts.catalog.frameworks]
+    there = assessed(parts.catalog, rows)
+    if asked.about not in {(row.scope, row.subject) for row in there}:
+        asked = Asked(asked.text)
+    place = choose(parts.catalog, "what-if", team, there, asked)
+    if isinstance(place, NotAssessed):
         return NoLevels(team.channel_id, kept)
-    about = list(scopes)
-    place = about.index((meant.scope, meant.subject)) if meant and (meant.scope, meant.subject) in scopes else 0
-    following = scopes[about[(place + 1) % len(about)]][0].id if len(about) > 1 else None
-    rows = scopes[about[place]]
+    if isinstance(place, WhichOne):
+        return place
+    following = there[(there.index(place.of) + 1) % len(there)].result_id if len(there) > 1 else None
+    rows = [row for row in rows if (row.scope, row.subject) == (place.of.scope, place.of.subject)]
     newest = max(rows, key=lambda row: row.completed_at)
     # Results of a team that trains models and of one that does not are never mixed: the newest says which this is.
     rows = [row for row in rows if row.trains_models == newest.trains_models]
@@ -71,7 +73,7 @@ async def what_if(
         answers,
         trains_models=newest.trains_models,
         picked=picked,
-        framework_id=framework_id,
+        framework_id=place.framework if asked.text else None,
     )
 
 

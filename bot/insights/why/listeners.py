@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.insights.report.state import NotAssessed
-from bot.insights.report.views import not_assessed_message
+from bot.insights.which_model import unread_message
 from bot.insights.why import service, views
-from bot.insights.why.state import WhichOne
+from bot.insights.why.state import Explained
 from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
@@ -23,13 +22,7 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
 
     async def show(_: Viewer, team: Team, words: tuple[str, ...]) -> Message:
         found = await service.explain(parts, team, words)
-        match found:
-            case NotAssessed():
-                return not_assessed_message(found)
-            case WhichOne():
-                return views.which_one_message(found)
-            case _:
-                return views.why_message(found)
+        return views.why_message(found) if isinstance(found, Explained) else unread_message(found)
 
     does = "what sets the level, what blocks it, and the smallest change that lifts it"
     return (TeamCommand("why", "why [framework or dimension]", does, show),)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.insights.report.state import Place
+    from bot.insights.which_model import Place
     from frameworks.outcome import Outcome
     from frameworks.why import Why
 
@@ -30,13 +30,3 @@ class Explained:
     rows: Mapping[str, Why | None]
     names: Mapping[str, str]
     other_version: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WhichOne:
-    """What somebody typed names no model or dimension, or several; each option is a text and the words for it."""
-
-    team_id: int
-    channel_id: str
-    asked: str
-    options: tuple[tuple[str, str], ...]

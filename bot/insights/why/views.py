@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from bot.insights.report.words import listed
 from bot.levels.reveal_views import COUNTED
 from bot.levels.views import STATES, outcome_headline, progress_words, step_done
-from bot.slack.message import Message, actions, context, cut, section
-from bot.slack.mrkdwn import channel, code, date, escape, listing
+from bot.slack.message import Message, actions, context, section
+from bot.slack.mrkdwn import date, escape, listing
 from bot.teams.access.views import team_button
 from bot.teams.scopes import OF, who
 
 if TYPE_CHECKING:
-    from bot.insights.why.state import Explained, WhichOne
+    from bot.insights.why.state import Explained
     from bot.slack.message import Block
     from frameworks.outcome import DimensionOutcome
     from frameworks.why import SaidGate, Why
@@ -40,19 +40,6 @@ def why_message(shown: Explained) -> Message:
     assessed = f"{who(shown.place.channel_id, of.scope, of.subject)} · {date(shown.completed_at)}"
     blocks += [context(f"{assessed} · {escape(outcome.name)}, version {escape(outcome.version)}"), *_buttons(shown)]
     return Message(title, tuple(blocks))
-
-
-def which_one_message(found: WhichOne) -> Message:
-    """Nothing, or more than one thing, has the name that was typed."""
-    words = code(cut(found.asked, 60))
-    text = f"{words} could be several things. Which do you mean?"
-    if not any(found.asked.casefold() in name.casefold() for name, _ in found.options):
-        text = f"{channel(found.channel_id)} was assessed in no model or dimension called {words}. These come closest:"
-    buttons = [
-        team_button(name, found.team_id, f"why {asked}", here=True, name=str(number))
-        for number, (name, asked) in enumerate(found.options)
-    ]
-    return Message(text, (section(text), actions(buttons)))
 
 
 def _title(shown: Explained, row: DimensionOutcome | None) -> str:
