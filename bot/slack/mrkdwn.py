@@ -14,6 +14,8 @@ SECTION_LIMIT = 3000
 SOMEBODY = "somebody"
 # How Slack delivers a mention, a channel, a group or date, and a link within people's words.
 _CODE = re.compile(r"<(?P<kind>[@#!]|https?://|mailto:|tel:)(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+# What a line is never broken in, and where it may be.
+_UNBROKEN = re.compile(r"<[^<>]*>|&\w+;| ")
 _BROKEN_CODE = re.compile(r"<[@#!][^<>]*\Z")
 
 
@@ -96,11 +98,35 @@ def listing(lines: Sequence[str], *, most: int, limit: int = SECTION_LIMIT) -> s
 
 
 def split_lines(text: str, limit: int = SECTION_LIMIT) -> list[str]:
-    """The text in pieces of whole lines, each short enough for a section."""
+    """The text in pieces of whole lines, each short enough for a section; a longer line is broken between words."""
     pieces: list[str] = []
     for line in text.split("\n"):
-        if pieces and len(pieces[-1]) + 1 + len(line) <= limit:
-            pieces[-1] += f"\n{line}"
-        else:
-            pieces.append(line[:limit])
+        for part in _broken(line, limit):
+            if pieces and len(pieces[-1]) + 1 + len(part) <= limit:
+                pieces[-1] += f"\n{part}"
+            else:
+                pieces.append(part)
     return pieces
+
+
+def _broken(line: str, limit: int) -> list[str]:
+    """A line in parts that are short enough; the space at which it is broken is in none."""
+    parts: list[str] = []
+    while len(line) > limit:
+        place = _break_in(line, limit)
+        parts.append(line[:place])
+        line = line[place:].removeprefix(" ")
+    return [*parts, line]
+
+
+def _break_in(line: str, limit: int) -> int:
+    """Where to break a line: after the last word that fits, or in a word, but never in a mention, link or entity."""
+    after_word, hard = 0, limit
+    for token in _UNBROKEN.finditer(line):
+        if token.start() > limit:
+            break
+        if token[0] == " ":
+            after_word = token.start() if line[: token.start()].strip() else 0
+        elif token.end() > limit:
+            hard = token.start()
+    return after_word or hard or limit

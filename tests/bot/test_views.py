@@ -667,6 +667,22 @@ def test_lines_that_are_split_are_all_there(lines: list[str]) -> None:
     assert all(len(piece) <= 3000 for piece in pieces)
 
 
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("• one two three four", ["• one two", "three four"]),
+        ("abcdefghijklmnopq", ["abcdefghijkl", "mnopq"]),
+        ("abcdefghi &amp; jk", ["abcdefghi", "&amp; jk"]),
+        ("abcdefghij&amp;klm", ["abcdefghij", "&amp;klm"]),
+        ("abcdefgh <!date^1^{a} at {b}|c>", ["abcdefgh", "<!date^1^{a} at {b}|c>"]),
+        ("      abcdefghijkl", ["      abcdef", "ghijkl"]),
+    ],
+)
+def test_a_line_too_long_for_a_section_is_broken_between_words(line: str, pieces: list[str]) -> None:
+    limit = max(12, *map(len, pieces))
+    assert split_lines(line, limit) == pieces
+
+
 @pytest.mark.parametrize("user_id", ["U1", ""])
 def test_who_left_and_who_took_over_can_be_told(user_id: str) -> None:
     told = left_message(Left(assessment_id=1, channel_id="C1", user_id=user_id, answered=3))

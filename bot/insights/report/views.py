@@ -68,7 +68,7 @@ def all_gaps_message(shown: Report) -> Message:
     title = f"All {len(shown.gaps)} gaps"
     back = team_button("Back to the report", shown.place.team_id, _command(shown.place), here=True)
     lines = [_gap(shown, number, one) for number, one in enumerate(shown.gaps, start=1)]
-    pieces = split_lines("\n".join(lines) or "_None._")[:4]
+    pieces = split_lines("\n".join(lines) or "_None._")
     return Message(
         f"{outcome_headline(shown.outcome)} {title}.",
         (
