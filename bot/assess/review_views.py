@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import (
@@ -37,7 +38,7 @@ from bot.slack.mrkdwn import escape, readable, split_lines, together
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.assess.state import Noted, Review
     from bot.slack.message import Block, Element
@@ -52,15 +53,35 @@ SAID_BEFORE = 60
 
 def review_card(review: Review, page: int = 0) -> Message:
     """All answers, to look over and change, before they count or after; where there are too many, a page of them."""
-    whole = _card(review, review)
+
+    def turn(place: str, words: str, to: int) -> Element:
+        return button(words, f"{REVIEW_PAGE}:{place}", setup_value(review.click.assessment_id, str(to)))
+
+    return paged(review, page, partial(_card, review), turn)
+
+
+def paged(
+    review: Review,
+    page: int,
+    draw: Callable[[Review, tuple[Block, ...]], Message],
+    turn: Callable[[str, str, int], Element],
+) -> Message:
+    """The card of a review, or of a part of it where there is too much for a card.
+
+    ``draw`` makes the card of a part, with the row of buttons to the other parts; ``turn`` makes such a button, of
+    its place and words and the page it leads to.
+    """
+    whole = draw(review, ())
     if whole.fits and _is_short(review):
         return whole
     pages = pages_of(review)
-    shown = min(page, len(pages) - 1)
-    return _card(review, pages[shown], _page_turning(review, shown, len(pages)))
+    number = min(page, len(pages) - 1)
+    turns = (("before", "Answers before", number - 1), ("after", "More answers", number + 1))
+    elements = [turn(place, words, to) for place, words, to in turns if 0 <= to < len(pages)]
+    return draw(pages[number], (context(f"Part {number + 1} of {len(pages)}"), actions(elements)))
 
 
-def _card(review: Review, part: Review, turning: tuple[Block, ...] = ()) -> Message:
+def _card(review: Review, part: Review, turning: tuple[Block, ...]) -> Message:
     """The card of a review that shows a part of it; ``turning`` has the buttons to the other parts."""
     if review.is_checkin:
         return _rest_card(review, part, turning)
@@ -234,13 +255,3 @@ def _is_short(review: Review) -> bool:
     practices = len(review.said) + len(review.kept) + len(review.skipped)
     is_short = max(map(len, lines)) <= TEXT_LIMIT and skipped <= PAGE_NAMES
     return is_short and practices <= MOST_OPTIONS and len(review.notes) <= MOST_OPTIONS
-
-
-def _page_turning(review: Review, page: int, count: int) -> tuple[Block, ...]:
-    turns = [("Answers before", page - 1), ("More answers", page + 1)]
-    elements = [
-        button(words, f"{REVIEW_PAGE}:{place}", setup_value(review.click.assessment_id, str(to)))
-        for place, (words, to) in zip(("before", "after"), turns, strict=True)
-        if 0 <= to < count
-    ]
-    return (context(f"Part {page + 1} of {count}"), actions(elements))

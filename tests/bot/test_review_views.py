@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.assess.review_views import pages_of, review_card
 from bot.assess.state import Click, Noted, Review, Said
+from bot.assess.together.views import team_review_card
 from bot.slack.message import MORE, Message, context, section
 from frameworks.catalog import load_catalog
 from frameworks.model import AnswerValue, Practice, Scope
@@ -75,6 +76,22 @@ def test_every_answer_and_note_of_a_big_model_is_on_a_page_and_can_be_changed() 
     assert [("More answers" in words_of(page), "Answers before" in words_of(page)) for page in pages] == [
         (number < len(pages) - 1, number > 0) for number in range(len(pages))
     ]
+
+
+def test_every_agreed_answer_of_a_big_model_is_on_a_page_of_the_meetings_card() -> None:
+    review = big()
+    shown = [team_review_card(review, number) for number in range(len(pages_of(replace(review, notes=()))))]
+    for page in shown:
+        assert problems("message_blocks", page.arguments()["blocks"]) == []
+        assert MORE not in words_of(page), "nothing is left out"
+        assert "*What you agreed on*" in words_of(page)
+        assert "'Finish'" in words_of(page)
+        assert "note " not in words_of(page), "nobody's own notes are shown to all"
+    assert all(practice(number).name in "".join(map(words_of, shown)) for number in range(COUNT))
+    options = [option for page in shown for option in options_of(page)]
+    assert all(f"1::150:0:own-{number}" in options for number in range(COUNT))
+    assert "together_page:v1:after" in words_of(shown[0])
+    assert "together_page:v1:before" in words_of(shown[-1])
 
 
 def test_a_review_that_fits_is_on_one_card() -> None:

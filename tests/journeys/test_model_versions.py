@@ -18,6 +18,7 @@ from tests.journeys.answering import CATALOG, LOOK_OVER
 from tests.journeys.conftest import installed
 from tests.journeys.recording import records_answers
 from tests.journeys.steering import running_on
+from tests.journeys.voting import card, convenes, sees_on_card
 
 FIRST = """\
 id: ours
@@ -164,6 +165,25 @@ async def test_all_answers_of_a_big_model_can_be_looked_over_page_by_page(
         assert LOOK_OVER in ada.last_message()
         await ada.clicks("Answers before")
         await ada.sees("Part 1 of")
+
+
+async def test_all_that_was_agreed_of_a_big_model_can_be_looked_over_page_by_page(
+    own: tuple[Settings, Path], playground: Playground, ada: Somebody
+) -> None:
+    settings, file = own
+    file.write_text(with_practices(150), encoding="utf-8")
+    async with running_on(playground, settings):
+        await convenes(ada, "ours full")
+        await records_answers(
+            ada, load_catalog(file.parent), lambda _: AnswerValue.FULLY, button="Reveal the votes", of_the_team=True
+        )
+        await ada.clicks("See all answers")
+        await sees_on_card(ada, "Part 1 of")
+        await ada.clicks("More answers")
+        await sees_on_card(ada, "Part 2 of")
+        assert "What you agreed on" in card(ada)
+        await ada.clicks("Finish")
+        await sees_on_card(ada, "*Done.* The assessment is finished")
 
 
 def with_practices(count: int) -> str:

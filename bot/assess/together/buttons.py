@@ -21,6 +21,7 @@ BACK = "together_back:v1"
 SKIP = "together_skip:v1"
 KEEP = "together_keep:v1"
 SEE_ALL = "together_see_all:v1"
+PAGE = "together_page:v1"
 GO_ON = "together_go_on:v1"
 GO_TO = "together_go_to:v1"
 FINISH = "together_finish:v1"
@@ -28,6 +29,7 @@ POST_CARD = "post_card:v1"
 GO_ALONE = "go_alone:v1"
 
 ANY_VOTE = re.compile(f"^{VOTE}:")
+ANY_PAGE = re.compile(f"^{PAGE}:")
 ANY_AGREED = re.compile(f"^{AGREE}:(?!other$)")
 
 
@@ -66,3 +68,10 @@ def read_answer(said: str) -> tuple[AnswerValue, Reason | None]:
 def review_at(assessment_id: int, turn: int, votes_round: int) -> At:
     """The look over all answers."""
     return At(Click(assessment_id, "", turn), votes_round)
+
+
+@reading
+def read_page_value(value: str) -> tuple[At, int]:
+    """What a button carries that shows other answers: the look over all, and a page of it. Raises OldButton."""
+    at, page = read_said_value(value)
+    return at, int(page)

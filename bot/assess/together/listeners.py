@@ -13,7 +13,7 @@ from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.state import Asking, Because, Finished, Review
 from bot.assess.together import buttons, service
 from bot.assess.together.opening import draw_desk, open_card
-from bot.assess.together.views import gone_on_alone, vote_note
+from bot.assess.together.views import gone_on_alone, team_review_card, vote_note
 from bot.slack.cards import update
 from bot.slack.identity import person_of
 from bot.slack.response_url import reply, thread_of
@@ -101,6 +101,14 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
         await ack()
         show(voice, body, shown)
 
+    async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        at, page = buttons.read_page_value(value_of(body))
+        shown = await service.see_all(parts, person_of(context), at)
+        await ack()
+        show(
+            voice, body, shown, lambda now: team_review_card(now, page) if isinstance(now, Review) else views.card(now)
+        )
+
     async def finished(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, at = person_of(context), buttons.read_at_value(value_of(body))
         shown = await service.finish(parts, person, at)
@@ -125,9 +133,15 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
             redraw_message(voice, *card, gone_on_alone("" if is_nobodys else person.user_id))
 
     on.action(buttons.SEE_ALL, seen_all)
+    on.action(buttons.ANY_PAGE, page_turned)
     on.action(buttons.FINISH, finished)
     on.action(buttons.POST_CARD, card_wanted)
     on.action(buttons.GO_ALONE, alone_wanted)
+
+
+def _page_of(shown: Shown, page: int) -> Message:
+    """A page of all that was agreed; what else is shown as it is."""
+    return team_review_card(shown, page) if isinstance(shown, Review) else views.card(shown)
 
 
 def _leads(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At], Awaitable[Shown]]) -> Clicked:

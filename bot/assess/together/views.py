@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.assess.buttons import CANCEL
 from bot.assess.checkin.views import answer_words, last_time_line
 from bot.assess.hand_over.views import let_lead_button
+from bot.assess.review_views import paged
 from bot.assess.together import buttons
 from bot.assess.together.state import At, Heard, How
 from bot.assess.words import SAID, answers_by_value, number, questions, scope_of, transition, visible, where
@@ -168,10 +171,19 @@ def _said(votes: Votes, revealed: Revealed) -> str:
     return f"*{title}*\n{listed}{once}"
 
 
-def team_review_card(review: Review) -> Message:
-    """All that was agreed, before it counts."""
+def team_review_card(review: Review, page: int = 0) -> Message:
+    """All that was agreed, before it counts; where there is too much for a card, a page of it."""
     at = buttons.review_at(review.click.assessment_id, review.click.turn, review.round)
-    value = buttons.at_value(at)
+
+    def turn(place: str, words: str, to: int) -> Element:
+        return button(words, f"{buttons.PAGE}:{place}", buttons.said_value(at, str(to)))
+
+    # People's own notes are not for the channel.
+    return paged(replace(review, notes=()), page, partial(_review_card, review, at), turn)
+
+
+def _review_card(review: Review, at: At, part: Review, turning: tuple[Block, ...]) -> Message:
+    """The card of all that was agreed that shows a part of it; ``turning`` has the buttons to the other parts."""
     if review.left:
         stands = f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come."
     else:
@@ -180,11 +192,17 @@ def team_review_card(review: Review) -> Message:
         context(f"{together(review.frameworks)} for {scope_of(review)}"),
         section(f"*What you agreed on*\n{stands}"),
     ]
-    lines = answers_by_value((*review.said, *review.kept))
+    lines = answers_by_value((*part.said, *part.kept))
     blocks += [section(piece) for piece in split_lines(lines)] if lines else []
-    if review.skipped:
-        names = ", ".join(escape(one.name) for one in review.skipped)
+    if part.skipped:
+        names = ", ".join(escape(practice.name) for practice in part.skipped)
         blocks.append(section(f"*Skipped*, and not known if you finish now: {names}"))
+    return Message(f"What you agreed on. {stands}", (*blocks, *turning, _review_row(review, at, part)))
+
+
+def _review_row(review: Review, at: At, part: Review) -> Block:
+    """What whoever leads can do about the whole, and the menu of what is seen of it."""
+    value = buttons.at_value(at)
     elements: list[Element] = []
     if review.left:
         elements.append(button("Go on", buttons.GO_ON, value, style="primary"))
@@ -194,14 +212,14 @@ def team_review_card(review: Review) -> Message:
         if review.said:
             elements.append(button("Back", buttons.BACK, value))
     changes: dict[str, list[tuple[str, str]]] = {}
-    for practice in review.skipped:
+    for practice in part.skipped:
         changes.setdefault("Skipped", []).append((practice.name, buttons.said_value(at, practice.id)))
-    for one in (*review.said, *review.kept):
-        changes.setdefault(one.part.title, []).append((one.practice.name, buttons.said_value(at, one.practice.id)))
+    for answer in (*part.said, *part.kept):
+        option = (answer.practice.name, buttons.said_value(at, answer.practice.id))
+        changes.setdefault(answer.part.title, []).append(option)
     if changes:
         elements.append(grouped_menu("Change an answer", buttons.GO_TO, list(changes.items())))
-    blocks.append(actions(elements))
-    return Message(f"What you agreed on. {stands}", tuple(blocks))
+    return actions(elements)
 
 
 def convened_card(convened: Convened) -> Message:

@@ -70,7 +70,7 @@ ACTIONS: Mapping[str, Checked] = {
         (
             *("vote:v1", "agree:v1", "reveal:v1", "vote_again:v1", "together_back:v1", "together_skip:v1"),
             *("together_keep:v1", "together_see_all:v1", "together_go_on:v1", "together_go_to:v1"),
-            *("together_finish:v1", "every_practice:v1"),
+            *("together_finish:v1", "together_page:v1", "every_practice:v1"),
         ),
         Checked.MEETING,
     ),
