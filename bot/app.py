@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_bolt.middleware.authorization.async_single_team_authorization import AsyncSingleTeamAuthorization
 
 from bot.assess.feature import FEATURE as ASSESS
 from bot.assess.start.feature import FEATURE as START
@@ -22,7 +23,6 @@ from bot.levels.feature import NOTIFY
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.runtime import upkeep
 from bot.runtime.workers import Worker
-from bot.slack.apologies import NOT_AUTHORISED
 from bot.slack.errors import error_handler
 from bot.slack.kinds import Keeps, by_name, hooks, kept, pictured
 from bot.slack.listeners import Listeners
@@ -35,6 +35,8 @@ from bot.teams.settings.feature import FEATURE as SETTINGS
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
     from bot.deps import Parts
     from bot.feature import Feature
     from bot.settings import Settings
@@ -61,8 +63,8 @@ def kinds() -> dict[str, Kind[Any]]:
     return by_name(kind for feature in FEATURES for kind in feature.outbox)
 
 
-def build_app(settings: Settings, parts: Parts, voice: Voice) -> AsyncApp:
-    """The Bolt app with the listeners of all features."""
+def build_app(settings: Settings, parts: Parts, voice: Voice, identity: AsyncSlackResponse) -> AsyncApp:
+    """The Bolt app with the listeners of all features; ``identity`` is what auth.test said of the bot."""
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
     bolt_log.addFilter(_is_news)
@@ -73,10 +75,9 @@ def build_app(settings: Settings, parts: Parts, voice: Voice) -> AsyncApp:
         signing_secret=secret.get_secret_value() if secret else None,
         # A click is acknowledged when it is saved: the listener's transaction comes before the response.
         process_before_response=True,
-        # The token was good at the start.
-        user_facing_authorize_error_message=NOT_AUTHORISED,
         logger=bolt_log,
     )
+    _know(app, identity)
     app.error(error_handler(voice.session, voice.client, old_buttons.show_current(parts, voice)))
     app.middleware(Guard(parts))
     team_commands = [command for feature in FEATURES for command in feature.team_commands(parts, voice)]
@@ -96,6 +97,13 @@ def build_app(settings: Settings, parts: Parts, voice: Voice) -> AsyncApp:
     # The last: whatever nobody else knows.
     old_buttons.register(on, parts, voice)
     return app
+
+
+def _know(app: AsyncApp, identity: AsyncSlackResponse) -> None:
+    """Tell Bolt who the bot is, which it would ask Slack when the first click comes."""
+    for middleware in app._async_middleware_list:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        if isinstance(middleware, AsyncSingleTeamAuthorization):
+            middleware.auth_test_result = identity
 
 
 def build_outbox(parts: Parts, voice: Voice) -> OutboxWorker:

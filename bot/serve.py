@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
     from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.clock import Clock
     from bot.settings import Settings
@@ -124,8 +125,8 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
             alarms = scheduled = ScheduledAlarms(clock)
             await opened.enter_async_context(scheduled.running())
         voice = connect(settings, parts, session, alarms)
-        await _check_token(settings, voice.client, parts)
-        app = build_app(settings, parts, voice)
+        identity = await _check_token(settings, voice.client, parts)
+        app = build_app(settings, parts, voice, identity)
         opened.push_async_callback(voice.after_ack.drain, SECONDS_TO_FINISH)
         opened.callback(voice.redraws.stop)
         outbox = build_outbox(parts, voice)
@@ -155,11 +156,11 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _check_token(settings: Settings, client: AsyncWebClient, parts: Parts) -> None:
-    """A wrong token is told at the start, not at the first question; and so is one of another bot."""
+async def _check_token(settings: Settings, client: AsyncWebClient, parts: Parts) -> AsyncSlackResponse:
+    """What auth.test says. A wrong token is told at the start, not at the first question; and so is another bot's."""
     with _start_problems("SLACK_BOT_TOKEN", settings):
-        said = await client.auth_test()
-    workspace_id, bot_id = str(said.get("team_id")), str(said.get("bot_id") or said.get("user_id"))
+        identity = await client.auth_test()
+    workspace_id, bot_id = str(identity.get("team_id")), str(identity.get("bot_id") or identity.get("user_id"))
     async with parts.database.write() as session:
         owner = await bot_of_database.claim(session, workspace_id, bot_id, parts.clock())
     if (owner.workspace_id, owner.bot_id) != (workspace_id, bot_id):
@@ -168,6 +169,7 @@ async def _check_token(settings: Settings, client: AsyncWebClient, parts: Parts)
             f"SLACK_BOT_TOKEN is of {bot_id} of {workspace_id}: two bots would send each other's messages. "
             "Set DATABASE_URL to another database; or, if this bot takes the other's place, run `maturity adopt` once."
         )
+    return identity
 
 
 @contextmanager

@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from bot.deps import NotAllowed
     from bot.slack.after_ack import Failure
 
-# Bolt asks Slack who the bot is when the first click comes.
-NOT_AUTHORISED = (
-    ":warning: Slack isn't answering properly right now, so I did nothing. Please try again in a few minutes."
-)
 IN_THE_WAY = (
     "Somebody else is changing the same thing right now, and I waited in vain. Nothing was saved, and nothing is lost: "
     "please press again, or send it again, in a moment."
@@ -21,7 +17,7 @@ IN_THE_WAY = (
 
 
 def sorry(reference: str) -> Message:
-    """What a person reads when the bot failed."""
+    """What a person reads when the bot failed before anything was saved."""
     text = (
         "Sorry, that did not work, and nothing was changed. Please try again in a moment. "
         f"If it happens again, tell whoever runs this bot the reference `{reference}`."
@@ -40,7 +36,13 @@ def not_answering(reference: str) -> Message:
 
 def failed(failure: Failure) -> Message:
     """What a person reads of work that failed after the answer was saved."""
-    return not_answering(failure.reference) if failure.is_slacks else sorry(failure.reference)
+    what = "I couldn't finish that. What you answered or changed is saved."
+    if failure.is_slacks:
+        text = f"Slack isn't answering properly right now, so {what} Please try again in a few minutes."
+    else:
+        text = f"Sorry, {what} Please try again in a moment."
+    text = f"{text} If it happens again, tell whoever runs this bot the reference `{failure.reference}`."
+    return Message(text, (section(f":warning: {text}"),))
 
 
 def refusal(problem: NotAllowed) -> Message:

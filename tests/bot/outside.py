@@ -128,7 +128,8 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
     monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
     async with aiohttp.ClientSession() as session:
         voice = connect(settings, parts, session, ScheduledAlarms(system_clock))
-        app, after_ack = bot.app.build_app(settings, parts, voice), voice.after_ack
+        app = bot.app.build_app(settings, parts, voice, await voice.client.auth_test())
+        after_ack = voice.after_ack
         await _teams(settings, parts)
         yield Bot(app, after_ack, settings, parts, playground, made[0].all)
         await after_ack.drain(60)

@@ -34,15 +34,15 @@ async def test_a_dialog_that_cannot_be_opened_is_slacks_fault(playground: Playgr
     await ada.types("/maturity settings")
     await ada.clicks("Change…")
     ada.goes_to_the_app()
-    await ada.sees("Slack isn't answering properly right now, so that did not work.")
+    await ada.sees("Slack isn't answering properly right now, so I couldn't finish that.")
 
 
-async def test_a_first_command_that_slack_does_not_vouch_for_is_slacks_fault(
+async def test_the_first_command_after_a_start_does_not_ask_who_the_bot_is(
     playground: Playground, ada: Somebody
 ) -> None:
     fails(playground, "auth.test")
     await ada.types("/maturity assess azure")
-    await ada.sees("Slack isn't answering properly right now, so I did nothing.")
+    await ada.sees("Started the Azure assessment")
 
 
 async def test_a_card_that_cannot_be_posted_for_all_is_slacks_fault(playground: Playground, ada: Somebody) -> None:
