@@ -10,8 +10,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import NotAllowed, OldButton
 from bot.runtime.reference import new_reference
+from bot.slack.after_ack import Failure
 from bot.slack.api_error import is_not_answering
-from bot.slack.apologies import busy, not_answering, old_dialog, refusal, sorry
+from bot.slack.apologies import busy, failed, not_answering, old_dialog, refusal, sorry
 from bot.slack.identity import person_of
 from bot.slack.message import closing_dialog
 from bot.slack.response_url import CALL_FAILED, reply, thread_of
@@ -53,7 +54,7 @@ def error_handler(
             log.info("A button of another release was clicked: %s", error)
             on_old_button(body, person_of(context))
             return BoltResponse(status=200, body="")
-        message = _explained(error)
+        message = _explained(error, is_saved=context.ack.response is not None)
         if body.get("type") == "event_callback":
             return await answers.to_event(body["event"], error, message)
         return await answers.to_person(body, message)
@@ -100,7 +101,8 @@ async def _told(telling: Awaitable[object]) -> None:
         log.info("Nobody could be told what went wrong: %r", problem)
 
 
-def _explained(error: Exception) -> Message:
+def _explained(error: Exception, *, is_saved: bool) -> Message:
+    """What to tell the person; ``is_saved``: it was acknowledged before it failed."""
     if isinstance(error, NotAllowed):
         return refusal(error)
     if isinstance(error, OldButton):
@@ -108,12 +110,14 @@ def _explained(error: Exception) -> Message:
     if isinstance(error, Busy):
         log.warning("Somebody waited in vain, and was asked to try again: %s", error)
         return busy()
-    reference = new_reference()
-    if is_not_answering(error):
-        log.warning("Slack isn't answering a listener: %r (reference %s)", error, reference)
-        return not_answering(reference)
-    log.error("A listener failed (reference %s)", reference, exc_info=error)
-    return sorry(reference)
+    failure = Failure(new_reference(), is_slacks=is_not_answering(error))
+    if failure.is_slacks:
+        log.warning("Slack isn't answering a listener: %r (reference %s)", error, failure.reference)
+    else:
+        log.error("A listener failed (reference %s)", failure.reference, exc_info=error)
+    if is_saved:
+        return failed(failure)
+    return not_answering(failure.reference) if failure.is_slacks else sorry(failure.reference)
 
 
 def in_dialog(view: dict[str, Any], message: Message) -> dict[str, Any]:
