@@ -2,74 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from frameworks.model import AnswerValue, Scope
+from frameworks.model import AnswerValue
 from storage.connection import connection_of, is_postgresql
 from storage.insert import insert_if_absent
 from storage.notes import KeptNote, make_nobodys, notes_of_seat
 from storage.plain import Plain
+from storage.seats import About, GivenReason, Seat, about_columns, about_of, seat_of
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Earlier, Member, Respondent, Way, table
 from storage.wakes import Wake, wake
 from storage.withdrawals import assessment_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from storage.tables import Team
-
-
-@dataclass(frozen=True, slots=True)
-class GivenReason:
-    """Why a practice is not applicable, by the plain word for it, and what the person said about it."""
-
-    reason: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What was said of a practice before a check-in, when it was asked about last, and why not applicable.
-
-    ``asks`` is why the check-in asks about it, by the plain word for it; "" where it does not. ``disputed``: people
-    differed on it, and did not agree since.
-    """
-
-    value: AnswerValue
-    asked_at: datetime
-    because: GivenReason | None = None
-    asks: str = ""
-    disputed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an assessment asks about, how, and whom.
-
-    ``subject`` is the name of a product, ``targets`` the level to reach by framework id. ``earlier`` says
-    what becomes of answers known from earlier results, all but the practices in ``ask_again``: in a check-in they are
-    in ``known``, by practice id. ``anonymous`` is as the team had it at the start.
-    """
-
-    frameworks: tuple[str, ...]
-    scope: Scope = Scope.UNDECIDED
-    subject: str = ""
-    trains_models: bool = True
-    mode: str = "full"
-    targets: Mapping[str, int] = field(default_factory=dict[str, int])
-    earlier: Earlier = Earlier.NONE
-    ask_again: tuple[str, ...] = ()
-    way: Way = Way.ALONE
-    anonymous: bool = False
-    known: Mapping[str, Before] = field(default_factory=dict[str, Before])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +37,6 @@ class NewAnswer:
     value: AnswerValue
     because: GivenReason | None = None
     said_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A respondent's place in an assessment: all that is needed to ask them the next question.
-
-    ``user_id`` is TEAM for the seat whose answers are the team's own. ``owners`` are the team's; ``led_by`` and
-    they may finish, hand over and drop the assessment. ``is_asked``: where everyone is asked, they have been.
-    ``revealed``, ``votes_round``, ``thread_ts`` and ``card_link`` are as in the assessment.
-    """
-
-    workspace_id: str
-    assessment_id: int
-    respondent_id: int
-    team_id: int
-    channel_id: str
-    about: About
-    state: AssessmentState
-    position: str | None
-    card_channel: str | None
-    card_ts: str | None
-    user_id: str = ""
-    led_by: str = ""
-    owners: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
-    finished: bool = False
-    gone: bool = False
-    is_asked: bool = False
-    revealed: str | None = None
-    votes_round: int = 0
-    thread_ts: str | None = None
-    card_link: str | None = None
-
-    def is_led_by(self, user_id: str) -> bool:
-        """Whether this person may do what is not for everybody who answers."""
-        return user_id == self.led_by or user_id in self.owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +189,7 @@ async def start_assessment(session: AsyncSession, team: Team, user_id: str, abou
     row = Assessment(
         workspace_id=team.workspace_id,
         team_id=team.id,
-        **_columns(about),
+        **about_columns(about),
         state=AssessmentState.OPEN.value,
         started_by=user_id,
         led_by=user_id,
@@ -341,60 +261,8 @@ async def set_about(session: AsyncSession, workspace_id: str, assessment_id: int
             col(Assessment.id) == assessment_id,
             col(Assessment.state) == AssessmentState.OPEN.value,
         )
-        .values(**_columns(about))
+        .values(**about_columns(about))
     )
-
-
-def about_of(row: Assessment) -> About:
-    """What an assessment is about, as a value."""
-    return About(
-        frameworks=tuple(row.frameworks),
-        scope=Scope(row.scope),
-        subject=row.subject,
-        trains_models=row.trains_models,
-        mode=row.mode,
-        targets=row.targets,
-        earlier=Earlier(row.earlier),
-        ask_again=tuple(row.ask_again),
-        way=Way(row.way),
-        anonymous=row.anonymous,
-        known=_read_known(row.known),
-    )
-
-
-def _columns(about: About) -> dict[str, Any]:
-    return {
-        "frameworks": list(about.frameworks),
-        "scope": about.scope.value,
-        "subject": about.subject,
-        "trains_models": about.trains_models,
-        "mode": about.mode,
-        "targets": dict(about.targets),
-        "earlier": about.earlier.value,
-        "ask_again": list(about.ask_again),
-        "way": about.way.value,
-        "anonymous": about.anonymous,
-        "known": {practice: _known_as_data(one) for practice, one in about.known.items()},
-    }
-
-
-def _known_as_data(one: Before) -> dict[str, str]:
-    because = {"reason": one.because.reason, "note": one.because.note} if one.because else {}
-    disputed = {"disputed": "yes"} if one.disputed else {}
-    return {"value": one.value.value, "asked_at": one.asked_at.isoformat(), "asks": one.asks, **because, **disputed}
-
-
-def _read_known(data: Mapping[str, Mapping[str, str]]) -> Mapping[str, Before]:
-    return {
-        practice: Before(
-            AnswerValue(one["value"]),
-            datetime.fromisoformat(one["asked_at"]),
-            GivenReason(one["reason"], one["note"]) if "reason" in one else None,
-            one["asks"],
-            "disputed" in one,
-        )
-        for practice, one in data.items()
-    }
 
 
 async def seat_in(
@@ -408,7 +276,7 @@ async def seat_in(
     if to_change and is_postgresql(session):
         await (await connection_of(session)).execute(_LOCK_SEAT, parameters)
     row = await _SEAT_IN.row(session, parameters)
-    return _seat(row) if row else None
+    return seat_of(row) if row else None
 
 
 async def locked(session: AsyncSession, seat: Seat) -> Seat:
@@ -433,7 +301,7 @@ async def newest_open_seat(session: AsyncSession, workspace_id: str, user_id: st
     """The seat in the open assessment this person was asked in last, of whichever team."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
     row = (await (await connection_of(session)).execute(_NEWEST_OPEN_SEAT, parameters)).one_or_none()
-    return _seat(row) if row else None
+    return seat_of(row) if row else None
 
 
 async def open_seats(session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None) -> Sequence[Seat]:
@@ -442,7 +310,7 @@ async def open_seats(session: AsyncSession, workspace_id: str, user_id: str, cha
     if channel_id is not None:
         statement = statement.where(_team.c.channel_id == channel_id)
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
-    return [_seat(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
+    return [seat_of(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
 
 
 async def led_seats(session: AsyncSession, workspace_id: str, user_id: str, channel_id: str | None) -> Sequence[Seat]:
@@ -451,7 +319,7 @@ async def led_seats(session: AsyncSession, workspace_id: str, user_id: str, chan
     if channel_id is not None:
         statement = statement.where(_team.c.channel_id == channel_id)
     parameters = {"workspace_id": workspace_id, "user_id": TEAM}
-    return [_seat(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
+    return [seat_of(row) for row in (await (await connection_of(session)).execute(statement, parameters)).all()]
 
 
 async def leader_left(
@@ -475,7 +343,7 @@ async def waiting_seats(session: AsyncSession, workspace_id: str, user_id: str) 
     """The seats in all open assessments that wait for this person, the one they were asked in last first."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
     rows = (await (await connection_of(session)).execute(_WAITING_SEATS, parameters)).all()
-    return tuple(map(_seat, rows))
+    return tuple(map(seat_of, rows))
 
 
 async def seat_on_screen(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
@@ -485,14 +353,14 @@ async def seat_on_screen(session: AsyncSession, workspace_id: str, user_id: str)
     """
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
     row = (await (await connection_of(session)).execute(_SEAT_ON_SCREEN, parameters)).one_or_none()
-    return _seat(row) if row else None
+    return seat_of(row) if row else None
 
 
 async def newest_seat(session: AsyncSession, workspace_id: str, user_id: str) -> Seat | None:
     """The seat in the newest open assessment this person has one in, or else in the newest that was completed."""
     parameters = {"workspace_id": workspace_id, "user_id": user_id}
     row = (await (await connection_of(session)).execute(_NEWEST_SEAT, parameters)).one_or_none()
-    return _seat(row) if row else None
+    return seat_of(row) if row else None
 
 
 async def answers_of(session: AsyncSession, workspace_id: str, respondent_id: int) -> GivenAnswers:
@@ -661,46 +529,3 @@ async def end_assessment(
         .values(state=state.value, ended_at=now)
     )
     return changed.rowcount > 0
-
-
-def _seat(row: Sequence[Any]) -> Seat:
-    workspace_id, assessment_id, respondent_id, team_id, channel_id, *more = row
-    state, position, card_channel, card_ts, *more = more
-    user_id, led_by, owners, skipped, finished_at, gone, asked_at, *more = more
-    revealed, votes_round, thread_ts, card_link, *about = more
-    frameworks, scope, subject, trains_models, mode, targets, earlier, ask_again, way, anonymous, known = about
-    return Seat(
-        workspace_id=workspace_id,
-        assessment_id=assessment_id,
-        respondent_id=respondent_id,
-        team_id=team_id,
-        channel_id=channel_id,
-        about=About(
-            frameworks=tuple(frameworks),
-            scope=Scope(scope),
-            subject=subject,
-            trains_models=trains_models,
-            mode=mode,
-            targets=targets,
-            earlier=Earlier(earlier),
-            ask_again=tuple(ask_again),
-            way=Way(way),
-            anonymous=anonymous,
-            known=_read_known(known) if known else {},
-        ),
-        state=AssessmentState(state),
-        position=position,
-        card_channel=card_channel,
-        card_ts=card_ts,
-        user_id=user_id,
-        led_by=led_by,
-        owners=tuple(owners),
-        skipped=tuple(skipped),
-        finished=finished_at is not None,
-        gone=gone,
-        is_asked=asked_at is not None,
-        revealed=revealed,
-        votes_round=votes_round,
-        thread_ts=thread_ts,
-        card_link=card_link,
-    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 
 async def people_in(session: AsyncSession, workspace_id: str, assessment_id: int, way: Way) -> frozenset[str]:

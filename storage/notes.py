@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Executable
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 
 ONE_DAY = timedelta(days=1)

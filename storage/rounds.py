@@ -12,9 +12,9 @@ from sqlmodel import select as select_rows
 
 from frameworks.model import AnswerValue
 from storage import notes
-from storage.assessments import GivenReason
 from storage.connection import connection_of
 from storage.forgetting import forget_for_good
+from storage.seats import GivenReason
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, Respondent, Team, Way, table
 from storage.wakes import Wake, wake
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from frameworks.explain import asked_for
 from frameworks.interview import Mode, known, models_for, open_questions, previous_question, questions, worth_confirming
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, results, tallies
-from storage.assessments import GivenReason
+from storage.seats import GivenReason
 from storage.tables import TEAM, AssessmentState, Earlier, Way
 from storage.withdrawals import withdrawn
 
@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from bot.deps import Person
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice
-    from storage.assessments import About, Before, GivenAnswers, Seat
+    from storage.assessments import GivenAnswers
     from storage.notes import KeptNote
+    from storage.seats import About, Before, Seat
     from storage.tables import Result
 
 NOT_YOURS = "These questions are for somebody else. Start your own team's assessment with `/maturity assess`."

@@ -37,7 +37,8 @@ from bot.slack.mrkdwn import user
 from frameworks.interview import known, previous_question
 from frameworks.model import AnswerValue, Reason
 from storage import assessments, rounds, tallies, teams
-from storage.assessments import GivenReason, NewAnswer
+from storage.assessments import NewAnswer
+from storage.seats import GivenReason
 from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Click, Open, Shown
     from bot.deps import Parts, Person
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 NOTHING_TO_CANCEL = "No assessment is open in this channel, so there is nothing to cancel."
 ONLY_WHO_LEADS = "Only the person who leads the assessment, {user}, and the team's owners can cancel it."

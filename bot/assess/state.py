@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from frameworks.interview import Mode
     from frameworks.model import AnswerValue, Framework, Part, Practice, Reason, Scope
     from frameworks.outcome import Outcome
-    from storage.assessments import About, GivenReason
     from storage.notes import KeptNote
     from storage.rounds import Member
+    from storage.seats import About, GivenReason
     from storage.tables import Way
 
 

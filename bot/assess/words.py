@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.assess.state import Confirming, Finished, Gathering, Open, Said, Talk
-    from storage.assessments import About
+    from storage.seats import About
 
 SAID = {
     AnswerValue.FULLY: "Fully",

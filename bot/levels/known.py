@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from frameworks.catalog import Catalog
     from frameworks.model import AnswerValue
-    from storage.assessments import About, GivenReason
+    from storage.seats import About, GivenReason
 
 
 def with_known(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> dict[str, AnswerValue]:

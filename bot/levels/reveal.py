@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from frameworks.catalog import Catalog
     from frameworks.consensus import Agreement, Disagreement
     from frameworks.outcome import Outcome
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 NOTHING_THERE = "There is no such assessment of this channel."
 

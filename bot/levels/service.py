@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from frameworks.changes import Levels
-    from storage.assessments import GivenReason, Seat
+    from storage.seats import GivenReason, Seat
 
 NOT_POSTED = "not_posted"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Parts
     from bot.levels.state import ChangedOutcome, RevealNews, WithdrawnNews
-    from storage.assessments import Seat
+    from storage.seats import Seat
     from storage.tables import OutboxMessage, Result
 
 LEVEL_CHANGE = "level_change"

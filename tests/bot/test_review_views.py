@@ -13,8 +13,8 @@ from bot.slack.message import MORE, Message, context, section
 from frameworks.catalog import load_catalog
 from frameworks.model import AnswerValue, Practice, Scope
 from playground.blocks import problems
-from storage.assessments import About
 from storage.notes import KeptNote
+from storage.seats import About
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 PART, *_ = load_catalog().parts

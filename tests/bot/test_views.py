@@ -103,10 +103,11 @@ from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
 from playground.blocks import problems
 from playground.people import words_of
-from storage.assessments import About, GivenAnswers, Seat
+from storage.assessments import GivenAnswers
 from storage.installation import Installation
 from storage.notes import KeptNote
 from storage.rounds import Member
+from storage.seats import About, Seat
 from storage.tables import AssessmentState, Way
 
 CATALOG = load_catalog()

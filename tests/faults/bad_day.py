@@ -30,10 +30,10 @@ from playground.faults import Fault, Kind
 from playground.server import Playground
 from playground.workspace import Conversation
 from storage import assessments, outbox, results, summaries, teams
-from storage.assessments import About
 from storage.engine import Database
 from storage.outbox import Draft
 from storage.schedules import add_schedule
+from storage.seats import About
 from storage.tables import (
     AssessmentState,
     CheckinSchedule,

@@ -11,8 +11,8 @@ from frameworks.interview import Mode, models_for, questions
 from frameworks.model import AnswerValue, Scope
 from frameworks.outcome import outcome
 from storage import assessments, members, results, teams
-from storage.assessments import About
 from storage.engine import Database
+from storage.seats import About
 from storage.tables import AssessmentState, Result
 from tests.journeys.answering import CATALOG
 from tests.journeys.recording import WORKSPACE

@@ -12,8 +12,9 @@ from sqlmodel import select
 
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, teams
-from storage.assessments import About, Before, GivenReason, NewAnswer, Seat
+from storage.assessments import NewAnswer
 from storage.engine import Database
+from storage.seats import About, Before, GivenReason, Seat
 from storage.tables import Answer, AssessmentState, Earlier, Respondent, Team
 from tests.conftest import FixedClock
 from tests.storage.waiting import somebody_waits

@@ -10,11 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, members, notes, outbox, results, rounds, teams
-from storage.assessments import About, GivenReason, NewAnswer, Seat
+from storage.assessments import NewAnswer
 from storage.earlier_rounds import people_in
 from storage.engine import Database
 from storage.forget_person import Kept, forget_person, kept_of
 from storage.notes import NewNote
+from storage.seats import About, GivenReason, Seat
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, OutboxMessage, Respondent, Result, Team, Way
 from tests.conftest import FixedClock
 from tests.migrated import migrated_sqlite

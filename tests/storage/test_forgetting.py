@@ -4,9 +4,10 @@ from pathlib import Path
 
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, notes, rounds, teams
-from storage.assessments import About, GivenReason, NewAnswer
+from storage.assessments import NewAnswer
 from storage.engine import Database
 from storage.notes import NewNote
+from storage.seats import About, GivenReason
 from storage.tables import Way
 from tests.conftest import FixedClock
 from tests.migrated import migrated_sqlite

@@ -6,10 +6,11 @@ import pytest
 
 from frameworks.model import AnswerValue
 from storage import assessments, histories, results, teams
-from storage.assessments import About, NewAnswer
+from storage.assessments import NewAnswer
 from storage.engine import Database
 from storage.histories import History
 from storage.notes import NewNote, add_note
+from storage.seats import About
 from storage.tables import TEAM, AssessmentState, Result, Team, Way
 from tests.conftest import FixedClock
 

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from frameworks.model import Scope
 from storage import assessments, levels, results, teams
-from storage.assessments import About
 from storage.engine import Database
+from storage.seats import About
 from storage.tables import AssessmentState, Result
 from tests.conftest import FixedClock
 

@@ -6,8 +6,8 @@ import pytest
 
 from frameworks.model import Scope
 from storage import assessments, members, teams
-from storage.assessments import About
 from storage.engine import Database
+from storage.seats import About
 from tests.conftest import FixedClock
 
 

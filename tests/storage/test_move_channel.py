@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from frameworks.model import Scope
 from storage import assessments, outbox, subscriptions, teams
-from storage.assessments import About
 from storage.engine import Database
 from storage.move_channel import move_channel
+from storage.seats import About
 from storage.tables import OutboxMessage, Respondent, Subscription, SummarySchedule, Team
 from tests.conftest import FixedClock
 

@@ -10,9 +10,9 @@ from sqlmodel import select
 
 from frameworks.model import Scope
 from storage import assessments, notes, votes
-from storage.assessments import About, Seat
 from storage.engine import Database
 from storage.notes import NewNote
+from storage.seats import About, Seat
 from storage.tables import Assessment, AssessmentState, Note, Respondent
 from tests.conftest import FixedClock
 from tests.storage.test_assessments import seat_of, start

@@ -16,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 import storage
 from frameworks.model import AnswerValue
 from storage import assessments, events, members, notes, teams
-from storage.assessments import About, Before, GivenReason, NewAnswer
+from storage.assessments import NewAnswer
 from storage.connection import connection_of
 from storage.engine import SQLALCHEMYS_CONNECTIONS, Database
 from storage.plain import Plain
+from storage.seats import About, Before, GivenReason
 from storage.sqlite_driver import connector
 from storage.tables import TEAM, Earlier, Workspace, table
 from tests.conftest import FixedClock

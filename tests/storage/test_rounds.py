@@ -10,10 +10,11 @@ from sqlmodel import col, select
 
 from frameworks.model import AnswerValue
 from storage import assessments, rounds, teams
-from storage.assessments import About, GivenReason, NewAnswer
+from storage.assessments import NewAnswer
 from storage.engine import Database
 from storage.notes import NewNote, add_note
 from storage.rounds import Counts
+from storage.seats import About, GivenReason
 from storage.tables import TEAM, Answer, AssessmentState, Note, Respondent, Way
 from tests.conftest import FixedClock
 

@@ -9,8 +9,9 @@ from sqlmodel import select
 
 from frameworks.model import AnswerValue
 from storage import assessments, rounds, teams
-from storage.assessments import About, NewAnswer
+from storage.assessments import NewAnswer
 from storage.engine import Database
+from storage.seats import About
 from storage.tables import TEAM, AssessmentState, Respondent, Way
 from tests.conftest import FixedClock
 

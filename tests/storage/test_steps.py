@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import select
 
 from storage import assessments, steps, teams
-from storage.assessments import About
 from storage.engine import Database
 from storage.events import first_time
+from storage.seats import About
 from storage.steps import EndedStep, UnaskedStep
 from storage.tables import AssessmentState, StepRun, StepState
 from tests.conftest import FixedClock

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from storage import levels, results, summaries, teams
-from storage.assessments import About, end_assessment, start_assessment
+from storage.assessments import end_assessment, start_assessment
 from storage.engine import Database
+from storage.seats import About
 from storage.tables import AssessmentState, Result, ScheduleState, SummarySchedule
 from tests.conftest import FixedClock
 

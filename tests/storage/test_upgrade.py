@@ -14,9 +14,9 @@ from sqlmodel import SQLModel
 
 from frameworks.model import Scope
 from storage import assessments, members, results, teams
-from storage.assessments import About
 from storage.engine import Database, UnusableDatabase
 from storage.migrating import migrate
+from storage.seats import About
 from storage.upgrade import newest_revision, upgrade
 
 pytestmark = pytest.mark.both_databases

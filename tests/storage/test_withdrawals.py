@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from storage import assessments, histories, levels, results, teams, withdrawals
 from storage.answers_of_teams import answers_of_teams
-from storage.assessments import About
 from storage.engine import Database
+from storage.seats import About
 from storage.tables import AssessmentState, Result, Team
 from storage.withdrawals import Withdrawn
 from tests.conftest import FixedClock

@@ -11,7 +11,7 @@ from frameworks.checkin import agenda
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, notes, results
-from storage.assessments import Before, GivenReason
+from storage.seats import Before, GivenReason
 from storage.tables import Assessment, Earlier
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Person
     from frameworks.catalog import Catalog
-    from storage.assessments import About, Seat
+    from storage.seats import About, Seat
     from storage.tables import Result
 
 # What was last asked about so long ago is asked again; and all of it, once nothing else asked all of it.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.deps import Parts
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 # Each person is reminded twice at most.
 REMINDERS = (1, 2)

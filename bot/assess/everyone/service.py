@@ -21,9 +21,10 @@ from bot.slack.mrkdwn import user
 from bot.slack.posting import post
 from frameworks.consensus import FEWEST, agreements, enough, is_too_near, shared_answer
 from frameworks.model import AnswerValue
-from storage import assessments, rounds, tallies
-from storage.assessments import GivenReason, NewAnswer
+from storage import assessments, rounds, seats, tallies
+from storage.assessments import NewAnswer
 from storage.earlier_rounds import earlier_rounds, people_in
+from storage.seats import GivenReason
 from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from bot.slack.kinds import Undelivered
     from frameworks.consensus import EarlierRound
     from frameworks.model import Reason
-    from storage.assessments import About, Seat
     from storage.rounds import Due
+    from storage.seats import About, Seat
     from storage.tables import Assessment, OutboxMessage
 
 STUCK = "round_stuck"
@@ -529,7 +530,7 @@ async def rounds_card(parts: Parts, workspace_id: str, assessment_id: int) -> tu
 
 def nudge_of(parts: Parts, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> Nudge:
     """What somebody who is reminded is told."""
-    about = assessments.about_of(assessment)
+    about = seats.about_of(assessment)
     assert assessment.id is not None  # noqa: S101 - a row of the database
     asked = invitation(parts, about, assessment.id, channel_id, assessment.led_by, assessment.due_at)
     return Nudge(**asked.model_dump(), begun=begun, left=left)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.deps import Person
     from frameworks.catalog import Catalog
     from frameworks.model import Framework
-    from storage.assessments import About, Seat
+    from storage.seats import About, Seat
     from storage.tables import Note
 
 UTC_ZONE = "Etc/UTC"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Open
     from bot.deps import Parts
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 OVER = "This assessment is over, so there is nothing to hand over."
 ONLY_WHO_LEADS = "Only {user}, who leads this, and the team's owners can hand it over."

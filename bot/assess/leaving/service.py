@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.deps import Parts, Person
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 LEFT = "left"
 # After so long without an answer somebody else may go on.

@@ -12,7 +12,7 @@ from storage.tables import Way
 
 if TYPE_CHECKING:
     from bot.assess.leaving.state import Left
-    from storage.assessments import About
+    from storage.seats import About
 
 
 def left_message(left: Left) -> Message:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Shown
     from bot.deps import Parts, Person
-    from storage.assessments import Seat
     from storage.notes import NewNote
+    from storage.seats import Seat
 
 DAYS_OF_A_MONTH = 30
 DROPPED = "That assessment was cancelled, so no note is kept with it any more."

@@ -33,9 +33,10 @@ from bot.slack.mrkdwn import user
 from frameworks.consensus import FEWEST, is_too_near
 from frameworks.model import AnswerValue
 from storage import assessments, tallies, votes
-from storage.assessments import GivenReason, NewAnswer
+from storage.assessments import NewAnswer
 from storage.earlier_rounds import earlier_rounds
 from storage.events import first_time
+from storage.seats import GivenReason
 from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Because, Shown
     from bot.deps import Parts, Person
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 ONLY_WHO_LEADS = "Only {user} leads this; ask them to {to}."
 TO_RECORD = "record what you agree on"

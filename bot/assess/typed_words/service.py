@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Click, Shown
     from bot.assess.typed_words.state import Typed
     from bot.deps import Parts, Person
-    from storage.assessments import Seat
+    from storage.seats import Seat
 
 NOT_DONE = (
     *(Outcome.NEEDS_A_REASON, Outcome.NO_QUESTION, Outcome.EMPTY_NOTE, Outcome.NOTE_TOO_LONG),

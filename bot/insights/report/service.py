@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.slack.viewer import Viewer
     from frameworks.catalog import Catalog
     from frameworks.outcome import Outcome
-    from storage.assessments import About
+    from storage.seats import About
     from storage.tables import Result, Team
 
 REPORT = "report"

@@ -18,7 +18,8 @@ from bot.deps import OldButton
 from bot.schedules.working_hours import default_due, due_moment
 from frameworks.model import Scope
 from storage import assessments, results, rounds, teams
-from storage.assessments import About, NewAnswer
+from storage.assessments import NewAnswer
+from storage.seats import About
 from storage.tables import TEAM, AssessmentState, Earlier, Team, Way
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Shown
     from bot.deps import Parts, Person
     from frameworks.interview import Mode
-    from storage.assessments import Seat
+    from storage.seats import Seat
     from storage.tables import Assessment
 
 # Nothing but the scope was chosen on the card.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Confirming, Setup
     from bot.slack.message import Block, Element
     from frameworks.model import Framework
-    from storage.assessments import About
+    from storage.seats import About
 
 TRAINS, USES_AN_API, NO_TARGET = "trains", "api", "none"
 WAYS = {
