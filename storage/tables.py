@@ -1,4 +1,5 @@
 """The tables. Times are UTC; states and kinds are the plain words of their enums."""
+# long: a schema is read as a whole, and Alembic compares it as one
 
 from __future__ import annotations
 

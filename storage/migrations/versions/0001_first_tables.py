@@ -7,6 +7,7 @@ revision = "0001"
 down_revision = None
 
 
+# long: a migration is written once, a table after the other, and never changed
 def upgrade() -> None:
     """Workspaces, teams, assessments, respondents, answers, results, outbox."""
     op.create_table(

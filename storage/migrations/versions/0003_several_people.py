@@ -66,6 +66,7 @@ def _first_starters_own_their_teams() -> None:
         connection.execute(sa.update(teams).where(teams.c.id == team).values(owners=[starter]))
 
 
+# long: a migration is written once, a table after the other, and never changed
 def _new_tables() -> None:
     op.create_table(
         "note",
