@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.words import listed
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
@@ -69,7 +71,7 @@ async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) 
 
 
 async def _workspace(parts: Parts, wanted: str | None) -> str:
-    from bot.cli.frameworks.page import Refused, listed  # noqa: PLC0415
+    from bot.cli.frameworks.page import Refused  # noqa: PLC0415
     from storage.workspaces import all_workspaces  # noqa: PLC0415
 
     async with parts.database.read() as session:
@@ -97,7 +99,7 @@ async def _exported(parts: Parts, options: argparse.Namespace, workspace: str) -
 
 
 async def _imported(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
-    from bot.cli.frameworks.page import Page, Refused, listed  # noqa: PLC0415
+    from bot.cli.frameworks.page import Page, Refused  # noqa: PLC0415
     from bot.insights.compare.service import keep  # noqa: PLC0415
     from frameworks.benchmark import LARGEST, UnusableBenchmark, read_benchmark  # noqa: PLC0415
     from frameworks.handed_in import text_in  # noqa: PLC0415

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.frameworks.page import Page, Refused, counted
+from bot.cli.frameworks.page import Page, Refused
 from bot.insights.export.bringing_in import bring_in, read_export
 from bot.insights.export.rendering import Form
 from bot.insights.export.writing import pieces
+from bot.words import plural
 from frameworks.catalog import load_catalog
 from storage.engine import Database, UnusableDatabase
 from storage.histories import teams_to_export
@@ -55,7 +56,7 @@ async def export_page(
         return Page(text.removesuffix("\n").removesuffix("\r"))
     _write(output, text)
     teams, assessments = sum(one.teams for one in read), sum(one.assessments for one in read)
-    return Page(f"Wrote {counted(teams, 'team')} with {counted(assessments, 'assessment')} to {output}.")
+    return Page(f"Wrote {plural(teams, 'team')} with {plural(assessments, 'assessment')} to {output}.")
 
 
 async def import_page(settings: Settings, path: Path, workspace: str | None) -> Page:
@@ -69,9 +70,9 @@ async def import_page(settings: Settings, path: Path, workspace: str | None) -> 
     async def write() -> str:
         await upgrade(database)
         done = await bring_in(database, export, workspace)
-        there = f" {counted(done.there, 'assessment')} were there already, and stay as they are." if done.there else ""
-        teams = f" of {counted(len(export.teams), 'team')} ({done.teams} new)" if export.teams else ""
-        return f"Imported {counted(done.assessments, 'assessment')}{teams}.{there}"
+        there = f" {plural(done.there, 'assessment')} were there already, and stay as they are." if done.there else ""
+        teams = f" of {plural(len(export.teams), 'team')} ({done.teams} new)" if export.teams else ""
+        return f"Imported {plural(done.assessments, 'assessment')}{teams}.{there}"
 
     return Page(await _closing(database, write()))
 

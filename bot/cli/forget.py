@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.words import listed, plural
+
 if TYPE_CHECKING:
     import argparse
 
@@ -31,7 +33,7 @@ def _forget(settings: Settings, options: argparse.Namespace) -> Page:
 
 
 async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
-    from bot.cli.frameworks.page import Page, counted, listed  # noqa: PLC0415
+    from bot.cli.frameworks.page import Page  # noqa: PLC0415
     from bot.deps import Person  # noqa: PLC0415
     from bot.home.privacy import service  # noqa: PLC0415
 
@@ -44,10 +46,10 @@ async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) 
         return Page(f"There is nothing of {options.user}.")
     what = listed(
         (
-            *(counted(kept.answers, "answer"), counted(kept.notes, "note"), counted(kept.messages, "message")),
-            f"what ties them to {counted(kept.teams, 'team')} (of which they own {kept.owned:,})",
-            counted(kept.open_alone, "open assessment"),
-            f"the lead of {counted(kept.leads, 'round')}",
+            *(plural(kept.answers, "answer"), plural(kept.notes, "note"), plural(kept.messages, "message")),
+            f"what ties them to {plural(kept.teams, 'team')} (of which they own {kept.owned:,})",
+            plural(kept.open_alone, "open assessment"),
+            f"the lead of {plural(kept.leads, 'round')}",
         )
     )
     if not options.yes:

@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
+from bot.words import plural
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable, Sequence
@@ -93,7 +95,7 @@ async def _listed(database: Database, options: argparse.Namespace) -> Page:
 
 
 async def _retried(database: Database, options: argparse.Namespace) -> Page:
-    from bot.cli.frameworks.page import Page, Refused, counted  # noqa: PLC0415
+    from bot.cli.frameworks.page import Page, Refused  # noqa: PLC0415
     from bot.clock import system_clock  # noqa: PLC0415
     from storage.outbox_by_hand import retry, retry_failed  # noqa: PLC0415
 
@@ -103,7 +105,7 @@ async def _retried(database: Database, options: argparse.Namespace) -> Page:
     async with database.write() as session:
         if key is None:
             number = await retry_failed(session, system_clock(), options.workspace)
-            return Page(f"{counted(number, 'message')} will be sent again.")
+            return Page(f"{plural(number, 'message')} will be sent again.")
         not_done = await retry(session, key, system_clock())
     if not_done is not None:
         raise _refused(key, not_done)

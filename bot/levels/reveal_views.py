@@ -8,6 +8,7 @@ from bot.levels.views import change_headline, outcome_headline, withdrawn_messag
 from bot.slack.message import Message, actions, button, context, section
 from bot.slack.mrkdwn import channel, escape, listing, split_lines, user
 from bot.teams.scopes import who
+from bot.words import plural
 from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def lifting(lifts: Iterable[tuple[str, int, int]]) -> str:
 
 def practices(count: int) -> str:
     """So many practices."""
-    return "1 practice" if count == 1 else f"{count} practices"
+    return plural(count, "practice")
 
 
 def _differing(one: Differing) -> str:

@@ -9,6 +9,7 @@ from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, Newer, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, escape, listing, user
 from bot.teams.scopes import who
+from bot.words import listed, plural, some
 from frameworks.score import GateState
 
 if TYPE_CHECKING:
@@ -157,8 +158,7 @@ def _missing(row: DimensionOutcome) -> str:
     names = [escape(gap.name) for gap in row.gaps if gap.state is not GateState.UNANSWERED]
     if not names:
         return ""
-    more = len(names) - MOST_MISSING
-    return f" · missing: {', '.join(names[:MOST_MISSING])}{f' and {more} more' if more > 0 else ''}"
+    return f" · missing: {some(names, MOST_MISSING)}"
 
 
 def step_done(done: Progress) -> str:
@@ -168,8 +168,7 @@ def step_done(done: Progress) -> str:
 
 def differing(practices: int) -> str:
     """That people differ about so many practices, and how the level is computed until they agree."""
-    about = "1 practice" if practices == 1 else f"{practices} practices"
-    return f"People differ about {about}: until they agree, the lower answer counts."
+    return f"People differ about {plural(practices, 'practice')}: until they agree, the lower answer counts."
 
 
 def level_change_message(news: LevelChangeNews) -> Message:
@@ -336,7 +335,7 @@ def _gaps(outcome: Outcome, following: LevelName, most: int, title: str = "*To r
     names = {one.id: one.name for one in outcome.dimensions}
 
     def line(gap: Gap) -> str:
-        held = " and ".join(escape(names[one]) for one in gap.dimensions)
+        held = listed(escape(names[dimension]) for dimension in gap.dimensions)
         where = f" · {held}" if len(outcome.dimensions) > 1 else ""
         also = f" · in {gap.models} maturity models" if gap.models > 1 else ""
         effort = f", takes {gap.effort.value}" if gap.effort else ""
@@ -397,15 +396,10 @@ def _difference(one: ChangedOutcome) -> str:
     """The practices that raised and lowered levels, by name."""
     lines = ["*What made the difference*"]
     if one.better:
-        lines.append(f":arrow_up: Raised it: {_some(one.better)}")
+        lines.append(f":arrow_up: Raised it: {some(map(escape, one.better), MOST_NAMED)}")
     if one.worse:
-        lines.append(f":arrow_down: Lowered it: {_some(one.worse)}")
+        lines.append(f":arrow_down: Lowered it: {some(map(escape, one.worse), MOST_NAMED)}")
     return "\n".join(lines)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return f"{', '.join(map(escape, names[:MOST_NAMED]))}{f' and {more} more' if more > 0 else ''}"
 
 
 def _levels_by_dimension(one: ChangedOutcome) -> list[tuple[str, int, int]]:
@@ -448,7 +442,7 @@ def change_headline(one: ChangedOutcome) -> str:
 
 def answers(count: int) -> str:
     """So many answers."""
-    return "1 answer" if count == 1 else f"{count} answers"
+    return plural(count, "answer")
 
 
 def _level(level: int | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.frameworks.page import closest, listed
+from bot.cli.frameworks.page import closest
+from bot.words import listed
 from frameworks.handed_in import text_in
 from frameworks.located_yaml import LARGEST, BrokenFile, read
 from frameworks.model import AnswerValue, Reason

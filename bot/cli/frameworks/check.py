@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.frameworks.coverage import asked_by_no_model, coverage, coverage_lines, size
 from bot.cli.frameworks.loading import is_overlay, load_what_can_be, older_versions
-from bot.cli.frameworks.page import FOUND_FAULTS, Page, counted, lines_page
+from bot.cli.frameworks.page import FOUND_FAULTS, Page, lines_page
+from bot.words import plural
 from frameworks.catalog import add_model
 from frameworks.located_yaml import BrokenFile
 
@@ -41,7 +42,7 @@ def _everything(extra: Path | None) -> Page:
     if faults:
         return lines_page([*lines, *faults], code=FOUND_FAULTS)
     models, practices = len(loaded.catalog.frameworks), len(loaded.catalog.practices)
-    lines.append(f"All is well: {counted(models, 'model')}, {counted(practices, 'practice')}, and no hole.")
+    lines.append(f"All is well: {plural(models, 'model')}, {plural(practices, 'practice')}, and no hole.")
     return lines_page(lines)
 
 
@@ -60,7 +61,7 @@ def _files(extra: Path | None, files: Sequence[Path]) -> Page:
     for path in dict.fromkeys(files):
         result = checked[path]
         if isinstance(result, BrokenFile):
-            lines += [str(result), f"{path}: {counted(len(result.mistakes), 'mistake')}"]
+            lines += [str(result), f"{path}: {plural(len(result.mistakes), 'mistake')}"]
             code = FOUND_FAULTS
         else:
             lines += [f"{path}: ok, {size(result)}", *coverage_lines(result)]

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.cli.frameworks.page import counted, listed, wrapped
+from bot.cli.frameworks.page import wrapped
+from bot.words import listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +75,9 @@ def size(framework: Framework) -> str:
     """A model's size in words: levels, dimensions, gates, recommended."""
     return ", ".join(
         (
-            counted(len(framework.levels), "level"),
-            counted(len(framework.dimensions), "dimension"),
-            counted(len(framework.gates), "gate"),
+            plural(len(framework.levels), "level"),
+            plural(len(framework.dimensions), "dimension"),
+            plural(len(framework.gates), "gate"),
             f"{len(framework.recommended)} recommended",
         )
     )
@@ -91,7 +92,8 @@ def coverage_lines(framework: Framework) -> Iterator[str]:
         return
     basis = Counter(one.basis for one in framework.criteria)
     kinds = listed(f"{number} {kind}" for kind, number in basis.items())
-    yield f"  {_counted_criteria(len(framework.criteria))}: {kinds}; {len(found.informative)} of them informative"
+    criteria = plural(len(framework.criteria), "criterion", "criteria")
+    yield f"  {criteria}: {kinds}; {len(found.informative)} of them informative"
     yield "  Criterion: the practices that stand for it"
     for criterion, practices in found.practices_of.items():
         words = ", ".join(practices) or ("informative" if criterion in found.informative else "NOTHING")
@@ -99,7 +101,3 @@ def coverage_lines(framework: Framework) -> Iterator[str]:
     yield "  Practice: the criteria it stands for"
     for practice, criteria in found.criteria_of.items():
         yield from wrapped(f"{practice}: {', '.join(criteria) or 'NOTHING'}", "    ")
-
-
-def _counted_criteria(number: int) -> str:
-    return "1 criterion" if number == 1 else f"{number} criteria"

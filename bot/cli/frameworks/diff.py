@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.cli.frameworks.answers import as_answers, known_ids, read_answers
 from bot.cli.frameworks.loading import model_at
-from bot.cli.frameworks.page import Page, Refused, counted, lines_page, wrapped
+from bot.cli.frameworks.page import Page, Refused, lines_page, wrapped
+from bot.words import plural
 from frameworks.score import GateState
 from frameworks.versions import Version, model_changes, team_change
 from storage.answers_of_teams import answers_of_teams
@@ -171,9 +172,9 @@ def _of_teams(old: Version, new: Version, teams: Sequence[_Team]) -> Iterator[st
         if (change := team_change(old, new, team.answers, trains_models=team.trains_models)).changes
     ]
     if not changed:
-        yield f"No team's level changes ({counted(len(teams), 'result')})."
+        yield f"No team's level changes ({plural(len(teams), 'result')})."
         return
-    yield f"What changes for teams ({len(changed)} of {counted(len(teams), 'result')})"
+    yield f"What changes for teams ({len(changed)} of {plural(len(teams), 'result')})"
     for team, change in changed:
         yield from _team(old.framework, new.framework, team, change)
 

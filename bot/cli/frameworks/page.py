@@ -36,17 +36,6 @@ def wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
 
 
-def counted(number: int, thing: str) -> str:
-    """A number of things in English: "1 level", "2 levels", "2,000 teams"."""
-    return f"{number:,} {thing if number == 1 else f'{thing}s'}"
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """Words in a row, in English: "a, b and c"."""
-    *first, end = words
-    return f"{', '.join(first)} {last} {end}" if first else end
-
-
 def closest(word: str, known: Iterable[str], otherwise: str) -> str:
     """The name that was probably meant, or else this advice."""
     near = get_close_matches(word, list(known), n=1)

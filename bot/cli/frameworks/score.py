@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.frameworks.answers import known_ids, read_answers
-from bot.cli.frameworks.page import Page, Refused, closest, counted, lines_page, wrapped
+from bot.cli.frameworks.page import Page, Refused, closest, lines_page, wrapped
+from bot.words import agree, plural
 from frameworks.catalog import load_catalog
 from frameworks.interview import models_for
 from frameworks.outcome import outcome
@@ -98,8 +99,9 @@ def _headline(shown: Outcome) -> Iterator[str]:
     if shown.left_out:
         yield "  No level: parts of this model make no sense for a team that trains no models of its own."
         yield from wrapped(f"Left out: {', '.join(shown.left_out)}.", "  ")
-        fits = counted(shown.progress.gates, "gate")
-        yield f"  {shown.progress.in_place} of the {fits} that fit {_are(shown.progress.in_place)} in place."
+        fits = plural(shown.progress.gates, "gate")
+        are = agree(shown.progress.in_place, "is", "are")
+        yield f"  {shown.progress.in_place} of the {fits} that fit {are} in place."
         return
     if shown.level is None:
         applies = any(one.applicable for one in shown.dimensions)
@@ -115,7 +117,7 @@ def _headline(shown: Outcome) -> Iterator[str]:
         yield _progress(shown, shown.next_level)
     if shown.much_not_applicable:
         share = round(100 * shown.not_applicable / shown.gates)
-        yield f"  {share}% of its {counted(shown.gates, 'gate')} were said not to apply: read the level with care."
+        yield f"  {share}% of its {plural(shown.gates, 'gate')} were said not to apply: read the level with care."
 
 
 def _to_find_out(shown: Outcome) -> str:
@@ -127,14 +129,14 @@ def _progress(shown: Outcome, following: LevelName) -> str:
     share = f"{_percent(done.share)}% done; partly counts half"
     if shown.rule == "points":
         return f"  Level {following.level}, {following.name}, needs more than {shown.needs:g} points in each section."
-    gates = f"{done.in_place} of the {counted(done.gates, 'gate')} of level {following.level}"
+    gates = f"{done.in_place} of the {plural(done.gates, 'gate')} of level {following.level}"
     partly = f" ({share})" if done.points != done.in_place else ""
-    return f"  {gates}, {following.name}, {_are(done.in_place)} in place{partly}."
+    return f"  {gates}, {following.name}, {agree(done.in_place, 'is', 'are')} in place{partly}."
 
 
 def _dimension(shown: Outcome, one: DimensionOutcome) -> Iterator[str]:
     if shown.rule == "points":
-        scored = f"{one.progress.points:g} of {counted(one.progress.gates, 'point')}"
+        scored = f"{one.progress.points:g} of {plural(one.progress.gates, 'point')}"
         heading = f"{one.name}: {one.span} ({scored})"
     elif one.gaps and one.level is not None:
         heading = f"{one.name}: {one.span} ({_percent(one.progress.share)}% of what comes next is done)"
@@ -158,7 +160,3 @@ def _gap(gap: Gap) -> str:
 def _percent(share: float) -> int:
     """Rounded down: 100 is said only when all is done."""
     return int(100 * share)
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"

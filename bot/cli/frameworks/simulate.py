@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.frameworks.loading import model_at
-from bot.cli.frameworks.page import FOUND_FAULTS, Page, counted, lines_page, wrapped
+from bot.cli.frameworks.page import FOUND_FAULTS, Page, lines_page, wrapped
+from bot.words import plural
 from frameworks.simulation import Effect, simulate
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def simulate_page(extra: Path | None, source: str, *, teams: int, seed: int) -> 
     _, framework = model_at(source, extra)
     seen = simulate(framework, teams=teams, seed=seed)
     lines = [
-        f"{framework.id}: {framework.name}, played by {counted(seen.teams, 'team')}",
+        f"{framework.id}: {framework.name}, played by {plural(seen.teams, 'team')}",
         *wrapped(
             "They have everything in place or nothing, all but one question, or what each level asks for in turn; "
             f"{teams:,} of them answer at random (seed {seed}).",

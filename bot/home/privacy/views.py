@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.message import Message, actions, button, confirm, section
 from bot.slack.router import COMMAND
+from bot.words import plural
 
 if TYPE_CHECKING:
     from storage.forget_person import Kept
@@ -59,4 +60,4 @@ def words_for(kept: Kept) -> tuple[str, ...]:
         (kept.open_alone, "open assessment that you answer, which ends without a result", "open assessments of yours"),
         (kept.leads, "round that you lead; somebody else can take it over", "rounds that you lead"),
     )
-    return tuple(f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number)
+    return tuple(plural(number, noun, many) for number, noun, many in counted if number)

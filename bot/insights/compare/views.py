@@ -11,6 +11,7 @@ from bot.slack.message import Message, Newer, actions, button, context, section
 from bot.slack.mrkdwn import channel, code, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND, RUN
 from bot.teams.access.views import team_button
+from bot.words import listed, plural
 from frameworks.score import GateState
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _difference(one: Difference, outcomes: Sequence[Outcome]) -> str:
     # Already: sooner than others.
     verb = "wants it already" if len(one.asks) > 1 else "wants it"
     wanted = ", ".join(_asks(ask, "" if number else verb) for number, ask in enumerate(blocking))
-    rest = [_asks(ask, "asks for it") for ask in later] + ([f"{' and '.join(never)} not at all"] if never else [])
+    rest = [_asks(ask, "asks for it") for ask in later] + ([f"{listed(never)} not at all"] if never else [])
     sentence = "; ".join(part for part in (wanted, ", ".join(rest)) if part)
     # Of several that would do, what they have in common says what is meant.
     common = next((f"; for “{escape(ask.one_of)}” another would do" for ask in one.asks if ask.one_of), "")
@@ -253,10 +254,10 @@ def figures_message(shown: Figures) -> Message:
     if overall.quartiles is not None or any(one.beside for one in shown.rows):
         blocks.append(_figure_table(shown))
     if shown.shared:
-        lines = [f"• {escape(name)}: holds {_others(count)} back too" for name, count in shown.shared]
+        lines = [f"• {escape(name)}: holds {plural(count, 'other team')} back too" for name, count in shown.shared]
         blocks.append(section(f"*What you share with others*\n{listing(lines, most=MOST_SHARED)}"))
     if shown.left_out:
-        left = "1 team was" if shown.left_out == 1 else f"{shown.left_out} teams were"
+        left = plural(shown.left_out, "team was", "teams were")
         blocks.append(context(f"{left} assessed by another version of {model}, and not counted."))
     buttons = list(_model_buttons(shown.models, shown.model, shown.team_id, "figures"))
     if shown.several:
@@ -348,7 +349,3 @@ def _figure_words(one: Figure) -> str:
         f"median {found.median:g} of {escape(others.origin)}, {others.made_on:%Y-%m-%d}" for others, found in one.beside
     ]
     return "; ".join(parts)
-
-
-def _others(count: int) -> str:
-    return "1 other team" if count == 1 else f"{count} other teams"

@@ -17,6 +17,7 @@ from bot.slack.mrkdwn import channel, date, escape, readable, split_lines, user
 from bot.slack.router import RUN
 from bot.teams.access.views import team_button
 from bot.teams.scopes import who
+from bot.words import some
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ def _usual(page: Sequence[Standing]) -> str:
 
 
 def _people(people: Sequence[str]) -> str:
-    more = len(people) - MOST_PEOPLE
-    return ", ".join(map(user, people[:MOST_PEOPLE])) + (f" and {more} more" if more > 0 else "")
+    return some(map(user, people), MOST_PEOPLE)
 
 
 def _note(note: Shown) -> str:

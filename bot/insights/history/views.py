@@ -12,6 +12,7 @@ from bot.slack.mrkdwn import date, escape, listing, split_lines, user
 from bot.slack.router import RUN
 from bot.teams.access.views import team_button
 from bot.teams.scopes import who
+from bot.words import agree, listed, plural
 from frameworks.model import AnswerValue, Scope
 from storage.tables import Way
 
@@ -104,14 +105,14 @@ def _now(shown: History, labels: Sequence[str]) -> str:
     by = f", by {user(last.by.led_by)}" if last.by and last.by.way is Way.ALONE and last.by.led_by else ""
     assessed = f"Last assessed on {date(last.completed_at)}{by}."
     if len(shown.results) == 1:
-        beside = f", beside {gone} that {'was' if gone == 1 else 'were'} withdrawn" if gone else ""
+        beside = f", beside {gone} that {agree(gone, 'was', 'were')} withdrawn" if gone else ""
         return f"{_named(shown, last)}. {assessed} This is the only result so far{beside}."
     before, versions = shown.results[-2], {one.version for one in shown.results[-2:]}
     trend = ""
     if len(versions) == 1 and last.level is not None and before.level is not None:
         way = "up from" if last.level > before.level else "down from" if last.level < before.level else "as in"
         trend = f", {way} {labels[-2]}" if last.level == before.level else f", {way} {before.level} in {labels[-2]}"
-    beside = f", and {gone} that {'was' if gone == 1 else 'were'} withdrawn" if gone else ""
+    beside = f", and {gone} that {agree(gone, 'was', 'were')} withdrawn" if gone else ""
     return f"{_named(shown, last)}{trend}. {assessed} {len(shown.results)} results so far{beside}."
 
 
@@ -232,7 +233,7 @@ def _by(one: Past) -> str:
         return "-"
     match one.by.way:
         case Way.EVERYONE:
-            return "1 person of the team" if one.by.people == 1 else f"{one.by.people} people"
+            return plural(one.by.people, "person of the team", "people")
         case Way.TOGETHER:
             return "all together"
         case _:
@@ -257,7 +258,7 @@ def _changes(compared: Compared, shown: History, labels: Sequence[str]) -> list[
         own = [one for one in compared.changes if one.direction == direction]
         if own:
             lines = listing(_by_part(own), most=MOST_CHANGES)
-            blocks += [section(one) for one in split_lines(f"{sign} *{name}: {_practices(len(own))}*\n{lines}")]
+            blocks += [section(one) for one in split_lines(f"{sign} *{name}: {plural(len(own), 'practice')}*\n{lines}")]
     return blocks
 
 
@@ -330,7 +331,7 @@ def _sure(shown: History, one: Past) -> str:
     """What happens when a result is withdrawn."""
     alike = shown.alike.get(one.assessment_id, ())
     some = list(alike) if len(alike) <= MOST_ALIKE else [*alike[: MOST_ALIKE - 1], "others"]
-    names = " and ".join(filter(None, (", ".join(some[:-1]), *some[-1:])))
+    names = listed(some)
     also = f" What {names} made of the same answers goes with it." if names else ""
     return (
         f"It stays in this list, and counts nowhere else: no level, report, comparison or next assessment.{also} "
@@ -353,10 +354,6 @@ def _other(team_id: int, line: Line, now: Line) -> dict[str, object]:
         about = f"{line.name} of the team"
     kind = "" if line.trains_models == now.trains_models else " (training)" if line.trains_models else " (no training)"
     return team_button(f"{about}{kind}", team_id, f"history #{line.number}", here=True, name=str(line.number))
-
-
-def _practices(count: int) -> str:
-    return "1 practice" if count == 1 else f"{count} practices"
 
 
 def _lowered(text: str) -> str:

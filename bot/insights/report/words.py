@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.levels.views import STATES
+from bot.words import listed, plural, some
 from frameworks.score import GateState
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.insights.report.state import Report
     from frameworks.effects import GapEffect
     from frameworks.outcome import DimensionOutcome, Gap, Outcome
 
 MOST_HOLDING = 3
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as in "A, B and C"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def standing(gap: GapEffect) -> str:
@@ -75,11 +69,9 @@ def held(row: DimensionOutcome) -> str:
     names = [gap.name for gap in row.gaps if gap.state is not GateState.UNANSWERED]
     unasked = len(row.gaps) - len(names)
     if names:
-        more = len(names) - MOST_HOLDING
-        said = listed(names) if more <= 0 else f"{', '.join(names[:MOST_HOLDING])} and {more} more"
-        return f"held by {said}"
+        return f"held by {some(names, MOST_HOLDING)}"
     if unasked:
-        return f"held by {'1 practice' if unasked == 1 else f'{unasked} practices'} that nobody was asked about"
+        return f"held by {plural(unasked, 'practice')} that nobody was asked about"
     if row.level is not None and not row.gaps:
         return "nothing more is asked for here"
     return ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.levels.views import STATES
 from bot.slack.mrkdwn import escape
+from bot.words import agree, listed
 
 if TYPE_CHECKING:
     from bot.insights.status.state import NextStep
@@ -20,8 +21,8 @@ def next_step(step: NextStep) -> str:
         what = escape(step.framework) if lift.dimension is None else f"a part of {escape(step.framework)}"
         does.append(f"alone it lifts {what} from {lift.before} to {lift.after}")
     if effect.other_models:
-        want = "wants" if len(effect.other_models) == 1 else "want"
-        does.append(f"{' and '.join(map(escape, effect.other_models))} {want} it too")
+        want = agree(len(effect.other_models), "wants", "want")
+        does.append(f"{listed(map(escape, effect.other_models))} {want} it too")
     why = f": {'; '.join(does)}" if does else f", for {escape(step.framework)}"
     effort = f", takes {effect.effort.value}" if effect.effort else ""
     return f":point_right: *Next:* {escape(effect.gap.name)} ({STATES[effect.gap.state]}{effort}){why}."

@@ -10,6 +10,7 @@ from bot.slack.message import MOST_OPTIONS, Message, actions, context, grouped_m
 from bot.slack.mrkdwn import channel, escape, listing
 from bot.teams.access.views import team_button
 from bot.teams.scopes import OF, who
+from bot.words import plural
 
 if TYPE_CHECKING:
     from bot.insights.what_if.state import NoLevels, OpenPractice, Smallest, WhatIf
@@ -31,7 +32,11 @@ def what_if_message(thought: WhatIf) -> Message:
     """The levels now and then, what is picked, and the smallest sets that reach the next level."""
     about = who(thought.about.channel_id, thought.about.scope, thought.about.subject)
     team_id, of = thought.about.team_id, f"{OF}{thought.about.result_id}"
-    title = f"What if {about} had {_count(len(thought.picked))} more?" if thought.picked else f"What if? {about} today"
+    title = (
+        f"What if {about} had {plural(len(thought.picked), 'practice')} more?"
+        if thought.picked
+        else f"What if? {about} today"
+    )
     lines = [_line(one, "stays at" if thought.picked else "at") for one in thought.outcomes]
     text = f"{title} {' '.join(lines)}".replace("*", "")
     blocks: list[Block] = [section(f"*{title}*\n" + "\n".join(lines))]
@@ -141,7 +146,3 @@ def _set(thought: WhatIf, one: Smallest) -> str:
 
 def _way(one: Smallest) -> str:
     return f"*The smallest way to level {one.level} of {escape(one.framework)}*"
-
-
-def _count(practices: int) -> str:
-    return "1 practice" if practices == 1 else f"{practices} practices"

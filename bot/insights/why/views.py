@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.insights.report.words import listed
 from bot.levels.reveal_views import COUNTED
 from bot.levels.views import STATES, outcome_headline, progress_words, step_done
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import date, escape, listing
 from bot.teams.access.views import team_button
 from bot.teams.scopes import OF, who
+from bot.words import agree, listed, plural, some
 
 if TYPE_CHECKING:
     from bot.insights.why.state import Explained
@@ -55,8 +55,7 @@ def _decides(shown: Explained) -> str:
     if shown.dimension is not None or len(outcome.dimensions) == 1 or not outcome.weakest:
         return ""
     names = [escape(one.name) for one in outcome.weakest]
-    word = "decides" if len(names) == 1 else "decide"
-    return f"\nThe weakest dimension is the team's level: {listed(names)} {word}."
+    return f"\nThe weakest dimension is the team's level: {listed(names)} {agree(len(names), 'decides', 'decide')}."
 
 
 def _without(shown: Explained, row: DimensionOutcome | None) -> list[Block]:
@@ -72,15 +71,15 @@ def _without(shown: Explained, row: DimensionOutcome | None) -> list[Block]:
 
 def _holds(shown: Explained, why: Why) -> str:
     """What the level rests on, in one sentence."""
-    counts = [f"{_practices(why.holding)} in place"]
+    counts = [f"{plural(why.holding, 'practice')} in place"]
     if why.not_applicable:
-        counts.append(f"{why.not_applicable} that {'do' if why.not_applicable > 1 else 'does'} not apply")
+        counts.append(f"{why.not_applicable} that {agree(why.not_applicable, 'does', 'do')} not apply")
     what = f"level {why.level}" if why.level else "level 0, which asks for nothing"
     if shown.outcome.rule == "points":
         row = next((one for one in shown.outcome.dimensions if one.id == why.dimension), None)
         said = f"{row.progress.points:g} of {row.progress.gates} points" if row else progress_words(shown.outcome)
-        return f"*What holds*\n{' and '.join(counts)}. {said}"
-    return f"*What holds*\n{' and '.join(counts)}: that is {what}." if why.level else f"*What holds*\nThis is {what}."
+        return f"*What holds*\n{listed(counts)}. {said}"
+    return f"*What holds*\n{listed(counts)}: that is {what}." if why.level else f"*What holds*\nThis is {what}."
 
 
 def _blocks(shown: Explained, why: Why) -> list[Block]:
@@ -130,21 +129,22 @@ def _lifts(shown: Explained, why: Why) -> list[Block]:
         blocks.append(
             section(
                 f":seedling: *The smallest change that reaches level {why.following} is "
-                f"{_practices(len(why.smallest))}*\n{names}.\nNone of them alone is enough, and no smaller set."
+                f"{plural(len(why.smallest), 'practice')}*\n{names}.\nNone of them alone is enough, and no smaller set."
             )
         )
     elif why.smallest is None:
         blocks.append(section("What is left does not apply to you, so the next level can't be reached."))
     open_ = [escape(one.name) for one in why.blocking if one.to_find_out]
     if open_:
-        said = f"{listed(open_[:MOST_NAMES])}{_more(len(open_))}"
-        they = "they are" if len(open_) > 1 else "it is"
+        they = agree(len(open_), "it is", "they are")
         enough = (
             f"If {they} in place already, you are at level {why.following} without changing anything."
             if why.known_is_enough
             else "It may be in place already, which leaves less to do."
         )
-        blocks.append(section(f":mag: *Find out first*\nNobody knows, or was asked about: {said}. {enough}"))
+        blocks.append(
+            section(f":mag: *Find out first*\nNobody knows, or was asked about: {some(open_, MOST_NAMES)}. {enough}")
+        )
     return blocks
 
 
@@ -192,15 +192,4 @@ def _buttons(shown: Explained) -> list[Block]:
 
 def _some(shown: Explained, practices: tuple[str, ...], word: str) -> str:
     """Names of practices, as many as can be taken in."""
-    names = [f"*{escape(shown.names.get(one, one))}*" for one in practices]
-    if len(names) > MOST_NAMES:
-        return f"{', '.join(names[:MOST_NAMES])}{_more(len(names))}"
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else names[0]
-
-
-def _more(count: int) -> str:
-    return f" and {count - MOST_NAMES} more" if count > MOST_NAMES else ""
-
-
-def _practices(count: int) -> str:
-    return "1 practice" if count == 1 else f"{count} practices"
+    return some((f"*{escape(shown.names.get(id_, id_))}*" for id_ in practices), MOST_NAMES, word)

@@ -9,6 +9,7 @@ from bot.levels.views import why_not_heard
 from bot.slack.message import Message, actions, button, context, menu, plain, section
 from bot.slack.mrkdwn import channel, date, listing, user
 from bot.slack.router import COMMAND
+from bot.words import listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def hearing_message(hearing: Hearing, *, dimensions: bool = False, problems: Seq
             "is one message. Of a team in a private channel, only its owners and admins can have other channels told."
         )
     )
-    count = "no other team" if not number else "1 subscription" if number == 1 else f"{number} subscriptions"
+    count = "no other team" if not number else plural(number, "subscription")
     return Message(f"{title}: {count}.", tuple(blocks))
 
 
@@ -92,7 +93,7 @@ def changed_message(news: NotifyChanged) -> Message:
     """The line that tells the channel who changed what it hears."""
     by = user(news.user_id)
     named = [channel(one) for one in (news.team, *news.more) if one]
-    some = " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
+    some = listed(named)
     team = f"the levels of {some}" if news.team else "the levels of all teams of this workspace"
     text = {
         Change.FOLLOWS: f"{by} had this channel follow {team} ({_wish(dimensions=news.dimensions)}).",

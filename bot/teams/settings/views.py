@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack.message import TITLE_LIMIT, Message, actions, button, context, plain, section
 from bot.slack.mrkdwn import channel, date, user
+from bot.words import agree, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,7 @@ def changed_message(news: SettingsChanged) -> Message:
     if news.anonymous is not None:
         changes.append(f"answers are {_word(anonymous=news.anonymous)} from the next assessment on")
     if news.owners is not None:
-        changes.append(f"its {'owner is' if len(news.owners) == 1 else 'owners are'} {_people(news.owners)}")
+        changes.append(f"its {agree(len(news.owners), 'owner is', 'owners are')} {_people(news.owners)}")
     text = f"{user(news.user_id)} changed the settings of this team: {'; '.join(changes)}."
     return Message(text, (context(text),))
 
@@ -130,4 +131,4 @@ def _word(*, anonymous: bool) -> str:
 
 def _people(user_ids: Sequence[str]) -> str:
     names = [user(one) for one in user_ids]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return listed(names)
