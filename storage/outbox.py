@@ -194,6 +194,13 @@ async def drafts_with_keys(session: AsyncSession, keys: Collection[str]) -> Sequ
     return [Draft(*row) for row in rows]
 
 
+async def posted_with_keys(session: AsyncSession, keys: Collection[str]) -> Sequence[str]:
+    """The ts of each message with one of these keys that is in its channel."""
+    ts = _outbox.c.message_ts
+    statement = select_columns(ts).where(_outbox.c.key.in_(keys), ts.is_not(None))
+    return list((await (await connection_of(session)).execute(statement)).scalars())
+
+
 async def thread_above(session: AsyncSession, message: OutboxMessage) -> str | None:
     """Where the message is (its ts) in whose thread a reply belongs; None where it is not in its channel."""
     statement = select(col(OutboxMessage.message_ts)).where(

@@ -39,7 +39,7 @@ async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) 
 
     person = Person(workspace, options.user)
     if options.yes:
-        kept, _ = await service.forget(parts, person)
+        kept = (await service.forget(parts, person)).kept
     else:
         kept = await service.kept(parts, person)
     if kept.is_nothing:

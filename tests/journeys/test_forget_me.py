@@ -16,6 +16,7 @@ from storage.engine import Database
 from storage.notes import NewNote
 from tests.journeys.past import assessed, up_to
 from tests.journeys.recording import WORKSPACE
+from tests.journeys.rounds import asks
 
 ADAS, BENS = "what only zebras write", "what only lions write"
 
@@ -74,3 +75,23 @@ async def test_nothing_is_left_of_who_says_so_and_all_of_others(bot: Settings, a
     await ada.sees("has not been assessed yet")
     await ben.types("/maturity assess google full")
     await ben.sees("Started the Google assessment")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_asked_somebody_has_no_buttons_once_they_are_forgotten(ada: Somebody, ben: Somebody) -> None:
+    await asks(ada, "ben", "chen")
+    ben.goes_to_the_app()
+    await ben.sees("asks how you see")
+    await forgets(ben)
+    gone = "You had me forget you, so I no longer ask you about <#C0PLATFORM>."
+    await ben.until(lambda: gone in ben.messages(), "that the invitation asks no more")
+    ada.goes_to_the_app()
+    await forgets(ada)
+    await ada.until(lambda: gone in ada.messages(), "that the card of who leads asks no more")
+
+
+async def forgets(person: Somebody) -> None:
+    """Have the bot forget them."""
+    await person.types("/maturity forget-me")
+    await person.clicks("Forget me…")
+    await person.sees("Done: I have forgotten you.")

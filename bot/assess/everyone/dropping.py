@@ -35,7 +35,12 @@ async def close_messages(parts: Parts, session: AsyncSession, seat: Seat) -> Non
                 now=now,
                 message_ts=card.ts,
             )
-    keys = [f"{INVITATION}:{seat.assessment_id}:{card.user_id}" for card in people]
-    keys += [f"{NUDGE}:{card.respondent_id}:{number}" for card in people for number in REMINDERS]
+    keys = [key for card in people for key in keys_of_messages(seat.assessment_id, card.user_id, card.respondent_id)]
     drafts = await outbox.drafts_with_keys(session, keys)
     await outbox.edit_all(session, [replace(draft, data={**draft.data, "dropped": True}) for draft in drafts], now)
+
+
+def keys_of_messages(assessment_id: int, user_id: str, respondent_id: int) -> tuple[str, ...]:
+    """The keys of a person's invitation to a round and of the reminders of it, whether they were sent or not."""
+    reminders = (f"{NUDGE}:{respondent_id}:{number}" for number in REMINDERS)
+    return (f"{INVITATION}:{assessment_id}:{user_id}", *reminders)

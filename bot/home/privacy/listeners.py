@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess.cards import refresh
 from bot.home.privacy import service, views
+from bot.slack.cards import update_if_there
 from bot.slack.identity import person_of
 from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Parts, Person
+    from bot.home.privacy.service import OpenCard
     from bot.slack.listeners import Listeners
     from bot.slack.voice import Voice
 
@@ -35,11 +39,21 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def forget_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        kept, changed = await service.forget(parts, person)
+        forgotten = await service.forget(parts, person)
         await ack()
-        for assessment_id in changed:
+        for assessment_id in forgotten.rounds:
             refresh(parts, voice, person.workspace_id, assessment_id)
-        done = reply(voice.session, body["response_url"], views.forgotten_message(kept), replace=True)
+        done = reply(voice.session, body["response_url"], views.forgotten_message(forgotten.kept), replace=True)
         voice.after_ack.run(done, voice.tell(person))
+        if forgotten.cards:
+            voice.after_ack.run(_close(voice, person, forgotten.cards))
 
     on.action(views.FORGET_ME, forget_clicked)
+
+
+async def _close(voice: Voice, person: Person, cards: Sequence[OpenCard]) -> None:
+    """Have what asked somebody say that they are not asked any more."""
+    opened = await voice.client.conversations_open(users=person.user_id)
+    for card in cards:
+        place = (opened.get("channel", {})["id"], card.ts)
+        await update_if_there(voice.client, place, views.no_longer_asked(card.channel_id))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.assess.everyone.dropping import keys_of_messages
 from bot.assess.everyone.service import close_if_all_done
 from bot.assess.leaving import service as leaving
-from storage import assessments
+from bot.teams.access.acting import DIRECT
+from storage import assessments, outbox
 from storage.forget_person import Kept, forget_person, kept_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.deps import Parts, Person
 
@@ -21,10 +26,28 @@ async def kept(parts: Parts, person: Person) -> Kept:
         return await kept_of(session, person.workspace_id, person.user_id)
 
 
-async def forget(parts: Parts, person: Person) -> tuple[Kept, Sequence[int]]:
-    """Forget a person; gives what there was of them, and the open rounds that they were in. Again, nothing is left."""
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """A message in the direct messages with a person that asks them something, and about which channel's team."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What there was of a person, the open rounds that they were in, and what asks them still."""
+
+    kept: Kept
+    rounds: Sequence[int]
+    cards: Sequence[OpenCard]
+
+
+async def forget(parts: Parts, person: Person) -> Forgotten:
+    """Forget a person. Again, nothing is left."""
     async with parts.database.write() as session:
         before = await kept_of(session, person.workspace_id, person.user_id)
+        cards = await _open_cards(session, person)
         now = parts.clock()
         unled = await forget_person(session, person.workspace_id, person.user_id, now)
         for assessment_id in unled.rounds:
@@ -33,4 +56,20 @@ async def forget(parts: Parts, person: Person) -> tuple[Kept, Sequence[int]]:
             seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
             if seat is not None:
                 await leaving.tell(parts, session, seat, f"forgotten:{now.isoformat()}")
-    return before, unled.rounds
+    return Forgotten(before, unled.rounds, cards)
+
+
+async def _open_cards(session: AsyncSession, person: Person) -> list[OpenCard]:
+    """The cards, invitations and reminders of what is open, in the direct messages with a person."""
+    own = await assessments.open_seats(session, person.workspace_id, person.user_id, None)
+    led = await assessments.led_seats(session, person.workspace_id, person.user_id, None)
+    cards = [
+        OpenCard(seat.channel_id, seat.card_ts)
+        for seat in (*own, *led)
+        if seat.card_ts and seat.card_channel and seat.card_channel.startswith(DIRECT)
+    ]
+    for seat in own:
+        keys = keys_of_messages(seat.assessment_id, person.user_id, seat.respondent_id)
+        cards += [OpenCard(seat.channel_id, ts) for ts in await outbox.posted_with_keys(session, keys)]
+    # An invitation turns into the card.
+    return list(dict.fromkeys(cards))

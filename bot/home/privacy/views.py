@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.message import Message, actions, button, confirm, section
+from bot.slack.mrkdwn import channel
 from bot.slack.router import COMMAND
 from bot.words import plural
 
@@ -47,6 +48,12 @@ def forgotten_message(kept: Kept) -> Message:
     lines = "\n".join(f"• {one}" for one in words_for(kept))
     text = "Done: I have forgotten you. This is what I deleted:"
     return Message(text, (section(f"{text}\n{lines}"), section(STAYS)))
+
+
+def no_longer_asked(channel_id: str) -> Message:
+    """What a card, an invitation or a reminder turns into when its person is forgotten."""
+    text = f"You had me forget you, so I no longer ask you about {channel(channel_id)}."
+    return Message(text, (section(text),))
 
 
 def words_for(kept: Kept) -> tuple[str, ...]:
