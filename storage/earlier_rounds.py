@@ -51,7 +51,6 @@ async def earlier_rounds(session: AsyncSession, seat: Seat) -> Sequence[EarlierR
 
 
 async def _round(session: AsyncSession, row: Assessment) -> EarlierRound:
-    assert row.id is not None  # noqa: S101 - a row of the database
     tallies = (await session.exec(select(Tally).where(col(Tally.assessment_id) == row.id))).all()
     team = await assessments.seat_in(session, row.workspace_id, row.id, TEAM, to_change=False)
     said = await assessments.answers_of(session, row.workspace_id, team.respondent_id) if team else None

@@ -174,7 +174,6 @@ async def _leave_open(session: AsyncSession, workspace_id: str, user_id: str, no
     """Drop what they alone answer, and have the rest wait for somebody to lead it; gives the ids of the latter."""
     left: list[int] = []
     for one in await _open_and_led(session, workspace_id, user_id):
-        assert one.id is not None  # noqa: S101 - a row of the database
         if _is_alone(one):
             await assessments.end_assessment(session, workspace_id, one.id, AssessmentState.ABANDONED, now)
             continue

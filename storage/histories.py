@@ -113,7 +113,7 @@ async def _with_all_rows(
             .order_by(col(Result.id))
         )
     ).all()
-    gone = await withdrawn(session, workspace_id, [one for one in ids if one is not None])
+    gone = await withdrawn(session, workspace_id, ids)
     # In the order in which the frameworks were scored; a dict keeps the place of the first and the last's value.
     last = {(one.assessment_id, one.framework_id): one for one in results}
     return tuple(
@@ -124,7 +124,7 @@ async def _with_all_rows(
             tuple(note for note in notes if note.assessment_id == one.id),
             tuple(tally for tally in tallies if tally.assessment_id == one.id),
             tuple(result for (assessment_id, _), result in last.items() if assessment_id == one.id),
-            gone.get(one.id or 0),
+            gone.get(one.id),
         )
         for one in assessments
     )

@@ -167,7 +167,7 @@ async def results_of_ids(
     statement = select(Result).where(
         col(Result.workspace_id) == workspace_id, col(Result.team_id) == team_id, col(Result.id).in_(result_ids)
     )
-    return {one.id: one for one in (await session.exec(statement)).all() if one.id is not None}
+    return {one.id: one for one in (await session.exec(statement)).all()}
 
 
 async def frameworks_assessed(session: AsyncSession, team_ids: Collection[int]) -> dict[int, set[str]]:

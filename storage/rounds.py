@@ -407,7 +407,7 @@ async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[
         .limit(limit)
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
-    return tuple(Due(workspace, one) for workspace, one in rows if one is not None)
+    return tuple(Due(workspace, one) for workspace, one in rows)
 
 
 async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[DueNudge, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import JSON, Index, String, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -19,6 +19,13 @@ SQLModel.metadata.naming_convention = {
 }
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+
+
+if TYPE_CHECKING:
+    RowId = int
+else:
+    RowId = int | None
+"""The id of a row: always there, but in one that is just made and not written yet."""
 
 
 def table(name: str) -> Table:
@@ -131,7 +138,7 @@ class Team(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "team"
     __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     channel_id: str
     owners: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -163,7 +170,7 @@ class Subscription(SQLModel, table=True):
         Index("subscription_by_team", "workspace_id", "team_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     channel_id: str
     team_id: int | None = Field(default=None, foreign_key="team.id")
@@ -181,7 +188,7 @@ class Member(SQLModel, table=True):
         Index("member_by_user", "workspace_id", "user_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     team_id: int = Field(foreign_key="team.id")
     user_id: str
@@ -194,7 +201,7 @@ class Refusal(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "refusal"
     __table_args__ = (UniqueConstraint("workspace_id", "what"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     what: str
     problem: str
@@ -207,7 +214,7 @@ class ImportedBenchmark(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "imported_benchmark"
     __table_args__ = (UniqueConstraint("workspace_id", "origin"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     origin: str
     made_on: str
@@ -239,7 +246,7 @@ class Assessment(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     team_id: int = Field(foreign_key="team.id", index=True)
     frameworks: list[str] = Field(sa_type=JSON)
@@ -283,7 +290,7 @@ class Respondent(SQLModel, table=True):
         Index("respondent_by_user", "workspace_id", "user_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     assessment_id: int = Field(foreign_key="assessment.id")
     user_id: str
@@ -310,7 +317,7 @@ class Answer(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "answer"
     __table_args__ = (UniqueConstraint("respondent_id", "turn"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     respondent_id: int = Field(foreign_key="respondent.id")
     turn: int
@@ -333,7 +340,7 @@ class Note(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "note"
     __table_args__ = (UniqueConstraint("assessment_id", "source"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     assessment_id: int = Field(foreign_key="assessment.id")
     respondent_id: int | None = Field(default=None, foreign_key="respondent.id", index=True)
@@ -357,7 +364,7 @@ class Tally(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "tally"
     __table_args__ = (UniqueConstraint("assessment_id", "practice_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     assessment_id: int = Field(foreign_key="assessment.id")
     practice_id: str
@@ -418,7 +425,7 @@ class Result(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     team_id: int = Field(foreign_key="team.id")
     assessment_id: int = Field(foreign_key="assessment.id")
@@ -524,7 +531,7 @@ class CheckinSchedule(SQLModel, table=True):
         Index("checkin_schedule_nudge", "state", "nudge_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     team_id: int = Field(foreign_key="team.id")
     rule: dict[str, Any] = Field(sa_type=JSON)
@@ -555,7 +562,7 @@ class SummarySchedule(SQLModel, table=True):
         Index("summary_schedule_due", "state", "due_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: RowId = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     channel_id: str
     rule: dict[str, Any] = Field(sa_type=JSON)

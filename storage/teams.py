@@ -41,7 +41,7 @@ async def channels_of(session: AsyncSession, workspace_id: str, team_ids: Collec
 async def all_teams(session: AsyncSession, workspace_id: str) -> tuple[int, ...]:
     """The ids of a workspace's teams, oldest first."""
     statement = select(Team.id).where(col(Team.workspace_id) == workspace_id).order_by(col(Team.id))
-    return tuple(one for one in (await session.exec(statement)).all() if one is not None)
+    return tuple((await session.exec(statement)).all())
 
 
 async def ensure_workspace(session: AsyncSession, workspace_id: str, now: datetime) -> None:
@@ -58,7 +58,7 @@ async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str,
     )
     team = await team_of_channel(session, workspace_id, channel_id)
     assert team is not None  # noqa: S101 - just made, in this transaction
-    if user_id and team.id is not None:
+    if user_id:
         await is_there(session, workspace_id, team.id, user_id)
     return team
 

@@ -208,7 +208,7 @@ async def go_on_alone(session: AsyncSession, workspace_id: str, assessment_id: i
     )
 
 
-def _seats_of_people(workspace_id: str, assessment_id: int) -> Select[int | None]:
+def _seats_of_people(workspace_id: str, assessment_id: int) -> Select[int]:
     return select(col(Respondent.id)).where(
         col(Respondent.workspace_id) == workspace_id,
         col(Respondent.assessment_id) == assessment_id,

@@ -391,8 +391,8 @@ async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
     """The id of the channel's open assessment. Raises NotAllowed, with the reason, for all but those who lead it."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
-    if found is None or found.id is None:
+        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
+    if found is None:
         raise NotAllowed(NOTHING_TO_CANCEL)
     if found.led_by != person.user_id and (team is None or person.user_id not in team.owners):
         raise NotAllowed(ONLY_WHO_LEADS.format(user=user(found.led_by)))

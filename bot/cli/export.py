@@ -84,7 +84,7 @@ async def _read(
     if channel is not None or workspace is not None:
         async with database.read() as session:
             found = await teams_to_export(session, workspace)
-        wanted = [one.id for one in found if one.id is not None and channel in (None, one.channel_id)]
+        wanted = [one.id for one in found if channel in (None, one.channel_id)]
         if not wanted:
             of = f" in workspace {workspace}" if workspace else ""
             raise Refused(f"There is no team of channel {channel}{of}." if channel else f"There is no team{of}.")

@@ -49,7 +49,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         channel_id = body["actions"][0]["selected_conversation"]
         found = await team_here(parts, viewer_in(voice, person, channel_id))
-        if found is None or found.id is None:
+        if found is None:
             if await is_private(voice, channel_id):
                 # Whether a private channel has a team is for those who are in it.
                 raise NotAllowed(NOT_YOURS)

@@ -198,7 +198,6 @@ def assessed(catalog: Catalog, rows: Iterable[LevelRow | Result]) -> tuple[Asses
 
 async def read_words(session: AsyncSession, team: Team, words: Iterable[str]) -> Asked:
     """Return what words behind a command ask for; "#3" and "of:17" are looked up among the team's results."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     rest, result_id = split_scope(words)
     text = " ".join(rest)
     number = text.removeprefix(NUMBERED)
@@ -216,7 +215,6 @@ def choose(
     catalog: Catalog, command: str, team: Team, there: Sequence[Assessed], asked: Asked
 ) -> Place | NotAssessed | WhichOne:
     """Return the results that are meant; where no model is named, the first in the catalogue's order."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     if not there:
         return NotAssessed(team.channel_id)
     inside = [row for row in there if asked.about in (None, (row.scope, row.subject))]
@@ -241,7 +239,6 @@ async def placed(
     parts: Parts, session: AsyncSession, team: Team, command: str, words: Iterable[str]
 ) -> tuple[Place, Result] | NotAssessed | WhichOne:
     """Return which of a team's last results is meant, and the result."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     asked = await read_words(session, team, words)
     rows = await levels.latest_levels(session, team.workspace_id, [team.id])
     place = choose(parts.catalog, command, team, assessed(parts.catalog, rows), asked)
@@ -256,7 +253,6 @@ async def placed(
 
 def which_one(catalog: Catalog, command: str, team: Team, models: Iterable[str], text: str) -> WhichOne:
     """Return what comes closest to words that name none of these models, or several."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     ids = list(models)
     found = matches(catalog, ids, text)
     options = tuple(_label(catalog, named) for named in found or closest(catalog, ids, text))

@@ -48,7 +48,7 @@ async def uninstalled_of(parts: Parts, person: Person, channel_id: str) -> tuple
     """Return such results of a channel's team."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        if team is None or team.id is None:
+        if team is None:
             return ()
         rows = await results.latest_results(session, person.workspace_id, team.id)
     return uninstalled(parts.catalog, rows)

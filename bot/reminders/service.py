@@ -56,7 +56,7 @@ async def last_result(parts: Parts, person: Person, channel_id: str, zone: str) 
     """The local day of the team's last result."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        if team is None or team.id is None:
+        if team is None:
             return None
         assessed = await levels.last_assessed(session, person.workspace_id, [team.id])
         return day_of(assessed[team.id], zone) if team.id in assessed else None
@@ -75,7 +75,6 @@ async def save(
         team, _ = await _team_and_schedule(session, person, channel_id, acting_in)
         if team is None:
             team = await teams.ensure_team(session, person.workspace_id, channel_id, "", now)
-        assert team.id is not None  # noqa: S101 - a row of the database
         schedule = await schedules.schedule_to_change(session, person.workspace_id, team.id)
         before = _view(person, channel_id, team, schedule)
         if before.is_on_as(wanted):
@@ -100,9 +99,7 @@ async def turn_off(parts: Parts, person: Person, channel_id: str, acting_in: str
     async with parts.database.write() as session:
         now = parts.clock()
         team, _ = await _team_and_schedule(session, person, channel_id, acting_in)
-        schedule = (
-            await schedules.schedule_to_change(session, person.workspace_id, team.id) if team and team.id else None
-        )
+        schedule = await schedules.schedule_to_change(session, person.workspace_id, team.id) if team else None
         if team is None or schedule is None:
             raise NotAllowed(WORDING.nothing_to_turn_off)
         if schedule.state != ScheduleState.OFF.value:

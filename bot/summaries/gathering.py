@@ -70,7 +70,6 @@ async def _of_team(
     parts: Parts, session: AsyncSession, team: Team, posting: Posting
 ) -> tuple[TeamSummary | None, tuple[int, ...]]:
     """The summary of a team, and the ids of the results that it rests on; None where it was never assessed."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     rows = await results.latest_results(session, team.workspace_id, team.id)
     if not rows:
         return None, ()
@@ -104,7 +103,7 @@ async def _of_team(
         rests=bool(rests),
         overdue=_is_overdue(max(one.completed_at for one in rows), parts.clock()),
     )
-    return summary, tuple(sorted(one.id or 0 for one in rows))
+    return summary, tuple(sorted(one.id for one in rows))
 
 
 def _answers(row: Result) -> dict[str, AnswerValue]:
@@ -127,7 +126,7 @@ async def _followed(
     everything = any(one.team_id is None for one in rows)
     ids = set(await teams.all_teams(session, workspace_id)) if everything else named
     if own is not None:
-        ids.discard(own.id or 0)
+        ids.discard(own.id)
     channels = await teams.channels_of(session, workspace_id, sorted(ids)) if ids else {}
     return tuple((one, channels[one]) for one in sorted(channels))
 

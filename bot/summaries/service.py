@@ -43,7 +43,7 @@ async def check_may_see(parts: Parts, viewer: Viewer, channel_id: str) -> None:
         return
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, viewer.person.workspace_id, channel_id)
-    if team is None or team.id is None:
+    if team is None:
         raise NotAllowed(NOT_YOURS)
     await team_to_see(parts, viewer, team.id)
 

@@ -107,7 +107,6 @@ async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: st
     if moment > now:
         seat.nudge_at = moment if moment < due_at else None
         return
-    assert seat.id is not None  # noqa: S101 - a row of the database
     begun = (await assessments.answers_of(session, seat.workspace_id, seat.id)).turn > 0
     seat.nudges += 1
     seat.nudge_at = service.next_nudge(now, asked_at, due_at, seat.nudges)

@@ -531,7 +531,6 @@ async def rounds_card(parts: Parts, workspace_id: str, assessment_id: int) -> tu
 def nudge_of(parts: Parts, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> Nudge:
     """What somebody who is reminded is told."""
     about = seats.about_of(assessment)
-    assert assessment.id is not None  # noqa: S101 - a row of the database
     asked = invitation(parts, about, assessment.id, channel_id, assessment.led_by, assessment.due_at)
     return Nudge(**asked.model_dump(), begun=begun, left=left)
 

@@ -76,7 +76,7 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
     changed: list[int] = []
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-    if team is None or team.id is None:
+    if team is None:
         return changed
     async with parts.database.write() as session:
         if not await first_time(session, event_id, parts.clock()):
@@ -124,7 +124,6 @@ async def tell(parts: Parts, session: AsyncSession, seat: Seat, event_id: str, u
 
 async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -> bool:
     """Whether an open assessment waits for nobody any more: who leads it has left, or nothing was answered for long."""
-    assert assessment.id is not None  # noqa: S101 - a row of the database
     if assessment.leader_gone:
         return True
     return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, parts.clock() - LONG)

@@ -49,7 +49,7 @@ async def check_in(parts: Parts, person: Person, channel_id: str, way: Way | Non
     """
     async with parts.database.write() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        if team is None or team.id is None:
+        if team is None:
             return None
         last = await assessments.last_about(session, person.workspace_id, team.id)
         found = await said_before(parts.catalog, session, person.workspace_id, team.id)
@@ -78,7 +78,7 @@ async def start_over(parts: Parts, person: Person, assessment_id: int, wish: Cho
     async with parts.database.write() as session:
         seat = await led_seat(session, person, assessment_id)
         team = await teams.team_of_channel(session, person.workspace_id, seat.channel_id)
-        assert team is not None and team.id is not None  # noqa: S101, PT018 - assessments have teams
+        assert team is not None  # noqa: S101 - assessments have teams
         mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
         now = parts.clock()
         if not await abandon(parts, session, seat):
@@ -94,7 +94,6 @@ async def start_over(parts: Parts, person: Person, assessment_id: int, wish: Cho
             wish.way or seat.about.way,
         )
         opened = await assessments.start_assessment(session, team, person.user_id, about, now)
-        assert opened.id is not None  # noqa: S101 - a row of the database
         new = await assessments.seat_in(session, person.workspace_id, opened.id, person.user_id, to_change=True)
         assert new is not None  # noqa: S101 - whoever starts has a seat
         if mine is not None:

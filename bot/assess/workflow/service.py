@@ -92,9 +92,9 @@ async def _start(
     models, mode, way = choice.frameworks or parts.catalog.default, choice.mode or Mode.QUICK, choice.way or Way.ALONE
     started = await begin(parts, session, person, channel_id, Beginning(models, mode, way, owns))
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-    assert team is not None and team.id is not None  # noqa: S101, PT018 - begun with it
+    assert team is not None  # noqa: S101 - begun with it
     found = await assessments.open_assessment(session, person.workspace_id, team.id)
-    assert found is not None and found.id is not None  # noqa: S101, PT018 - just begun, or open before
+    assert found is not None  # noqa: S101 - just begun, or open before
     await steps.wait_for(session, person.workspace_id, execution_id, found.id)
     return (person, started.shown) if isinstance(started, Started) else None
 

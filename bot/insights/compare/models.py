@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 async def models(parts: Parts, team: Team, words: Sequence[str]) -> Models | WhichOne:
     """The team's levels side by side, and why they differ. Of each practice the newest answer counts."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         latest = await latest_results(session, team.workspace_id, team.id)
         asked = await read_words(session, team, words)

@@ -49,7 +49,6 @@ async def side_by_side(
     parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]
 ) -> Teams | Figures | NoTeams | WhichOne:
     """A page of the teams that the viewer may see; where that is one, the team among those of its workspace."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     admin = await viewer.is_admin()
     seen = await teams_to_see(parts, _known(viewer, admin=admin))
     if len(seen) < 2:  # noqa: PLR2004 - one is no comparison
@@ -87,7 +86,6 @@ async def figures(
     several: bool = True,
 ) -> Figures | NoTeams | WhichOne:
     """A team's own trend, and where it is among all teams of the workspace, of which no other is named."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     admin = await viewer.is_admin() if admin is None else admin
     async with parts.database.read() as session:
         newest = await _newest(session, team.workspace_id)
@@ -195,7 +193,6 @@ async def keep(parts: Parts, workspace_id: str, user_id: str, benchmark: Benchma
 
 async def imported(parts: Parts, viewer: Viewer, team: Team) -> Imported:
     """The benchmarks that the workspace compares itself with."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         rows = await benchmarks.benchmarks_of(session, team.workspace_id)
     return Imported(
@@ -379,7 +376,6 @@ async def _shared(
         for one in rows
         if one.level is not None
     }
-    assert team.id is not None  # noqa: S101 - a row of the database
     own = blocking.pop(team.id, set[str]())
     practices = parts.catalog.practices
     found = shared_blockers(own, list(blocking.values()))
@@ -387,7 +383,6 @@ async def _shared(
 
 
 def _others(row: ImportedBenchmark) -> Others:
-    assert row.id is not None  # noqa: S101 - a row of the database
     return Others(row.id, row.origin, date.fromisoformat(row.made_on), row.imported_by, row.imported_at)
 
 

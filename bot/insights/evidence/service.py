@@ -53,7 +53,6 @@ async def evidence(parts: Parts, viewer: Viewer, team: Team, page: Page) -> Evid
 
     Names are only for its owners, and only of assessments that were not anonymous.
     """
-    assert team.id is not None  # noqa: S101 - a row of the database
     names = sees_names(team, viewer)
     async with parts.database.read() as session:
         last = await results.latest_results(session, team.workspace_id, team.id)
@@ -135,7 +134,7 @@ def _standings(
     """Each practice (its present id) once for each thing that is assessed, as its newest result has it."""
     by_id = {one.assessment.id: _Said(catalog, one, names=names) for one in found}
     newest: dict[tuple[str, str, str], tuple[Result, str]] = {}
-    for row in sorted(last, key=lambda one: (one.completed_at, one.id or 0)):
+    for row in sorted(last, key=lambda one: (one.completed_at, one.id)):
         for practice, value in catalog.carried(row.answers).items():
             if fits(row.framework_id, practice):
                 newest[row.scope, row.subject, practice] = (row, value)
@@ -153,7 +152,7 @@ class _Said:
         self._history = history
         self._anonymous = history.assessment.anonymous
         self._names = names and not self._anonymous
-        users = {one.id: one.user_id for one in history.seats}
+        users: dict[int | None, str] = {one.id: one.user_id for one in history.seats}
         finished = {one.id for one in history.seats if one.finished_at is not None}
         self._team: dict[str, Answer] = {}
         # Of one person's several answers the last counts.

@@ -105,10 +105,9 @@ async def bring_in(database: Database, export: Export, workspace_id: str | None 
 async def _team(session: AsyncSession, workspace_id: str, team: ExportedTeam) -> tuple[int, bool]:
     """The id of the team, made if it is not there; its owners and settings are the file's then, else they stay."""
     found = await teams.team_of_channel(session, workspace_id, team.channel)
-    if found is not None and found.id is not None:
+    if found is not None:
         return found.id, False
     made = await teams.ensure_team(session, workspace_id, team.channel, "", team.created_at)
-    assert made.id is not None  # noqa: S101 - just made, in this transaction
     await teams.change_team(session, workspace_id, made.id, owners=list(team.owners or ()), anonymous=team.anonymous)
     for owner in team.owners or ():
         await is_there(session, workspace_id, made.id, owner)
@@ -146,7 +145,6 @@ async def _assessment(session: AsyncSession, workspace_id: str, team_id: int, on
     )
     session.add(row)
     await session.flush()
-    assert row.id is not None  # noqa: S101 - just made
     is_one_persons = one.way == Way.ALONE.value and not one.anonymous
     answered = (one.led_by or TEAM) if is_one_persons else TEAM
     await _seat(session, workspace_id, row.id, answered, one.ended_at, one.answers)
@@ -194,7 +192,6 @@ async def _seat(
     seat = Respondent(workspace_id=workspace_id, assessment_id=assessment_id, user_id=user_id, finished_at=finished_at)
     session.add(seat)
     await session.flush()
-    assert seat.id is not None  # noqa: S101 - just made
     session.add_all(
         Answer(
             workspace_id=workspace_id,

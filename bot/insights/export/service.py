@@ -54,7 +54,6 @@ class Made:
 
 async def offer(viewer: Viewer, team: Team) -> Offer:
     """What somebody who may see a team can have."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     return Offer(team.id, team.channel_id, sees_names(team, viewer), await viewer.is_admin())
 
 
@@ -71,7 +70,7 @@ async def make(parts: Parts, viewer: Viewer, team: Team | None, form: Form) -> M
     """The file, of a team that was checked, or (None) of all; None where it is more than can be sent in Slack."""
     text: list[str] = []
     named = False
-    wanted = None if team is None or team.id is None else [team.id]
+    wanted = None if team is None else [team.id]
     workspace_id = viewer.person.workspace_id
     async for piece in pieces(
         parts.database, parts.catalog, form, workspace_id, wanted, lambda one: sees_names(one, viewer)

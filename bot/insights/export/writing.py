@@ -48,7 +48,6 @@ async def pieces(
     names = any(named(team) for team in teams)
     yield Piece(head(form, named=names), names)
     for number, team in enumerate(teams):
-        assert team.id is not None  # noqa: S101 - a row of the database
         async with database.read() as session:
             found = await histories(session, team.workspace_id, team.id)
 

@@ -50,7 +50,6 @@ async def history(
     They name it by a model, by "#" and the line's number, or by one of its results. ``pair`` are the assessments to
     compare, in any order; by default the last two. Of two results alone the answers are read, whatever there is.
     """
-    assert team.id is not None  # noqa: S101 - a row of the database
     changes_all = may_change(team, viewer.person) or await viewer.is_admin()
     async with parts.database.read() as session:
         rows = await levels_over_time(session, team.workspace_id, team.id)

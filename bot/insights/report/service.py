@@ -65,7 +65,6 @@ async def report_of(parts: Parts, viewer: Viewer, team: Team, result_id: int) ->
 
 
 async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
-    assert team.id is not None  # noqa: S101 - a row of the database
     row = await results.result_of_id(session, team.workspace_id, team.id, result_id)
     # What was corrected since is told as it was corrected.
     row = await results.last_revision(session, row) if row else None
@@ -81,7 +80,6 @@ async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: 
 
 
 async def _report(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, place: Place, row: Result) -> Report:
-    assert row.id is not None  # noqa: S101 - a row of the database
     catalog = parts.catalog
     outcome = kept_outcome(row)
     answers = catalog.carried({practice: AnswerValue(value) for practice, value in row.answers.items()})

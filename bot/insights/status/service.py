@@ -33,7 +33,6 @@ async def status(parts: Parts, team: Team) -> Status:
 
 async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
     """As ``status``, as part of a transaction."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
     earlier = earlier_of(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
     answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
@@ -50,7 +49,7 @@ async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
                 Scope(row.scope),
                 row.subject,
                 len(row.disputed),
-                earlier.get(row.id or 0),
+                earlier.get(row.id),
                 answered.get(row.assessment_id, 0),
             )
             for row in rows
@@ -75,7 +74,6 @@ def earlier_of(rows: Sequence[LevelRow]) -> Mapping[int, Earlier]:
 
 
 async def _open(parts: Parts, session: AsyncSession, under_way: Assessment) -> OpenAssessment:
-    assert under_way.id is not None  # noqa: S101 - a row of the database
     finished = None
     if under_way.way == Way.EVERYONE.value and under_way.asked_at:
         people = await rounds.count_members(session, under_way.workspace_id, under_way.id)

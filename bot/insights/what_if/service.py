@@ -30,7 +30,6 @@ async def what_if(
     ``words`` say what it is about; by default the team itself. Where they name a model, the smallest set that lifts
     it is picked.
     """
-    assert team.id is not None  # noqa: S101 - a row of the database
     async with parts.database.read() as session:
         rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
         asked = await read_words(session, team, words)
@@ -53,7 +52,6 @@ async def what_if(
     answers: dict[str, AnswerValue] = {}
     for row in sorted(rows, key=lambda row: row.completed_at):
         answers |= parts.catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
-    assert newest.id is not None  # noqa: S101 - a row of the database
     about_whom = About(
         team_id=team.id,
         channel_id=team.channel_id,

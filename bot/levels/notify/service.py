@@ -121,7 +121,7 @@ async def _team_to_tell_of(
     """The team of a channel, if the viewer may have it told in the channel in which they act. Raises NotAllowed."""
     async with parts.database.read() as session:
         found = await teams.team_of_channel(session, viewer.person.workspace_id, team_channel)
-    if found is None or found.id is None:
+    if found is None:
         # Whether a private channel has a team is for those who are in it.
         raise NotAllowed(NOT_YOURS if await is_private() else NO_TEAM.format(channel=channel(team_channel)))
     team = await team_to_see(parts, viewer, found.id)
@@ -179,10 +179,9 @@ async def hear_own(parts: Parts, viewer: Viewer, *, hears: bool) -> None:
     now = parts.clock()
     async with parts.database.write() as session:
         team = await teams.team_of_channel(session, workspace_id, viewer.channel_id)
-        if team is None or team.id is None:
+        if team is None:
             raise NotAllowed(NO_TEAM.format(channel=channel(viewer.channel_id)))
         team = await teams.team_to_change(session, workspace_id, team)
-        assert team.id is not None  # noqa: S101 - a row of the database
         if not _may_change(team, viewer):
             raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
         if hears == (team.quiet_since is None):

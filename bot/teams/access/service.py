@@ -34,7 +34,6 @@ async def team_to_see(parts: Parts, viewer: Viewer, team_id: int) -> Team:
 
 async def has_to_do_with(parts: Parts, viewer: Viewer, team: Team) -> bool:
     """Whether the viewer acts in the team's channel, or did: so that they may know what it is called."""
-    assert team.id is not None  # noqa: S101 - a row of the database
     if team.channel_id == viewer.channel_id:
         return True
     async with parts.database.read() as session:
@@ -65,14 +64,14 @@ async def teams_to_see(parts: Parts, viewer: Viewer) -> tuple[int, ...]:
             return await teams.all_teams(session, workspace_id)
         own = await members.teams_of(session, workspace_id, viewer.person.user_id)
         here = await teams.team_of_channel(session, workspace_id, viewer.channel_id)
-        return tuple(sorted({*own, *([here.id] if here and here.id else [])}))
+        return tuple(sorted({*own, *([here.id] if here else [])}))
 
 
 async def was_here(parts: Parts, viewer: Viewer) -> None:
     """Remember that somebody did something in a team's channel: they have to do with the team."""
     workspace_id, user_id = viewer.person.workspace_id, viewer.person.user_id
     team = await team_here(parts, viewer)
-    if team is None or team.id is None:
+    if team is None:
         return
     async with parts.database.read() as session:
         if team.id in await members.teams_of(session, workspace_id, user_id):

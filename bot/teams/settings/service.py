@@ -35,7 +35,7 @@ async def settings(parts: Parts, person: Person, channel_id: str) -> TeamSetting
     """What is on for the team of a channel, which may be one that was never heard of."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        if team is None or team.id is None:
+        if team is None:
             return TeamSettings(channel_id, Chosen(owners=(), anonymous=False), may_change=True)
         open_now = await assessments.open_assessment(session, person.workspace_id, team.id)
         return TeamSettings(
@@ -58,7 +58,6 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
         now = parts.clock()
         team = await teams.ensure_team(session, person.workspace_id, channel_id, "", now)
         team = await teams.team_to_change(session, person.workspace_id, team)
-        assert team.id is not None  # noqa: S101 - a row of the database
         before = _chosen(team)
         if before == wanted:
             return

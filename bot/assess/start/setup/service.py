@@ -69,7 +69,6 @@ async def begin(
     """What ``start`` does, as part of a transaction that does more."""
     owner = person.user_id if how.owns else ""
     team = await teams.ensure_team(session, person.workspace_id, channel_id, owner, parts.clock())
-    assert team.id is not None  # noqa: S101 - a row of the database
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
     about = replace(await fresh_about(session, team, how.frameworks, how.mode, how.way), earlier=how.earlier)
     assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
@@ -81,7 +80,6 @@ async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[st
 
     Whether the team trains models, and its targets, are as they were the last time.
     """
-    assert team.id is not None  # noqa: S101 - a row of the database
     last = await assessments.last_about(session, team.workspace_id, team.id)
     return About(
         frameworks=tuple(frameworks),
@@ -97,7 +95,7 @@ async def resume(parts: Parts, person: Person, channel_id: str) -> Started | Som
     """Go on with the open assessment of a channel's team; None when none is open."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team and team.id else None
+        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
         return await place_in(parts, session, person, found, resumed=True) if found else None
 
 
@@ -105,7 +103,6 @@ async def place_in(
     parts: Parts, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
 ) -> Started | SomebodyElse:
     """The person's place in an open assessment, or word of who has it."""
-    assert assessment.id is not None  # noqa: S101 - a row of the database
     answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
     seat = await assessments.seat_in(session, person.workspace_id, assessment.id, person.user_id, to_change=False)
     is_asked = assessment.asked_at is not None
