@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.charts.picture import Picture, alt_text, file_name
 from bot.charts.profile import legend, level_shown, sentence
-from bot.charts.style import BEFORE, GRID, INK, LARGE, MARGIN, NORMAL, NOW, QUIET, TARGET, Stroke
+from bot.charts.style import BEFORE, GRID, INK, LARGE, MARGIN, NORMAL, NOW, ON_WHITE, QUIET, TARGET
 from bot.charts.writing import new_sheet, write_legend, write_levels, write_title
 
 if TYPE_CHECKING:
@@ -42,11 +42,10 @@ def _x(sheet: Sheet, top: int, level: float) -> float:
 
 def _grid(sheet: Sheet, top: int, start: float, end: float) -> None:
     """A line and a number for each level."""
-    for level in range(top + 1):
-        x = _x(sheet, top, level)
-        sheet.line([(x, start), (x, end)], Stroke(GRID, width=1.5))
+    lines = [_x(sheet, top, level) for level in range(top + 1)]
+    sheet.axes.vlines([MARGIN, *lines], start, end, GRID, linewidth=1.5, zorder=0)
+    for level, x in enumerate(lines):
         sheet.write(x, end + 24, str(level), NORMAL, colour=QUIET, align="center")
-    sheet.line([(MARGIN, start), (MARGIN, end)], Stroke(GRID, width=1.5))
 
 
 def _row(sheet: Sheet, top: int, row: RadarRow, y: float) -> None:
@@ -54,24 +53,16 @@ def _row(sheet: Sheet, top: int, row: RadarRow, y: float) -> None:
     shown = level_shown(row.now, top)
     room = sheet.width - 2 * MARGIN - sheet.text_width(shown, NORMAL) - 40
     (name,) = sheet.wrapped(row.name, room, LARGE, 1, bold=True)
-    _on_white(sheet, MARGIN + 6, y + 30, sheet.text_width(name, LARGE, bold=True))
-    sheet.write(MARGIN + 8, y + 30, name, LARGE, bold=True)
-    x = sheet.width - MARGIN - 14
-    _on_white(sheet, x - sheet.text_width(shown, NORMAL) - 4, y + 30, sheet.text_width(shown, NORMAL) + 4)
-    sheet.write(x, y + 30, shown, NORMAL, colour=INK if row.now is not None else QUIET, align="right")
-    low, high = y + 56, y + 56 + BAR_HEIGHT
+    sheet.write(MARGIN + 8, y + 30, name, LARGE, bold=True).set_bbox(ON_WHITE)
+    colour = INK if row.now is not None else QUIET
+    sheet.write(sheet.width - MARGIN - 14, y + 30, shown, NORMAL, colour=colour, align="right").set_bbox(ON_WHITE)
+    middle, low, high = y + 56 + BAR_HEIGHT / 2, y + 50, y + 62 + BAR_HEIGHT
     if row.now is not None:
         x = _x(sheet, top, row.now)
-        sheet.shapes([[(MARGIN, low), (x, low), (x, high), (MARGIN, high)]], NOW.colour, opacity=0.75)
-        sheet.marks([(x, (low + high) / 2)], NOW)
-    for level, look, at in ((row.before, BEFORE, low + 6), (row.target, TARGET, high - 6)):
+        sheet.axes.barh(middle, x - MARGIN, BAR_HEIGHT, left=MARGIN, color=NOW.colour, alpha=0.75)
+        sheet.axes.plot(x, middle, **NOW.marks())
+    for level, look, at in ((row.before, BEFORE, low + 12), (row.target, TARGET, high - 12)):
         if level is not None:
             x = _x(sheet, top, level)
-            sheet.line([(x, low - 6), (x, high + 6)], Stroke(look.colour, look.dashes, "", look.width))
-            sheet.marks([(x, at)], look)
-
-
-def _on_white(sheet: Sheet, x: float, middle: float, wide: float) -> None:
-    """Room for text on the lines of the levels."""
-    low, high = middle - 20, middle + 20
-    sheet.shapes([[(x, low), (x + wide + 8, low), (x + wide + 8, high), (x, high)]], "#ffffff")
+            sheet.axes.plot([x, x], [low, high], **look.line())
+            sheet.axes.plot(x, at, **look.marks())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from bot.charts.writing import new_sheet, write_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.charts.sheet import Point, Sheet
+    from bot.charts.sheet import Sheet
+
+    Point = tuple[float, float]
 
 MOST_ROWS = 40
 LEAST_NAMES = 120
@@ -23,6 +26,9 @@ LOW_ROW = 48
 LONGEST_ALT_NAME = 40
 NOT_ASSESSED = "\N{EN DASH}"
 NOT_ASSESSED_FILL = "#ffffff"
+# Nuñez, Anderton and Renslow, "Optimizing colormaps with consideration for color vision deficiency enables accurate
+# interpretation of scientific data", PLOS ONE (2018): dark blue to yellow.
+SCALE = "cividis"
 HEAD_SIZES = (NORMAL, 24, 22, 20, 18)
 
 
@@ -61,7 +67,7 @@ def cell_colours(sheet: Sheet, level: int | None, top: int) -> tuple[str, str]:
     """A cell's colour and that of its text, as #rrggbb."""
     if level is None:
         return NOT_ASSESSED_FILL, QUIET
-    fill = sheet.scale_colour(level / max(top, 1))
+    fill = sheet.scale_colour(SCALE, level / max(top, 1))
     return fill, text_on(fill)
 
 
@@ -105,23 +111,20 @@ def _name(sheet: Sheet, name: str, y: float, wide: float, high: float) -> None:
 
 def _cells(sheet: Sheet, top: int, rows: Sequence[HeatMapRow], corner: Point, cell: tuple[float, float]) -> None:
     (left, start), (wide, high) = corner, cell
-    shapes: dict[int | None, list[list[Point]]] = {}
+    middles: dict[int | None, list[Point]] = {}
     for number, row in enumerate(rows):
         y = start + number * high
         _name(sheet, row.name, y, left - MARGIN, high)
         for column, level in enumerate(row.levels):
-            shapes.setdefault(level, []).append(_box(left + column * wide, y, wide, high))
-    for level, boxes in shapes.items():
-        fill, ink = cell_colours(sheet, level, top)
-        sheet.shapes(boxes, fill, edge="#ffffff" if level is not None else GRID)
+            middles.setdefault(level, []).append((left + (column + 0.5) * wide, y + high / 2))
+    for level, points in middles.items():
         words = NOT_ASSESSED if level is None else str(level)
-        middles = [(box[0][0] + wide / 2 - 2, box[0][1] + high / 2 - 2) for box in boxes]
-        sheet.write_often(middles, words, LARGE if high > LOW_ROW else NORMAL, ink)
-
-
-def _box(x: float, y: float, wide: float, high: float) -> list[Point]:
-    """A cell with a little room around it."""
-    return [(x + 2, y + 2), (x + wide - 2, y + 2), (x + wide - 2, y + high - 2), (x + 2, y + high - 2)]
+        sheet.write_often(points, words, LARGE if high > LOW_ROW else NORMAL, cell_colours(sheet, level, top)[1])
+    if middles:
+        xs = [left + number * wide for number in range(len(rows[0].levels) + 1)]
+        ys = [start + number * high for number in range(len(rows) + 1)]
+        levels = [[math.nan if one is None else one for one in row.levels] for row in rows]
+        sheet.axes.pcolormesh(xs, ys, levels, cmap=SCALE, vmin=0, vmax=max(top, 1), edgecolors="white", linewidth=4)
 
 
 def _scale(sheet: Sheet, y: float, top: int, level_names: Sequence[str]) -> float:
@@ -132,7 +135,7 @@ def _scale(sheet: Sheet, y: float, top: int, level_names: Sequence[str]) -> floa
     for number, level in enumerate(entries):
         x, middle = MARGIN + (number // half) * wide, y + 20 + (number % half) * 42
         fill, ink = cell_colours(sheet, level, top)
-        sheet.shapes([_box(x - 2, middle - 19, 44, 38)], fill, edge=GRID)
+        sheet.axes.barh(middle, 40, 34, left=x, color=fill, edgecolor=GRID, linewidth=2)
         sheet.write(x + 20, middle, NOT_ASSESSED if level is None else str(level), SMALL, colour=ink, align="center")
         name = "Not assessed" if level is None else level_words(level, level_names).partition(" ")[2]
         (words,) = sheet.wrapped(name, wide - 64, SMALL, 1)

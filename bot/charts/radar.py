@@ -8,13 +8,30 @@ from typing import TYPE_CHECKING, Literal
 from bot.charts.bars import draw_bars
 from bot.charts.picture import Picture, alt_text, file_name
 from bot.charts.profile import RadarRow, legend, level_shown, sentence
-from bot.charts.style import BEFORE, GRID, INK, LARGE, LINE_HEIGHT, MARGIN, NORMAL, NOW, QUIET, SMALL, TARGET, Stroke
+from bot.charts.style import (
+    BEFORE,
+    GRID,
+    GRID_LINE,
+    INK,
+    LARGE,
+    LINE_HEIGHT,
+    MARGIN,
+    NORMAL,
+    NOW,
+    ON_WHITE,
+    QUIET,
+    SMALL,
+    TARGET,
+)
 from bot.charts.writing import new_sheet, write_legend, write_levels, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.charts.sheet import Point, Sheet
+    from bot.charts.sheet import Sheet
+    from bot.charts.style import Stroke
+
+    Point = tuple[float, float]
 
 __all__ = ["RadarRow", "draw_radar"]
 
@@ -49,7 +66,6 @@ def draw_radar(title: str, top: int, level_names: Sequence[str], rows: Sequence[
         (TARGET, [one.target for one in rows]),
     ):
         _shape(sheet, middle, top, spokes, levels, look)
-    _numbers(sheet, middle, top)
     end = middle[1] + RADIUS
     for row, spoke in zip(rows, spokes, strict=True):
         end = max(end, _label(sheet, middle, spoke, row, top, (size, len(rows))))
@@ -71,47 +87,31 @@ def _at(middle: Point, spoke: Point, top: int, level: float) -> Point:
 
 
 def _rings(sheet: Sheet, middle: Point, top: int, spokes: Sequence[Point]) -> None:
-    for level in range(top + 1):
-        sheet.ring(middle, RADIUS * (level + FIRST) / (top + FIRST), GRID)
+    """A ring for each level, and its number between the first spoke and the last."""
     for spoke in spokes:
-        sheet.line([middle, _at(middle, spoke, top, top)], Stroke(GRID, width=1.5))
+        sheet.axes.plot(*zip(middle, _at(middle, spoke, top, top), strict=True), **GRID_LINE, zorder=1)
+    away = [RADIUS * (level + FIRST) / (top + FIRST) for level in range(top + 1)]
+    # A scatter's marks are as large in points, which are pixels here.
+    areas = [(2 * one) ** 2 for one in away]
+    sheet.axes.scatter([middle[0]] * len(away), [middle[1]] * len(away), areas, "none", edgecolors=GRID, linewidths=1.5)
+    for level, one in enumerate(away):
+        sheet.write(middle[0] - 27, middle[1] - one, str(level), SMALL, align="center").set_bbox(ON_WHITE)
 
 
 def _shape(
     sheet: Sheet, middle: Point, top: int, spokes: Sequence[Point], levels: Sequence[int | None], look: Stroke
 ) -> None:
     """A line from spoke to spoke, with a gap at what was not assessed; what is now is filled."""
-    points = [
-        None if level is None else _at(middle, spoke, top, level) for spoke, level in zip(spokes, levels, strict=True)
-    ]
-    sides = [(one, other) for one, other in zip(points, [*points[1:], points[0]], strict=True) if one and other]
+    first = levels.index(None) if None in levels else 0
+    around = [*range(first, len(levels)), *range(first + 1)]
+    given = [(levels[number], spokes[number]) for number in around]
+    nothing = (math.nan, math.nan)
+    points = [nothing if level is None else _at(middle, spoke, top, level) for level, spoke in given]
     if look is NOW:
-        sheet.shapes([(middle, *side) for side in sides], look.colour, opacity=0.22)
-    for side in _joined(sides):
-        sheet.line(side, look)
-    sheet.marks([one for one in points if one], look)
-
-
-def _joined(sides: Sequence[tuple[Point, Point]]) -> list[list[Point]]:
-    """Sides that follow one another as one line, so that dashes run on around the corners."""
-    lines: list[list[Point]] = []
-    for one, other in sides:
-        if lines and lines[-1][-1] is one:
-            lines[-1].append(other)
-        else:
-            lines.append([one, other])
-    if len(lines) > 1 and lines[-1][-1] is lines[0][0]:
-        lines[0] = [*lines.pop(), *lines[0][1:]]
-    return lines
-
-
-def _numbers(sheet: Sheet, middle: Point, top: int) -> None:
-    """The numbers of the rings, between the first spoke and the last."""
-    for level in range(top + 1):
-        away = RADIUS * (level + FIRST) / (top + FIRST)
-        x, y = middle[0] - 27, middle[1] - away
-        sheet.shapes([[(x - 12, y - 14), (x + 12, y - 14), (x + 12, y + 14), (x - 12, y + 14)]], "#ffffff")
-        sheet.write(x, y, str(level), SMALL, colour=INK, align="center")
+        sheet.axes.fill(
+            *zip(*(middle if one is nothing else one for one in points), strict=True), look.colour, alpha=0.22
+        )
+    sheet.axes.plot(*zip(*points, strict=True), **look.line(), **look.marks())
 
 
 def _label(sheet: Sheet, middle: Point, spoke: Point, row: RadarRow, top: int, given: tuple[float, int]) -> float:

@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
-from matplotlib.lines import Line2D
-from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from bot.charts import typefaces
 from bot.charts.style import BACKGROUND, GRID, INK, LINE_HEIGHT
@@ -30,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path as File
 
-    from bot.charts.style import Stroke
-
-    Point = tuple[float, float]
+    from matplotlib.text import Text
 
 # A point is a pixel.
 DPI = 72
+# Half of it is outside of the picture.
+EDGE = 4
 FAMILY = "DejaVu Sans"
 MEASURED_SIZE = 64
 LONGEST = 400
@@ -45,13 +42,13 @@ SUBPIXELS = 64
 
 
 class Sheet:
-    """A picture under way: ``width`` pixels wide, as high as what is drawn turns out to be."""
+    """A picture under way: ``axes`` in pixels, ``width`` of them wide and as high as what is drawn turns out to be."""
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self._figure = Figure(figsize=(width / DPI, 1), dpi=DPI, facecolor=BACKGROUND)
-        self._down = Affine2D()
-        self._layer = 1
+        self._figure = Figure(dpi=DPI, facecolor=BACKGROUND, edgecolor=GRID, linewidth=EDGE)
+        self.axes = self._figure.add_axes((0, 0, 1, 1), autoscale_on=False)
+        self.axes.set_axis_off()
 
     def write(
         self,
@@ -64,21 +61,18 @@ class Sheet:
         bold: bool = False,
         align: Literal["left", "center", "right"] = "left",
         upwards: bool = False,
-    ) -> None:
+    ) -> Text:
         """A line of text; ``y`` is its middle. Upwards, it begins at ``y`` and ``x`` is its middle."""
         shown = plain(text, bold=bold)
-        self._add(
-            Text(
-                *(x, y, shown),
-                fontproperties=_properties(size, _files(shown, bold=bold), bold=bold),
-                color=colour,
-                horizontalalignment=align,
-                verticalalignment="center" if upwards else "center_baseline",
-                rotation=90 if upwards else 0,
-                rotation_mode="anchor" if upwards else "default",
-                parse_math=False,
-                transform=self._down,
-            )
+        return self.axes.text(
+            *(x, y, shown),
+            fontproperties=_properties(size, _files(shown, bold=bold), bold=bold),
+            color=colour,
+            horizontalalignment=align,
+            verticalalignment="center" if upwards else "center_baseline",
+            rotation=90 if upwards else 0,
+            rotation_mode="anchor" if upwards else "default",
+            parse_math=False,
         )
 
     def write_lines(
@@ -98,77 +92,17 @@ class Sheet:
             y += size * LINE_HEIGHT
         return y
 
-    def write_often(self, points: Sequence[Point], text: str, size: float, colour: str) -> None:
-        """The same short text in the middle of many points, as one artist."""
-        shown = plain(text)
-        path = TextPath((0, 0), shown, prop=_properties(size, _files(shown, bold=False), bold=False), usetex=False)
+    def write_often(self, points: Sequence[tuple[float, float]], text: str, size: float, colour: str) -> None:
+        """The same short text in the middle of many points, as one artist, which is drawn much faster."""
+        path = TextPath((0, 0), text, prop=_properties(size, (), bold=False), usetex=False)
         box = path.get_extents()
-        centred = Affine2D().translate(-box.x0 - box.width / 2, -box.y0 - box.height / 2).scale(1, -1)
-        self._add(
-            PathCollection(
-                [path.transformed(centred)],
-                offsets=list(points),
-                offset_transform=self._down,
-                facecolors=colour,
-                transform=Affine2D().scale(1, -1),
-            )
-        )
+        centred = path.transformed(Affine2D().translate(-box.x0 - box.width / 2, -box.y0 - box.height / 2))
+        pixels = {"offset_transform": self.axes.transData, "transform": IdentityTransform()}
+        self.axes.add_collection(PathCollection([centred], offsets=points, facecolors=colour, zorder=3, **pixels))
 
-    def scale_colour(self, part: float) -> str:
-        """A colour of the scale cividis as #rrggbb, from 0, dark blue, to 1, yellow.
-
-        Nuñez, Anderton and Renslow, "Optimizing colormaps with consideration for color vision deficiency enables
-        accurate interpretation of scientific data", PLOS ONE (2018).
-        """
-        return to_hex(colormaps["cividis"](part))
-
-    def line(self, points: Sequence[Point], look: Stroke) -> None:
-        """A line without markers."""
-        xs, ys = zip(*points, strict=True)
-        self._add(
-            Line2D(
-                *(xs, ys),
-                color=look.colour,
-                linewidth=look.width,
-                linestyle=(0, look.dashes) if look.dashes else "-",
-                solid_capstyle="round",
-                transform=self._down,
-            )
-        )
-
-    def marks(self, points: Sequence[Point], look: Stroke) -> None:
-        """Markers with a white edge, so that one upon another is seen."""
-        if not points:
-            return
-        xs, ys = zip(*points, strict=True)
-        self._add(
-            Line2D(
-                *(xs, ys),
-                linestyle="none",
-                marker=look.marker,
-                markersize=look.marker_size,
-                markerfacecolor=look.colour,
-                markeredgecolor=BACKGROUND,
-                markeredgewidth=2,
-                transform=self._down,
-            )
-        )
-
-    def shapes(
-        self, shapes: Sequence[Sequence[Point]], fill: str | Sequence[str], *, edge: str = "none", opacity: float = 1
-    ) -> None:
-        """Filled shapes by their corners, of one colour or of one each."""
-        if shapes:
-            self._add(
-                PolyCollection(
-                    list(shapes), facecolors=fill, edgecolors=edge, alpha=opacity, linewidths=2, transform=self._down
-                )
-            )
-
-    def ring(self, middle: Point, radius: float, colour: str) -> None:
-        """A circle that is not filled."""
-        path = Path.circle(middle, radius)
-        self._add(PathCollection([path], facecolors="none", edgecolors=colour, linewidths=1.5, transform=self._down))
+    def scale_colour(self, scale: str, part: float) -> str:
+        """A colour of one of matplotlib's scales as #rrggbb, from 0 to 1."""
+        return to_hex(colormaps[scale](part))
 
     def text_width(self, text: str, size: float, *, bold: bool = False) -> float:
         """How wide a text is in pixels."""
@@ -212,23 +146,12 @@ class Sheet:
 
     def png(self, height: float) -> bytes:
         """The sheet as a PNG of this height, with a fine line around it so that it has an end on any background."""
-        wide, high = self.width, round(height)
-        self._figure.set_size_inches(wide / DPI, high / DPI)
-        self._down.clear().scale(1, -1).translate(0, high)
-        edge = [(1, 1), (wide - 1, 1), (wide - 1, high - 1), (1, high - 1)]
-        self.shapes([edge], "none", edge=GRID)
-        canvas = FigureCanvasAgg(self._figure)
+        self._figure.set_size_inches(self.width / DPI, round(height) / DPI)
+        self.axes.set(xlim=(0, self.width), ylim=(round(height), 0))
         kept = io.BytesIO()
         # Flat colours: more effort makes the file hardly smaller.
-        canvas.print_png(kept, metadata={"Software": None}, pil_kwargs={"compress_level": 2})
+        FigureCanvasAgg(self._figure).print_png(kept, metadata={"Software": None}, pil_kwargs={"compress_level": 2})
         return kept.getvalue()
-
-    def _add(self, artist: Text | Line2D | PolyCollection | PathCollection) -> None:
-        """What comes later lies above."""
-        self._layer += 1
-        artist.set_zorder(self._layer)
-        artist.set_clip_on(False)
-        self._figure.add_artist(artist)
 
 
 def plain(text: str, *, bold: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +25,8 @@ INK = "#1d1c1d"
 QUIET = "#555555"
 GRID = "#8a8a8a"
 
-# Okabe and Ito, "Color Universal Design" (2008); their yellow is left out, which cannot be read on white.
-BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
-ORANGE, PURPLE, SKY = "#E69F00", "#CC79A7", "#56B4E9"
-COLOURS = (BLUE, VERMILION, GREEN, "#000000", PURPLE, ORANGE, SKY)
-DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.2, 1.6), (6, 2, 1.5, 2))
-MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "p")
+# Okabe and Ito, "Color Universal Design" (2008).
+BLUE, VERMILION = "#0072B2", "#D55E00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +39,22 @@ class Stroke:
     width: float = 4
     marker_size: float = 15
 
+    def line(self) -> dict[str, Any]:
+        """How matplotlib plots the line."""
+        return {"color": self.colour, "linewidth": self.width, "linestyle": (0, self.dashes) if self.dashes else "-"}
 
+    def marks(self) -> dict[str, Any]:
+        """How matplotlib plots the markers: with a white edge, so that one upon another is seen."""
+        edge = {"markeredgecolor": BACKGROUND, "markeredgewidth": 2}
+        return {"markerfacecolor": self.colour, "marker": self.marker, "markersize": self.marker_size, **edge}
+
+
+ON_WHITE = {"facecolor": BACKGROUND, "edgecolor": "none", "pad": 3}
+GRID_LINE = Stroke(GRID, width=1.5).line()
 # The first is the largest, so that it is seen around the others where they meet.
 NOW = Stroke(BLUE, (), "o", 6, 26)
 BEFORE = Stroke(VERMILION, (3, 1.5), "s", 5, 15)
 TARGET = Stroke(INK, (0.8, 1.6), "D", 4, 13)
-
-
-def stroke(number: int) -> Stroke:
-    """The look of a series by its number; the first forty differ by more than colour."""
-    return Stroke(COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)], MARKERS[number % len(MARKERS)], 5, 16)
 
 
 def level_words(level: int, level_names: Sequence[str]) -> str:

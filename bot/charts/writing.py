@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.charts.style import MARGIN, NORMAL, QUIET, SMALL, TITLE_SIZE, WIDTH, Stroke, level_words
+from bot.charts.style import MARGIN, NORMAL, QUIET, SMALL, TITLE_SIZE, WIDTH, level_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.charts.sheet import Sheet
+    from bot.charts.style import Stroke
 
 
 def new_sheet(width: int = WIDTH) -> Sheet:
@@ -41,8 +42,8 @@ def write_legend(sheet: Sheet, y: float, entries: Sequence[tuple[str, Stroke]], 
     wide = (sheet.width - 2 * MARGIN) / columns
     for number, (words, look) in enumerate(entries):
         x, middle = MARGIN + (number % columns) * wide, y + 22 + (number // columns) * 44
-        sheet.line([(x, middle), (x + 76, middle)], Stroke(look.colour, look.dashes, "", look.width))
-        sheet.marks([(x + 38, middle)], look)
+        sheet.axes.plot([x, x + 76], [middle, middle], **look.line())
+        sheet.axes.plot(x + 38, middle, **look.marks())
         (shown,) = sheet.wrapped(words, wide - 106, NORMAL, 1)
         sheet.write(x + 88, middle, shown, NORMAL)
     return y + 44 * -(-len(entries) // columns)

@@ -15,10 +15,9 @@ from PIL import Image
 
 from bot.charts.bars import draw_bars
 from bot.charts.heat_map import HeatMapRow, cell_colours, draw_heat_map
-from bot.charts.lines import draw_lines
 from bot.charts.picture import LONGEST_ALT, Picture, drawn
 from bot.charts.radar import RadarRow, draw_radar
-from bot.charts.style import BACKGROUND, BEFORE, INK, NOW, QUIET, TARGET, contrast, stroke, text_on
+from bot.charts.style import BACKGROUND, BEFORE, INK, NOW, QUIET, TARGET, contrast, text_on
 from bot.charts.writing import new_sheet
 
 LEVELS = ["No MLOps", "DevOps but no MLOps", "Automated Training", "Automated Deployment", "Full Automation"]
@@ -55,7 +54,6 @@ def all_of(name: str, levels: list[str]) -> list[Picture]:
         draw_radar(name, 4, levels, rows),
         draw_bars(name, 4, levels, rows),
         draw_heat_map(name, 4, [name] * 3, cells, levels),
-        draw_lines(name, 4, levels, [name] * 3, {name: [0, None, 2.5]}),
     ]
 
 
@@ -120,22 +118,9 @@ def test_every_cell_is_read_well_and_differs_from_the_others(top: int) -> None:
     assert shades == sorted(shades), "a higher level is lighter, also without colour"
 
 
-def test_lines_say_each_series_and_leave_gaps() -> None:
-    times = ["Jan", "Apr", "Jul"]
-    picture = draw_lines("Over time", 4, LEVELS, times, {"People": [0, 1, 2], "Release": [None, 1, 1.5]})
-    assert picture.alt == "Over time. People: Jan 0, Apr 1, Jul 2. Release: Jan not assessed, Apr 1, Jul 1.5."
-    assert size_of(picture)[0] == 1000
-    size_of(draw_lines("Once", 4, LEVELS, ["Jan"], {"People": [1]}))
-    size_of(draw_lines("Never", 4, LEVELS, [], {}))
-    size_of(draw_lines("Often", 4, LEVELS, [f"{n} Jan 2026" for n in range(60)], {"People": [1] * 60}))
-    with pytest.raises(ValueError, match="for each time"):
-        draw_lines("x", 4, LEVELS, times, {"People": [1]})
-
-
 def test_lines_differ_by_more_than_colour_and_are_seen_on_white() -> None:
-    assert len({(one.dashes, one.marker) for one in map(stroke, range(20))}) == 20
     assert len({(one.dashes, one.marker) for one in (NOW, BEFORE, TARGET)}) == 3
-    assert all(contrast(one.colour, BACKGROUND) >= 3 for one in (NOW, BEFORE, TARGET, *map(stroke, range(4))))
+    assert all(contrast(one.colour, BACKGROUND) >= 3 for one in (NOW, BEFORE, TARGET))
     assert all(contrast(one, BACKGROUND) >= 4.5 for one in (INK, QUIET))
     assert text_on("#ffffff") == "#000000"
 
@@ -182,7 +167,7 @@ async def test_pictures_are_drawn_one_at_a_time_off_the_event_loop() -> None:
 
 
 def test_a_bot_that_draws_nothing_does_not_load_matplotlib() -> None:
-    modules = "bars, heat_map, lines, picture, radar, style"
+    modules = "bars, heat_map, picture, radar, style"
     late = {"matplotlib", "numpy", "fpdf", "uharfbuzz", "regex"}
     code = f"import sys, bot.insights.report.pdf; from bot.charts import {modules}; print({late} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603

@@ -149,7 +149,7 @@ def test_a_typeface_of_the_machine_is_found(tmp_path: Path) -> None:
     [brought] = find_spec("manimgx_fonts").submodule_search_locations or []  # pyright: ignore[reportOptionalMemberAccess]
     (tmp_path / "fonts").mkdir()
     shutil.copy(Path(brought) / "NotoSansThai[wght].ttf", tmp_path / "fonts" / "NotoSansThai-Regular.ttf")
-    code = "from bot import typefaces; typefaces.PACKAGES = (); print(ascii(typefaces.drawable('ทีม')))"
+    code = "from bot.charts import typefaces; typefaces.PACKAGES = (); print(ascii(typefaces.drawable('ทีม')))"
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code],
         env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
