@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from bot.assess.state import Shown
     from bot.deps import Parts, Person
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def on_click(

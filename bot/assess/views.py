@@ -350,12 +350,6 @@ def choose_framework(offers: Sequence[Offer], problem: str) -> Message:
     )
 
 
-def only_in_a_channel() -> Message:
-    """Somebody started an assessment in a direct message, and nothing of theirs is open."""
-    text = "An assessment belongs to a team, so please run `/maturity assess` in the team's channel."
-    return Message(text, (section(text),))
-
-
 def confirm_cancel(channel_id: str, assessment_id: int) -> Message:
     """Ask before dropping an open assessment."""
     text = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.levels import service, views
 from bot.levels.reveal import every_practice
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:

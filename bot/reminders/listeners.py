@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.assess.choice import Choice
 from bot.assess.start import listeners as start
@@ -16,6 +16,7 @@ from bot.schedules.checkin_buttons import OFFER, read_carried
 from bot.schedules.editor import Editor, answer
 from bot.schedules.editor_views import preview_message
 from bot.schedules.rule import checked_day
+from bot.slack.apologies import only_in_a_channel
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
 from bot.slack.router import Command, Subcommand
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from bot.reminders.state import Clicked
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
-Body = dict[str, Any]
 EDITOR = Editor(
     WORDING,
     service.schedule_view,
@@ -48,7 +49,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     async def remind(command: Command) -> None:
         person, channel_id = command.person, command.channel_id
         if command.in_direct_message:
-            await command.answer(schedule_views.only_in_a_channel())
+            await command.answer(only_in_a_channel("Reminders belong to a team", "remind"))
         elif command.words:
             await command.answer(await EDITOR.answer_typed(parts, voice, person, channel_id, command.words))
         else:

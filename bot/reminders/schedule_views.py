@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.reminders.state import WORDING
 from bot.schedules.checkin_buttons import OFFER, button_value
 from bot.schedules.editor_views import schedule_message
-from bot.slack.message import Message, button, section
+from bot.slack.message import Message, button
 
 if TYPE_CHECKING:
     from bot.schedules.editing import ScheduleView
@@ -18,9 +18,3 @@ def reminders_message(view: ScheduleView) -> Message:
     value = button_value(view.channel_id, view.seen)
     offer = [] if view.wanted else [button("Remind us quarterly…", OFFER, value, style="primary")]
     return schedule_message(WORDING, view, offer)
-
-
-def only_in_a_channel() -> Message:
-    """Somebody asked for reminders in a direct message."""
-    text = "Reminders belong to a team, so please run `/maturity remind` in the team's channel."
-    return Message(text, (section(text),))

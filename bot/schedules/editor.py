@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.schedules import editing, editor_views
 from bot.schedules.checkin_buttons import button_value, read_carried
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from bot.schedules.editing import ScheduleView, Wording
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
-Body = dict[str, Any]
 UTC_ZONE = "Etc/UTC"
 
 

@@ -74,3 +74,9 @@ def close_first() -> Message:
     """A dialog could not be opened because another one is."""
     text = "Another of my dialogs is still open. Please send or close it, and press that again."
     return Message(text, (section(text),))
+
+
+def only_in_a_channel(why: str, command: str, where: str = "in the team's channel") -> Message:
+    """What a person reads who typed a command in a direct message: why that can't be, and where to run it."""
+    text = f"{why}, so please run `/maturity {command}` {where}."
+    return Message(text, (section(text),))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
-
-from bot.slack.api_error import parse_api_error
+from bot.slack.asking import ask
 from bot.slack.error_kinds import CHANNEL_UNSEEN
 
 if TYPE_CHECKING:
+    from bot.slack.asking import Answer
     from bot.slack.voice import Voice
-
-log = logging.getLogger(__name__)
 
 # Somebody waits for the answer.
 LONGEST_SECONDS = 1.5
@@ -44,60 +38,30 @@ NO_CHANNEL = Channel(is_private=True, is_told=False)
 
 async def channel_of(voice: Voice, channel_id: str) -> Channel | None:
     """The channel with this id, or NO_CHANNEL; None when Slack does not say, or not in time."""
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            found = await voice.client.conversations_info(channel=channel_id)
-    except SlackApiError as error:
-        if parse_api_error(error).problem in CHANNEL_UNSEEN:
-            return NO_CHANNEL
-        log.info("Slack does not say what channel %s is: %s", channel_id, parse_api_error(error).problem)
-        return None
-    except (ClientError, TimeoutError, OSError) as error:
-        log.info("Slack does not say what channel %s is: %r", channel_id, error)
-        return None
-    said = found.get("channel", {})
-    if said.get("is_im") or said.get("is_mpim"):
+    answer = await _channel_info(voice, channel_id)
+    if answer.error is not None:
+        return NO_CHANNEL if answer.problem in CHANNEL_UNSEEN else None
+    channel = answer.data.get("channel", {})
+    if channel.get("is_im") or channel.get("is_mpim"):
         return NO_CHANNEL
-    return Channel(is_private=bool(said.get("is_private", True)))
+    return Channel(is_private=bool(channel.get("is_private", True)))
 
 
 async def is_in_channel(voice: Voice, channel_id: str, user_id: str) -> bool | None:
     """Whether somebody is in a channel now; None when Slack does not say, or not in time."""
-    cursor = None
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            while True:
-                page = await voice.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
-                if user_id in page.get("members", []):
-                    return True
-                cursor = (page.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
-                    return False
-    except SlackApiError as error:
-        if parse_api_error(error).problem in CHANNEL_UNSEEN:
-            return False
-        log.info("Slack does not say who is in channel %s: %s", channel_id, parse_api_error(error).problem)
-    except (ClientError, TimeoutError, OSError) as error:
-        log.info("Slack does not say who is in channel %s: %r", channel_id, error)
-    return None
+    looking = _is_listed(voice, channel_id, user_id)
+    answer = await ask(looking, LONGEST_SECONDS, f"who is in channel {channel_id}")
+    if answer.error is not None:
+        return False if answer.problem in CHANNEL_UNSEEN else None
+    return answer.data["is_member"]
 
 
 async def why_deaf(voice: Voice, channel_id: str) -> Deaf | None:
     """Why the bot cannot post to a channel; None when it can, or when Slack does not say in time."""
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            found = await voice.client.conversations_info(channel=channel_id)
-    except SlackApiError as error:
-        problem = parse_api_error(error).problem
-        if problem == Deaf.NOT_FOUND:
-            return Deaf.NOT_FOUND
-        log.info("Slack does not say what channel %s is: %s", channel_id, problem)
-    except (ClientError, TimeoutError, OSError) as error:
-        log.info("Slack does not say what channel %s is: %r", channel_id, error)
-    else:
-        if found.get("channel", {}).get("is_archived"):
-            return Deaf.ARCHIVED
-    return None
+    answer = await _channel_info(voice, channel_id)
+    if answer.problem == Deaf.NOT_FOUND:
+        return Deaf.NOT_FOUND
+    return Deaf.ARCHIVED if answer.data.get("channel", {}).get("is_archived") else None
 
 
 async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> str:
@@ -105,17 +69,26 @@ async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> st
 
     That of a private channel is told only where ``of_private``: to who has to do with it.
     """
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            found = await voice.client.conversations_info(channel=channel_id)
-    except (SlackApiError, ClientError, TimeoutError, OSError) as error:
-        log.info("The name of channel %s is not known: %r", channel_id, error)
-        return channel_id
-    channel = found.get("channel", {})
+    channel = (await _channel_info(voice, channel_id)).data.get("channel", {})
     name = channel.get("name")
     if channel.get("is_private", True) and not of_private:
         return channel_id
     return f"#{name}" if name else channel_id
+
+
+async def _channel_info(voice: Voice, channel_id: str) -> Answer:
+    call = voice.client.conversations_info(channel=channel_id)
+    return await ask(call, LONGEST_SECONDS, f"what channel {channel_id} is")
+
+
+async def _is_listed(voice: Voice, channel_id: str, user_id: str) -> dict[str, bool]:
+    cursor = None
+    while True:
+        page = await voice.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        is_member = user_id in page.get("members", [])
+        if is_member or not cursor:
+            return {"is_member": is_member}
 
 
 async def is_private(voice: Voice, channel_id: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
@@ -15,11 +15,10 @@ from bot.slack.response_url import reply
 if TYPE_CHECKING:
     from bot.deps import Person
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
-
-Body = dict[str, Any]
 
 
 def open_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:

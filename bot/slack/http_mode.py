@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.runtime.counted_log import CountedLog
 from bot.runtime.http_server import keep_connection
-from bot.slack.payload import JSON, SUBMISSION, Malformed, Payload, checked, read_payload
+from bot.slack.payload import JSON, SUBMISSION, Body, Malformed, checked, read_payload
 from bot.slack.signing import MOST_SECONDS_APART, Doubt, Unverified, signature_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ async def _certificate_checked(request: web.Request) -> web.Response:
     return web.Response(status=HTTPStatus.OK if request.query.get("ssl_check") == "1" else HTTPStatus.NOT_FOUND)
 
 
-def _bolt_request(payload: Payload) -> AsyncBoltRequest:
+def _bolt_request(payload: Body) -> AsyncBoltRequest:
     """What Bolt is given: as by Socket Mode, what is read already, so that it reads nothing else than was checked."""
     try:
         request = AsyncBoltRequest(body=payload, mode="socket_mode")
@@ -162,7 +162,7 @@ class OnlyNew(AsyncMiddleware):
         return None
 
 
-def _could_act_twice(payload: Payload) -> bool:
+def _could_act_twice(payload: Body) -> bool:
     """Whether nothing of it is out of date once it was done: a click names a place that one moves on from."""
     return "command" in payload or payload.get("type") == SUBMISSION
 

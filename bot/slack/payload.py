@@ -18,7 +18,9 @@ from bot.slack import payload_shapes as shapes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Payload = dict[str, Any]
+Body = dict[str, Any]
+"""What Slack sends with a click, a dialog, an event or a command."""
+
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 100
@@ -40,7 +42,7 @@ class Exacting(dict[str, Any]):
         raise OldButton(f"it has no {key}")
 
 
-def read_payload(body: bytes, content_type: str) -> Payload:
+def read_payload(body: bytes, content_type: str) -> Body:
     """What a request's body says: JSON of an event, JSON in a form of an interaction, a form of a command.
 
     Raises Malformed.
@@ -67,7 +69,7 @@ def _in_form(text: str) -> Any:
     return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
-def checked(payload: Payload, is_slacks: Callable[[str], bool]) -> Payload:
+def checked(payload: Body, is_slacks: Callable[[str], bool]) -> Body:
     """What Slack sent, once it has the shape of that, and asks for answers at Slack only. Raises Malformed.
 
     What clicks and dialogs carry becomes Exacting.
@@ -89,7 +91,7 @@ def checked(payload: Payload, is_slacks: Callable[[str], bool]) -> Payload:
     return _exacting(payload) if payload.get("type") in (CLICK, SUBMISSION) else payload
 
 
-def _shape_of(payload: Payload) -> type[shapes.Part]:
+def _shape_of(payload: Body) -> type[shapes.Part]:
     kind = payload.get("type")
     if kind is None and "command" in payload:
         return shapes.Command
@@ -107,12 +109,12 @@ def _shape_of(payload: Payload) -> type[shapes.Part]:
     return shapes.KINDS[kind]
 
 
-def _response_urls(payload: Payload) -> list[str]:
+def _response_urls(payload: Body) -> list[str]:
     urls = [payload["response_url"]] if payload.get("response_url") is not None else []
     return urls + [one["response_url"] for one in payload.get("response_urls") or ()]
 
 
-def _exacting(payload: Payload) -> Payload:
+def _exacting(payload: Body) -> Body:
     made = Exacting(payload)
     if made.get("view"):
         made["view"] = _with_state(Exacting(made["view"]))
@@ -130,6 +132,6 @@ def _with_state(place: Exacting) -> Exacting:
     return place
 
 
-def _chosen(element: Payload) -> Exacting:
+def _chosen(element: Body) -> Exacting:
     """Where nothing was chosen, nothing is there; a text may be null."""
     return Exacting({key: one for key, one in element.items() if one is not None or key == "value"})

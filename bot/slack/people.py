@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.api_error import parse_api_error
+from bot.slack.asking import ask
 from bot.slack.error_kinds import is_lasting
 
 if TYPE_CHECKING:
@@ -21,11 +19,8 @@ if TYPE_CHECKING:
 
     from bot.deps import Person
 
-log = logging.getLogger(__name__)
-
 # Slack waits 3 seconds for the answer to a click, and saving takes some of them.
 LOOK_UP_SECONDS = 1.8
-FAILED = (SlackApiError, ClientError, TimeoutError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +33,17 @@ class WhoIs:
 
 async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs | None:
     """Who somebody is; None when Slack does not say, or not in time."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await client.users_info(user=user_id)
-    except FAILED as error:
-        log.info("Nothing is known of %s: %r", user_id, error)
+    answer = await ask(client.users_info(user=user_id), LOOK_UP_SECONDS, f"who {user_id} is")
+    if answer.error is not None:
         return None
-    user: dict[str, Any] = found.get("user", {})
+    user: dict[str, Any] = answer.data.get("user", {})
     return WhoIs(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))
 
 
 async def name_of(client: AsyncWebClient, user_id: str) -> str | None:
     """What somebody is called behind an @; None when Slack does not say, or not in time."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await client.users_info(user=user_id)
-    except FAILED as error:
-        log.info("The name of %s is not known: %r", user_id, error)
-        return None
-    user: dict[str, Any] = found.get("user", {})
+    answer = await ask(client.users_info(user=user_id), LOOK_UP_SECONDS, f"what {user_id} is called")
+    user: dict[str, Any] = answer.data.get("user", {})
     profile: dict[str, Any] = user.get("profile") or {}
     return profile.get("display_name") or profile.get("real_name") or user.get("name")
 
@@ -74,13 +61,8 @@ async def standing_of(client: AsyncWebClient, person: Person) -> Standing | None
 
     In a channel shared with another workspace its people are there too: an admin of theirs is none here.
     """
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await client.users_info(user=person.user_id)
-    except FAILED as error:
-        log.info("Nothing is known of %s: %r", person.user_id, error)
-        return None
-    return standing_in(found.get("user", {}), person.workspace_id)
+    answer = await ask(client.users_info(user=person.user_id), LOOK_UP_SECONDS, f"who {person.user_id} is")
+    return None if answer.error else standing_in(answer.data.get("user", {}), person.workspace_id)
 
 
 def standing_in(user: Mapping[str, Any], workspace_id: str) -> Standing:
@@ -95,13 +77,10 @@ def standing_in(user: Mapping[str, Any], workspace_id: str) -> Standing:
 
 async def is_away(client: AsyncWebClient, user_id: str) -> bool | None:
     """Whether Slack shows somebody as away; None when it does not say now. Nobody is, where it never says."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            found = await client.users_getPresence(user=user_id)
-    except FAILED as error:
-        log.info("Whether %s is away is not known: %r", user_id, error)
-        return None if _may_pass(error) else False
-    return found.get("presence") == "away"
+    answer = await ask(client.users_getPresence(user=user_id), LOOK_UP_SECONDS, f"whether {user_id} is away")
+    if answer.error is not None:
+        return None if _may_pass(answer.error) else False
+    return answer.data.get("presence") == "away"
 
 
 async def wants_quiet(client: AsyncWebClient, person: Person, now: datetime) -> bool | None:
@@ -111,13 +90,12 @@ async def wants_quiet(client: AsyncWebClient, person: Person, now: datetime) -> 
     hours that somebody has set, and not that somebody paused notifications just now.
     """
     user_id = person.user_id
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            # An app that is installed for a whole organisation has to say for which workspace it asks.
-            found = await client.dnd_info(user=user_id, team_id=person.workspace_id)
-    except FAILED as error:
-        log.info("Whether %s wants quiet is not known: %r", user_id, error)
-        return None if _may_pass(error) else False
+    # An app that is installed for a whole organisation has to say for which workspace it asks.
+    call = client.dnd_info(user=user_id, team_id=person.workspace_id)
+    answer = await ask(call, LOOK_UP_SECONDS, f"whether {user_id} wants quiet")
+    if answer.error is not None:
+        return None if _may_pass(answer.error) else False
+    found = answer.data
     moment = now.timestamp()
     scheduled = found.get("next_dnd_start_ts", 0) <= moment < found.get("next_dnd_end_ts", 0)
     snoozed = bool(found.get("snooze_enabled")) and moment < (found.get("snooze_endtime") or 0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.deps import NotAllowed
 from bot.schedules import editor
 from bot.schedules.editor import Editor
+from bot.slack.apologies import only_in_a_channel
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.previews import not_now_message, posted_message
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from storage.tables import Team
 
-Body = dict[str, Any]
 NAME = "summary"
 # Words that ask to see when it comes.
 WHEN = frozenset({"schedule", "when"})
@@ -49,7 +50,7 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
         if words:
-            return schedule_views.only_in_a_channel()
+            return only_in_a_channel("Summaries belong to a channel", "summary", "with these words in it")
         return await _preview(parts, viewer, team.channel_id)
 
     return (TeamCommand(NAME, NAME, "preview a summary for the channel, and post it", show, typed=False),)

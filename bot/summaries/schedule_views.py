@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.schedules.editor_views import schedule_message
-from bot.slack.message import Message, button, section
-from bot.slack.router import COMMAND
+from bot.slack.message import Message, button
 from bot.summaries.state import WORDING
 
 if TYPE_CHECKING:
@@ -20,9 +19,3 @@ def summaries_message(view: ScheduleView) -> Message:
     """What is on for the channel, with what it could be instead."""
     proposals = [button(text, f"{PROPOSE}:{words}", f"{view.channel_id} {words}") for text, words in PROPOSED]
     return schedule_message(WORDING, view, proposals)
-
-
-def only_in_a_channel() -> Message:
-    """Somebody would set it from elsewhere."""
-    text = f"Summaries belong to a channel, so please run `{COMMAND} summary` with these words in it."
-    return Message(text, (section(text),))

@@ -10,9 +10,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.deps import NotAllowed
 from bot.slack.api_error import is_not_answering, parse_api_error
+from bot.slack.asking import FAILED
 from bot.slack.channels import invitation
 from bot.slack.mrkdwn import channel, escape
-from bot.slack.people import FAILED, LOOK_UP_SECONDS
+from bot.slack.people import LOOK_UP_SECONDS
 
 if TYPE_CHECKING:
     from bot.slack.voice import Voice

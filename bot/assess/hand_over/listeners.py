@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
-
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 
 from bot.assess.buttons import HAND_OVER_DIALOG, LET_LEAD, read_card_value
 from bot.assess.cards import redraw_message, redraw_own, send_card
@@ -17,6 +13,7 @@ from bot.assess.together.opening import open_card
 from bot.assess.views import card
 from bot.deps import Person
 from bot.slack.api_error import is_not_answering
+from bot.slack.asking import ask
 from bot.slack.identity import person_of
 from bot.slack.message import under
 
@@ -77,11 +74,10 @@ async def _why_not(voice: Voice, person: Person, colleague_id: str | None) -> st
         return views.NOBODY
     if colleague_id == person.user_id:
         return service.TO_YOURSELF
-    try:
-        async with asyncio.timeout(SECONDS_TO_REACH):
-            await voice.client.conversations_open(users=colleague_id)
-    except SlackApiError as error:
-        return views.NOT_ANSWERING if is_not_answering(error) else views.NOT_REACHED
-    except (ClientError, TimeoutError, OSError) as error:
-        return views.NOT_ANSWERING if is_not_answering(error) else views.NO_WORD
-    return ""
+    call = voice.client.conversations_open(users=colleague_id)
+    answer = await ask(call, SECONDS_TO_REACH, f"whether {colleague_id} can be reached")
+    if answer.error is None:
+        return ""
+    if is_not_answering(answer.error):
+        return views.NOT_ANSWERING
+    return views.NOT_REACHED if answer.problem else views.NO_WORD

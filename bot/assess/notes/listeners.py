@@ -6,9 +6,6 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
-
 from bot.assess import service as assessing
 from bot.assess.buttons import (
     EVIDENCE_DIALOG,
@@ -29,6 +26,7 @@ from bot.assess.notes.service import good_until
 from bot.assess.notes.state import EvidenceFor, Quoted
 from bot.assess.state import Dropped, Finished
 from bot.assess.typed_words.reading import as_typed
+from bot.slack.asking import ask
 from bot.slack.dialogs import show_dialog
 from bot.slack.identity import person_of
 from bot.slack.mentions import with_names
@@ -143,15 +141,9 @@ async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: B
 
 async def _link_to(voice: Voice, body: Body) -> str | None:
     """Where the message is; None when Slack does not say so, or not soon enough."""
-    try:
-        async with asyncio.timeout(SECONDS_FOR_A_LINK):
-            found = await voice.client.chat_getPermalink(
-                channel=body["channel"]["id"], message_ts=body["message"]["ts"]
-            )
-    except (SlackApiError, ClientError, TimeoutError, OSError) as problem:
-        log.info("A message that is used as evidence has no link: %r", problem)
-        return None
-    return found.get("permalink")
+    call = voice.client.chat_getPermalink(channel=body["channel"]["id"], message_ts=body["message"]["ts"])
+    answer = await ask(call, SECONDS_FOR_A_LINK, "where a message is that is used as evidence")
+    return answer.data.get("permalink")
 
 
 async def _remove(parts: Parts, person: Person, value: str) -> Shown:

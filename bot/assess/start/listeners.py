@@ -13,6 +13,7 @@ from bot.assess.start import offered, service, views
 from bot.assess.start.setup.listeners import learn_zone
 from bot.assess.state import Started
 from bot.levels.uninstalled import uninstalled_of, uninstalled_words
+from bot.slack.apologies import only_in_a_channel
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.message import closing_dialog
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
     from bot.assess.state import SomebodyElse
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
@@ -149,7 +149,7 @@ async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
     """A direct message has no team: go on with what is open, or say where to start."""
     shown = await assess.waiting(parts, command.person)
     if shown is None:
-        await command.answer(assess_views.only_in_a_channel())
+        await command.answer(only_in_a_channel("An assessment belongs to a team", "assess"))
         return
     await command.answer(views.waiting_note(shown))
     send_card(parts, voice, command.person, shown, command.response_url)

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
-Body = dict[str, Any]
 NOTHING_WISHED = Choice(())
 PublishHome = Callable[["Parts", "Voice", "Person"], Coroutine[Any, Any, None]]
 """Draws a person's Home tab again, as things are now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.home.help import views
 from bot.slack.identity import person_of
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
-Body = dict[str, Any]
 MOST_TYPED = 40
 
 

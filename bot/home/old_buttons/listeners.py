@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.assess import service
 from bot.assess.cards import send_card
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
-Body = dict[str, Any]
 ANYTHING = re.compile(".*")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.assess.cards import refresh
 from bot.home.privacy import service, views
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from bot.deps import Parts, Person
     from bot.home.privacy.service import OpenCard
     from bot.slack.listeners import Listeners
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:

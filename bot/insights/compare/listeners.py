@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.charts.files import reply_with_picture, send_file
 from bot.insights.compare import benchmark_views, service, views
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
     from bot.insights.compare.state import HeatMap
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from storage.tables import Team
-
-Body = dict[str, Any]
 
 
 def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.charts.files import as_text_messages, no_uploads, send_file
 from bot.insights.export import service, views
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from storage.tables import Team
-
-Body = dict[str, Any]
 
 
 def team_commands(parts: Parts, voice: Voice) -> tuple[TeamCommand, ...]:

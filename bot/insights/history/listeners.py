@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.deps import OldButton
 from bot.insights.history import service, views, withdrawing
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from storage.tables import Team
-
-Body = dict[str, Any]
 
 
 def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.charts.files import as_text_messages, reply_with_picture, send_file
 from bot.charts.picture import drawn
@@ -34,11 +34,10 @@ if TYPE_CHECKING:
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from storage.tables import Team
-
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.insights.what_if import service, views
 from bot.insights.what_if.state import NoLevels
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from bot.insights.what_if.state import WhatIf
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
     from storage.tables import Team
-
-Body = dict[str, Any]
 
 
 def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:

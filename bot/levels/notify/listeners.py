@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.deps import NotAllowed
 from bot.levels.notify import service, views
+from bot.slack.apologies import only_in_a_channel
 from bot.slack.channels import is_private
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 
     from bot.deps import Parts
     from bot.slack.listeners import Listeners
+    from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
@@ -34,7 +34,8 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
 
     async def notify(command: Command) -> None:
         if command.in_direct_message:
-            await command.answer(views.only_in_a_channel())
+            why, where = "Level changes are posted in channels", "in the channel that should get them"
+            await command.answer(only_in_a_channel(why, "notify", where))
             return
         viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
         wish = command.words[0].lower() if command.words else ""

@@ -83,12 +83,6 @@ def hearing_message(hearing: Hearing, *, dimensions: bool = False, problems: Seq
     return Message(f"{title}: {count}.", tuple(blocks))
 
 
-def only_in_a_channel() -> Message:
-    """Somebody asked for it in a direct message."""
-    text = f"Please run `{COMMAND} notify` in the channel that shall hear when a level changes."
-    return Message(text, (section(text),))
-
-
 def changed_message(news: NotifyChanged) -> Message:
     """The line that tells the channel who changed what it hears."""
     by = user(news.user_id)

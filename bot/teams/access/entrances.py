@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from slack_bolt.response import BoltResponse
 
     from bot.deps import Parts, Person
+    from bot.slack.payload import Body
 
-Body = dict[str, Any]
 
 # A whole number of more digits than fit into 64 bits; letters beside it make it part of a digest.
 _TOO_LONG = re.compile(r"\b\d{19,}\b", re.ASCII)

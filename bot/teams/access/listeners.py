@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
+    from bot.slack.payload import Body
     from bot.slack.router import TeamCommand
     from bot.slack.voice import Voice
-
-Body = dict[str, Any]
 
 
 def register(on: Listeners, parts: Parts, voice: Voice, commands: Sequence[TeamCommand]) -> None:

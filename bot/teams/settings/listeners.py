@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.slack.apologies import only_in_a_channel
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.reading import reading
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
     from bot.deps import Parts, Person
     from bot.slack.listeners import Listeners
+    from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
 log = logging.getLogger(__name__)
 
-Body = dict[str, Any]
 SLACKBOT = "USLACKBOT"
 
 
@@ -33,7 +34,7 @@ def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
 
     async def settings(command: Command) -> None:
         if command.in_direct_message:
-            await command.answer(views.only_in_a_channel())
+            await command.answer(only_in_a_channel("Settings belong to a team", "settings"))
             return
         found = await service.settings(parts, command.person, command.channel_id)
         await command.answer(views.settings_message(found))

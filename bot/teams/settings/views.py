@@ -56,12 +56,6 @@ def settings_message(settings: TeamSettings) -> Message:
     return Message(f"{title}. Answers are {_word(anonymous=chosen.anonymous)}.", tuple(blocks))
 
 
-def only_in_a_channel() -> Message:
-    """Somebody asked for settings in a direct message."""
-    text = "Settings belong to a team, so please run `/maturity settings` in the team's channel."
-    return Message(text, (section(text),))
-
-
 def settings_dialog(chosen: Chosen, person: str, metadata: str) -> dict[str, Any]:
     """Choose who owns the team, and whether answers are named; ``metadata`` comes back with it.
 
