@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ServerTimeoutError
 from slack_sdk.errors import SlackApiError
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ class SlackRefused(Exception):
 
 class ReplyFailed(SlackRefused):
     """Nothing of Slack's answered at a response_url, or Slack could not take it."""
+
+
+class NoAnswerInTime(ServerTimeoutError):
+    """Slack took too long; a TimeoutError of anything else says nothing of Slack."""
 
 
 # Enough for where it points in the blocks.
@@ -59,10 +63,13 @@ async def answer_at(
     answer: dict[str, Any] = {**arguments, "response_type": "ephemeral", "replace_original": replace}
     if thread_ts is not None:
         answer["thread_ts"] = thread_ts
-    # Slack answers there itself; the session sends to nobody else.
-    async with session.post(response_url, json=answer, allow_redirects=False) as response:
-        said = (await response.text())[:LONGEST_REFUSAL]
-        # Slack may say no in words, with the status of a yes.
-        if response.status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):
-            failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-            raise (ReplyFailed if failed else SlackRefused)(f"{response.status} {said}")
+    try:
+        # Slack answers there itself; the session sends to nobody else.
+        async with session.post(response_url, json=answer, allow_redirects=False) as response:
+            said = (await response.text())[:LONGEST_REFUSAL]
+            status = response.status
+    except TimeoutError as error:
+        raise NoAnswerInTime from error
+    # Slack may say no in words, with the status of a yes.
+    if status != HTTPStatus.OK or '"ok":false' in said.replace(" ", ""):
+        raise (ReplyFailed if status >= HTTPStatus.INTERNAL_SERVER_ERROR else SlackRefused)(f"{status} {said}")

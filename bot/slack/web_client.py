@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.api_error import as_no_answer, is_answer
+from bot.slack.response_url import NoAnswerInTime
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class WebClient(AsyncWebClient):
     """The SDK's client, of which each method raises SlackApiError unless Slack itself says that it is well.
 
-    The SDK fails in ways of its own where it is answered a list, JSON that is cut off, or bytes.
+    The SDK fails in ways of its own where it is answered a list, JSON that is cut off, or bytes. Where Slack takes too
+    long it is NoAnswerInTime.
     """
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
@@ -25,6 +27,8 @@ class WebClient(AsyncWebClient):
             answer = await super()._request(http_verb=http_verb, api_url=api_url, req_args=req_args)
         except SlackApiError as error:
             return await _cut_off(error.response)
+        except TimeoutError as error:
+            raise NoAnswerInTime from error
         except UnicodeDecodeError:
             return {"data": as_no_answer("what is no text", 0, {}), "headers": {}, "status_code": 0}
         data, status, headers = answer["data"], answer["status_code"], answer["headers"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, ClientTimeout, web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
@@ -57,6 +58,26 @@ async def test_what_is_no_answer_of_slacks_is_read_as_such(answer: Answer, recei
     assert received in error.received
     assert "\n" not in error.problem
     assert is_not_answering(raised.value)
+
+
+async def test_a_slack_that_takes_too_long_is_not_answering() -> None:
+    ended = asyncio.Event()
+
+    async def never(_: web.Request) -> web.Response:
+        await ended.wait()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", never)
+    async with TestServer(app) as server, ClientSession(timeout=ClientTimeout(total=0.01)) as session:
+        url = str(server.make_url("/api/"))
+        with pytest.raises(TimeoutError) as called:
+            await WebClient("xoxb-1", base_url=url, session=session).auth_test()
+        with pytest.raises(TimeoutError) as replied:
+            await answer_at(session, f"{url}response", {"text": "Hello"})
+        ended.set()
+    assert is_not_answering(called.value)
+    assert is_not_answering(replied.value)
 
 
 async def test_slacks_own_refusal_is_an_answer() -> None:
