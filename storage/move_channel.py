@@ -32,6 +32,8 @@ async def move_channel(session: AsyncSession, workspace_id: str, old: str, new: 
 
     False, and nothing is changed, where teams of both ids were assessed: nothing says which of them counts.
     """
+    if old == new:
+        return True
     team, newer = [await team_of_channel(session, workspace_id, one) for one in (old, new)]
     if team is not None and newer is not None:
         if await _was_assessed(session, newer):
@@ -47,6 +49,7 @@ async def move_channel(session: AsyncSession, workspace_id: str, old: str, new: 
         .where(col(Respondent.workspace_id) == workspace_id, col(Respondent.card_channel) == old)
         .values(card_channel=new)
     )
+    await _move_links(session, workspace_id, old, new)
     await _move_messages(session, workspace_id, old, new)
     # What the session has of the rows is of before.
     session.expire_all()
@@ -98,6 +101,17 @@ async def _move_summaries(session: AsyncSession, workspace_id: str, old: str, ne
     await session.flush()
 
 
+async def _move_links(session: AsyncSession, workspace_id: str, old: str, new: str) -> None:
+    """The addresses of cards that all answer on together."""
+    statement = select(Assessment).where(
+        col(Assessment.workspace_id) == workspace_id, col(Assessment.card_link).contains(old, autoescape=True)
+    )
+    for assessment in (await session.exec(statement)).all():
+        assessment.card_link = id_pattern(old).sub(new, assessment.card_link or "")
+        session.add(assessment)
+    await session.flush()
+
+
 async def _move_messages(session: AsyncSession, workspace_id: str, old: str, new: str) -> None:
     """What is or was to be posted there, and what names it elsewhere: messages are drawn anew from what they say."""
     rows = await session.exec(
@@ -111,9 +125,13 @@ async def _move_messages(session: AsyncSession, workspace_id: str, old: str, new
         )
     )
     pattern = id_pattern(old)
-    for row in rows.all():
+    found = rows.all()
+    keys = {row.id: pattern.sub(new, row.key) for row in found}
+    taken = set(await session.exec(select(col(OutboxMessage.key)).where(col(OutboxMessage.key).in_(keys.values()))))
+    for row in found:
         row.channel_id = new if row.channel_id == old else row.channel_id
-        row.key = pattern.sub(new, row.key)
+        # The same may have been posted under the new id before Slack told of it.
+        row.key = row.key if keys[row.id] in taken else keys[row.id]
         row.data = _renamed(row.data, pattern, new)
         session.add(row)
     await session.flush()

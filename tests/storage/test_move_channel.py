@@ -10,7 +10,7 @@ from storage import assessments, outbox, subscriptions, teams
 from storage.engine import Database
 from storage.move_channel import move_channel
 from storage.seats import About
-from storage.tables import OutboxMessage, Respondent, Subscription, SummarySchedule, Team
+from storage.tables import Assessment, OutboxMessage, Respondent, Subscription, SummarySchedule, Team
 from tests.conftest import FixedClock
 
 pytestmark = pytest.mark.both_databases
@@ -90,3 +90,23 @@ async def test_of_two_teams_that_were_assessed_neither_is_lost(database: Databas
     async with database.write() as session:
         assert not await move_channel(session, "T1", "C1", "C9")
     assert await where(database, "T1") == before
+
+
+async def test_what_went_by_the_new_id_before_slack_told_of_it_is_in_nobodys_way(
+    database: Database, clock: FixedClock
+) -> None:
+    await a_team(database, clock, "C1", open_=True)
+    async with database.write() as session:
+        await assessments.change_assessment(session, "T1", 1, card_link="https://slack.example/archives/C1/p1")
+        await outbox.put_in_outbox(
+            session, workspace_id="T1", key="news:T1:C9", channel_id="C9", kind="news", data={}, now=clock()
+        )
+    async with database.write() as session:
+        assert await move_channel(session, "T1", "C1", "C9")
+        assert await move_channel(session, "T1", "C9", "C9"), "and no news of the same id costs the team"
+    async with database.read() as session:
+        messages = (await session.exec(select(OutboxMessage))).all()
+        assert sorted((row.key, row.channel_id) for row in messages) == [("news:T1:C1", "C9"), ("news:T1:C9", "C9")]
+        [assessment] = (await session.exec(select(Assessment))).all()
+        assert assessment.card_link == "https://slack.example/archives/C9/p1"
+        assert [row.channel_id for row in (await session.exec(select(Team))).all()] == ["C9"]
