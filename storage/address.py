@@ -23,8 +23,8 @@ DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
-# These stay in the address: SQLAlchemy reads several hosts, or the folder of a socket, there.
-PLACES = frozenset({"host", "port"})
+# These stay in the address: SQLAlchemy reads several hosts, the folder of a socket, or who logs in there.
+PLACES = frozenset({"host", "port", "user", "password", "database"})
 # The driver reads these itself where it is given an address of its own.
 DRIVERS_OWN = frozenset(
     {
@@ -108,8 +108,6 @@ def _arguments(options: Mapping[str, str]) -> dict[str, Any]:
             raise UnusableDatabase(
                 f"DATABASE_URL has the option '{name}', which the bot cannot use with this value: remove it"
             )
-    if arguments.get("timeout") == 0:
-        arguments["timeout"] = None  # libpq's way to say that there is no limit
     if settings:
         arguments["server_settings"] = settings
     _have_no_cache(arguments, is_pooled=options.get("pgbouncer", "").lower() in YES)
@@ -130,14 +128,15 @@ def _ssl_mode(value: str) -> str:
     return {"true": "require", "1": "require", "false": "disable", "0": "disable"}.get(value.lower(), value)
 
 
-def _number(name: str, text: str, number: Callable[[str], float]) -> float:
+def _number(name: str, text: str, number: Callable[[str], float]) -> float | None:
+    """A count, or a time in seconds, of which 0 is libpq's way to say that there is no limit: None."""
     try:
         value = number(text)
     except ValueError:
         value = -1
     if not 0 <= value < float("inf"):
         raise UnusableDatabase(f"DATABASE_URL has {name}={text}, which must be a number")
-    return value
+    return None if value == 0 and number is float else value
 
 
 def _have_no_cache(arguments: dict[str, Any], *, is_pooled: bool) -> None:

@@ -49,7 +49,7 @@ async def test_what_a_host_and_a_pool_ask_for_reaches_the_server(postgres_url: s
         ("ssl=true", {"dsn": "postgresql://?sslmode=require"}),
         ("sslmode=verify-ca&sslrootcert=/a.pem", {"dsn": "postgresql://?sslmode=verify-ca&sslrootcert=%2Fa.pem"}),
         ("connect_timeout=10", {"timeout": 10.0}),
-        ("connect_timeout=0", {"timeout": None}),
+        ("connect_timeout=0&command_timeout=0", {"timeout": None, "command_timeout": None}),
         ("keepalives=1&gssencmode=disable&channel_binding=disable", {}),
     ],
 )
@@ -57,6 +57,12 @@ def test_options_are_translated_for_the_driver(options: str, arguments: dict[str
     address = read_address(f"{HOSTED}?{options}")
     assert address.arguments == arguments
     assert address.url.query == {}
+
+
+def test_who_logs_in_may_be_an_option() -> None:
+    address = read_address("postgresql://db.example/maturity?user=ada&password=secret&connect_timeout=10")
+    assert address.url.query == {"user": "ada", "password": "secret"}
+    assert address.arguments == {"timeout": 10.0}
 
 
 @pytest.mark.parametrize("options", ["prepared_statement_cache_size=0", "statement_cache_size=0", "pgbouncer=true"])
