@@ -16,7 +16,7 @@ SOMEBODY = "somebody"
 _CODE = re.compile(r"<(?P<kind>[@#!]|https?://|mailto:|tel:)(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 # What a line is never broken in, and where it may be.
 _UNBROKEN = re.compile(r"<[^<>]*>|&\w+;| ")
-_BROKEN_CODE = re.compile(r"<[@#!][^<>]*\Z")
+_BROKEN_CODE = re.compile(r"<[@#!][^<>|\s]*(?:\|[^<>]*)?\Z")
 
 
 def escape(text: str) -> str:

@@ -20,6 +20,8 @@ from bot.slack.mrkdwn import readable
         ("mail <mailto:a@example.org|a@example.org>", "mail a@example.org"),
         ("we use <S3> if a < b", "we use <S3> if a < b"),
         ("cut off at <@U0B", "cut off at …"),
+        ("cut off at <@U0BEN|Ben Bu", "cut off at …"),
+        ("errors <# warnings, always", "errors <# warnings, always"),
     ],
 )
 def test_mentions_and_links_are_read_by_name(kept: str, read: str) -> None:
