@@ -434,6 +434,7 @@ async def test_what_no_person_typed_there_is_acknowledged_and_left_alone(
     ways = (
         *(told_of(ada, 1, **unlike) for unlike in ({"subtype": "channel_join"}, {"bot_id": "B1"})),
         *(told_of(ada, 1, channel_type="mpim"), by_a_bot, unfurled),
+        edited(ada, 1, "note: ask <@U0BEN>", "note: ask <@U0BEN>"),
     )
     for content in ways:
         user_id = None if "message" in content else ada.user_id

@@ -10,6 +10,7 @@ from bot.assess.cards import refresh, send_card
 from bot.assess.notes.views import note_offer
 from bot.assess.state import Dropped
 from bot.assess.typed_words import service, views
+from bot.assess.typed_words.reading import read_typed
 from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome, Typed
 from bot.deps import NotAllowed
 from bot.slack.apologies import refusal
@@ -70,7 +71,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 def typed_in(event: Body, event_id: str) -> Typed | None:
     """What a person typed in their direct messages just now, or made of a message of theirs by editing it.
 
-    None for anything else: an app's message, a join, a link's preview, a card that the bot redraws.
+    None for anything else: an app's message, a join, a link's preview, a card that the bot redraws, an edit that says
+    nothing else.
     """
     if event.get("channel_type") != "im":
         return None
@@ -85,15 +87,16 @@ def _edit_in(event: Body, event_id: str) -> Typed | None:
     message, before = event.get("message") or {}, event.get("previous_message") or {}
     # A preview of a link changes a message too, and is no edit.
     is_edit = bool(message.get("edited")) and message["edited"] != before.get("edited")
-    if not is_edit or not _is_typed(message) or not message.get("ts"):
+    text, text_before = message.get("text") or "", before.get("text") or ""
+    if not is_edit or not _is_typed(message) or not message.get("ts") or read_typed(text) == read_typed(text_before):
         return None
     return Typed(
         event_id,
         event["ts"],
-        message.get("text") or "",
+        text,
         has_files=bool(message.get("files")),
         edited_ts=message["ts"],
-        before=before.get("text") or "",
+        before=text_before,
     )
 
 

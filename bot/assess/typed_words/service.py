@@ -53,10 +53,8 @@ class _Hearing:
 
 
 async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | NothingOpen | None:
-    """Do what a message says; None when it was handled before, or when an edit says nothing else."""
+    """Do what a message says; None when it was handled before."""
     meaning = read_typed(typed.text)
-    if typed.edited_ts is not None and meaning == read_typed(typed.before):
-        return None
     async with parts.database.write() as session:
         if not await first_time(session, typed.event_id, parts.clock()):
             return None
