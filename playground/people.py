@@ -226,10 +226,6 @@ class Somebody:
         """Press a button of the Home tab."""
         await self._acts_in_view(self._home_view, label, None)
 
-    async def chooses_at_home(self, name: str, wanted: Wanted) -> None:
-        """Choose from a menu of the Home tab."""
-        await self._acts_in_view(self._home_view, name, wanted)
-
     # Dialogs
 
     async def sees_dialog(self, title: str) -> None:

@@ -71,7 +71,6 @@ _NOTES = select(
     _note.c.added_at,
     _note.c.good_until,
 ).where(_note.c.workspace_id == bindparam("workspace_id"))
-_OF_ASSESSMENT = _NOTES.where(_note.c.assessment_id == bindparam("of")).order_by(_note.c.id)
 _respondent = table("respondent")
 _assessment = table("assessment")
 _SILENT = (
@@ -85,7 +84,7 @@ _SILENT = (
     )
     .exists()
 )
-_SAID = _OF_ASSESSMENT.where(~_SILENT)
+_SAID = _NOTES.where(_note.c.assessment_id == bindparam("of"), ~_SILENT).order_by(_note.c.id)
 _OF_SEAT = _NOTES.where(_note.c.respondent_id == bindparam("of")).order_by(_note.c.id)
 
 
@@ -108,11 +107,6 @@ def _row(workspace_id: str, assessment_id: int, respondent_id: int | None, note:
         added_at=now,
         good_until=note.good_until,
     )
-
-
-async def notes_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[KeptNote, ...]:
-    """Every note of an assessment, oldest first. Before a reveal nobody may see those of other people."""
-    return await _found(session, _OF_ASSESSMENT, {"workspace_id": workspace_id, "of": assessment_id})
 
 
 async def notes_said(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[KeptNote, ...]:

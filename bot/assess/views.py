@@ -331,10 +331,6 @@ def started_note(started: Started, left_out: str = "") -> Message:
     return Message(text, (section(text), *([context(left_out)] if left_out else [])))
 
 
-def _to_the_card(link: str | None) -> str:
-    return f" <{link}|Go to the card>." if link else " The card is in a thread of this channel."
-
-
 def choose_framework(offers: Sequence[Offer], problem: str) -> Message:
     """Which model to assess by. ``problem`` says what was wrong with the model that was typed, if one was."""
     text = "Which maturity model shall I assess the team by? A practice that several ask for is asked once."

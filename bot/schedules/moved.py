@@ -1,4 +1,4 @@
-"""A schedule that somebody moves: by answering, by a snooze, by another time zone."""
+"""A schedule that somebody moves: by answering, or by a snooze."""
 
 from __future__ import annotations
 
@@ -78,13 +78,3 @@ def snoozed(rule: Rule, due_at: datetime, now: datetime, wish: int | date) -> Sn
     if regular is not None and regular < until:
         return Snoozed(regular, shortened=True)
     return Snoozed(until, shortened=False)
-
-
-def in_zone(rule: Rule, zone: str, due_at: datetime) -> Moved:
-    """The schedule in another zone (an IANA name), where it is due next on the same day, at the same time on the wall.
-
-    So that nothing comes twice or is lost, what was due at ``due_at`` (aware) may be past by then: it is due at once.
-    Raises ValueError where there is no such zone.
-    """
-    moved = replace(rule, zone=zone)
-    return Moved(moved, moment_on(moved, day_of(due_at, rule.zone)))

@@ -52,8 +52,6 @@ CHANNEL_CLOSED = frozenset(
 )
 # Nothing was done, because it was asked for too often. Slack has both spellings.
 RATE_LIMITED = frozenset({"rate_limited", "ratelimited"})
-# The app was installed before it asked for a scope.
-SCOPE_MISSING = "missing_scope"
 # A block that this workspace does not take, or a picture that Slack has not taken in yet.
 BLOCKS_REFUSED = "invalid_blocks"
 # The workspace takes no files of any kind from the bot.

@@ -12,7 +12,7 @@ import grimp
 
 PACKAGES = ("bot", "storage", "frameworks", "playground")
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 50
-MOST_FOLDERS, MOST_MODULES = 14, 7
+MOST_FOLDERS, MOST_MODULES = 14, 8
 # What is longer says why: after a module's docstring, or in the line above a function.
 REASON = re.compile(r"\s*# long: \w+")
 # Too long without a reason, and to be split: a name that is no longer needed has to go, and none may come.

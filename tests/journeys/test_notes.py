@@ -20,7 +20,7 @@ async def notes_in(settings: Settings) -> list[KeptNote]:
     database = Database(settings.database_url)
     async with database.read() as session:
         assessments = (await session.exec(select(Assessment).order_by(col(Assessment.id)))).all()
-        found = [await notes.notes_of(session, one.workspace_id, one.id or 0) for one in assessments]
+        found = [await notes.notes_said(session, one.workspace_id, one.id or 0) for one in assessments]
     await database.close()
     return [note for some in found for note in some]
 

@@ -33,8 +33,8 @@ async def test_a_note_is_made_once_from_what_it_is_made_from(database: Database,
         assert not await notes.add_note(session, ada, first, clock())
         assert await notes.add_note(session, ada, NewNote("model-registry", "in S3", "message:2"), clock())
     async with database.read() as session:
-        one, other = await notes.notes_of(session, "T1", ada.assessment_id)
-        assert await notes.notes_of(session, "T2", ada.assessment_id) == ()
+        one, other = await notes.notes_said(session, "T1", ada.assessment_id)
+        assert await notes.notes_said(session, "T2", ada.assessment_id) == ()
         assert await notes.notes_of_seat(session, "T1", ada.respondent_id) == (one, other)
         assert await notes.notes_of_seat(session, "T2", ada.respondent_id) == ()
         given = await assessments.answers_of(session, "T1", ada.respondent_id)
@@ -54,17 +54,17 @@ async def test_only_the_seat_it_belongs_to_can_remove_a_note(database: Database,
     async with database.write() as session:
         await assessments.add_respondent(session, "T1", ada.assessment_id, "UB")
         await notes.add_note(session, ada, NewNote("model-registry", "in S3", "message:1"), clock())
-        [note] = await notes.notes_of(session, "T1", ada.assessment_id)
+        [note] = await notes.notes_said(session, "T1", ada.assessment_id)
     ben = await seat_of(database, ada.assessment_id, "UB")
     assert ben is not None
     for workspace, respondent, left in (("T1", ben.respondent_id, 1), ("T2", ada.respondent_id, 1)):
         async with database.write() as session:
             await notes.remove_note(session, workspace, respondent, note.id)
-            assert len(await notes.notes_of(session, "T1", ada.assessment_id)) == left
+            assert len(await notes.notes_said(session, "T1", ada.assessment_id)) == left
     async with database.write() as session:
         assert await notes.notes_of_seat(session, "T1", ben.respondent_id) == (), "nobody sees another's"
         await notes.remove_note(session, "T1", ada.respondent_id, note.id)
-        assert await notes.notes_of(session, "T1", ada.assessment_id) == ()
+        assert await notes.notes_said(session, "T1", ada.assessment_id) == ()
 
 
 @pytest.mark.both_databases

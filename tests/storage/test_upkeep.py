@@ -36,7 +36,7 @@ async def test_a_large_database_is_not_read_through(tmp_path: Path, clock: Fixed
         await rounds.members_of(session, "T1", 5)
         await rounds.count_members(session, "T1", 5)
         await rounds.answers_of_finished(session, "T1", 5)
-        await notes.notes_of(session, "T1", 5)
+        await notes.notes_said(session, "T1", 5)
         await results.results_of_assessment(session, "T1", 5)
         await withdrawals.withdrawn(session, "T1", [5])
         await steps.anything_to_do(session, clock())

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from bot.assess.state import Dropped, Open
     from bot.slack.message import Block, Element
 
-SHORTCUT = "start_assessment"
 START = "home:start:v1"
 DIALOG = "home:start_dialog:v1"
 TITLE = "Start an assessment"

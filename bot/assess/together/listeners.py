@@ -139,11 +139,6 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(buttons.GO_ALONE, alone_wanted)
 
 
-def _page_of(shown: Shown, page: int) -> Message:
-    """A page of all that was agreed; what else is shown as it is."""
-    return team_review_card(shown, page) if isinstance(shown, Review) else views.card(shown)
-
-
 def _leads(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At], Awaitable[Shown]]) -> Clicked:
     """A listener of a button for whoever leads."""
 

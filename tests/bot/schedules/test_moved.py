@@ -1,21 +1,19 @@
-"""Answering, snoozing and moving to another zone: nobody is asked twice, and no time is lost."""
+"""Answering and snoozing: nobody is asked twice, and no time is lost."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.schedules.missed import TOO_LATE
-from bot.schedules.moved import Moved, Snoozed, after_answer, in_zone, snoozed
+from bot.schedules.moved import Moved, Snoozed, after_answer, snoozed
 from bot.schedules.occurrences import next_after
-from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
+from bot.schedules.rule import Cadence, LastResult, OneDay, Rule
 from bot.schedules.working_hours import day_of, is_working_day
-from tests.bot.schedules.some import HARD, a_rule, calendars, local, moments, recurring, results, rules, utc
+from tests.bot.schedules.some import a_rule, calendars, local, moments, recurring, results, rules, utc
 
 QUARTERLY = a_rule(weekday=1)
 FIRST, SECOND, THIRD = utc("2027-01-05 09:00"), utc("2027-04-06 08:00"), utc("2027-07-06 08:00")
@@ -157,56 +155,3 @@ def test_a_snooze_is_later_but_not_too_late(rule: Rule, since: datetime, gone: t
         assert found.until == regular
     if rule.working_days_only:
         assert is_working_day(day_of(found.until, rule.zone), rule.zone)
-
-
-# Another zone.
-
-
-@pytest.mark.parametrize(
-    ("to", "then"),
-    [
-        ("America/New_York", "2027-01-05 15:00"),
-        ("Pacific/Kiritimati", "2027-01-04 20:00"),
-        ("Asia/Kolkata", "2027-01-05 04:30"),
-    ],
-)
-def test_in_another_zone_it_is_the_same_day_and_time(to: str, then: str) -> None:
-    assert in_zone(QUARTERLY, to, FIRST) == Moved(a_rule(weekday=1, zone=to), utc(then))
-
-
-def test_there_must_be_such_a_zone() -> None:
-    with pytest.raises(ValueError, match="There is no time zone “Mars”"):
-        in_zone(QUARTERLY, "Mars", FIRST)
-
-
-@given(rules, moments, st.sampled_from(HARD))
-def test_in_another_zone_nothing_comes_twice_or_is_lost(rule: Rule, now: datetime, to: str) -> None:
-    due_at = next_after(rule, now)
-    assume(due_at is not None)
-    assert due_at is not None
-    moved = in_zone(rule, to, due_at)
-    assert moved.rule.zone == to
-    assert moved.next_at is not None
-    # What is past by then is still sent: a day's difference, and a weekend.
-    assert abs(moved.next_at - due_at) < TOO_LATE + timedelta(days=2)
-    assert moved.next_at > now - timedelta(days=1, hours=3)
-    there, here = moved.next_at.astimezone(ZoneInfo(to)), due_at.astimezone(ZoneInfo(rule.zone))
-    assert there.date() >= here.date()
-    if there.date() == here.date() and here.time() == rule.at:
-        # Left out where the clocks change: the first moment after.
-        assert there.time() >= rule.at
-    # The one after is not the same time once more.
-    after = next_after(moved.rule, moved.next_at)
-    assert after is None or after - moved.next_at > timedelta(days=15)
-
-
-def test_a_team_that_moves_west_just_after_it_came_is_not_reminded_again() -> None:
-    # It is due next in April: in the new zone that is April too, though 10:00 is still to come there today.
-    assert in_zone(QUARTERLY, "America/New_York", SECOND).next_at == utc("2027-04-06 14:00")
-
-
-def test_by_the_calendar_the_rule_is_the_same_but_for_the_zone() -> None:
-    rule = a_rule(Cadence.MONTHLY, Calendar(4), weekday=2, working_days_only=True)
-    assert in_zone(rule, "Asia/Tehran", FIRST).rule == a_rule(
-        Cadence.MONTHLY, Calendar(4), weekday=2, working_days_only=True, zone="Asia/Tehran"
-    )
