@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.assess import service, views
 from bot.assess.everyone.service import rounds_card
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
+from bot.assess.transactions import change, look
 from bot.deps import NotAllowed
 from bot.slack.api_error import parse_api_error
 from bot.slack.cards import delete, is_there, update, update_if_there
@@ -90,7 +91,9 @@ async def post_card(
     )
     ts: str = posted.get("ts", "")
     try:
-        superseded = await service.card_posted(parts, person, assessment_id, channel, ts, of_the_team=of_the_team)
+        superseded = await change(
+            parts, service.card_posted, person, assessment_id, channel, ts, of_the_team=of_the_team
+        )
     except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
         place = superseded
@@ -108,7 +111,7 @@ async def _now(
 ) -> tuple[Shown | None, Place | None]:
     """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
     try:
-        return await service.current_and_card(parts, person, assessment_id, of_the_team=of_the_team)
+        return await change(parts, service.current_and_card, person, assessment_id, of_the_team=of_the_team)
     except NotAllowed:
         return None, None
 
@@ -122,8 +125,15 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
             send_card(parts, voice, person, shown)
             return
         try:
-            before = await service.card_posted(
-                parts, person, assessment_of(shown), channel, ts, taken_over=True, of_the_team=is_the_teams(shown)
+            before = await change(
+                parts,
+                service.card_posted,
+                person,
+                assessment_of(shown),
+                channel,
+                ts,
+                taken_over=True,
+                of_the_team=is_the_teams(shown),
             )
         except NotAllowed:  # a question about the team's answers, which is asked where it is
             return
@@ -190,7 +200,7 @@ def refresh(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int) -
 
 
 async def _update_round(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int) -> None:
-    card = await rounds_card(parts, workspace_id, assessment_id)
+    card = await look(parts, rounds_card, workspace_id, assessment_id)
     if card is not None:
         shown, place = card
         await update_if_there(voice.client, place, views.card(shown))
@@ -203,7 +213,7 @@ def refresh_if_newer(parts: Parts, voice: Voice, workspace_id: str, assessment_i
     """
 
     async def compare() -> None:
-        card = await rounds_card(parts, workspace_id, assessment_id)
+        card = await look(parts, rounds_card, workspace_id, assessment_id)
         if card is not None and card[0] != shown:
             refresh(parts, voice, workspace_id, assessment_id)
 

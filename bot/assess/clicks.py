@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 
 from bot.assess import views
 from bot.assess.dialogs import WORDS
+from bot.assess.transactions import change
 from bot.deps import OldButton
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Shown
     from bot.deps import Parts, Person
@@ -23,26 +25,38 @@ if TYPE_CHECKING:
     from bot.slack.payload import Body
     from bot.slack.voice import Voice
 
+    Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
 
 def on_click(
     parts: Parts,
     voice: Voice,
-    change: Callable[[Parts, Person, str], Awaitable[Shown]],
+    read: Callable[[str], tuple[*Ts]],
+    work: Callable[[Parts, AsyncSession, Person, Unpack[Ts]], Awaitable[Shown]],
     draw: Callable[[Shown], Message] = views.card,
-) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
-    """A listener that saves what a click's value says, acknowledges it, and shows in the card what comes of it."""
+) -> Clicked:
+    """A listener that does what a click's value says once it is ``read``, and shows in the card what comes of it.
+
+    The click is one transaction, and is acknowledged when that is committed.
+    """
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await change(parts, person_of(context), value_of(body))
+        shown = await change(parts, work, person_of(context), *read(value_of(body)))
         await ack()
-        show(voice, body, shown, draw)
+        voice.cards.show(*place_of(body), body["response_url"], lambda: draw(shown))
 
     return clicked
 
 
-def opens_dialog(
-    voice: Voice, draw: Callable[[str], Body]
-) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
+def only(read: Callable[[str], T]) -> Callable[[str], tuple[T]]:
+    """What reads one thing out of a value, as ``on_click`` takes it."""
+    return lambda value: (read(value),)
+
+
+def opens_dialog(voice: Voice, draw: Callable[[str], Body]) -> Clicked:
     """A listener that opens a dialog, which knows what was clicked and which card to draw anew."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

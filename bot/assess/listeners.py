@@ -32,9 +32,9 @@ from bot.assess.buttons import (
     read_setup_value,
 )
 from bot.assess.cards import redraw_card, show_dropped, take_over_card
-from bot.assess.clicks import on_click, opens_dialog, place_of, read_metadata, show, value_of, words_in
+from bot.assess.clicks import on_click, only, opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
-from bot.assess.everyone.service import look_over_sent
+from bot.assess.everyone.service import look_over_whatever
 from bot.assess.hand_over import listeners as hand_over_listeners
 from bot.assess.hand_over.views import hand_over_dialog
 from bot.assess.leaving import listeners as leaving_listeners
@@ -42,9 +42,10 @@ from bot.assess.notes import listeners as note_listeners
 from bot.assess.notes.views import note_dialog
 from bot.assess.review_views import review_card
 from bot.assess.start.setup import listeners as setup_listeners
-from bot.assess.state import Because, Dropped, Finished, Review, Sent
+from bot.assess.state import Because, Dropped, Finished, Review
 from bot.assess.together import listeners as together_listeners
 from bot.assess.together.opening import draw_desk
+from bot.assess.transactions import change, look
 from bot.assess.typed_words import listeners as typed_listeners
 from bot.slack.identity import person_of
 from bot.slack.response_url import reply
@@ -68,7 +69,7 @@ def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     """What the slash command can do about assessments."""
 
     async def cancel(command: Command) -> None:
-        assessment_id = await service.may_cancel(parts, command.person, command.channel_id)
+        assessment_id = await look(parts, service.may_cancel, command.person, command.channel_id)
         await command.answer(views.confirm_cancel(command.channel_id, assessment_id))
 
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
@@ -79,7 +80,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await service.current(parts, person, read_id(value_of(body)))
+        shown = await change(parts, service.current, person, read_id(value_of(body)))
         await ack()
         show(voice, body, shown)
         if not isinstance(shown, Finished | Dropped):
@@ -87,7 +88,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        cancelled = await service.cancel(parts, person, assessment_id)
+        cancelled = await change(parts, service.cancel, person, assessment_id)
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
@@ -102,23 +103,23 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
             return
         because = Because(Reason.OTHER, note)
         person = person_of(context)
-        shown = await service.record_answer(parts, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because)
+        shown = await change(parts, service.answer, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because)
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
 
-    on.action(re.compile(f"^{ANSWER}:"), on_click(parts, voice, _answer))
-    on.action(BACK, on_click(parts, voice, _back))
-    on.action(KEEP, on_click(parts, voice, _keep))
-    on.action(PAUSE, on_click(parts, voice, _pause, views.pause))
-    on.action(SKIP, on_click(parts, voice, _skip))
-    on.action(ALL_STILL, on_click(parts, voice, _all_still))
+    on.action(re.compile(f"^{ANSWER}:"), on_click(parts, voice, read_answer_value, service.answer))
+    on.action(ANY_REASON, on_click(parts, voice, _reason_in, service.answer))
+    on.action(BACK, on_click(parts, voice, only(read_card_value), service.go_back))
+    on.action(KEEP, on_click(parts, voice, only(read_card_value), service.keep_answer))
+    on.action(SKIP, on_click(parts, voice, only(read_card_value), service.skip))
+    on.action(ALL_STILL, on_click(parts, voice, only(read_card_value), service.all_still_true))
+    on.action(PAUSE, on_click(parts, voice, only(_assessment_in), service.current, views.pause))
+    on.action(GO_TO, on_click(parts, voice, read_more_value, service.go_to))
+    on.action(FINISH, on_click(parts, voice, only(read_card_value), service.finish))
+    on.action(LOOK_OVER, on_click(parts, voice, only(read_id), service.look_over))
+    on.action(CORRECT, on_click(parts, voice, read_more_value, service.correct))
     _register_more(on, parts, voice)
     _register_pages(on, parts, voice)
-    on.action(GO_TO, on_click(parts, voice, _go_to))
-    on.action(FINISH, on_click(parts, voice, _finish))
-    on.action(LOOK_OVER, on_click(parts, voice, _look_over))
-    on.action(CORRECT, on_click(parts, voice, _correct))
-    on.action(ANY_REASON, on_click(parts, voice, _reason))
     on.action(CONTINUE, continue_clicked)
     on.action(CANCEL, cancel_clicked)
     on.action(OTHER_REASON, opens_dialog(voice, reason_dialog))
@@ -144,7 +145,7 @@ def _register_more(on: Listeners, parts: Parts, voice: Voice) -> None:
         else:
             await opens_dialog(voice, dialog)(ack, body, context)
             # The menu forgets what was chosen, so that it can be chosen again.
-            shown = await service.current(parts, person, click.assessment_id)
+            shown = await change(parts, service.current, person, click.assessment_id)
         show(voice, body, shown)
 
     on.action(MORE, more_chosen)
@@ -156,70 +157,29 @@ def _register_pages(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, page = read_setup_value(value_of(body))
         number = read_id(page)
-        shown = await _review_again(parts, person_of(context), assessment_id)
+        shown = await change(parts, look_over_whatever, person_of(context), assessment_id)
         await ack()
         show(voice, body, shown, lambda now: review_card(now, number) if isinstance(now, Review) else views.card(now))
 
     on.action(ANY_PAGE, page_turned)
 
 
-async def _answer(parts: Parts, person: Person, value: str) -> Shown:
-    click, answer = read_answer_value(value)
-    return await service.record_answer(parts, person, click, answer)
-
-
-async def _reason(parts: Parts, person: Person, value: str) -> Shown:
+def _reason_in(value: str) -> tuple[Click, AnswerValue, Because]:
+    """The answer that a reason's button gives. Raises OldButton."""
     click, reason = read_reason_value(value)
-    return await service.record_answer(parts, person, click, AnswerValue.NOT_APPLICABLE, Because(reason))
+    return click, AnswerValue.NOT_APPLICABLE, Because(reason)
 
 
-async def _back(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.go_back(parts, person, read_card_value(value))
-
-
-async def _keep(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.keep_answer(parts, person, read_card_value(value))
-
-
-async def _all_still(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.all_still_true(parts, person, read_card_value(value))
-
-
-async def _skip(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.skip(parts, person, read_card_value(value))
+def _assessment_in(value: str) -> int:
+    """The assessment of the card that a button is on. Raises OldButton."""
+    return read_card_value(value).assessment_id
 
 
 async def _more(parts: Parts, person: Person, click: Click, wish: str) -> Shown:
     match wish:
         case buttons.ALL_ANSWERS:
-            return await service.look_over(parts, person, click.assessment_id)
+            return await change(parts, service.look_over, person, click.assessment_id)
         case buttons.WHY:
-            return await service.explain(parts, person, click.assessment_id)
+            return await change(parts, service.explain, person, click.assessment_id)
         case practice_id:
-            return await service.go_to(parts, person, click, practice_id)
-
-
-async def _go_to(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.go_to(parts, person, *read_more_value(value))
-
-
-async def _finish(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.finish(parts, person, read_card_value(value))
-
-
-async def _look_over(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.look_over(parts, person, read_id(value))
-
-
-async def _review_again(parts: Parts, person: Person, assessment_id: int) -> Shown:
-    """The look over all answers, also of one's own that were sent already."""
-    shown = await service.look_over(parts, person, assessment_id)
-    return await look_over_sent(parts, person, assessment_id) if isinstance(shown, Sent) else shown
-
-
-async def _correct(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.correct(parts, person, *read_more_value(value))
-
-
-async def _pause(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.current(parts, person, read_card_value(value).assessment_id)
+            return await change(parts, service.go_to, person, click, practice_id)

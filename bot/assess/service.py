@@ -1,6 +1,6 @@
 """What happens in an assessment once its questions are asked, and how it ends.
 
-Each function is one transaction, and decides who may do it.
+Each function is part of the caller's transaction, and decides who may do it.
 """
 
 from __future__ import annotations
@@ -57,31 +57,29 @@ NOT_THE_NEWEST = (
 NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners can change its answers now."
 
 
-async def waiting(parts: Parts, person: Person) -> Open | None:
+async def waiting(parts: Parts, session: AsyncSession, person: Person) -> Open | None:
     """What waits for the person in the last assessment open for them; None without any."""
-    found, _ = await all_waiting(parts, person, 1)
+    found, _ = await all_waiting(parts, session, person, 1)
     return found[0] if found else None
 
 
-async def all_waiting(parts: Parts, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
+async def all_waiting(parts: Parts, session: AsyncSession, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
     """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
-    async with parts.database.read() as session:
-        seats = [seat for seat in await _waiting_seats(session, person) if known(parts.catalog, seat.about.frameworks)]
-        shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
-        return tuple(shown), len(seats) - len(shown)
+    seats = [seat for seat in await _waiting_seats(session, person) if known(parts.catalog, seat.about.frameworks)]
+    shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
+    return tuple(shown), len(seats) - len(shown)
 
 
-async def to_go_on(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def to_go_on(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """What waits for the person in an assessment, or else what they are shown in it. Raises NotAllowed as ``current``.
 
     That is their own questions before the round that they lead.
     """
-    async with parts.database.read() as session:
-        seats = await _waiting_seats(session, person)
-        seat = next((one for one in seats if one.assessment_id == assessment_id), None)
-        if seat is not None:
-            return await open_to(parts.catalog, session, person, seat)
-    return await current(parts, person, assessment_id)
+    seats = await _waiting_seats(session, person)
+    seat = next((one for one in seats if one.assessment_id == assessment_id), None)
+    if seat is not None:
+        return await open_to(parts.catalog, session, person, seat)
+    return await current(parts, session, person, assessment_id)
 
 
 async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
@@ -95,59 +93,56 @@ async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
     return sorted([*own, *rounds_led], key=lambda seat: seat.assessment_id, reverse=True)
 
 
-async def explain(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def explain(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """As ``current``, and a question with where the models ask for it."""
-    return explained(parts.catalog, await current(parts, person, assessment_id))
+    return explained(parts.catalog, await current(parts, session, person, assessment_id))
 
 
-async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def current(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it.
 
     It waits for its turn among the clicks that change something, or the card would be drawn as it was before them.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        return await shown_to(parts.catalog, session, person, seat)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    return await shown_to(parts.catalog, session, person, seat)
 
 
 async def current_and_card(
-    parts: Parts, person: Person, assessment_id: int, *, of_the_team: bool = False
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, of_the_team: bool = False
 ) -> tuple[Shown, tuple[str, str] | None]:
     """As ``current``, and where the person's card, or the team's, is, if there is one.
 
     Raises NotAllowed as ``card_posted`` does.
     """
-    async with parts.database.write() as session:
-        if of_the_team:
-            seat = await led_seat(session, person, assessment_id)
-        else:
-            seat = await seat_of(session, person, assessment_id, to_change=True)
-        return await shown_to(parts.catalog, session, person, seat), card_of(seat)
+    if of_the_team:
+        seat = await led_seat(session, person, assessment_id)
+    else:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+    return await shown_to(parts.catalog, session, person, seat), card_of(seat)
 
 
-async def record_answer(
-    parts: Parts, person: Person, click: Click, value: AnswerValue, because: Because | None = None
+async def answer(
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    click: Click,
+    value: AnswerValue,
+    because: Because | None = None,
 ) -> Shown:
     """Save an answer and go on; the last one completes the assessment.
 
     "Not applicable" is saved with a reason only: without one it is asked for. A click that comes twice,
     late or out of order changes nothing and gives what is current.
     """
-    if value is AnswerValue.NOT_APPLICABLE and because is None:
-        because = await _reason_before(parts, person, click)
-        if because is None:
-            return await _ask_for_reason(parts, person, click)
-    async with parts.database.write() as session:
-        return await answer(parts, session, person, click, value, because)
-
-
-async def answer(
-    parts: Parts, session: AsyncSession, person: Person, click: Click, value: AnswerValue, because: Because | None
-) -> Shown:
-    """Save an answer, as ``record_answer`` does, as part of a transaction."""
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if not is_asking(seat):
         return await shown_to(parts.catalog, session, person, seat)
+    if value is AnswerValue.NOT_APPLICABLE and because is None:
+        because = _reason_before(parts, seat, click)
+        if because is None:
+            shown = await shown_to(parts.catalog, session, person, seat)
+            is_asked = isinstance(shown, Asking) and shown.click == click
+            return replace(shown, wants_reason=True) if is_asked else shown
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     if not is_current(parts.catalog, seat, given, click):
         return standing(parts.catalog, seat, interview(parts.catalog, seat.about, given))
@@ -166,38 +161,29 @@ def said_by(seat: Seat, person: Person) -> str | None:
     return None if seat.about.anonymous else person.user_id
 
 
-async def _reason_before(parts: Parts, person: Person, click: Click) -> Because | None:
+def _reason_before(parts: Parts, seat: Seat, click: Click) -> Because | None:
     """Why a practice was not applicable before a check-in: that is still so."""
-    async with parts.database.read() as session:
-        seat = await seat_of(session, person, click.assessment_id)
     before = parts.catalog.carried(seat.about.known).get(click.practice_id)
-    found = before.because if before else None
-    return Because(Reason(found.reason), found.note) if found else None
+    reason = before.because if before else None
+    return Because(Reason(reason.reason), reason.note) if reason else None
 
 
-async def _ask_for_reason(parts: Parts, person: Person, click: Click) -> Shown:
-    shown = await current(parts, person, click.assessment_id)
-    if not isinstance(shown, Asking) or shown.click != click:
-        return shown
-    return replace(shown, wants_reason=True)
-
-
-async def keep_answer(parts: Parts, person: Person, click: Click) -> Shown:
+async def keep_answer(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
     """Leave an earlier answer as it is and go on with the first open question."""
-    return await _move(parts, person, click, stay)
+    return await move(parts, session, person, click, stay)
 
 
-async def go_back(parts: Parts, person: Person, click: Click) -> Shown:
+async def go_back(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
     """Ask the question before the current one again; at the first, nothing changes."""
-    return await _move(parts, person, click, step_back)
+    return await move(parts, session, person, click, step_back)
 
 
-async def skip(parts: Parts, person: Person, click: Click) -> Shown:
+async def skip(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
     """Leave the current question for the end; one that has an answer keeps it."""
-    return await _move(parts, person, click, leave_for_later)
+    return await move(parts, session, person, click, leave_for_later)
 
 
-async def all_still_true(parts: Parts, person: Person, click: Click) -> Shown:
+async def all_still_true(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
     """Answer the current question of a check-in, and all behind it, as before; what nobody knew then is still asked."""
 
     async def repeat(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -209,13 +195,12 @@ async def all_still_true(parts: Parts, person: Person, click: Click) -> Shown:
             await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, new, parts.clock())
         return await place_at(session, seat, None)
 
-    async with parts.database.write() as session:
-        await move(parts, session, person, click, repeat)
-        seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        return await shown_to(parts.catalog, session, person, seat)
+    await move(parts, session, person, click, repeat)
+    seat = await seat_of(session, person, click.assessment_id, to_change=True)
+    return await shown_to(parts.catalog, session, person, seat)
 
 
-async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
+async def go_to(parts: Parts, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Shown:
     """Ask a question that was answered, skipped or is still to come, whichever stands on the card now."""
 
     async def to_it(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -223,24 +208,16 @@ async def go_to(parts: Parts, person: Person, click: Click, practice_id: str) ->
             return seat
         return await place_at(session, seat, practice_id)
 
-    return await _move(parts, person, click, to_it, anywhere=True)
+    return await move(parts, session, person, click, to_it, anywhere=True)
 
 
 Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
-async def _move(parts: Parts, person: Person, click: Click, step: Step, *, anywhere: bool = False) -> Shown:
-    async with parts.database.write() as session:
-        return await move(parts, session, person, click, step, anywhere=anywhere)
-
-
 async def move(
     parts: Parts, session: AsyncSession, person: Person, click: Click, step: Step, *, anywhere: bool = False
 ) -> Shown:
-    """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn.
-
-    Part of a transaction.
-    """
+    """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn."""
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if not is_asking(seat):
         return await shown_to(parts.catalog, session, person, seat)
@@ -283,17 +260,11 @@ async def leave_for_later(session: AsyncSession, seat: Seat, at: Interview) -> S
     return replace(seat, position=None, skipped=skipped)
 
 
-async def finish(parts: Parts, person: Person, click: Click) -> Shown:
+async def finish(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
     """Finish an assessment that one person answers, from the look over all answers: its result is kept and told.
 
     What was skipped is not known. Should that open another question, it is asked first.
     """
-    async with parts.database.write() as session:
-        return await end(parts, session, person, click)
-
-
-async def end(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
-    """Finish an assessment, as ``finish`` does, as part of a transaction."""
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.about.way is not Way.ALONE or seat.state is not AssessmentState.OPEN or not is_asking(seat):
         return await shown_to(parts.catalog, session, person, seat)
@@ -344,38 +315,36 @@ async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Se
     return await over(session, person, replace(seat, state=AssessmentState.COMPLETED, position=None))
 
 
-async def look_over(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def look_over(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """All answers, to change one of them: of an open assessment, or of the team's newest result.
 
     Raises NotAllowed when a newer assessment came after it, or for somebody who may not change it.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.state is not AssessmentState.COMPLETED and not is_asking(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        if seat.state is AssessmentState.COMPLETED:
-            await _check_may_correct(session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        correcting = seat.state is AssessmentState.COMPLETED
-        return review(parts.catalog, seat, interview(parts.catalog, seat.about, given), correcting=correcting)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    if seat.state is not AssessmentState.COMPLETED and not is_asking(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    if seat.state is AssessmentState.COMPLETED:
+        await _check_may_correct(session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    correcting = seat.state is AssessmentState.COMPLETED
+    return review(parts.catalog, seat, interview(parts.catalog, seat.about, given), correcting=correcting)
 
 
-async def correct(parts: Parts, person: Person, click: Click, practice_id: str) -> Shown:
+async def correct(parts: Parts, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Shown:
     """Ask a question again whose answer counts already; of a finished assessment, the new one makes a new result.
 
     Raises NotAllowed as ``look_over`` does.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, click.assessment_id, to_change=True)
-        if seat.state is not AssessmentState.COMPLETED and not is_sent(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        if seat.state is AssessmentState.COMPLETED:
-            await _check_may_correct(session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        at = interview(parts.catalog, seat.about, given)
-        if practice_id in at.answers or practice_id in before_of(parts.catalog, seat.about):
-            seat = await place_at(session, seat, practice_id)
+    seat = await seat_of(session, person, click.assessment_id, to_change=True)
+    if seat.state is not AssessmentState.COMPLETED and not is_sent(seat):
         return await shown_to(parts.catalog, session, person, seat)
+    if seat.state is AssessmentState.COMPLETED:
+        await _check_may_correct(session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    at = interview(parts.catalog, seat.about, given)
+    if practice_id in at.answers or practice_id in before_of(parts.catalog, seat.about):
+        seat = await place_at(session, seat, practice_id)
+    return await shown_to(parts.catalog, session, person, seat)
 
 
 async def _check_may_correct(session: AsyncSession, person: Person, seat: Seat) -> None:
@@ -387,11 +356,10 @@ async def _check_may_correct(session: AsyncSession, person: Person, seat: Seat) 
         raise NotAllowed(NOT_THE_NEWEST)
 
 
-async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
+async def may_cancel(_: Parts, session: AsyncSession, person: Person, channel_id: str) -> int:
     """The id of the channel's open assessment. Raises NotAllowed, with the reason, for all but those who lead it."""
-    async with parts.database.read() as session:
-        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
+    team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+    found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
     if found is None:
         raise NotAllowed(NOTHING_TO_CANCEL)
     if found.led_by != person.user_id and (team is None or person.user_id not in team.owners):
@@ -399,23 +367,22 @@ async def may_cancel(parts: Parts, person: Person, channel_id: str) -> int:
     return found.id
 
 
-async def cancel(parts: Parts, person: Person, assessment_id: int) -> Cancelled:
+async def cancel(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Cancelled:
     """Drop an open assessment; its answers stay, but for those that many gave anonymously.
 
     Dropping it again, or one that is finished, changes nothing. Raises NotAllowed for all but those who lead it.
     """
-    async with parts.database.write() as session:
-        seat = await led_seat(session, person, assessment_id)
-        if await abandon(parts, session, seat):
-            seat = replace(seat, state=AssessmentState.ABANDONED)
-        # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
-        reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
-        card = card_of(seat)
-        if card is None:
-            # Before everyone is asked, the card is still that of whoever leads.
-            own = await assessments.seat_in(session, person.workspace_id, assessment_id, seat.led_by, to_change=False)
-            card = card_of(own) if own else None
-        return Cancelled(await over(session, reader, seat), card)
+    seat = await led_seat(session, person, assessment_id)
+    if await abandon(parts, session, seat):
+        seat = replace(seat, state=AssessmentState.ABANDONED)
+    # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
+    reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
+    card = card_of(seat)
+    if card is None:
+        # Before everyone is asked, the card is still that of whoever leads.
+        own = await assessments.seat_in(session, person.workspace_id, assessment_id, seat.led_by, to_change=False)
+        card = card_of(own) if own else None
+    return Cancelled(await over(session, reader, seat), card)
 
 
 async def abandon(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
@@ -438,7 +405,8 @@ async def abandon(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
 
 
 async def card_posted(
-    parts: Parts,
+    _: Parts,
+    session: AsyncSession,
     person: Person,
     assessment_id: int,
     channel: str,
@@ -453,21 +421,20 @@ async def card_posted(
     Of cards that were posted at the same time the last stays. One that is ``taken_over`` may be older.
     Raises NotAllowed when the person has no seat of their own (any more), or does not lead the team's.
     """
-    async with parts.database.write() as session:
-        if of_the_team:
-            seat = await led_seat(session, person, assessment_id)
-            if seat.led_by != person.user_id:
-                # Another owner's is a copy: the card stays with whoever leads.
-                return None
-        else:
-            seat = await seat_of(session, person, assessment_id, to_change=True)
-            if seat.user_id != person.user_id:
-                raise NotAllowed(NOT_YOURS)
-        before = card_of(seat)
-        if before is not None and before[0] == channel and before[1] > ts and not taken_over:
-            return channel, ts
-        await assessments.remember_card(session, person.workspace_id, seat.respondent_id, channel, ts)
-        return None if before == (channel, ts) else before
+    if of_the_team:
+        seat = await led_seat(session, person, assessment_id)
+        if seat.led_by != person.user_id:
+            # Another owner's is a copy: the card stays with whoever leads.
+            return None
+    else:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+        if seat.user_id != person.user_id:
+            raise NotAllowed(NOT_YOURS)
+    before = card_of(seat)
+    if before is not None and before[0] == channel and before[1] > ts and not taken_over:
+        return channel, ts
+    await assessments.remember_card(session, person.workspace_id, seat.respondent_id, channel, ts)
+    return None if before == (channel, ts) else before
 
 
 async def led_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:

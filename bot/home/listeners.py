@@ -10,6 +10,7 @@ from bot.assess.buttons import read_id
 from bot.assess.cards import send_card
 from bot.assess.clicks import value_of
 from bot.assess.state import Dropped, Finished
+from bot.assess.transactions import change
 from bot.deps import NotAllowed
 from bot.home import views
 from bot.home.service import home
@@ -62,7 +63,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await service.to_go_on(parts, person, read_id(value_of(body)))
+        shown = await change(parts, service.to_go_on, person, read_id(value_of(body)))
         await ack()
         if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)

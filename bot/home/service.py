@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.assess import service as assess
+from bot.assess.transactions import look
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
 from bot.insights.status.service import earlier_of
 from bot.schedules.next_checkin import coming_of
@@ -30,7 +31,7 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
 
     Those assessed last come first.
     """
-    waiting, more = await assess.all_waiting(parts, person, MOST_WAITING)
+    waiting, more = await look(parts, assess.all_waiting, person, MOST_WAITING)
     async with parts.database.read() as session:
         own = await members.teams_of(session, person.workspace_id, person.user_id)
         assessed = await levels.last_assessed(session, person.workspace_id, own)

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 import bot.app
 from bot.assess.start.setup import service as setup
 from bot.assess.state import Started, assessment_of
+from bot.assess.transactions import change
 from bot.clock import system_clock
 from bot.deps import Parts, Person
 from bot.reminders.service import by_default
@@ -138,9 +139,9 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
 
 async def _teams(settings: Settings, parts: Parts) -> None:
     for channel, way in ((ALONE, Way.ALONE), (MEETING, Way.TOGETHER)):
-        started = await setup.start(parts, BEN, channel, ["google"], Mode.FULL, way)
+        started = await change(parts, setup.start, BEN, channel, setup.Beginning(["google"], Mode.FULL, way))
         assert isinstance(started, Started)
-        await setup.choose_scope(parts, BEN, assessment_of(started.shown), Scope.PRODUCT, SECRET)
+        await change(parts, setup.choose_scope, BEN, assessment_of(started.shown), Scope.PRODUCT, SECRET)
     answers = up_to("google", 1)
     await assessed(settings, DONE, answers, system_clock(), "google", who="U0BEN", scope=Scope.PRODUCT, subject=SECRET)
     await _left_behind(parts)
@@ -148,10 +149,10 @@ async def _teams(settings: Settings, parts: Parts) -> None:
 
 async def _left_behind(parts: Parts) -> None:
     """A team that nobody owns, of whose assessment the leader has left, and whose reminder waits for anybody."""
-    started = await setup.start(parts, BEN, LEFT, ["google"], Mode.FULL, Way.ALONE)
+    started = await change(parts, setup.start, BEN, LEFT, setup.Beginning(["google"], Mode.FULL, Way.ALONE))
     assert isinstance(started, Started)
     number = assessment_of(started.shown)
-    await setup.choose_scope(parts, BEN, number, Scope.PRODUCT, SECRET)
+    await change(parts, setup.choose_scope, BEN, number, Scope.PRODUCT, SECRET)
     wanted = by_default("Etc/UTC")
     reminder = Reminder(
         team_id=4, due_at=REMINDED_AT, rule=SECRET, zone="Etc/UTC", set_by=BEN.user_id, frameworks=("Google",)

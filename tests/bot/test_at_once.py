@@ -13,6 +13,7 @@ from bot.assess.start import service
 from bot.assess.start.setup import service as setup
 from bot.assess.start.state import StartedOver
 from bot.assess.state import SomebodyElse, Started, TakenOver
+from bot.assess.transactions import change
 from bot.deps import NotAllowed, Parts, Person
 from bot.teams.settings import service as settings
 from bot.teams.settings.state import Chosen
@@ -55,14 +56,16 @@ async def assessments_in(parts: Parts) -> list[tuple[str, str]]:
 
 async def started(parts: Parts, person: Person = ADA) -> int:
     """The id of an assessment that was just started."""
-    found = await setup.start(parts, person, "C1", ["google"], Mode.FULL)
+    found = await change(parts, setup.start, person, "C1", setup.Beginning(["google"], Mode.FULL))
     assert isinstance(found, Started)
     async with parts.database.read() as session:
         return (await session.exec(select(col(Assessment.id)))).one() or 0
 
 
 async def test_people_who_start_at_once_get_one_assessment(parts: Parts) -> None:
-    found = await asyncio.gather(*(service.start(parts, one, "C1", GOOGLE, owns=True) for one in (ADA, BEN, CLEO)))
+    found = await asyncio.gather(
+        *(change(parts, service.start, one, "C1", GOOGLE, owns=True) for one in (ADA, BEN, CLEO))
+    )
     assert sum(isinstance(one, Started) for one in found) == 1
     assert sum(isinstance(one, SomebodyElse) for one in found) == 2
     assert len(await assessments_in(parts)) == 1
@@ -70,7 +73,7 @@ async def test_people_who_start_at_once_get_one_assessment(parts: Parts) -> None
 
 async def test_starting_over_at_once_makes_one_new_assessment(parts: Parts) -> None:
     before = await started(parts)
-    found = await asyncio.gather(*(service.start_over(parts, ADA, before, AZURE) for _ in range(4)))
+    found = await asyncio.gather(*(change(parts, service.start_over, ADA, before, AZURE) for _ in range(4)))
     assert sum(isinstance(one, StartedOver) for one in found) == 1
     assert all(isinstance(one, Started | StartedOver) for one in found)
     assert await assessments_in(parts) == [("abandoned", "UADA"), ("open", "UADA")]
@@ -80,7 +83,9 @@ async def test_one_of_those_who_take_over_at_once_gets_it(parts: Parts, clock: F
     left = await started(parts)
     clock.advance(days=8)
     wishes = (BEN, CLEO, BEN, CLEO)
-    found = await asyncio.gather(*(take_over(parts, one, left, owns=True) for one in wishes), return_exceptions=True)
+    found = await asyncio.gather(
+        *(change(parts, take_over, one, left, owns=True) for one in wishes), return_exceptions=True
+    )
     ((state, leader),) = await assessments_in(parts)
     assert state == "open"
     assert leader in ("UBEN", "UCLEO")

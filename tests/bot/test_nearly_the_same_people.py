@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from bot.assess.everyone import service as everyone
 from bot.assess.start.setup import service as setup
 from bot.assess.state import Started, assessment_of
+from bot.assess.transactions import change
 from bot.deps import Parts, Person
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode, models_for, questions
@@ -30,11 +31,11 @@ Said = Mapping[str, Sequence[AnswerValue]]
 
 async def a_round(parts: Parts, said: Said) -> int:
     """Everybody answers all questions of an anonymous round, which is revealed; gives the assessment's id."""
-    started = await setup.start(parts, LEAD, "C1", ["google"], Mode.FULL, Way.EVERYONE)
+    started = await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.FULL, Way.EVERYONE))
     assert isinstance(started, Started)
     number = assessment_of(started.shown)
-    await setup.choose_scope(parts, LEAD, number, Scope.TEAM)
-    await everyone.ask(parts, LEAD, number, list(said), None, "Etc/UTC")
+    await change(parts, setup.choose_scope, LEAD, number, Scope.TEAM)
+    await change(parts, everyone.ask, LEAD, number, list(said), None, "Etc/UTC")
     async with parts.database.write() as session:
         for user_id, values in said.items():
             seat = await assessments.seat_in(session, "T1", number, user_id, to_change=True)
@@ -44,7 +45,7 @@ async def a_round(parts: Parts, said: Said) -> int:
                 await assessments.add_answer(session, "T1", seat.respondent_id, answer, parts.clock())
             await assessments.change_respondent(session, "T1", seat.respondent_id, finished_at=parts.clock())
         await rounds.plan_nudges(session, "T1", number, None)
-    await everyone.close(parts, LEAD, number)
+    await change(parts, everyone.close, LEAD, number)
     return number
 
 

@@ -6,6 +6,7 @@ from bot.assess.cards import refresh_if_newer
 from bot.assess.everyone import service as everyone
 from bot.assess.feature import FEATURE
 from bot.assess.start.setup import service as setup
+from bot.assess.transactions import change
 from bot.deps import Parts, Person
 from bot.slack.kinds import by_name, hooks
 from bot.slack.voice import Voice
@@ -27,9 +28,9 @@ async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
     database: Database, clock: FixedClock, playground: Playground, voice: Voice
 ) -> None:
     parts = Parts(load_catalog(), database, clock)
-    await setup.start(parts, LEAD, "C1", ["google"], Mode.QUICK, Way.EVERYONE)
-    await setup.choose_scope(parts, LEAD, 1, Scope.TEAM)
-    drawn = await everyone.ask(parts, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
+    await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
+    await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
+    drawn = await change(parts, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
     ts = str((await voice.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
     async with database.write() as session:
         seat = await assessments.seat_in(session, "T1", 1, TEAM, to_change=True)
@@ -41,7 +42,7 @@ async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
     await voice.after_ack.drain(PATIENCE_SECONDS)
     assert card.text == "as it was drawn", "what is as it was is not drawn again"
 
-    await everyone.leave(parts, BEN, 1)
+    await change(parts, everyone.leave, BEN, 1)
     refresh_if_newer(parts, voice, "T1", 1, drawn)
     await voice.after_ack.drain(PATIENCE_SECONDS)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
@@ -52,9 +53,9 @@ async def test_a_card_is_drawn_when_it_is_kept_that_somebody_could_not_be_asked(
     database: Database, clock: FixedClock, playground: Playground, voice: Voice
 ) -> None:
     parts = Parts(load_catalog(), database, clock)
-    await setup.start(parts, LEAD, "C1", ["google"], Mode.QUICK, Way.EVERYONE)
-    await setup.choose_scope(parts, LEAD, 1, Scope.TEAM)
-    await everyone.ask(parts, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
+    await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
+    await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
+    await change(parts, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
     ts = str((await voice.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
     kinds = by_name(FEATURE.outbox)
     async with database.write() as session:

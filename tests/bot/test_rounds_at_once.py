@@ -11,6 +11,7 @@ from bot.assess import service
 from bot.assess.everyone import service as everyone
 from bot.assess.start.setup import service as setup
 from bot.assess.state import Asking, Because, Review, Round, Started
+from bot.assess.transactions import change, look
 from bot.deps import NotAllowed, Parts, Person
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
@@ -40,18 +41,18 @@ async def asked(parts: Parts, *, anonymous: bool = False) -> None:
         team = await teams.ensure_team(session, "T1", "C1", "UL", parts.clock())
         assert team.id is not None
         await teams.change_team(session, "T1", team.id, anonymous=anonymous)
-    started = await setup.start(parts, LEAD, "C1", ["google"], Mode.QUICK, Way.EVERYONE)
+    started = await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
     assert isinstance(started, Started)
     assert started.shown.about.way is Way.EVERYONE
-    await setup.choose_scope(parts, LEAD, 1, Scope.TEAM)
-    await everyone.ask(parts, LEAD, 1, [one.user_id for one in PEOPLE], None, "Europe/Berlin")
+    await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
+    await change(parts, everyone.ask, LEAD, 1, [one.user_id for one in PEOPLE], None, "Europe/Berlin")
 
 
 async def answers(parts: Parts, person: Person, value: AnswerValue) -> Review:
     """Somebody answers up to the look over all answers."""
-    shown = await service.current(parts, person, 1)
+    shown = await change(parts, service.current, person, 1)
     while isinstance(shown, Asking):
-        shown = await service.record_answer(parts, person, shown.click, value)
+        shown = await change(parts, service.answer, person, shown.click, value)
     assert isinstance(shown, Review)
     return shown
 
@@ -69,31 +70,31 @@ async def test_of_all_who_finish_at_the_same_moment_the_last_one_closes_it(parts
     await asked(parts)
     reviews = await asyncio.gather(*(answers(parts, one, AnswerValue.NOT_YET) for one in PEOPLE))
     sent = [(person, review) for person, review in zip(PEOPLE, reviews, strict=True) for _ in range(2)]
-    await asyncio.gather(*(everyone.send(parts, person, review.click) for person, review in sent))
+    await asyncio.gather(*(change(parts, everyone.send, person, review.click) for person, review in sent))
     assert await counted(parts) == (1, 1, {len(PEOPLE)})
 
 
 async def test_two_who_close_it_at_the_same_moment_close_it_once(parts: Parts) -> None:
     await asked(parts)
     for person in PEOPLE[:3]:
-        await everyone.send(parts, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
-    late = [service.current(parts, person, 1) for person in PEOPLE[3:]]
-    await asyncio.gather(*(everyone.close(parts, LEAD, 1) for _ in range(4)), *late)
+        await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
+    late = [change(parts, service.current, person, 1) for person in PEOPLE[3:]]
+    await asyncio.gather(*(change(parts, everyone.close, LEAD, 1) for _ in range(4)), *late)
     assert await counted(parts) == (1, 1, {3})
 
 
 async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Parts) -> None:
     await asked(parts, anonymous=True)
     for person in PEOPLE[:5]:
-        await everyone.send(parts, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
-    shown = [await service.current(parts, person, 1) for person in PEOPLE[5:]]
+        await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
+    shown = [await change(parts, service.current, person, 1) for person in PEOPLE[5:]]
     clicks = [
-        service.record_answer(parts, person, one.click, AnswerValue.FULLY)
+        change(parts, service.answer, person, one.click, AnswerValue.FULLY)
         for person, one in zip(PEOPLE[5:], shown, strict=True)
         if isinstance(one, Asking)
     ]
-    leaving = everyone.leave(parts, PEOPLE[7], 1)
-    await asyncio.gather(clicks[0], everyone.close(parts, LEAD, 1), clicks[1], clicks[2], leaving)
+    leaving = change(parts, everyone.leave, PEOPLE[7], 1)
+    await asyncio.gather(clicks[0], change(parts, everyone.close, LEAD, 1), clicks[1], clicks[2], leaving)
     assert await counted(parts) == (1, 1, {5})
     async with parts.database.read() as session:
         statement = select(Answer).join(Respondent).where(col(Respondent.user_id) != "")
@@ -103,7 +104,7 @@ async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Pa
 async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Parts) -> None:
     await asked(parts, anonymous=True)
     await answers(parts, PEOPLE[0], AnswerValue.NOT_YET)
-    await service.cancel(parts, LEAD, 1)
+    await change(parts, service.cancel, LEAD, 1)
     async with parts.database.read() as session:
         assert not (await session.exec(select(Answer))).all()
 
@@ -111,12 +112,12 @@ async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Parts) -> 
 async def test_nobody_else_closes_moves_or_settles_a_round(parts: Parts, clock: FixedClock) -> None:
     await asked(parts)
     refused = [
-        everyone.close(parts, PEOPLE[0], 1),
-        everyone.move_due(parts, PEOPLE[0], 1, clock().date()),
-        everyone.ask_more(parts, PEOPLE[0], 1, ["UX"]),
-        everyone.settle(parts, PEOPLE[0], 1, "model-registry", AnswerValue.FULLY, None),
-        everyone.talk(parts, PEOPLE[0], 1),
-        everyone.close(parts, Person("T2", "UL"), 1),
+        change(parts, everyone.close, PEOPLE[0], 1),
+        change(parts, everyone.move_due, PEOPLE[0], 1, clock().date()),
+        change(parts, everyone.ask_more, PEOPLE[0], 1, ["UX"]),
+        change(parts, everyone.settle, PEOPLE[0], 1, "model-registry", AnswerValue.FULLY, None),
+        look(parts, everyone.talk, PEOPLE[0], 1),
+        change(parts, everyone.close, Person("T2", "UL"), 1),
     ]
     for one in refused:
         with pytest.raises(NotAllowed):
@@ -127,23 +128,26 @@ async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> N
     await asked(parts)
     clicks = [(await answers(parts, one, AnswerValue.NOT_YET)).click for one in PEOPLE[:3]]
     for one, click in zip(PEOPLE[:3], clicks, strict=True):
-        await everyone.send(parts, one, click)
-    await everyone.close(parts, LEAD, 1)
+        await change(parts, everyone.send, one, click)
+    await change(parts, everyone.close, LEAD, 1)
     again = [
         work
         for _ in range(10)
-        for work in (everyone.send(parts, PEOPLE[0], clicks[0]), service.current_and_card(parts, PEOPLE[0], 1))
+        for work in (
+            change(parts, everyone.send, PEOPLE[0], clicks[0]),
+            change(parts, service.current_and_card, PEOPLE[0], 1),
+        )
     ]
     assert [one for one in await asyncio.gather(*again, return_exceptions=True) if isinstance(one, Exception)] == []
 
 
 async def test_nobody_answers_in_the_teams_place_before_the_reveal(parts: Parts) -> None:
     await asked(parts)
-    shown = await service.current(parts, PEOPLE[0], 1)
+    shown = await change(parts, service.current, PEOPLE[0], 1)
     assert isinstance(shown, Asking)
-    assert isinstance(await service.record_answer(parts, LEAD, shown.click, AnswerValue.FULLY), Round)
+    assert isinstance(await change(parts, service.answer, LEAD, shown.click, AnswerValue.FULLY), Round)
     for person in PEOPLE:
-        await everyone.send(parts, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
+        await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
     assert await counted(parts) == (1, 1, {len(PEOPLE)})
 
 
@@ -151,7 +155,7 @@ async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts
     await asked(parts, anonymous=True)
     because = Because(Reason.NO_BUSINESS_NEED)
     for number, person in enumerate(PEOPLE):
-        shown = await service.current(parts, person, 1)
+        shown = await change(parts, service.current, person, 1)
         for asked_now in range(100):
             if not isinstance(shown, Asking):
                 break
@@ -160,9 +164,9 @@ async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts
                 value, why = AnswerValue.NOT_APPLICABLE, because
             elif asked_now == 1:
                 value = AnswerValue.DONT_KNOW
-            shown = await service.record_answer(parts, person, shown.click, value, why)
+            shown = await change(parts, service.answer, person, shown.click, value, why)
         assert isinstance(shown, Review)
-        await everyone.send(parts, person, shown.click)
+        await change(parts, everyone.send, person, shown.click)
     async with parts.database.read() as session:
         (result,) = (await session.exec(select(Result))).all()
         said = (await session.exec(select(Answer).where(col(Answer.value) == "not_applicable"))).all()

@@ -28,11 +28,12 @@ from bot.assess.buttons import (
     read_settle_value,
 )
 from bot.assess.cards import refresh, refresh_if_newer, send_card, take_over_card
-from bot.assess.clicks import date_in, on_click, people_in, place_of, show, value_of
+from bot.assess.clicks import date_in, on_click, only, people_in, place_of, show, value_of
 from bot.assess.everyone import service
 from bot.assess.everyone.people import members_of_channel
 from bot.assess.everyone.views import more_time_note
 from bot.assess.state import Asking, Review, Round, Talk
+from bot.assess.transactions import change, look
 from bot.deps import OldButton
 from bot.levels.reveal_views import LEAD_TALK
 from bot.slack.identity import person_of
@@ -59,13 +60,13 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def ask_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        channel_id = await service.channel_to_ask(parts, person, assessment_id)
+        channel_id = await look(parts, service.channel_to_ask, person, assessment_id)
         known = asyncio.create_task(who_is(voice.client, person.user_id))
         picked = people_in(body, PEOPLE)
         people = picked or await members_of_channel(voice, channel_id, context.bot_user_id)
         due = date_in(body, DUE_DAY)
         leader = await known
-        shown = await service.ask(parts, person, assessment_id, people, due, leader.zone if leader else None)
+        shown = await change(parts, service.ask, person, assessment_id, people, due, leader.zone if leader else None)
         await ack()
         _show_round(parts, voice, person, body, assessment_id, shown)
 
@@ -81,7 +82,7 @@ def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
 def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), _round_of(body)
-        shown = await service.ask_more(parts, person, assessment_id, people_in(body, ASK_MORE))
+        shown = await change(parts, service.ask_more, person, assessment_id, people_in(body, ASK_MORE))
         await ack()
         _show_round(parts, voice, person, body, assessment_id, shown)
 
@@ -91,13 +92,13 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
             await ack()
             return
         person, assessment_id = person_of(context), _round_of(body)
-        shown = await service.move_due(parts, person, assessment_id, day)
+        shown = await change(parts, service.move_due, person, assessment_id, day)
         await ack()
         _show_round(parts, voice, person, body, assessment_id, shown)
 
     async def close_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        shown = await service.close(parts, person, assessment_id)
+        shown = await change(parts, service.close, person, assessment_id)
         await ack()
         show(voice, body, shown)
         # An update of before the close may still be on its way.
@@ -105,7 +106,7 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def more_time_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        shown = await service.more_time(parts, person, assessment_id)
+        shown = await change(parts, service.more_time, person, assessment_id)
         await ack()
         message = more_time_note(shown) if isinstance(shown, Round) else views.card(shown)
         voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
@@ -113,7 +114,7 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def lead_talk_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await service.talk(parts, person, read_id(value_of(body)))
+        shown = await look(parts, service.talk, person, read_id(value_of(body)))
         await ack()
         if isinstance(shown, Talk):
             send_card(parts, voice, person, shown, body["response_url"])
@@ -125,15 +126,15 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(CLOSE, close_clicked)
     on.action(MORE_TIME, more_time_clicked)
     on.action(LEAD_TALK, lead_talk_clicked)
-    on.action(re.compile(f"^{SETTLE}:"), on_click(parts, voice, _settle))
-    on.action(TALK, on_click(parts, voice, _talk))
-    on.action(RESULT, on_click(parts, voice, _result))
+    on.action(re.compile(f"^{SETTLE}:"), on_click(parts, voice, read_settle_value, service.settle))
+    on.action(TALK, on_click(parts, voice, only(read_id), service.talk))
+    on.action(RESULT, on_click(parts, voice, only(read_id), service.result))
 
 
 def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def send_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, click = person_of(context), read_card_value(value_of(body))
-        shown, came_in = await service.send(parts, person, click)
+        shown, came_in = await change(parts, service.send, person, click)
         await ack()
         show(voice, body, shown)
         if came_in:
@@ -141,7 +142,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def not_for_me_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        shown, left = await service.leave(parts, person, assessment_id)
+        shown, left = await change(parts, service.leave, person, assessment_id)
         await ack()
         show(voice, body, shown)
         if left:
@@ -149,7 +150,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def after_all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        shown, back = await service.come_back(parts, person, assessment_id)
+        shown, back = await change(parts, service.come_back, person, assessment_id)
         await ack()
         show(voice, body, shown)
         if isinstance(shown, Asking | Review):
@@ -160,7 +161,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(SEND, send_clicked)
     on.action(NOT_FOR_ME, not_for_me_clicked)
     on.action(ANSWER_AFTER_ALL, after_all_clicked)
-    on.action(CHANGE_SENT, on_click(parts, voice, _change_sent))
+    on.action(CHANGE_SENT, on_click(parts, voice, only(read_id), service.look_over_sent))
 
 
 def _show_round(parts: Parts, voice: Voice, person: Person, body: Body, assessment_id: int, shown: Shown) -> None:
@@ -176,19 +177,3 @@ def _round_of(body: Body) -> int:
             if element.get("action_id") == CLOSE:
                 return read_id(element["value"])
     raise OldButton("not the card of a round")
-
-
-async def _settle(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.settle(parts, person, *read_settle_value(value))
-
-
-async def _talk(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.talk(parts, person, read_id(value))
-
-
-async def _result(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.result(parts, person, read_id(value))
-
-
-async def _change_sent(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.look_over_sent(parts, person, read_id(value))

@@ -11,6 +11,7 @@ from bot.assess.cards import refresh
 from bot.assess.everyone import service
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.everyone.state import NUDGE
+from bot.assess.transactions import change
 from bot.deps import NotAllowed
 from bot.runtime.reference import new_reference
 from bot.schedules.working_hours import next_working_moment
@@ -47,7 +48,7 @@ async def look(parts: Parts, voice: Voice) -> datetime | None:
         reminding = await rounds.due_nudges(session, now, BATCH)
     for due in closing:
         try:
-            if await service.close_due(parts, due):
+            if await change(parts, service.close_due, due):
                 refresh(parts, voice, due.workspace_id, due.assessment_id)
         except Busy as error:
             log.warning("Round %s is closed later: %s", due.assessment_id, error)

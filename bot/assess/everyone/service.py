@@ -1,6 +1,6 @@
 """What happens in a round: people are asked, finish or leave; it closes, is revealed, and what people settle counts.
 
-Each function that is given no session is one transaction, and decides who may do it. Whatever may close a round
+Each function is part of the caller's transaction, and decides who may do it. Whatever may close a round
 locks the TEAM's seat before any other, so that of two who finish at the same moment the second closes it.
 """
 
@@ -13,7 +13,8 @@ from bot.assess.conversation import NOT_YOURS, Interview, is_asking, models_of, 
 from bot.assess.conversation import interview as interview_of
 from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent, talk_of
 from bot.assess.everyone.state import INVITATION, Invitation, Nudge, Stuck
-from bot.assess.service import NOT_THE_NEWEST, ready, said_by
+from bot.assess.service import NOT_THE_NEWEST, look_over, ready, said_by
+from bot.assess.state import Sent
 from bot.deps import NotAllowed, Person
 from bot.levels.service import is_newest, record_results
 from bot.schedules.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
@@ -69,46 +70,49 @@ TOO_FEW_FINISHED = (
 )
 
 
-async def remember_zone(parts: Parts, person: Person, assessment_id: int, zone: str) -> None:
+async def remember_zone(_: Parts, session: AsyncSession, person: Person, assessment_id: int, zone: str) -> None:
     """Keep in which zone the person who starts a round is, to propose its last day."""
-    async with parts.database.write() as session:
-        seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
-        if seat is not None and seat.state is AssessmentState.OPEN and not seat.is_asked:
-            await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, zone=zone)
+    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
+    if seat is not None and seat.state is AssessmentState.OPEN and not seat.is_asked:
+        await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, zone=zone)
 
 
-async def channel_to_ask(parts: Parts, person: Person, assessment_id: int) -> str:
+async def channel_to_ask(_: Parts, session: AsyncSession, person: Person, assessment_id: int) -> str:
     """The channel whose members are to be asked. Raises NotAllowed for all but those who lead the assessment."""
-    async with parts.database.read() as session:
-        return (await _led(session, person, assessment_id, to_change=False)).channel_id
+    return (await _led(session, person, assessment_id, to_change=False)).channel_id
 
 
 async def ask(
-    parts: Parts, person: Person, assessment_id: int, user_ids: Collection[str], due: date | None, zone: str | None
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    assessment_id: int,
+    user_ids: Collection[str],
+    due: date | None,
+    zone: str | None,
 ) -> Shown:
     """Ask these people, until the end of work of a day in the zone of whoever leads; asking again changes nothing.
 
     Raises NotAllowed when they are too few or too many, when the day is over, and for all who don't lead.
     """
-    async with parts.database.write() as session:
-        seat = await _led(session, person, assessment_id)
-        if seat.user_id != TEAM or seat.state is not AssessmentState.OPEN or seat.is_asked:
-            return await shown_to(parts.catalog, session, person, seat)
-        _check_people(seat.about, user_ids)
-        times = await rounds.times_of(session, person.workspace_id, assessment_id)
-        zone = zone or times.zone or UTC_ZONE
-        now = parts.clock()
-        due_at = due_moment(due, zone) if due else times.due_at
-        if due_at is None or due_at <= now:
-            raise NotAllowed(TOO_SOON)
-        await assessments.change_assessment(session, person.workspace_id, assessment_id, asked_at=now, due_at=due_at)
-        seat = await _with_the_leaders_card(session, replace(seat, is_asked=True), zone)
-        if seat.led_by not in user_ids:
-            await rounds.take_away_seat(session, person.workspace_id, assessment_id, seat.led_by)
-        await rounds.ask(session, person.workspace_id, assessment_id, user_ids, None)
-        await rounds.plan_nudges(session, person.workspace_id, assessment_id, next_nudge(now, now, due_at, 0))
-        await _invite(parts, session, seat, user_ids, due_at)
-        return await open_to(parts.catalog, session, person, seat)
+    seat = await _led(session, person, assessment_id)
+    if seat.user_id != TEAM or seat.state is not AssessmentState.OPEN or seat.is_asked:
+        return await shown_to(parts.catalog, session, person, seat)
+    _check_people(seat.about, user_ids)
+    times = await rounds.times_of(session, person.workspace_id, assessment_id)
+    zone = zone or times.zone or UTC_ZONE
+    now = parts.clock()
+    due_at = due_moment(due, zone) if due else times.due_at
+    if due_at is None or due_at <= now:
+        raise NotAllowed(TOO_SOON)
+    await assessments.change_assessment(session, person.workspace_id, assessment_id, asked_at=now, due_at=due_at)
+    seat = await _with_the_leaders_card(session, replace(seat, is_asked=True), zone)
+    if seat.led_by not in user_ids:
+        await rounds.take_away_seat(session, person.workspace_id, assessment_id, seat.led_by)
+    await rounds.ask(session, person.workspace_id, assessment_id, user_ids, None)
+    await rounds.plan_nudges(session, person.workspace_id, assessment_id, next_nudge(now, now, due_at, 0))
+    await _invite(parts, session, seat, user_ids, due_at)
+    return await open_to(parts.catalog, session, person, seat)
 
 
 async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -> Seat:
@@ -123,43 +127,42 @@ async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -
     return replace(team, card_channel=card[0], card_ts=card[1])
 
 
-async def ask_more(parts: Parts, person: Person, assessment_id: int, user_ids: Collection[str]) -> Shown:
+async def ask_more(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, user_ids: Collection[str]
+) -> Shown:
     """Ask more people; whoever was asked before is not asked again. Raises NotAllowed as ``ask`` does."""
-    async with parts.database.write() as session:
-        seat = await _led(session, person, assessment_id)
-        if not _is_under_way(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        there = await rounds.members_of(session, person.workspace_id, assessment_id)
-        if len({*user_ids, *(one.user_id for one in there)}) > MOST_PEOPLE:
-            raise NotAllowed(TOO_MANY_PEOPLE)
-        due_at = (await rounds.times_of(session, person.workspace_id, assessment_id)).due_at
-        now = parts.clock()
-        nudge_at = next_nudge(now, now, due_at, 0) if due_at else None
-        added = await rounds.ask(session, person.workspace_id, assessment_id, user_ids, nudge_at)
-        await _invite(parts, session, seat, added, due_at)
-        return await open_to(parts.catalog, session, person, seat)
+    seat = await _led(session, person, assessment_id)
+    if not _is_under_way(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    there = await rounds.members_of(session, person.workspace_id, assessment_id)
+    if len({*user_ids, *(one.user_id for one in there)}) > MOST_PEOPLE:
+        raise NotAllowed(TOO_MANY_PEOPLE)
+    due_at = (await rounds.times_of(session, person.workspace_id, assessment_id)).due_at
+    now = parts.clock()
+    nudge_at = next_nudge(now, now, due_at, 0) if due_at else None
+    added = await rounds.ask(session, person.workspace_id, assessment_id, user_ids, nudge_at)
+    await _invite(parts, session, seat, added, due_at)
+    return await open_to(parts.catalog, session, person, seat)
 
 
-async def move_due(parts: Parts, person: Person, assessment_id: int, day: date) -> Shown:
+async def move_due(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, day: date) -> Shown:
     """Have a round close on another day. Raises NotAllowed for one that is over, and for all who don't lead."""
-    async with parts.database.write() as session:
-        seat = await _led(session, person, assessment_id)
-        if not _is_under_way(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        zone = (await rounds.times_of(session, person.workspace_id, assessment_id)).zone or UTC_ZONE
-        return await _close_at(parts, session, person, seat, due_moment(day, zone))
+    seat = await _led(session, person, assessment_id)
+    if not _is_under_way(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    zone = (await rounds.times_of(session, person.workspace_id, assessment_id)).zone or UTC_ZONE
+    return await _close_at(parts, session, person, seat, due_moment(day, zone))
 
 
-async def more_time(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def more_time(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """Give a round whose time is over some more working days; one that has time left stays as it is."""
-    async with parts.database.write() as session:
-        seat = await _led(session, person, assessment_id)
-        times = await rounds.times_of(session, person.workspace_id, assessment_id)
-        if not _is_under_way(seat) or times.due_at is not None:
-            return await shown_to(parts.catalog, session, person, seat)
-        zone = times.zone or UTC_ZONE
-        day = working_days_later(parts.clock(), zone, MORE_DAYS)
-        return await _close_at(parts, session, person, seat, due_moment(day, zone))
+    seat = await _led(session, person, assessment_id)
+    times = await rounds.times_of(session, person.workspace_id, assessment_id)
+    if not _is_under_way(seat) or times.due_at is not None:
+        return await shown_to(parts.catalog, session, person, seat)
+    zone = times.zone or UTC_ZONE
+    day = working_days_later(parts.clock(), zone, MORE_DAYS)
+    return await _close_at(parts, session, person, seat, due_moment(day, zone))
 
 
 async def _close_at(parts: Parts, session: AsyncSession, person: Person, seat: Seat, due_at: datetime) -> Shown:
@@ -229,31 +232,27 @@ def invitation(
     )
 
 
-async def leave(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, bool]:
+async def leave(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Shown, bool]:
     """It is not for this person: they are not waited for. True when that changed something."""
-    async with parts.database.write() as session:
-        await rounds.lock_team(session, person.workspace_id, assessment_id)
-        seat = await _own_seat(session, person, assessment_id)
-        if not _is_under_way(seat):
-            return await shown_to(parts.catalog, session, person, seat), False
-        left = await rounds.mark_gone(
-            session, person.workspace_id, assessment_id, person.user_id, gone=True, declined=True
-        )
-        await close_if_all_done(parts, session, person.workspace_id, assessment_id)
-        seat = await _own_seat(session, person, assessment_id)
-        return await shown_to(parts.catalog, session, person, seat), left
+    await rounds.lock_team(session, person.workspace_id, assessment_id)
+    seat = await _own_seat(session, person, assessment_id)
+    if not _is_under_way(seat):
+        return await shown_to(parts.catalog, session, person, seat), False
+    left = await rounds.mark_gone(session, person.workspace_id, assessment_id, person.user_id, gone=True, declined=True)
+    await close_if_all_done(parts, session, person.workspace_id, assessment_id)
+    seat = await _own_seat(session, person, assessment_id)
+    return await shown_to(parts.catalog, session, person, seat), left
 
 
-async def come_back(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, bool]:
+async def come_back(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Shown, bool]:
     """Somebody who was not waited for answers after all. True when that changed something."""
-    async with parts.database.write() as session:
-        seat = await _own_seat(session, person, assessment_id)
-        back = _is_under_way(seat) and await rounds.mark_gone(
-            session, person.workspace_id, assessment_id, person.user_id, gone=False
-        )
-        if back:
-            await _waits_again(parts, session, seat)
-        return await shown_to(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
+    seat = await _own_seat(session, person, assessment_id)
+    back = _is_under_way(seat) and await rounds.mark_gone(
+        session, person.workspace_id, assessment_id, person.user_id, gone=False
+    )
+    if back:
+        await _waits_again(parts, session, seat)
+    return await shown_to(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
 
 
 async def is_there_again(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
@@ -275,17 +274,12 @@ async def _own_seat(session: AsyncSession, person: Person, assessment_id: int) -
     return seat
 
 
-async def send(parts: Parts, person: Person, click: Click) -> tuple[Shown, bool]:
+async def send(parts: Parts, session: AsyncSession, person: Person, click: Click) -> tuple[Shown, bool]:
     """Take in a person's answers, from the look over them; the last ones close the round. True when they came in.
 
-    What was skipped is not known. Should that open another question, it is asked first.
+    What was skipped is not known. Should that open another question, it is asked first. The transaction has no lock on
+    the person's seat yet, or on the TEAM's too.
     """
-    async with parts.database.write() as session:
-        return await take_in(parts, session, person, click)
-
-
-async def take_in(parts: Parts, session: AsyncSession, person: Person, click: Click) -> tuple[Shown, bool]:
-    """What ``send`` does, as part of a transaction that has no lock on the person's seat yet, or on the TEAM's too."""
     await rounds.lock_team(session, person.workspace_id, click.assessment_id)
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.finished or not _is_under_way(seat) or not is_asking(seat):
@@ -309,60 +303,63 @@ async def take_in(parts: Parts, session: AsyncSession, person: Person, click: Cl
     return await over(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
 
 
-async def look_over_sent(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def look_over_sent(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """A person's answers after they were sent, to change one of them before the reveal."""
-    async with parts.database.read() as session:
-        seat = await seat_of(session, person, assessment_id)
-        if not _is_under_way(seat) or not seat.finished:
-            return await shown_to(parts.catalog, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        shown = review(parts.catalog, seat, interview_of(parts.catalog, seat.about, given), correcting=True)
-        return replace(shown, sent=True)
+    seat = await seat_of(session, person, assessment_id)
+    if not _is_under_way(seat) or not seat.finished:
+        return await shown_to(parts.catalog, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    shown = review(parts.catalog, seat, interview_of(parts.catalog, seat.about, given), correcting=True)
+    return replace(shown, sent=True)
 
 
-async def close(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def look_over_whatever(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+    """All answers, as ``look_over`` gives them, also those of one's own that were sent already."""
+    shown = await look_over(parts, session, person, assessment_id)
+    return await look_over_sent(parts, session, person, assessment_id) if isinstance(shown, Sent) else shown
+
+
+async def close(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """Close a round by hand, with the answers of those who finished; closing it again changes nothing.
 
     Raises NotAllowed while too few have finished, and for all who don't lead.
     """
-    async with parts.database.write() as session:
-        seat = await _led(session, person, assessment_id)
-        if not _is_under_way(seat):
-            return await shown_to(parts.catalog, session, person, seat)
-        people = await rounds.count_members(session, person.workspace_id, assessment_id)
-        if not _are_enough(seat.about, people.finished):
-            raise NotAllowed(TOO_FEW_FINISHED if people.finished else NOBODY_FINISHED)
-        await _reveal(parts, session, seat)
-        return await shown_to(parts.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
+    seat = await _led(session, person, assessment_id)
+    if not _is_under_way(seat):
+        return await shown_to(parts.catalog, session, person, seat)
+    people = await rounds.count_members(session, person.workspace_id, assessment_id)
+    if not _are_enough(seat.about, people.finished):
+        raise NotAllowed(TOO_FEW_FINISHED if people.finished else NOBODY_FINISHED)
+    await _reveal(parts, session, seat)
+    return await shown_to(parts.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
 
 
-async def close_due(parts: Parts, due: Due) -> bool:
+async def close_due(parts: Parts, session: AsyncSession, due: Due) -> bool:
     """Close a round whose time is over; or, when too few have finished, ask once whoever leads it what to do.
 
     False when somebody else did, or gave it more time.
     """
-    async with parts.database.write() as session:
-        seat = await assessments.seat_in(session, due.workspace_id, due.assessment_id, TEAM, to_change=True)
-        times = await rounds.times_of(session, due.workspace_id, due.assessment_id)
-        if seat is None or not _is_under_way(seat) or times.due_at is None or times.due_at > parts.clock():
-            return False
-        people = await rounds.count_members(session, due.workspace_id, due.assessment_id)
-        if _are_enough(seat.about, people.finished):
-            await _reveal(parts, session, seat)
-            return True
-        # Without a time it is not due any more: it is told once.
-        await assessments.change_assessment(session, due.workspace_id, due.assessment_id, due_at=None)
-        await rounds.plan_nudges(session, due.workspace_id, due.assessment_id, None)
-        data = Stuck(
-            assessment_id=due.assessment_id,
-            channel_id=seat.channel_id,
-            finished=people.finished,
-            asked=people.asked,
-            anonymous=seat.about.anonymous,
-        )
-        about = f"{due.assessment_id}:{int(times.due_at.timestamp())}"
-        await post(session, due.workspace_id, seat.led_by, STUCK, about, data, parts.clock())
+    seat = await assessments.seat_in(session, due.workspace_id, due.assessment_id, TEAM, to_change=True)
+    times = await rounds.times_of(session, due.workspace_id, due.assessment_id)
+    if seat is None or not _is_under_way(seat) or times.due_at is None or times.due_at > parts.clock():
+        return False
+    people = await rounds.count_members(session, due.workspace_id, due.assessment_id)
+    if _are_enough(seat.about, people.finished):
+        await _reveal(parts, session, seat)
         return True
+    # Without a time it is not due any more: it is told once.
+    await assessments.change_assessment(session, due.workspace_id, due.assessment_id, due_at=None)
+    await rounds.plan_nudges(session, due.workspace_id, due.assessment_id, None)
+    data = Stuck(
+        assessment_id=due.assessment_id,
+        channel_id=seat.channel_id,
+        finished=people.finished,
+        asked=people.asked,
+        anonymous=seat.about.anonymous,
+    )
+    about = f"{due.assessment_id}:{int(times.due_at.timestamp())}"
+    await post(session, due.workspace_id, seat.led_by, STUCK, about, data, parts.clock())
+    return True
 
 
 async def close_if_all_done(parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int) -> bool:
@@ -473,43 +470,46 @@ async def _record(parts: Parts, session: AsyncSession, seat: Seat) -> None:
 
 
 async def settle(
-    parts: Parts, person: Person, assessment_id: int, practice_id: str, value: AnswerValue, reason: Reason | None
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    assessment_id: int,
+    practice_id: str,
+    value: AnswerValue,
+    reason: Reason | None,
 ) -> Shown:
     """Record what people agree on, where they differed; what is settled already stays.
 
     Raises NotAllowed once a newer assessment came, and for all who don't lead.
     """
-    async with parts.database.write() as session:
-        seat = await _led(session, person, assessment_id)
-        disputed = await tallies.disputed_in(session, person.workspace_id, assessment_id)
-        practice = next((one for one in disputed if parts.catalog.renamed.get(one, one) == practice_id), None)
-        if seat.state is not AssessmentState.COMPLETED or seat.user_id != TEAM or practice is None:
-            return await _talk_or_result(parts, session, person, seat)
-        if not await is_newest(session, person.workspace_id, seat):
-            raise NotAllowed(NOT_THE_NEWEST)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        because = GivenReason(reason.value) if reason else None
-        answer = NewAnswer(given.turn, practice_id, value, because, said_by(seat, person))
-        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
-        await tallies.settle(session, person.workspace_id, assessment_id, practice, parts.clock())
-        await _record(parts, session, seat)
+    seat = await _led(session, person, assessment_id)
+    disputed = await tallies.disputed_in(session, person.workspace_id, assessment_id)
+    practice = next((one for one in disputed if parts.catalog.renamed.get(one, one) == practice_id), None)
+    if seat.state is not AssessmentState.COMPLETED or seat.user_id != TEAM or practice is None:
         return await _talk_or_result(parts, session, person, seat)
+    if not await is_newest(session, person.workspace_id, seat):
+        raise NotAllowed(NOT_THE_NEWEST)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    because = GivenReason(reason.value) if reason else None
+    answer = NewAnswer(given.turn, practice_id, value, because, said_by(seat, person))
+    await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
+    await tallies.settle(session, person.workspace_id, assessment_id, practice, parts.clock())
+    await _record(parts, session, seat)
+    return await _talk_or_result(parts, session, person, seat)
 
 
-async def talk(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def talk(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """What is to be talked about, or the result when that is done. Raises NotAllowed for all who don't lead."""
-    async with parts.database.read() as session:
-        seat = await _led(session, person, assessment_id, to_change=False)
-        return await _talk_or_result(parts, session, person, seat)
+    seat = await _led(session, person, assessment_id, to_change=False)
+    return await _talk_or_result(parts, session, person, seat)
 
 
-async def result(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def result(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """The result, while there still is something to talk about. Raises NotAllowed for all who don't lead."""
-    async with parts.database.read() as session:
-        seat = await _led(session, person, assessment_id, to_change=False)
-        if seat.state is AssessmentState.OPEN:
-            return await shown_to(parts.catalog, session, person, seat)
-        return await over(session, person, seat)
+    seat = await _led(session, person, assessment_id, to_change=False)
+    if seat.state is AssessmentState.OPEN:
+        return await shown_to(parts.catalog, session, person, seat)
+    return await over(session, person, seat)
 
 
 async def _talk_or_result(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> Shown:
@@ -518,14 +518,15 @@ async def _talk_or_result(parts: Parts, session: AsyncSession, person: Person, s
     return await talk_of(parts.catalog, session, person, seat) or await over(session, person, seat)
 
 
-async def rounds_card(parts: Parts, workspace_id: str, assessment_id: int) -> tuple[Shown, tuple[str, str]] | None:
+async def rounds_card(
+    parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int
+) -> tuple[Shown, tuple[str, str]] | None:
     """What the card of a round shows now, and where it is (channel id, ts); None when it has none."""
-    async with parts.database.read() as session:
-        seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=False)
-        if seat is None or not seat.card_channel or not seat.card_ts:
-            return None
-        leader = Person(workspace_id, seat.led_by)
-        return await shown_to(parts.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
+    seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=False)
+    if seat is None or not seat.card_channel or not seat.card_ts:
+        return None
+    leader = Person(workspace_id, seat.led_by)
+    return await shown_to(parts.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
 
 
 def nudge_of(parts: Parts, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> Nudge:

@@ -10,6 +10,7 @@ from bot.assess.clicks import opens_dialog, read_metadata
 from bot.assess.hand_over import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
+from bot.assess.transactions import change
 from bot.assess.views import card
 from bot.deps import Person
 from bot.slack.api_error import is_not_answering
@@ -41,7 +42,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         if problem:
             await ack(response_action="errors", errors={views.COLLEAGUE: problem})
             return
-        done = await service.hand_over(parts, person, read_card_value(value).assessment_id, colleague_id)
+        done = await change(parts, service.hand_over, person, read_card_value(value).assessment_id, colleague_id)
         await ack()
         if done is None:
             return

@@ -39,33 +39,34 @@ class HandedOver:
     card: tuple[str, str] | None
 
 
-async def hand_over(parts: Parts, person: Person, assessment_id: int, colleague_id: str) -> HandedOver | None:
+async def hand_over(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, colleague_id: str
+) -> HandedOver | None:
     """Give the person's seat, with its answers, to a colleague, who then leads; None when that was done before.
 
     Where several people answer, only the lead is given. Raises NotAllowed when there is nothing to hand over, or not
     to this colleague.
     """
-    async with parts.database.write() as session:
-        led = await assessments.leading_seat(session, person.workspace_id, assessment_id)
-        if led is not None and led.about.way is not Way.ALONE:
-            return await _let_lead(parts, session, person, led, colleague_id)
-        colleague = Person(person.workspace_id, colleague_id)
-        there = await assessments.seat_in(session, person.workspace_id, assessment_id, colleague_id, to_change=False)
-        mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
-        if mine is None and there is not None and there.led_by == colleague_id:
-            return None
-        seat = mine or await seat_of(session, person, assessment_id)
-        if seat.state is not AssessmentState.OPEN:
-            raise NotAllowed(OVER)
-        if colleague_id == person.user_id:
-            raise NotAllowed(TO_YOURSELF)
-        if there is not None:
-            raise NotAllowed(HAS_A_SEAT)
-        card = await give(parts, session, seat, colleague_id)
-        answered = await assessments.count_answered(session, person.workspace_id, assessment_id)
-        theirs = await seat_of(session, colleague, assessment_id)
-        shown = await open_to(parts.catalog, session, colleague, theirs)
-        return HandedOver(shown, seat.channel_id, answered, person.user_id, card)
+    led = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+    if led is not None and led.about.way is not Way.ALONE:
+        return await _let_lead(parts, session, person, led, colleague_id)
+    colleague = Person(person.workspace_id, colleague_id)
+    there = await assessments.seat_in(session, person.workspace_id, assessment_id, colleague_id, to_change=False)
+    mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
+    if mine is None and there is not None and there.led_by == colleague_id:
+        return None
+    seat = mine or await seat_of(session, person, assessment_id)
+    if seat.state is not AssessmentState.OPEN:
+        raise NotAllowed(OVER)
+    if colleague_id == person.user_id:
+        raise NotAllowed(TO_YOURSELF)
+    if there is not None:
+        raise NotAllowed(HAS_A_SEAT)
+    card = await give(parts, session, seat, colleague_id)
+    answered = await assessments.count_answered(session, person.workspace_id, assessment_id)
+    theirs = await seat_of(session, colleague, assessment_id)
+    shown = await open_to(parts.catalog, session, colleague, theirs)
+    return HandedOver(shown, seat.channel_id, answered, person.user_id, card)
 
 
 async def _let_lead(

@@ -10,6 +10,7 @@ from bot.assess.clicks import value_of
 from bot.assess.leaving import service, views
 from bot.assess.state import Convened
 from bot.assess.together.opening import open_card
+from bot.assess.transactions import change
 from bot.deps import NotAllowed, Person
 from bot.slack.identity import NOBODY, person_of
 from bot.slack.response_url import reply
@@ -67,7 +68,7 @@ async def take_over(parts: Parts, voice: Voice, person: Person, body: Body) -> T
     """Have whoever clicked take over the assessment that the button names. Raises NotAllowed."""
     assessment_id = read_id(value_of(body))
     await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
-    return await service.take_over(parts, person, assessment_id, owns=await may_own(voice, person))
+    return await change(parts, service.take_over, person, assessment_id, owns=await may_own(voice, person))
 
 
 def _of_event(context: AsyncBoltContext, user_id: str) -> Person:

@@ -13,6 +13,7 @@ from bot.assess.everyone.service import close_if_all_done, is_there_again
 from bot.assess.hand_over.service import give, led_from
 from bot.assess.leaving.state import Left
 from bot.assess.state import TakenOver
+from bot.assess.transactions import look
 from bot.deps import NotAllowed
 from bot.slack.mrkdwn import user
 from bot.slack.posting import post
@@ -43,7 +44,7 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
     Of an assessment that they answered for their team, or led, an owner of the team is told, or else its channel.
     """
     changed: list[int] = []
-    if not await _has_to_do(parts, person, channel_id):
+    if not await look(parts, _has_to_do, person, channel_id):
         return changed
     async with parts.database.write() as session:
         if not await first_time(session, event_id, parts.clock()):
@@ -92,14 +93,13 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
     return changed
 
 
-async def _has_to_do(parts: Parts, person: Person, channel_id: str | None) -> bool:
+async def _has_to_do(_: Parts, session: AsyncSession, person: Person, channel_id: str | None) -> bool:
     """Whether a person has to do with the team of a channel, or with any, or leads its assessment."""
-    async with parts.database.read() as session:
-        known = await members.teams_of(session, person.workspace_id, person.user_id)
-        if channel_id is not None:
-            team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-            known = tuple(one for one in known if team and one == team.id)
-        return bool(known) or bool(await _led(session, person, channel_id))
+    known = await members.teams_of(session, person.workspace_id, person.user_id)
+    if channel_id is not None:
+        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+        known = tuple(one for one in known if team and one == team.id)
+    return bool(known) or bool(await _led(session, person, channel_id))
 
 
 async def _led(session: AsyncSession, person: Person, channel_id: str | None) -> Iterable[Seat]:
@@ -129,34 +129,35 @@ async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -
     return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, parts.clock() - LONG)
 
 
-async def take_over(parts: Parts, person: Person, assessment_id: int, *, owns: bool) -> TakenOver:
+async def take_over(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, owns: bool
+) -> TakenOver:
     """Answer an open assessment, or lead it, in place of whoever did, with the answers so far.
 
     The team's owners may; where whoever led it has left or was silent for long, everybody may, and owns the team
     from then on, if they may own one (``owns``). Raises NotAllowed. Whoever took it over already gets it again.
     """
-    async with parts.database.write() as session:
-        seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
-        assessment = await session.get(Assessment, assessment_id)
-        if assessment is None or assessment.workspace_id != person.workspace_id:
-            raise NotAllowed(NOTHING_TO_TAKE_OVER)
-        # As it is now that nobody else changes the seat.
-        await session.refresh(assessment)
-        if assessment.state != AssessmentState.OPEN.value:
-            raise NotAllowed(NOTHING_TO_TAKE_OVER)
-        # Without a seat to lead it from, somebody was quicker, or an earlier click of the same person.
-        seat = seat or await assessments.leading_seat(session, person.workspace_id, assessment_id)
-        if seat is None:
-            raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
-        card = None
-        if assessment.led_by != person.user_id:
-            if person.user_id not in seat.owners:
-                if not await is_left(parts, session, assessment):
-                    raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
-                if owns:
-                    owners = [*seat.owners, person.user_id]
-                    await teams.change_team(session, person.workspace_id, seat.team_id, owners=owners)
-            card = await give(parts, session, seat, person.user_id)
-        own = await led_from(session, person, seat)
-        shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
-        return TakenOver(seat.channel_id, shown, card, seat.about)
+    seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+    assessment = await session.get(Assessment, assessment_id)
+    if assessment is None or assessment.workspace_id != person.workspace_id:
+        raise NotAllowed(NOTHING_TO_TAKE_OVER)
+    # As it is now that nobody else changes the seat.
+    await session.refresh(assessment)
+    if assessment.state != AssessmentState.OPEN.value:
+        raise NotAllowed(NOTHING_TO_TAKE_OVER)
+    # Without a seat to lead it from, somebody was quicker, or an earlier click of the same person.
+    seat = seat or await assessments.leading_seat(session, person.workspace_id, assessment_id)
+    if seat is None:
+        raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
+    card = None
+    if assessment.led_by != person.user_id:
+        if person.user_id not in seat.owners:
+            if not await is_left(parts, session, assessment):
+                raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
+            if owns:
+                owners = [*seat.owners, person.user_id]
+                await teams.change_team(session, person.workspace_id, seat.team_id, owners=owners)
+        card = await give(parts, session, seat, person.user_id)
+    own = await led_from(session, person, seat)
+    shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
+    return TakenOver(seat.channel_id, shown, card, seat.about)

@@ -25,6 +25,7 @@ from bot.assess.notes import service, views
 from bot.assess.notes.service import good_until
 from bot.assess.notes.state import EvidenceFor, Quoted
 from bot.assess.state import Dropped, Finished
+from bot.assess.transactions import change
 from bot.assess.typed_words.reading import as_typed
 from bot.slack.asking import ask
 from bot.slack.dialogs import show_dialog
@@ -35,6 +36,7 @@ from storage.notes import NewNote
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.clicks import Body
     from bot.assess.state import Shown
@@ -53,7 +55,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons, dialogs and the message shortcut to their service."""
     _register_offers(on, parts, voice)
     _register_dialogs(on, parts, voice)
-    on.action(REMOVE_NOTE, on_click(parts, voice, _remove))
+    on.action(REMOVE_NOTE, on_click(parts, voice, _note_in, _remove))
 
 
 def _register_offers(on: Listeners, parts: Parts, voice: Voice) -> None:
@@ -61,14 +63,14 @@ def _register_offers(on: Listeners, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         click, ts, words = read_note_value(value_of(body))
         note = NewNote(click.practice_id, words, f"message:{ts}")
-        shown = await service.keep_note(parts, person, click.assessment_id, note)
+        shown = await change(parts, service.keep_note, person, click.assessment_id, note)
         await ack()
         _say(voice, body, views.note_kept(_name(parts, click.practice_id)))
         _card_at_the_end(parts, voice, person, shown)
 
     async def no_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await assessing.current(parts, person, read_id(value_of(body)))
+        shown = await change(parts, assessing.current, person, read_id(value_of(body)))
         await ack()
         _say(voice, body, views.note_not_kept())
         _card_at_the_end(parts, voice, person, shown)
@@ -91,7 +93,7 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
         click = read_card_value(value)
         until = good_until(_months(view), parts.clock())
         note = NewNote(click.practice_id, words, f"dialog:{view['id']}", link or None, good_until=until)
-        shown = await service.keep_note(parts, person, click.assessment_id, note)
+        shown = await change(parts, service.keep_note, person, click.assessment_id, note)
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
 
@@ -111,7 +113,7 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
         practice = view["state"]["values"][views.PRACTICE][views.PRACTICE]["selected_option"]["value"]
         until = good_until(_months(view), parts.clock())
         note = NewNote(practice, text, f"dialog:{view['id']}", quoted.link, good_until=until)
-        await service.keep_note(parts, person_of(context), about.assessment, note)
+        await change(parts, service.keep_note, person_of(context), about.assessment, note)
         await ack(response_action="update", view=views.evidence_kept(_name(parts, practice), quoted))
 
     on.view(NOTE_DIALOG, note_given)
@@ -146,10 +148,15 @@ async def _link_to(voice: Voice, body: Body) -> str | None:
     return answer.data.get("permalink")
 
 
-async def _remove(parts: Parts, person: Person, value: str) -> Shown:
+def _note_in(value: str) -> tuple[int, int]:
+    """The assessment and the note that a button removes. Raises OldButton."""
     assessment_id, note_id = read_setup_value(value)
-    await service.remove_note(parts, person, assessment_id, read_id(note_id))
-    return await assessing.look_over(parts, person, assessment_id)
+    return assessment_id, read_id(note_id)
+
+
+async def _remove(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> Shown:
+    await service.remove_note(parts, session, person, assessment_id, note_id)
+    return await assessing.look_over(parts, session, person, assessment_id)
 
 
 def _say(voice: Voice, body: Body, message: Message) -> None:

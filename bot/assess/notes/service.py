@@ -37,16 +37,15 @@ ANONYMOUS = (
 )
 
 
-async def keep_note(parts: Parts, person: Person, assessment_id: int, note: NewNote) -> Shown:
+async def keep_note(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, note: NewNote) -> Shown:
     """Keep a note of the person's, once however often it comes; gives what they are shown now.
 
     Raises NotAllowed when they have no seat in the assessment, when it was cancelled, and when it was
     anonymous and is over.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        await add_note(parts, session, person, seat, note)
-        return await shown_to(parts.catalog, session, person, seat)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    await add_note(parts, session, person, seat, note)
+    return await shown_to(parts.catalog, session, person, seat)
 
 
 async def add_note(parts: Parts, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
@@ -64,14 +63,13 @@ def good_until(months: int | None, now: datetime) -> datetime | None:
     return None if months is None else now + timedelta(days=DAYS_OF_A_MONTH * months)
 
 
-async def remove_note(parts: Parts, person: Person, assessment_id: int, note_id: int) -> None:
+async def remove_note(_: Parts, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> None:
     """Take one of the person's own notes away; one that is gone, or another's, changes nothing.
 
     Raises NotAllowed when they have no seat in the assessment.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        await notes.remove_note(session, person.workspace_id, seat.respondent_id, note_id)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    await notes.remove_note(session, person.workspace_id, seat.respondent_id, note_id)
 
 
 async def noting(parts: Parts, person: Person) -> Noting | None:

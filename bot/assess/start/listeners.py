@@ -12,6 +12,7 @@ from bot.assess.hearing import warn_where_deaf
 from bot.assess.start import offered, service, views
 from bot.assess.start.setup.listeners import learn_zone
 from bot.assess.state import Started
+from bot.assess.transactions import change, look
 from bot.levels.uninstalled import uninstalled_of, uninstalled_words
 from bot.slack.apologies import only_in_a_channel
 from bot.slack.dialogs import open_dialog
@@ -73,7 +74,7 @@ async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> N
     found = None
     if not wish.unknown:
         owns = bool(wish.frameworks) and await owns_new_team(parts, voice, command.person, command.channel_id)
-        found = await service.start(parts, command.person, command.channel_id, wish, owns=owns)
+        found = await change(parts, service.start, command.person, command.channel_id, wish, owns=owns)
     if found is None:
         problem = unknown_framework(parts.catalog, wish)
         await command.answer(
@@ -85,7 +86,7 @@ async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> N
 
 async def check_in(parts: Parts, voice: Voice, command: Command, way: Way | None) -> None:
     """Begin a check-in in a team's channel, or show what is open; the command is answered with a word of it."""
-    found = await service.check_in(parts, command.person, command.channel_id, way)
+    found = await change(parts, service.check_in, command.person, command.channel_id, way)
     kept = await uninstalled_of(parts, command.person, command.channel_id)
     left_out = uninstalled_words(command.channel_id, kept, views.NO_CHECKIN) if kept else ""
     if found is None:
@@ -130,7 +131,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
         # That somebody can choose a channel from Slack's list is no proof that they are in it.
         await check_may_act(parts, voice, person, channel_id)
         owns = await owns_new_team(parts, voice, person, channel_id)
-        found = await service.start(parts, person, channel_id, wish, owns=owns)
+        found = await change(parts, service.start, person, channel_id, wish, owns=owns)
         if isinstance(found, Started) and not found.resumed:
             await ack()
             send_card(parts, voice, person, found.shown, None)
@@ -147,7 +148,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
 
 async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
     """A direct message has no team: go on with what is open, or say where to start."""
-    shown = await assess.waiting(parts, command.person)
+    shown = await look(parts, assess.waiting, command.person)
     if shown is None:
         await command.answer(only_in_a_channel("An assessment belongs to a team", "assess"))
         return

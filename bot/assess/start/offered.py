@@ -22,6 +22,7 @@ from bot.assess.start.setup.listeners import learn_zone
 from bot.assess.start.state import StartedOver
 from bot.assess.state import Convened, Started
 from bot.assess.together.opening import open_card
+from bot.assess.transactions import change, look
 from bot.slack.identity import person_of
 from bot.slack.message import closing_dialog
 from bot.slack.response_url import reply
@@ -49,7 +50,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
         await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
-        now = await service.current(parts, person, assessment_id)
+        now = await look(parts, service.current, person, assessment_id)
         await ack()
         if not isinstance(now, Started):
             answer(person, body, views.current(now, NOTHING_WISHED))
@@ -63,7 +64,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
     async def start_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         assessment_id, wish = views.read_wish_value(value_of(body))
-        done = await service.start_over(parts, person, assessment_id, wish)
+        done = await change(parts, service.start_over, person, assessment_id, wish)
         await ack()
         if not isinstance(done, StartedOver):
             answer(person, body, views.current(done, NOTHING_WISHED))
@@ -76,7 +77,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
 
     async def drop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        cancelled = await assess.cancel(parts, person, read_id(value_of(body)))
+        cancelled = await change(parts, assess.cancel, person, read_id(value_of(body)))
         await ack()
         answer(person, body, assess_views.cancelled_note(cancelled))
         show_dropped(voice, cancelled)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVarTuple, Unpack
 
 from bot.assess import views
 from bot.assess.buttons import read_id
 from bot.assess.cards import redraw_message, take_over_card
-from bot.assess.clicks import opens_dialog, place_of, read_metadata, show, value_of, words_in
+from bot.assess.clicks import only, opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
 from bot.assess.state import Asking, Because, Finished, Review
 from bot.assess.together import buttons, service
 from bot.assess.together.opening import draw_desk, open_card
 from bot.assess.together.views import gone_on_alone, team_review_card, vote_note
+from bot.assess.transactions import change, look
 from bot.slack.cards import update
 from bot.slack.identity import person_of
 from bot.slack.response_url import reply, thread_of
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.clicks import Body
+    from bot.assess.clicks import Body, Clicked
     from bot.assess.state import Shown
     from bot.assess.together.state import At
     from bot.deps import Parts, Person
@@ -32,13 +34,15 @@ if TYPE_CHECKING:
     from bot.slack.message import Message
     from bot.slack.voice import Voice
 
-    Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
+
+Ts = TypeVarTuple("Ts")
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the buttons of the card in the channel, and of the one in direct messages, to their service."""
     _register_votes(on, parts, voice)
-    for action, change in (
+    at = only(buttons.read_at_value)
+    for action, work in (
         (buttons.REVEAL, service.reveal),
         (buttons.VOTE_AGAIN, service.vote_again),
         (buttons.BACK, service.go_back),
@@ -46,8 +50,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         (buttons.KEEP, service.keep),
         (buttons.GO_ON, service.go_on),
     ):
-        on.action(action, _leads(parts, voice, change))
-    on.action(buttons.GO_TO, _says(parts, voice, service.go_to))
+        on.action(action, _leads(parts, voice, at, work))
+    on.action(buttons.GO_TO, _leads(parts, voice, buttons.read_said_value, service.go_to))
     _register_agreement(on, parts, voice)
     _register_end(on, parts, voice)
 
@@ -56,7 +60,7 @@ def _register_votes(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def voted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         at, said = buttons.read_said_value(value_of(body))
-        heard = await service.vote(parts, person, at, AnswerValue(said), body["trigger_id"])
+        heard = await change(parts, service.vote, person, at, AnswerValue(said), body["trigger_id"])
         await ack()
         note = vote_note(heard)
         if note is not None:
@@ -67,13 +71,13 @@ def _register_votes(on: Listeners, parts: Parts, voice: Voice) -> None:
 
 
 def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
-    agreed = _says(parts, voice, _agree)
+    agreed = _leads(parts, voice, _agreed_in, service.agree)
     why = opens_dialog(voice, partial(reason_dialog, callback=buttons.AGREED_REASON_DIALOG))
 
     async def agreed_otherwise(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         at, said = buttons.read_said_value(value_of(body))
         if said == Reason.OTHER.value:
-            await service.check_leads(parts, person_of(context), at)
+            await look(parts, service.check_leads, person_of(context), at)
             await why(ack, body, context)
         else:
             await agreed(ack, body, context)
@@ -86,7 +90,7 @@ def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
             return
         person = person_of(context)
         at, _ = buttons.read_said_value(value)
-        await service.agree(parts, person, at, AnswerValue.NOT_APPLICABLE, Because(Reason.OTHER, note))
+        await change(parts, service.agree, person, at, AnswerValue.NOT_APPLICABLE, Because(Reason.OTHER, note))
         await ack()
         voice.after_ack.run(_redraw(parts, voice, person, at, (channel, ts)))
 
@@ -97,21 +101,19 @@ def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
 
 def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def seen_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await service.see_all(parts, person_of(context), buttons.read_at_value(value_of(body)))
+        shown = await look(parts, service.see_all, person_of(context), buttons.read_at_value(value_of(body)))
         await ack()
         show(voice, body, shown)
 
     async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         at, page = buttons.read_page_value(value_of(body))
-        shown = await service.see_all(parts, person_of(context), at)
+        shown = await look(parts, service.see_all, person_of(context), at)
         await ack()
-        show(
-            voice, body, shown, lambda now: team_review_card(now, page) if isinstance(now, Review) else views.card(now)
-        )
+        show(voice, body, shown, lambda now: _page_of(now, page))
 
     async def finished(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, at = person_of(context), buttons.read_at_value(value_of(body))
-        shown = await service.finish(parts, person, at)
+        shown = await change(parts, service.finish, person, at)
         await ack()
         _show_current(parts, voice, body, person, at)
         if isinstance(shown, Finished):
@@ -123,7 +125,7 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def alone_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown, card = await service.go_on_alone(parts, person, read_id(value_of(body)))
+        shown, card = await change(parts, service.go_on_alone, person, read_id(value_of(body)))
         await ack()
         show(voice, body, shown)
         if isinstance(shown, Asking):
@@ -139,26 +141,24 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(buttons.GO_ALONE, alone_wanted)
 
 
-def _leads(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At], Awaitable[Shown]]) -> Clicked:
-    """A listener of a button for whoever leads."""
+def _page_of(shown: Shown, page: int) -> Message:
+    """A page of all that was agreed; what else is shown as it is."""
+    return team_review_card(shown, page) if isinstance(shown, Review) else views.card(shown)
+
+
+def _leads(
+    parts: Parts,
+    voice: Voice,
+    read: Callable[[str], tuple[At, *Ts]],
+    work: Callable[[Parts, AsyncSession, Person, At, Unpack[Ts]], Awaitable[Shown]],
+) -> Clicked:
+    """A listener for whoever leads, as ``on_click``; the card is drawn as things are when its turn comes."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, at = person_of(context), buttons.read_at_value(value_of(body))
-        await change(parts, person, at)
+        person, said = person_of(context), read(value_of(body))
+        await change(parts, work, person, *said)
         await ack()
-        _show_current(parts, voice, body, person, at)
-
-    return clicked
-
-
-def _says(parts: Parts, voice: Voice, change: Callable[[Parts, Person, At, str], Awaitable[Shown]]) -> Clicked:
-    """A listener of a button or menu for whoever leads, that says something besides."""
-
-    async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, (at, said) = person_of(context), buttons.read_said_value(value_of(body))
-        await change(parts, person, at, said)
-        await ack()
-        _show_current(parts, voice, body, person, at)
+        _show_current(parts, voice, body, person, said[0])
 
     return clicked
 
@@ -167,16 +167,18 @@ def _show_current(parts: Parts, voice: Voice, body: Body, person: Person, at: At
     """Draw the clicked card as things stand when it is drawn: many click on it at once."""
 
     async def draw() -> Message:
-        return views.card(await service.current(parts, person, at.click.assessment_id))
+        return views.card(await look(parts, service.current, person, at.click.assessment_id))
 
     voice.cards.show(*place_of(body), body["response_url"], draw)
 
 
-async def _agree(parts: Parts, person: Person, at: At, said: str) -> Shown:
-    value, reason = buttons.read_answer(said)
-    return await service.agree(parts, person, at, value, Because(reason) if reason else None)
+def _agreed_in(value: str) -> tuple[At, AnswerValue, Because | None]:
+    """What a button or option says that all agree on. Raises OldButton."""
+    at, said = buttons.read_said_value(value)
+    answer, reason = buttons.read_answer(said)
+    return at, answer, Because(reason) if reason else None
 
 
 async def _redraw(parts: Parts, voice: Voice, person: Person, at: At, place: tuple[str, str]) -> None:
-    shown = await service.current(parts, person, at.click.assessment_id)
+    shown = await look(parts, service.current, person, at.click.assessment_id)
     await update(voice.client, place, views.card(shown))

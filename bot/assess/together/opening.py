@@ -15,6 +15,7 @@ from bot.assess.state import Convened
 from bot.assess.together import service
 from bot.assess.together.state import Opening
 from bot.assess.together.views import NO_ANSWER, thread_message
+from bot.assess.transactions import change, look
 from bot.slack.api_error import parse_api_error
 from bot.slack.cards import delete, link_of, update
 from bot.slack.channels import invitation
@@ -53,7 +54,7 @@ def open_card(
             await one_after_the_other()
 
     async def one_after_the_other() -> None:
-        found = await service.opening(parts, person, assessment_id)
+        found = await look(parts, service.opening, person, assessment_id)
         if not isinstance(found, Opening):
             if redraw is not None:
                 redraw(found)
@@ -80,7 +81,7 @@ def draw_desk(parts: Parts, voice: Voice, person: Person, assessment_id: int) ->
     """Draw the direct messages' card of whoever leads as things stand, after the ack."""
 
     async def work() -> None:
-        found = await service.at_the_desk(parts, person, assessment_id)
+        found = await look(parts, service.at_the_desk, person, assessment_id)
         if found is not None:
             place, shown = found
             await update(voice.client, place, views.card(shown))
@@ -106,7 +107,7 @@ async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
             return found.convened.link or await link_of(voice.client, (found.channel_id, found.card_ts))
     ts = await _post_card(parts, voice, person, assessment_id, found)
     link = await link_of(voice.client, (found.channel_id, ts))
-    before = await service.card_placed(parts, person, assessment_id, ts, link)
+    before = await change(parts, service.card_placed, person, assessment_id, ts, link)
     if before is not None and before != ts:
         await delete(voice.client, (found.channel_id, before))
     return link
@@ -128,7 +129,7 @@ async def _open_thread(parts: Parts, voice: Voice, person: Person, assessment_id
         channel=found.channel_id, **thread_message(found.news).arguments(), unfurl_links=False
     )
     ts: str = posted.get("ts", "")
-    kept = await service.thread_opened(parts, person, assessment_id, found.thread_ts, ts)
+    kept = await change(parts, service.thread_opened, person, assessment_id, found.thread_ts, ts)
     if kept != ts:
         await delete(voice.client, (found.channel_id, ts))
     return kept

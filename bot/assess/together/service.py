@@ -1,7 +1,7 @@
 """What happens on the card that all answer together: votes, the reveal, what is agreed, and the end.
 
-Each function is one transaction, and decides who may do it. Whatever changes the card holds the TEAM's seat, so
-that votes and what whoever leads does come one after the other.
+Each function is part of the caller's transaction, and decides who may do it. Whatever changes the card holds the
+TEAM's seat, so that votes and what whoever leads does come one after the other.
 """
 
 from __future__ import annotations
@@ -53,15 +53,14 @@ NOT_TOGETHER = "This is not answered together any more. `/maturity assess` in th
 Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
-async def vote(parts: Parts, person: Person, at: At, value: AnswerValue, click_id: str) -> Voted:
+async def vote(parts: Parts, session: AsyncSession, person: Person, at: At, value: AnswerValue, click_id: str) -> Voted:
     """Count somebody's vote on the current question, in place of what they voted before.
 
     A vote for another question, or one whose votes are shown, changes nothing. Nor does a click (``click_id``) that
     was counted before and comes again, after they voted otherwise.
     """
-    async with parts.database.write() as session:
-        seat = await _team(session, person, at.click.assessment_id, to_change=True)
-        return Voted(await _hear(parts, session, person, seat, at, value, click_id), value, seat.about.anonymous)
+    seat = await _team(session, person, at.click.assessment_id, to_change=True)
+    return Voted(await _hear(parts, session, person, seat, at, value, click_id), value, seat.about.anonymous)
 
 
 async def _hear(  # noqa: PLR0911 - each is one answer
@@ -91,24 +90,22 @@ async def _hear(  # noqa: PLR0911 - each is one answer
     return Heard.COUNTED if before is None else Heard.CHANGED
 
 
-async def current(parts: Parts, person: Person, assessment_id: int) -> Shown:
+async def current(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
     """What the card shows now."""
-    async with parts.database.read() as session:
-        return await _shown(parts, session, person, await _team(session, person, assessment_id))
+    return await _shown(parts, session, person, await _team(session, person, assessment_id))
 
 
-async def see_all(parts: Parts, person: Person, at: At) -> Shown:
+async def see_all(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """All that was agreed so far."""
-    async with parts.database.read() as session:
-        seat = await _team(session, person, at.click.assessment_id)
-        _check_leads(seat, person, "show all answers")
-        if not is_asking(seat) or seat.state is not AssessmentState.OPEN:
-            return await _shown(parts, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        return review(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+    seat = await _team(session, person, at.click.assessment_id)
+    _check_leads(seat, person, "show all answers")
+    if not is_asking(seat) or seat.state is not AssessmentState.OPEN:
+        return await _shown(parts, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    return review(parts.catalog, seat, interview(parts.catalog, seat.about, given))
 
 
-async def reveal(parts: Parts, person: Person, at: At) -> Shown:
+async def reveal(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Show how many voted what, and, in a named round, who; votes count no more.
 
     In an anonymous round that is told of five votes or more, and once, starting over included: two of nearly the
@@ -125,19 +122,21 @@ async def reveal(parts: Parts, person: Person, at: At) -> Shown:
             await votes.forget_votes(session, seat.workspace_id, seat.assessment_id, practice)
         return replace(seat, revealed=practice)
 
-    return await _lead(parts, person, at, show, "reveal the votes", keeps_place=True)
+    return await _lead(parts, session, person, at, show, "reveal the votes", keeps_place=True)
 
 
-async def vote_again(parts: Parts, person: Person, at: At) -> Shown:
+async def vote_again(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Hide the votes again; they stay, and can be changed."""
 
     async def hide(_: AsyncSession, seat: Seat, __: Interview) -> Seat:
         return replace(seat, revealed=None)
 
-    return await _lead(parts, person, at, hide, "let you vote again", keeps_place=True)
+    return await _lead(parts, session, person, at, hide, "let you vote again", keeps_place=True)
 
 
-async def agree(parts: Parts, person: Person, at: At, value: AnswerValue, because: Because | None = None) -> Shown:
+async def agree(
+    parts: Parts, session: AsyncSession, person: Person, at: At, value: AnswerValue, because: Because | None = None
+) -> Shown:
     """Record what all agree on, keep how many had voted what, and go on."""
     practice = at.click.practice_id
 
@@ -155,39 +154,37 @@ async def agree(parts: Parts, person: Person, at: At, value: AnswerValue, becaus
         await tallies.settle(session, seat.workspace_id, seat.assessment_id, practice, parts.clock())
         return await service.place_at(session, seat, None)
 
-    return await _lead(parts, person, at, record, TO_RECORD)
+    return await _lead(parts, session, person, at, record, TO_RECORD)
 
 
-async def go_back(parts: Parts, person: Person, at: At) -> Shown:
+async def go_back(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Ask the question before again, with the votes on it as they were."""
-    return await _lead(parts, person, at, service.step_back, "go back")
+    return await _lead(parts, session, person, at, service.step_back, "go back")
 
 
-async def skip(parts: Parts, person: Person, at: At) -> Shown:
+async def skip(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Leave the question for the end."""
-    return await _lead(parts, person, at, service.leave_for_later, "skip it")
+    return await _lead(parts, session, person, at, service.leave_for_later, "skip it")
 
 
-async def keep(parts: Parts, person: Person, at: At) -> Shown:
+async def keep(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Leave the answer that was gone back to as it is."""
-    return await _lead(parts, person, at, service.stay, "go on")
+    return await _lead(parts, session, person, at, service.stay, "go on")
 
 
-async def check_leads(parts: Parts, person: Person, at: At) -> None:
+async def check_leads(_: Parts, session: AsyncSession, person: Person, at: At) -> None:
     """Raises NotAllowed for all but those who may record what is agreed on."""
-    async with parts.database.read() as session:
-        _check_leads(await _team(session, person, at.click.assessment_id), person, TO_RECORD)
+    _check_leads(await _team(session, person, at.click.assessment_id), person, TO_RECORD)
 
 
-async def go_on(parts: Parts, person: Person, at: At) -> Shown:
+async def go_on(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """From all answers back to the question that is open."""
-    async with parts.database.read() as session:
-        seat = await _team(session, person, at.click.assessment_id)
-        _check_leads(seat, person, "go on")
-        return await _shown(parts, session, person, seat)
+    seat = await _team(session, person, at.click.assessment_id)
+    _check_leads(seat, person, "go on")
+    return await _shown(parts, session, person, seat)
 
 
-async def go_to(parts: Parts, person: Person, at: At, practice_id: str) -> Shown:
+async def go_to(parts: Parts, session: AsyncSession, person: Person, at: At, practice_id: str) -> Shown:
     """Ask a question again, or one that was skipped."""
 
     async def to_it(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
@@ -195,31 +192,31 @@ async def go_to(parts: Parts, person: Person, at: At, practice_id: str) -> Shown
             return seat
         return await service.place_at(session, seat, practice_id)
 
-    return await _lead(parts, person, at, to_it, "change an answer", anywhere=True)
+    return await _lead(parts, session, person, at, to_it, "change an answer", anywhere=True)
 
 
-async def finish(parts: Parts, person: Person, at: At) -> Shown:
+async def finish(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Finish from the look over all answers: the result is kept and told.
 
     In an anonymous round nothing is left of who voted what.
     """
-    async with parts.database.write() as session:
-        seat = await _team(session, person, at.click.assessment_id, to_change=True)
-        _check_leads(seat, person, "finish it")
-        if seat.state is not AssessmentState.OPEN or not is_asking(seat):
-            return await _shown(parts, session, person, seat)
-        found = await service.ready(parts, session, person, seat, at.click)
-        if isinstance(found, Asking | Review):
-            return await _with_votes(session, seat, found)
-        await service.complete(parts, session, person, seat, found)
-        over = replace(seat, state=AssessmentState.COMPLETED, position=None, revealed=None)
-        await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, revealed=None)
-        await news.tell_of_end(parts, session, over)
-        return await _shown(parts, session, person, over)
+    seat = await _team(session, person, at.click.assessment_id, to_change=True)
+    _check_leads(seat, person, "finish it")
+    if seat.state is not AssessmentState.OPEN or not is_asking(seat):
+        return await _shown(parts, session, person, seat)
+    found = await service.ready(parts, session, person, seat, at.click)
+    if isinstance(found, Asking | Review):
+        return await _with_votes(session, seat, found)
+    await service.complete(parts, session, person, seat, found)
+    over = replace(seat, state=AssessmentState.COMPLETED, position=None, revealed=None)
+    await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, revealed=None)
+    await news.tell_of_end(parts, session, over)
+    return await _shown(parts, session, person, over)
 
 
 async def _lead(
     parts: Parts,
+    session: AsyncSession,
     person: Person,
     at: At,
     step: Step,
@@ -233,100 +230,102 @@ async def _lead(
     ``keeps_place`` stays at the question; else its votes are hidden once it is asked again. Raises NotAllowed with
     what to ask them for (``to``).
     """
-    async with parts.database.write() as session:
-        seat = await _team(session, person, at.click.assessment_id, to_change=True)
-        _check_leads(seat, person, to)
-        if seat.state is not AssessmentState.OPEN or not is_asking(seat):
-            return await _shown(parts, session, person, seat)
-        given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        found = interview(parts.catalog, seat.about, given)
-        shown = standing(parts.catalog, seat, found)
-        is_now = shown.click == at.click or (anywhere and shown.click.turn == at.click.turn)
-        if seat.votes_round != at.round or not is_now:
-            return await _with_votes(session, seat, shown)
-        seat = await step(session, seat, found)
-        seat = replace(seat, votes_round=seat.votes_round + 1, revealed=seat.revealed if keeps_place else None)
-        await votes.next_round(session, seat.workspace_id, seat.assessment_id, seat.votes_round, seat.revealed)
+    seat = await _team(session, person, at.click.assessment_id, to_change=True)
+    _check_leads(seat, person, to)
+    if seat.state is not AssessmentState.OPEN or not is_asking(seat):
         return await _shown(parts, session, person, seat)
+    given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
+    found = interview(parts.catalog, seat.about, given)
+    shown = standing(parts.catalog, seat, found)
+    is_now = shown.click == at.click or (anywhere and shown.click.turn == at.click.turn)
+    if seat.votes_round != at.round or not is_now:
+        return await _with_votes(session, seat, shown)
+    seat = await step(session, seat, found)
+    seat = replace(seat, votes_round=seat.votes_round + 1, revealed=seat.revealed if keeps_place else None)
+    await votes.next_round(session, seat.workspace_id, seat.assessment_id, seat.votes_round, seat.revealed)
+    return await _shown(parts, session, person, seat)
 
 
-async def opening(parts: Parts, person: Person, assessment_id: int) -> Opening | Shown:
+async def opening(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Opening | Shown:
     """What is needed to have the card in the channel; what is shown instead when it is over.
 
     Raises NotAllowed for all but those who lead.
     """
-    async with parts.database.read() as session:
-        seat = await _team(session, person, assessment_id)
-        _check_leads(seat, person, "post the card")
-        shown = await _shown(parts, session, person, seat)
-        if seat.state is not AssessmentState.OPEN:
-            return _for_one(shown)
-        return Opening(
-            shown=shown,
-            news=ThreadNews(
-                channel_id=seat.channel_id,
-                frameworks=news.names_of(parts, seat),
-                scope=seat.about.scope,
-                subject=seat.about.subject,
-            ),
+    seat = await _team(session, person, assessment_id)
+    _check_leads(seat, person, "post the card")
+    shown = await _shown(parts, session, person, seat)
+    if seat.state is not AssessmentState.OPEN:
+        return _for_one(shown)
+    return Opening(
+        shown=shown,
+        news=ThreadNews(
             channel_id=seat.channel_id,
-            thread_ts=seat.thread_ts,
-            card_ts=seat.card_ts,
-            desk=await _desk(session, person, seat),
-            convened=convened(parts.catalog, seat),
-        )
+            frameworks=news.names_of(parts, seat),
+            scope=seat.about.scope,
+            subject=seat.about.subject,
+        ),
+        channel_id=seat.channel_id,
+        thread_ts=seat.thread_ts,
+        card_ts=seat.card_ts,
+        desk=await _desk(session, person, seat),
+        convened=convened(parts.catalog, seat),
+    )
 
 
-async def thread_opened(parts: Parts, person: Person, assessment_id: int, before: str | None, ts: str) -> str:
+async def thread_opened(
+    _: Parts, session: AsyncSession, person: Person, assessment_id: int, before: str | None, ts: str
+) -> str:
     """Keep the message whose thread is to hold the card, in place of the one ``before``; gives the one that is kept.
 
     That is another when somebody was faster.
     """
-    async with parts.database.write() as session:
-        seat = await _team(session, person, assessment_id, to_change=True)
-        if seat.thread_ts is not None and seat.thread_ts != before:
-            return seat.thread_ts
-        await assessments.change_assessment(session, person.workspace_id, assessment_id, thread_ts=ts)
-        return ts
+    seat = await _team(session, person, assessment_id, to_change=True)
+    if seat.thread_ts is not None and seat.thread_ts != before:
+        return seat.thread_ts
+    await assessments.change_assessment(session, person.workspace_id, assessment_id, thread_ts=ts)
+    return ts
 
 
-async def card_placed(parts: Parts, person: Person, assessment_id: int, ts: str, link: str | None) -> str | None:
+async def card_placed(
+    _: Parts, session: AsyncSession, person: Person, assessment_id: int, ts: str, link: str | None
+) -> str | None:
     """Keep where the card in the channel is; gives where the one before was, which is to be removed."""
-    async with parts.database.write() as session:
-        seat = await _team(session, person, assessment_id, to_change=True)
-        await assessments.remember_card(session, person.workspace_id, seat.respondent_id, seat.channel_id, ts)
-        await assessments.change_assessment(session, person.workspace_id, assessment_id, card_link=link)
-        return seat.card_ts
+    seat = await _team(session, person, assessment_id, to_change=True)
+    await assessments.remember_card(session, person.workspace_id, seat.respondent_id, seat.channel_id, ts)
+    await assessments.change_assessment(session, person.workspace_id, assessment_id, card_link=link)
+    return seat.card_ts
 
 
-async def at_the_desk(parts: Parts, person: Person, assessment_id: int) -> tuple[tuple[str, str], Shown] | None:
+async def at_the_desk(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int
+) -> tuple[tuple[str, str], Shown] | None:
     """Where the direct messages' card of whoever leads is (channel id, ts), and what it shows; None without one."""
-    async with parts.database.read() as session:
-        seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
-        if seat is None or seat.about.way is not Way.TOGETHER:
-            return None
-        desk = await _desk(session, person, seat)
-        if desk is None:
-            return None
-        if seat.state is AssessmentState.OPEN:
-            return desk, convened(parts.catalog, seat)
-        return desk, _for_one(await _shown(parts, session, person, seat))
+    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
+    if seat is None or seat.about.way is not Way.TOGETHER:
+        return None
+    desk = await _desk(session, person, seat)
+    if desk is None:
+        return None
+    if seat.state is AssessmentState.OPEN:
+        return desk, convened(parts.catalog, seat)
+    return desk, _for_one(await _shown(parts, session, person, seat))
 
 
-async def go_on_alone(parts: Parts, person: Person, assessment_id: int) -> tuple[Shown, tuple[str, str] | None]:
+async def go_on_alone(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int
+) -> tuple[Shown, tuple[str, str] | None]:
     """Answer alone from here, with what was agreed so far; votes are deleted. Gives also where the card was."""
-    async with parts.database.write() as session:
-        team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=True)
-        if team is None or team.about.way is not Way.TOGETHER or team.state is not AssessmentState.OPEN:
-            seat = await seat_of(session, person, assessment_id)
-            return _for_one(await shown_to(parts.catalog, session, person, seat)), None
-        _check_leads(team, person, "go on alone")
-        await votes.go_on_alone(session, person.workspace_id, assessment_id, person.user_id)
-        # From here on one person decides.
-        await tallies.settle_all(session, person.workspace_id, assessment_id, parts.clock())
-        await news.tell_of_end(parts, session, team, alone="" if team.about.anonymous else person.user_id)
-        card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
-        return await open_to(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
+    team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=True)
+    if team is None or team.about.way is not Way.TOGETHER or team.state is not AssessmentState.OPEN:
+        seat = await seat_of(session, person, assessment_id)
+        return _for_one(await shown_to(parts.catalog, session, person, seat)), None
+    _check_leads(team, person, "go on alone")
+    await votes.go_on_alone(session, person.workspace_id, assessment_id, person.user_id)
+    # From here on one person decides.
+    await tallies.settle_all(session, person.workspace_id, assessment_id, parts.clock())
+    await news.tell_of_end(parts, session, team, alone="" if team.about.anonymous else person.user_id)
+    card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
+    return await open_to(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
 
 
 async def _is_too_near(session: AsyncSession, seat: Seat, practice_id: str, voters: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.assess import service
 from bot.assess.conversation import explained, interview, review, seat_of, shown_to
 from bot.assess.dialogs import MOST_NOTE
-from bot.assess.everyone.service import take_in
+from bot.assess.everyone.service import send
 from bot.assess.notes.service import add_note
 from bot.assess.notes.state import MOST_WORDS
 from bot.assess.state import Asking, Because, Review
@@ -138,9 +138,9 @@ async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.
     match meaning:
         case reading.Wants(Word.FINISH):
             if review.about.way is Way.EVERYONE:
-                sent, came_in = await take_in(hearing.parts, hearing.session, hearing.person, review.click)
+                sent, came_in = await send(hearing.parts, hearing.session, hearing.person, review.click)
                 return Heard(Outcome.SHOWN, sent, came_in=review.click.assessment_id if came_in else None)
-            shown = await service.end(hearing.parts, hearing.session, hearing.person, review.click)
+            shown = await service.finish(hearing.parts, hearing.session, hearing.person, review.click)
             return Heard(Outcome.SHOWN, shown)
         case reading.Wants(Word.BACK):
             return await _move(hearing, review, Word.BACK)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess.choice import read_choice
 from bot.assess.conversation import open_to, seat_of
-from bot.assess.start.setup.service import Beginning, begin
+from bot.assess.start.setup.service import Beginning, start
 from bot.assess.state import Started
 from bot.assess.workflow import words
 from bot.deps import NotAllowed, Person
@@ -90,7 +90,7 @@ async def _start(
     owns: bool,
 ) -> tuple[Person, Open] | None:
     models, mode, way = choice.frameworks or parts.catalog.default, choice.mode or Mode.QUICK, choice.way or Way.ALONE
-    started = await begin(parts, session, person, channel_id, Beginning(models, mode, way, owns))
+    started = await start(parts, session, person, channel_id, Beginning(models, mode, way, owns))
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     assert team is not None  # noqa: S101 - begun with it
     found = await assessments.open_assessment(session, person.workspace_id, team.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess import service
 from bot.assess.cards import send_card
+from bot.assess.transactions import look
 from bot.home.listeners import publish_home
 from bot.home.old_buttons import views
 from bot.slack.apologies import old_dialog
@@ -64,7 +65,7 @@ def show_current(parts: Parts, voice: Voice) -> Callable[[Body, Person], None]:
 
 
 async def _show(parts: Parts, voice: Voice, body: Body, person: Person) -> None:
-    waiting = await service.waiting(parts, person)
+    waiting = await look(parts, service.waiting, person)
     message = views.nothing_waits() if waiting is None else views.here_you_are()
     if body.get("response_url"):
         await reply(voice.session, body["response_url"], message)

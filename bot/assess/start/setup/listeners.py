@@ -29,6 +29,7 @@ from bot.assess.start.setup import service
 from bot.assess.start.setup.views import NO_TARGET, TRAINS
 from bot.assess.state import CheckingIn, Choices, Setup
 from bot.assess.together.opening import post_if_fresh
+from bot.assess.transactions import change
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
 from bot.slack.reading import reading
@@ -55,8 +56,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, scope, subject = read_scope_value(value_of(body))
-        shown = await service.choose_scope(
-            parts, person_of(context), assessment_id, scope, subject, _choices(menus_in(body))
+        shown = await change(
+            parts, service.choose_scope, person_of(context), assessment_id, scope, subject, _choices(menus_in(body))
         )
         await ack()
         show(voice, body, shown)
@@ -65,7 +66,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     async def menu_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, _ = read_setup_value(value_of(body))
         chosen = {body["actions"][0]["action_id"]: value_of(body)}
-        shown = await service.choose(parts, person_of(context), assessment_id, _choices(chosen))
+        shown = await change(parts, service.choose, person_of(context), assessment_id, _choices(chosen))
         await ack()
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
         if not isinstance(shown, Setup | CheckingIn) or KIND in chosen or WAY in chosen:
@@ -74,7 +75,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         # The dialog does not know of the menus.
-        await service.choose(parts, person_of(context), read_id(value_of(body)), _choices(menus_in(body)))
+        await change(parts, service.choose, person_of(context), read_id(value_of(body)), _choices(menus_in(body)))
         await opens_dialog(voice, product_dialog)(ack, body, context)
 
     async def product_named(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
@@ -84,7 +85,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
             await ack(response_action="errors", errors={WORDS: NO_NAME})
             return
         person = person_of(context)
-        shown = await service.choose_scope(parts, person, read_id(value), Scope.PRODUCT, name)
+        shown = await change(parts, service.choose_scope, person, read_id(value), Scope.PRODUCT, name)
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
         post_if_fresh(parts, voice, person, shown, lambda now: redraw_card(parts, voice, person, channel, ts, now))
@@ -93,7 +94,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         assessment_id, scope, subject = read_scope_value(value_of(body))
         afresh = body["actions"][0]["action_id"].startswith(AFRESH)
         person, choices = person_of(context), _choices(menus_in(body))
-        shown = await service.check_in(parts, person, assessment_id, scope, subject, choices, afresh=afresh)
+        shown = await change(parts, service.check_in, person, assessment_id, scope, subject, choices, afresh=afresh)
         await ack()
         show(voice, body, shown)
         _convene(parts, voice, body, person, shown)
@@ -104,8 +105,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         on.action(menu, menu_chosen)
     on.action(PRODUCT, product_clicked)
     on.view(PRODUCT_DIALOG, product_named)
-    for action, change in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
-        on.action(action, _confirms(parts, voice, change))
+    for action, answer in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
+        on.action(action, _confirms(parts, voice, answer))
 
 
 def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:
@@ -114,18 +115,18 @@ def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None
     async def learn(assessment_id: int) -> None:
         known = await who_is(voice.client, person.user_id)
         if known is not None and known.zone:
-            await everyone.remember_zone(parts, person, assessment_id, known.zone)
+            await change(parts, everyone.remember_zone, person, assessment_id, known.zone)
 
     if isinstance(shown, Setup | CheckingIn) and shown.about.way is Way.EVERYONE:
         voice.after_ack.run(learn(shown.assessment_id))
 
 
-def _confirms(parts: Parts, voice: Voice, change: Callable[[Parts, Person, str], Awaitable[Shown]]) -> Clicked:
+def _confirms(parts: Parts, voice: Voice, answer: Callable[[Parts, Person, str], Awaitable[Shown]]) -> Clicked:
     """A listener of what is said of known answers, after which all may begin to answer together."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, person, value_of(body))
+        shown = await answer(parts, person, value_of(body))
         await ack()
         show(voice, body, shown)
         _convene(parts, voice, body, person, shown)
@@ -152,13 +153,13 @@ def _choices(chosen: Mapping[str, str]) -> Choices:
 
 
 async def _still_true(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.confirm(parts, person, read_id(value), still_true=True)
+    return await change(parts, service.confirm, person, read_id(value), still_true=True)
 
 
 async def _ask_all(parts: Parts, person: Person, value: str) -> Shown:
-    return await service.confirm(parts, person, read_id(value), still_true=False)
+    return await change(parts, service.confirm, person, read_id(value), still_true=False)
 
 
 async def _ask_again(parts: Parts, person: Person, value: str) -> Shown:
     assessment_id, practice_id = read_setup_value(value)
-    return await service.ask_again(parts, person, assessment_id, practice_id)
+    return await change(parts, service.ask_again, person, assessment_id, practice_id)

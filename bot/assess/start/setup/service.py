@@ -1,6 +1,6 @@
 """What happens before the first question: what is assessed, how it is asked, and what is known already.
 
-Each function is one transaction, and decides who may do it.
+Each function is part of the caller's transaction, and decides who may do it.
 """
 
 from __future__ import annotations
@@ -43,30 +43,15 @@ class Beginning:
 
     frameworks: Sequence[str]
     mode: Mode
-    way: Way
-    owns: bool
+    way: Way = Way.ALONE
+    owns: bool = True
     earlier: Earlier = Earlier.NONE
 
 
 async def start(
-    parts: Parts,
-    person: Person,
-    channel_id: str,
-    frameworks: Sequence[str],
-    mode: Mode,
-    way: Way = Way.ALONE,
-    *,
-    owns: bool = True,
-) -> Started | SomebodyElse:
-    """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
-    async with parts.database.write() as session:
-        return await begin(parts, session, person, channel_id, Beginning(frameworks, mode, way, owns))
-
-
-async def begin(
     parts: Parts, session: AsyncSession, person: Person, channel_id: str, how: Beginning
 ) -> Started | SomebodyElse:
-    """What ``start`` does, as part of a transaction that does more."""
+    """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
     owner = person.user_id if how.owns else ""
     team = await teams.ensure_team(session, person.workspace_id, channel_id, owner, parts.clock())
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
@@ -91,12 +76,11 @@ async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[st
     )
 
 
-async def resume(parts: Parts, person: Person, channel_id: str) -> Started | SomebodyElse | None:
+async def resume(parts: Parts, session: AsyncSession, person: Person, channel_id: str) -> Started | SomebodyElse | None:
     """Go on with the open assessment of a channel's team; None when none is open."""
-    async with parts.database.read() as session:
-        team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-        found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
-        return await place_in(parts, session, person, found, resumed=True) if found else None
+    team = await teams.team_of_channel(session, person.workspace_id, channel_id)
+    found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
+    return await place_in(parts, session, person, found, resumed=True) if found else None
 
 
 async def place_in(
@@ -134,33 +118,37 @@ async def place_in(
 
 
 async def choose_scope(
-    parts: Parts, person: Person, assessment_id: int, scope: Scope, subject: str = "", choices: Choices = NO_CHOICES
+    parts: Parts,
+    session: AsyncSession,
+    person: Person,
+    assessment_id: int,
+    scope: Scope,
+    subject: str = "",
+    choices: Choices = NO_CHOICES,
 ) -> Shown:
     """Say what is assessed, and with a product which; known answers are then shown, or the first question is asked.
 
     ``choices`` are what the card's menus show, whose own clicks may come later. Once chosen the scope
     stays: a later click changes nothing and gives what is current.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-            return await shown_to(parts.catalog, session, person, seat)
-        about = replace(
-            _chosen(seat.about, choices), scope=scope, subject=await _as_before(session, person, seat, subject)
-        )
-        if about.way is not Way.ALONE:
-            await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
-        # Where everyone is asked, each says how they see it today.
-        if about.way is Way.EVERYONE:
-            await _propose_due(parts, session, seat)
-        else:
-            found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
-            about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
-        return await _with_about(parts, session, person, seat, about)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
+        return await shown_to(parts.catalog, session, person, seat)
+    about = replace(_chosen(seat.about, choices), scope=scope, subject=await _as_before(session, person, seat, subject))
+    if about.way is not Way.ALONE:
+        await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
+    # Where everyone is asked, each says how they see it today.
+    if about.way is Way.EVERYONE:
+        await _propose_due(parts, session, seat)
+    else:
+        found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+        about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
+    return await _with_about(parts, session, person, seat, about)
 
 
 async def check_in(
     parts: Parts,
+    session: AsyncSession,
     person: Person,
     assessment_id: int,
     scope: Scope,
@@ -174,24 +162,23 @@ async def check_in(
     Once begun it stays: a later click changes nothing and gives what is current. Raises OldButton where there is no
     result of this scope any more.
     """
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-            return await shown_to(parts.catalog, session, person, seat)
-        found = await said_before(parts.catalog, session, person.workspace_id, seat.team_id)
-        of = next((one for one in found if (one.scope, one.subject) == (scope, subject)), None)
-        if of is None:
-            raise OldButton
-        seat = replace(seat, about=_chosen(seat.about, choices))
-        about = await what_may_have_changed(parts.catalog, session, seat, of, parts.clock())
-        if about.way is not Way.ALONE:
-            await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
-        if about.way is Way.EVERYONE:
-            await _propose_due(parts, session, seat)
-        if afresh:
-            everyone = about.way is Way.EVERYONE
-            about = replace(about, earlier=Earlier.NONE if everyone else Earlier.ASKED, ask_again=(), known={})
-        return await _with_about(parts, session, person, seat, about)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
+        return await shown_to(parts.catalog, session, person, seat)
+    found = await said_before(parts.catalog, session, person.workspace_id, seat.team_id)
+    of = next((one for one in found if (one.scope, one.subject) == (scope, subject)), None)
+    if of is None:
+        raise OldButton
+    seat = replace(seat, about=_chosen(seat.about, choices))
+    about = await what_may_have_changed(parts.catalog, session, seat, of, parts.clock())
+    if about.way is not Way.ALONE:
+        await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
+    if about.way is Way.EVERYONE:
+        await _propose_due(parts, session, seat)
+    if afresh:
+        everyone = about.way is Way.EVERYONE
+        about = replace(about, earlier=Earlier.NONE if everyone else Earlier.ASKED, ask_again=(), known={})
+    return await _with_about(parts, session, person, seat, about)
 
 
 async def _propose_due(parts: Parts, session: AsyncSession, seat: Seat) -> None:
@@ -208,13 +195,12 @@ async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject:
     return next((row.subject for row in rows if row.subject.casefold() == name.casefold()), name)
 
 
-async def choose(parts: Parts, person: Person, assessment_id: int, choices: Choices) -> Shown:
+async def choose(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, choices: Choices) -> Shown:
     """Say how it is asked, of what kind of team, and which levels it wants to reach; only before the first question."""
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-            return await shown_to(parts.catalog, session, person, seat)
-        return await _with_about(parts, session, person, seat, _chosen(seat.about, choices))
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
+        return await shown_to(parts.catalog, session, person, seat)
+    return await _with_about(parts, session, person, seat, _chosen(seat.about, choices))
 
 
 def _chosen(about: About, choices: Choices) -> About:
@@ -228,36 +214,36 @@ def _chosen(about: About, choices: Choices) -> About:
     )
 
 
-async def ask_again(parts: Parts, person: Person, assessment_id: int, practice_id: str) -> Shown:
+async def ask_again(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, practice_id: str) -> Shown:
     """Take one known answer out of those to be confirmed, so that its question is asked."""
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
-            return await shown_to(parts.catalog, session, person, seat)
-        again = dict.fromkeys([*seat.about.ask_again, practice_id])
-        about = replace(seat.about, ask_again=tuple(again))
-        found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
-        about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.ASKED)
-        return await _with_about(parts, session, person, seat, about)
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
+        return await shown_to(parts.catalog, session, person, seat)
+    again = dict.fromkeys([*seat.about.ask_again, practice_id])
+    about = replace(seat.about, ask_again=tuple(again))
+    found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+    about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.ASKED)
+    return await _with_about(parts, session, person, seat, about)
 
 
-async def confirm(parts: Parts, person: Person, assessment_id: int, *, still_true: bool) -> Shown:
+async def confirm(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, still_true: bool
+) -> Shown:
     """Take the known answers as this assessment's own, or ask everything; a repeated click changes nothing."""
-    async with parts.database.write() as session:
-        seat = await seat_of(session, person, assessment_id, to_change=True)
-        if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
-            return await shown_to(parts.catalog, session, person, seat)
-        if not still_true:
-            return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
-        found, reasons = await earlier_answers(parts.catalog, session, person, seat)
-        team = await assessments.leading_seat(session, person.workspace_id, assessment_id)
-        respondent_id = team.respondent_id if team else seat.respondent_id
-        given = await assessments.answers_of(session, person.workspace_id, respondent_id)
-        for turn, one in enumerate(found, start=given.turn):
-            because = reasons.get(one.practice.id)
-            answer = NewAnswer(turn, one.practice.id, one.value, because, said_by(seat, person))
-            await assessments.add_answer(session, person.workspace_id, respondent_id, answer, parts.clock())
-        return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
+        return await shown_to(parts.catalog, session, person, seat)
+    if not still_true:
+        return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
+    found, reasons = await earlier_answers(parts.catalog, session, person, seat)
+    team = await assessments.leading_seat(session, person.workspace_id, assessment_id)
+    respondent_id = team.respondent_id if team else seat.respondent_id
+    given = await assessments.answers_of(session, person.workspace_id, respondent_id)
+    for turn, one in enumerate(found, start=given.turn):
+        because = reasons.get(one.practice.id)
+        answer = NewAnswer(turn, one.practice.id, one.value, because, said_by(seat, person))
+        await assessments.add_answer(session, person.workspace_id, respondent_id, answer, parts.clock())
+    return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
 
 
 async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat: Seat, about: About) -> Shown:
