@@ -25,8 +25,7 @@ from bot.home.views import home as home_view
 from bot.insights.report.service import report
 from bot.insights.report.state import Report
 from bot.insights.report.views import report_message
-from bot.insights.status.service import status
-from bot.insights.status.views import status_message
+from bot.insights.status import status, status_message
 from bot.levels.telling import LEVEL_CHANGE
 from bot.slack.viewer import Viewer
 from frameworks.catalog import load_catalog

@@ -14,8 +14,7 @@ from bot.assess.transactions import change
 from bot.deps import NotAllowed
 from bot.home import views
 from bot.home.service import home
-from bot.insights.status.service import status
-from bot.insights.status.views import status_message
+from bot.insights.status import status, status_message
 from bot.slack.channels import is_private
 from bot.slack.identity import person_of
 from bot.teams.access.service import NOT_YOURS, team_here, team_to_see

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.assess import service as assess
 from bot.assess.transactions import look
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
-from bot.insights.status.service import earlier_of
+from bot.insights.status import earlier_of
 from bot.schedules.next_checkin import coming_of
 from bot.slack.capabilities import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
 from bot.teams.scopes import SCOPES
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.deps import Parts, Person
-    from bot.insights.status.state import Earlier
+    from bot.insights.status import Earlier
     from storage.levels import LevelRow
 
 MOST_WAITING = 5

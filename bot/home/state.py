@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.assess.state import Open
-    from bot.insights.status.state import Earlier
+    from bot.insights.status import Earlier
     from bot.schedules.next_checkin import Coming
     from storage.installation import Installation
 

@@ -8,7 +8,7 @@ from bot.assess.start.views import START
 from bot.assess.state import Asking, assessment_of
 from bot.assess.words import bar, how_far, number
 from bot.home.state import PAGE
-from bot.insights.status.views import more_buttons, trend
+from bot.insights.status import more_buttons, trend
 from bot.schedules.next_checkin import coming_in_words
 from bot.slack.message import actions, button, context, divider, header, section
 from bot.slack.mrkdwn import channel, date, escape, together

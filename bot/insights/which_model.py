@@ -188,7 +188,7 @@ def assessed(catalog: Catalog, rows: Iterable[LevelRow | Result]) -> tuple[Asses
         rows,
         key=lambda row: (SCOPES.index(Scope(row.scope)), row.subject, order.get(row.framework_id, len(order))),
     ):
-        result_id = (row.id or 0) if isinstance(row, Result) else row.result_id
+        result_id = row.id if isinstance(row, Result) else row.result_id
         scopes.setdefault((Scope(row.scope), row.subject), {}).setdefault(row.framework_id, result_id)
     return tuple(
         Assessed(next(iter(own.values())), scope, subject, tuple((model, short_name(catalog, model)) for model in own))

@@ -11,8 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.insights.compare.service import models_there, most_on_a_page
-from bot.insights.status.service import status_of
-from bot.insights.status.words import next_step
+from bot.insights.status import next_step, status_of
 from bot.schedules.next_checkin import coming_in_words, resting_in_words
 from bot.summaries.state import (
     ChannelSummary,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.charts.slack_charts import Channel, data_table
 from bot.insights.compare.state import HeatMap, Model
 from bot.insights.compare.views import heat_map_message
-from bot.insights.status.views import moved
+from bot.insights.status import moved
 from bot.levels.views import outcome_headline, profile_row, progress_words, why_not_posted
 from bot.slack.message import Message, Newer, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user

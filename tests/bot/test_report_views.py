@@ -19,8 +19,7 @@ from bot.insights.report.pdf import pdf
 from bot.insights.report.service import to_share
 from bot.insights.report.state import Before, Dispute, NotShared, Report, ShownNote
 from bot.insights.which_model import Asked, Assessed, NotAssessed, Place, WhichOne, choose, unread_message
-from bot.insights.why.state import Explained
-from bot.insights.why.views import why_message
+from bot.insights.why import Explained, why_message
 from bot.slack.message import MOST_BLOCKS, Message
 from bot.slack.previews import not_now_message, posted_message
 from frameworks.catalog import load_catalog

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insights.what_if.service import thought
-from bot.insights.what_if.state import About
-from bot.insights.what_if.views import what_if_message
+from bot.insights.what_if import About, thought, what_if_message
 from bot.teams.access.views import which_team
 from frameworks.catalog import load_catalog
 from frameworks.model import AnswerValue, Scope
 from playground.blocks import problems
 
 if TYPE_CHECKING:
-    from bot.insights.what_if.state import WhatIf
+    from bot.insights.what_if import WhatIf
 
 CATALOG = load_catalog()
 

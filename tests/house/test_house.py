@@ -27,7 +27,6 @@ TO_SPLIT = {
     "bot/assess/together/service.py",
     "bot/insights/compare/listeners.py _register_benchmarks",
     "bot/insights/export/bringing_in.py _assessment",
-    "bot/insights/what_if/service.py what_if",
     "bot/levels/notify/listeners.py register",
     "bot/levels/service.py record_results",
     "bot/levels/views.py",

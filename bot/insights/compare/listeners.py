@@ -15,13 +15,12 @@ from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.reading import reading
-from bot.slack.router import TeamCommand
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
 from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text, read_benchmark
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
@@ -35,24 +34,19 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 
-def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
-    """What can be compared."""
-
-    async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
-        match [one.lower() for one in words[:1]]:
-            case ["teams"]:
-                return _drawn(await service.side_by_side(parts, viewer, team, words[1:]))
-            case ["figures"]:
-                return _drawn(await service.figures(parts, viewer, team, words[1:]))
-            case ["benchmarks"]:
-                return benchmark_views.imported_message(await service.imported(parts, viewer, team))
-            case ["models"]:
-                return _drawn(await models(parts, team, words[1:]))
-            case _:
-                return _drawn(await models(parts, team, words))
-
-    does = "the same answers in every model, or teams side by side"
-    return (TeamCommand("compare", "compare [models or teams]", does, show),)
+async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+    """Answer `/maturity compare`, of models unless teams, figures or benchmarks are named."""
+    match [word.lower() for word in words[:1]]:
+        case ["teams"]:
+            return _drawn(await service.side_by_side(parts, viewer, team, words[1:]))
+        case ["figures"]:
+            return _drawn(await service.figures(parts, viewer, team, words[1:]))
+        case ["benchmarks"]:
+            return benchmark_views.imported_message(await service.imported(parts, viewer, team))
+        case ["models"]:
+            return _drawn(await models(parts, team, words[1:]))
+        case _:
+            return _drawn(await models(parts, team, words))
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:

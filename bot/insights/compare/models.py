@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.insights.compare.state import Models
+from bot.insights.same_answers import is_mixed, newest_answers
 from bot.insights.which_model import Place, WhichOne, assessed, choose, read_words
 from bot.levels.service import kept_outcome
 from bot.levels.uninstalled import uninstalled
 from frameworks.differences import differences
-from frameworks.model import AnswerValue
 from frameworks.outcome import outcome
 from storage.results import latest_results
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.deps import Parts
     from bot.insights.which_model import Assessed
     from frameworks.catalog import Catalog
+    from frameworks.model import AnswerValue
     from frameworks.outcome import Outcome
     from storage.tables import Result, Team
 
@@ -33,12 +34,7 @@ async def models(parts: Parts, team: Team, words: Sequence[str]) -> Models | Whi
     if isinstance(place, WhichOne):
         return place
     rows = _comparable(parts.catalog, there, place.of) if isinstance(place, Place) else []
-    answers: dict[str, AnswerValue] = {}
-    for row in sorted(rows, key=lambda one: one.completed_at):
-        answers |= {practice: AnswerValue(value) for practice, value in parts.catalog.carried(row.answers).items()}
-    mixed = len({one.assessment_id for one in rows}) > 1 or any(
-        one.framework_version != parts.catalog.frameworks[one.framework_id].version for one in rows
-    )
+    answers, mixed = newest_answers(parts.catalog, rows), is_mixed(parts.catalog, rows)
     outcomes = tuple(_scored(parts.catalog, row, answers) if mixed else kept_outcome(row) for row in rows)
     why = differences(parts.catalog, outcomes, answers)
     return Models(team.id, team.channel_id, outcomes, why, mixed, uninstalled(parts.catalog, latest))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.assess.notes.views import is_address
 from bot.assess.words import REASONS, SAID
-from bot.insights.evidence.state import FROM, PAGE
+from bot.insights.evidence.service import FROM, PAGE, evidence, read_page
+from bot.insights.which_model import WhichOne, unread_message
 from bot.levels.reveal_views import DIFFER, counted
 from bot.levels.reveal_views import practices as so_many
 from bot.slack.message import Message, actions, button, context, cut, divider, section
@@ -23,17 +24,29 @@ from frameworks.model import AnswerValue, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.insights.evidence.state import Evidence, Shown, Standing
+    from bot.deps import Parts
+    from bot.insights.evidence.service import Evidence, Shown, Standing
     from bot.slack.message import Block, Element
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+    from storage.tables import Team
 
 MOST_NOTES = 5
 MOST_CHARACTERS = 400
 MOST_PEOPLE = 20
 # All in all a message holds some 13,000 characters.
 FITS = 10_000
-USAGE = "evidence [model or practice]"
-DOES = "show what was said of each practice, with notes and links"
 NOT_A_PAGE = "I can't tell where to begin: write `from:20` to begin at the 20th practice."
+
+
+async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+    """Answer `/maturity evidence`."""
+    try:
+        page = read_page(words)
+    except ValueError:
+        return no_such_page()
+    found = await evidence(parts, viewer, team, page)
+    return unread_message(found) if isinstance(found, WhichOne) else evidence_message(found)
 
 
 def evidence_message(evidence: Evidence) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.charts.files import as_text_messages, no_uploads, send_file
@@ -15,10 +14,11 @@ from bot.slack.newer import reply_newer
 from bot.slack.once import first_time
 from bot.slack.reading import reading
 from bot.slack.response_url import thread_of
-from bot.slack.router import TeamCommand
 from bot.teams.access.viewing import viewer_of_click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.deps import Parts
@@ -30,9 +30,17 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 
-def team_commands(parts: Parts, voice: Voice) -> tuple[TeamCommand, ...]:
-    """The command, as it is typed and as buttons run it; with a form behind it, the file is sent at once."""
-    return (TeamCommand("export", views.USAGE, views.DOES, partial(_show, parts, voice)),)
+async def show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+    """Answer `/maturity export`; with a form behind it, the file is sent at once."""
+    if not words:
+        return views.offer_message(await service.offer(viewer, team))
+    try:
+        wanted = Wanted(team.id, Form(words[0].lower()))
+    except ValueError:
+        return views.unknown_form(" ".join(words))
+    if await first_time(parts, "export", viewer.deed):
+        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
+    return views.under_way(wanted)
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:
@@ -53,18 +61,6 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
             voice.after_ack.run(told, voice.tell(person))
 
     on.action(re.compile(f"^{views.SEND}:"), clicked)
-
-
-async def _show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
-    if not words:
-        return views.offer_message(await service.offer(viewer, team))
-    try:
-        wanted = Wanted(team.id, Form(words[0].lower()))
-    except ValueError:
-        return views.unknown_form(" ".join(words))
-    if await first_time(parts, "export", viewer.deed):
-        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
-    return views.under_way(wanted)
 
 
 async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, form: Form) -> None:

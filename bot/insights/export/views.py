@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 SEND = "export:send:v1"
 ALL = "all"
-USAGE = "export [csv, json or markdown]"
-DOES = "get the answers and levels as a file"
 NAMES = {Form.CSV: "CSV", Form.JSON: "JSON", Form.MARKDOWN: "Markdown"}
 
 

@@ -12,7 +12,6 @@ from bot.insights.which_model import NUMBERED, unread_message
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.reading import reading
-from bot.slack.router import TeamCommand
 from bot.teams.access.acting import check_may_decide
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
@@ -32,14 +31,9 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 
-def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
-    """What can be asked about a team's past."""
-
-    async def show(viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
-        return _drawn(await service.history(parts, viewer, team, words))
-
-    does = "levels over time, and what changed between any two results"
-    return (TeamCommand("history", "history [framework]", does, show),)
+async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+    """Answer `/maturity history`."""
+    return _drawn(await service.history(parts, viewer, team, words))
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:

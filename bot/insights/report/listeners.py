@@ -24,11 +24,12 @@ from bot.slack.once import first_time
 from bot.slack.previews import not_now_message, posted_message
 from bot.slack.reading import reading
 from bot.slack.response_url import reply, thread_of
-from bot.slack.router import TeamCommand
 from bot.teams.access import service as access
 from bot.teams.access.viewing import viewer_of_click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.deps import Parts
@@ -49,18 +50,13 @@ class _Asked:
     knows_channel: bool
 
 
-def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
-    """What the slash command, and buttons, can show of reports."""
-
-    async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
-        every = views.ALL_GAPS in words[1:]
-        shown = await service.report(parts, viewer, team, words[:-1] if every else words)
-        if not isinstance(shown, Report):
-            return unread_message(shown)
-        return views.all_gaps_message(shown) if every else views.report_message(shown)
-
-    does = "the full result: level, profile, what holds it and what helps most; share it, or take it along"
-    return (TeamCommand("report", "report [framework]", does, show),)
+async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+    """Answer `/maturity report`."""
+    every = views.ALL_GAPS in words[1:]
+    shown = await service.report(parts, viewer, team, words[:-1] if every else words)
+    if not isinstance(shown, Report):
+        return unread_message(shown)
+    return views.all_gaps_message(shown) if every else views.report_message(shown)
 
 
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:

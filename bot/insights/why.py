@@ -1,22 +1,82 @@
-"""How it is told why a level is what it is."""
+"""Why a level is what it is: what holds it, what blocks it, and the smallest change that lifts it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.insights.which_model import placed, unread_message
 from bot.levels.reveal_views import COUNTED
+from bot.levels.service import kept_outcome
 from bot.levels.views import STATES, outcome_headline, progress_words, step_done
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import date, escape, listing
 from bot.teams.access.views import team_button
 from bot.teams.scopes import OF, who
 from bot.words import agree, listed, plural, some
+from frameworks.model import AnswerValue
+from frameworks.why import why
 
 if TYPE_CHECKING:
-    from bot.insights.why.state import Explained
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.deps import Parts
+    from bot.insights.which_model import NotAssessed, Place, WhichOne
     from bot.slack.message import Block
-    from frameworks.outcome import DimensionOutcome
+    from bot.slack.viewer import Viewer
+    from bot.slack.voice import Voice
+    from frameworks.catalog import Catalog
+    from frameworks.outcome import DimensionOutcome, Outcome
     from frameworks.why import SaidGate, Why
+    from storage.tables import Result, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A level and why it is so: of ``dimension`` (its id), or overall where that is None.
+
+    ``why`` is None where there is no level to explain, and when the model is not the one that it was
+    (``other_version``). ``rows`` explain the dimensions, by id. ``names`` are practices' by id.
+    """
+
+    place: Place
+    outcome: Outcome
+    completed_at: datetime
+    dimension: str | None
+    why: Why | None
+    rows: Mapping[str, Why | None]
+    names: Mapping[str, str]
+    other_version: bool
+
+
+async def explain(parts: Parts, team: Team, words: Sequence[str]) -> Explained | NotAssessed | WhichOne:
+    """Why the team's level is what it is, in the model or dimension that the words name."""
+    async with parts.database.read() as session:
+        found = await placed(parts, session, team, "why", words)
+    return explained(parts.catalog, *found) if isinstance(found, tuple) else found
+
+
+def explained(catalog: Catalog, place: Place, row: Result) -> Explained:
+    """Why a result's level is what it is."""
+    outcome, dimension = kept_outcome(row), place.dimension
+    framework = (catalog.frameworks if row.trains_models else catalog.fitting).get(row.framework_id)
+    same = framework is not None and catalog.frameworks[row.framework_id].version == row.framework_version
+    answers = catalog.carried({practice: AnswerValue(value) for practice, value in row.answers.items()})
+    model = framework if same and not outcome.left_out else None
+    rows = {one.id: why(catalog, model, answers, one.id) for one in outcome.dimensions} if model else {}
+    whole = why(catalog, model, answers) if model else None
+    return Explained(
+        place=place,
+        outcome=outcome,
+        completed_at=row.completed_at,
+        dimension=dimension if dimension in {one.id for one in outcome.dimensions} else None,
+        why=rows.get(dimension) if dimension else whole,
+        rows=rows,
+        names={one.id: one.name for one in catalog.practices.values()},
+        other_version=not same,
+    )
+
 
 MOST_BLOCKING = 10
 MOST_NAMES = 6
@@ -193,3 +253,9 @@ def _buttons(shown: Explained) -> list[Block]:
 def _some(shown: Explained, practices: tuple[str, ...], word: str) -> str:
     """Names of practices, as many as can be taken in."""
     return some((f"*{escape(shown.names.get(id_, id_))}*" for id_ in practices), MOST_NAMES, word)
+
+
+async def show(parts: Parts, _voice: Voice, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+    """Answer `/maturity why`."""
+    explained = await explain(parts, team, words)
+    return why_message(explained) if isinstance(explained, Explained) else unread_message(explained)

@@ -1,1 +1,0 @@
-"""Where a team stands, at one glance."""

@@ -1,1 +1,0 @@
-"""Why a level is what it is."""
