@@ -50,8 +50,8 @@ async def look_for_reminders(parts: Parts) -> datetime | None:
         if not await schedules.any_reminder_due(session, now):
             return await schedules.next_reminder(session, now)
     async with parts.database.write() as session:
-        found = await schedules.claim_reminders(session, now, BATCH)
-        await remind(parts, session, found, now)
+        rows = await schedules.claim_reminders(session, now, BATCH)
+        await remind(parts, session, rows, now)
     # At once: there may be more, and when the next are due is found out when there are none.
     return now
 
@@ -60,62 +60,62 @@ async def look_for_nudges(parts: Parts, client: AsyncWebClient) -> datetime | No
     """Nudge some of the teams where that is due; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
-        found = await schedules.nudges_due(session, now, NUDGED_AT_ONCE)
-        if not found:
+        due_now = await schedules.nudges_due(session, now, NUDGED_AT_ONCE)
+        if not due_now:
             return await schedules.next_nudge(session, now)
-    zones = await _zones(client, found, now)
+    zones = await _zones(client, due_now, now)
     async with parts.database.write() as session:
-        for due in await schedules.claim_nudges(session, now, [one.schedule.id for one in found]):
+        for due in await schedules.claim_nudges(session, now, [due.schedule.id for due in due_now]):
             await nudge(session, due, zones, now)
             session.add(due.schedule)
     return now
 
 
-async def remind(parts: Parts, session: AsyncSession, found: Sequence[ToRemind], now: datetime) -> None:
+async def remind(parts: Parts, session: AsyncSession, rows: Sequence[ToRemind], now: datetime) -> None:
     """Post the reminders that are due, or, where it is too late for one, nothing. Part of a transaction."""
-    rules = [from_data(one.rule) for one in found]
-    decided = [(one, rule, what_is_due(rule, one.due_at, now)) for one, rule in zip(found, rules, strict=True)]
-    overtaken = {key_of(one.team_id, one.waiting): each.next_at for one, _, each in decided if one.waiting}
+    rules = [from_data(row.rule) for row in rows]
+    decided = [(row, rule, what_is_due(rule, row.due_at, now)) for row, rule in zip(rows, rules, strict=True)]
+    overtaken = {key_of(row.team_id, row.waiting): decision.next_at for row, _, decision in decided if row.waiting}
     await settle_all(session, overtaken, Became.OVERTAKEN, now)
-    models = await reminders.models_of(parts.catalog, session, {one.team_id for one in found})
+    models = await reminders.models_of(parts.catalog, session, {row.team_id for row in rows})
     drafts: list[outbox.Draft] = []
     go_on: list[GoesOn] = []
-    for one, rule, decision in decided:
+    for row, rule, decision in decided:
         if decision.skipped:
             log.warning(
                 "Nothing ticked when %s reminders of team %s were due, from %s on: they are skipped.",
                 decision.skipped,
-                one.team_id,
-                one.due_at.isoformat(),
+                row.team_id,
+                row.due_at.isoformat(),
             )
         if decision.what is What.SEND:
-            following, left = nudges_ahead(rule, Nudges(one.nudges), now, 0, decision.next_at)
-            drafts.append(_draft(parts, one, rule, decision, models[one.team_id], left))
-            go_on.append(GoesOn(one.id, decision.next_at, one.due_at, now, following))
+            following, left = nudges_ahead(rule, Nudges(row.nudges), now, 0, decision.next_at)
+            drafts.append(_draft(parts, row, rule, decision, models[row.team_id], left))
+            go_on.append(GoesOn(row.id, decision.next_at, row.due_at, now, following))
         else:
-            go_on.append(GoesOn(one.id, decision.next_at, None, None, None))
+            go_on.append(GoesOn(row.id, decision.next_at, None, None, None))
     await outbox.put_all_in_outbox(session, drafts, now)
     await schedules.go_on(session, go_on)
 
 
 def _draft(
-    parts: Parts, one: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
+    parts: Parts, row: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
 ) -> outbox.Draft:
     reminder = Reminder(
-        team_id=one.team_id,
-        due_at=one.due_at,
+        team_id=row.team_id,
+        due_at=row.due_at,
         rule=rule_in_words(rule),
         zone=rule.zone,
-        set_by=one.changed_by,
+        set_by=row.changed_by,
         frameworks=tuple(parts.catalog.frameworks[name].short_name for name in models),
         late=decision.late,
         next_at=decision.next_at,
         nudges_left=nudges_left,
     )
     return outbox.Draft(
-        one.workspace_id,
-        key_of(one.team_id, one.due_at),
-        one.channel_id,
+        row.workspace_id,
+        key_of(row.team_id, row.due_at),
+        row.channel_id,
         REMINDER,
         reminder.model_dump(mode="json"),
     )
@@ -180,11 +180,11 @@ def nudge_times(rule: Rule, style: Nudges, reminded_at: datetime) -> tuple[datet
     return tuple(next_working_moment(datetime.combine(day, rule.at, place).astimezone(UTC), rule.zone) for day in days)
 
 
-async def _zones(client: AsyncWebClient, found: Sequence[Due], now: datetime) -> Mapping[str, str]:
+async def _zones(client: AsyncWebClient, due_now: Sequence[Due], now: datetime) -> Mapping[str, str]:
     """The zones of those who may be nudged now, by user id: they are there, want no quiet, and it is when they work."""
     people = {
         person: (due.schedule.workspace_id, from_data(due.schedule.rule).zone)
-        for due in found
+        for due in due_now
         for person in reminders.people_of(due.schedule, due.team)
     }
     zones = await asyncio.gather(
