@@ -163,13 +163,7 @@ async def _of_channel(
         )
         for team_id, channel_id in followed
     )
-    movers = [
-        Mover(channel_id=team.channel_id, model=one.name, before=level.before, after=level.level)
-        for team in found
-        for one in models
-        if (level := team.levels.get(one.id)) and level.before is not None and level.level is not None
-        if level.before != level.level
-    ]
+    movers = _movers(found, models)
     overdue = [one.channel_id for one in found if _is_overdue(one.assessed_at, now)]
     summary = ChannelSummary(
         **posting.model_dump(),
@@ -184,6 +178,17 @@ async def _of_channel(
     )
     rests_on = [*marks, *ids, *(one.result_id for one in rows)]
     return Gathered(summary, _heat_map(models, found, newest), _digest(map(str, rests_on)))
+
+
+def _movers(teams: Sequence[FollowedTeam], models: Sequence[Model]) -> list[Mover]:
+    """The levels that moved since a quarter ago."""
+    return [
+        Mover(channel_id=team.channel_id, model=model.name, before=level.before, after=level.level)
+        for team in teams
+        for model in models
+        if (level := team.levels.get(model.id)) and level.before is not None and level.level is not None
+        if level.before != level.level
+    ]
 
 
 def _newest(rows: Sequence[LevelRow]) -> _Newest:

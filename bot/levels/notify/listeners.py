@@ -50,15 +50,8 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
 def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     """Tie the menu of teams and the buttons beside it to the service."""
 
-    async def decider(body: Body, context: AsyncBoltContext) -> Viewer:
-        """Whoever clicked, in the channel that is to hear. Raises NotAllowed for who decides nothing for it."""
-        viewer = viewer_of_click(voice, person_of(context), body)
-        await check_may_act(parts, voice, viewer.person, viewer.channel_id, viewer.channel_id)
-        await check_may_decide(voice, viewer.person)
-        return viewer
-
     async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await decider(body, context)
+        viewer = await _decider(parts, voice, body, context)
         team_channel: str = body["actions"][0]["selected_conversation"]
         private = partial(is_private, voice, team_channel)
         await service.follow(parts, viewer, team_channel, private, dimensions=_dimensions(body))
@@ -66,7 +59,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         _show(viewer, body)
 
     async def several_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await decider(body, context)
+        viewer = await _decider(parts, voice, body, context)
         chosen = _several(body)
         if not chosen:
             raise NotAllowed(views.NOTHING_CHOSEN)
@@ -82,20 +75,16 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         _show(viewer, body)
 
     async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await decider(body, context)
+        viewer = await _decider(parts, voice, body, context)
         await service.stop(parts, viewer, _team(body["actions"][0]["value"]))
         await ack()
         _show(viewer, body)
 
     async def own_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await decider(body, context)
+        viewer = await _decider(parts, voice, body, context)
         await service.hear_own(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
         await ack()
         _show(viewer, body)
-
-    async def how_chosen(ack: AsyncAck) -> None:
-        # It comes along with the choice of a team, or the button.
-        await ack()
 
     def _show(viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]] = ()) -> None:
         voice.after_ack.run(_redraw(parts, voice, viewer, body, problems), voice.tell(viewer.person))
@@ -103,10 +92,23 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(views.FOLLOW, team_chosen)
     on.action(views.FOLLOW_ALL, all_clicked)
     on.action(views.FOLLOW_SEVERAL, several_clicked)
-    on.action(views.SEVERAL, how_chosen)
-    on.action(views.HOW, how_chosen)
+    on.action(views.SEVERAL, _acknowledge)
+    on.action(views.HOW, _acknowledge)
     on.action(re.compile(f"^{views.STOP}:"), stop_clicked)
     on.action(views.OWN, own_clicked)
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    """Take note of a choice that comes along with the choice of a team, or the button."""
+    await ack()
+
+
+async def _decider(parts: Parts, voice: Voice, body: Body, context: AsyncBoltContext) -> Viewer:
+    """Who clicked, in the channel that is to get the news. Raises NotAllowed for who decides nothing for it."""
+    viewer = viewer_of_click(voice, person_of(context), body)
+    await check_may_act(parts, voice, viewer.person, viewer.channel_id, viewer.channel_id)
+    await check_may_decide(voice, viewer.person)
+    return viewer
 
 
 async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]) -> None:
