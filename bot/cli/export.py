@@ -9,8 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.cli.frameworks.page import Page, Refused
 from bot.insights.export.bringing_in import bring_in, read_export
-from bot.insights.export.rendering import Form
-from bot.insights.export.writing import pieces
+from bot.insights.export.writing import Form, pieces
 from bot.words import plural
 from frameworks.catalog import load_catalog
 from storage.engine import Database, UnusableDatabase

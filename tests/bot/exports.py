@@ -20,8 +20,7 @@ from bot.insights.export.document import (
     ExportedTeam,
     ExportedWithdrawal,
 )
-from bot.insights.export.rendering import Form, head, of_team, tail
-from bot.insights.export.writing import pieces
+from bot.insights.export.writing import Form, head, of_team, pieces, tail
 from frameworks.catalog import load_catalog
 from frameworks.consensus import agreement
 from frameworks.model import AnswerValue, Scope

@@ -21,8 +21,8 @@ from bot.insights.export.bringing_in import BroughtIn, bring_in, read_export
 from bot.insights.export.csv import COLUMNS, SAID_BY, as_text
 from bot.insights.export.document import Export, ExportedAssessment, ExportedTally, export_schema
 from bot.insights.export.gathering import exported_team
-from bot.insights.export.markdown import literal
-from bot.insights.export.rendering import Form
+from bot.insights.export.writing import Form
+from bot.insights.markdown import escaped
 from frameworks.located_yaml import BrokenFile
 from frameworks.model import AnswerValue, Scope
 from storage.engine import Database
@@ -191,7 +191,7 @@ def test_a_formula_stays_text_however_cells_are_split(note: str) -> None:
 
 @given(st.text(max_size=30))
 def test_words_in_markdown_make_no_markup(words: str) -> None:
-    written = literal(words)
+    written = escaped(words)
     assert "\n" not in written
     assert not any(
         character in "[]<>|`*_" and (index == 0 or written[index - 1] != "\\")

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.charts.files import as_text_messages
+from bot.insights.document import Document, Item, Items, Paragraph, Section
+from bot.insights.markdown import escaped, markdown
 from bot.insights.report import views
-from bot.insights.report.document import Document, Item, Items, Paragraph, Section, document
-from bot.insights.report.markdown import escaped, markdown
+from bot.insights.report.document import document
 from bot.insights.report.pdf import pdf
 from bot.insights.report.service import to_share
 from bot.insights.report.state import Before, Dispute, NotShared, Report, ShownNote

@@ -22,7 +22,7 @@ from PIL import Image
 
 from bot.charts import typefaces
 from bot.charts.sheet import Sheet
-from bot.insights.report.document import Document, Item, Items, Paragraph, Section
+from bot.insights.document import Document, Item, Items, Paragraph, Section
 from bot.insights.report.pdf import pdf
 
 if TYPE_CHECKING:

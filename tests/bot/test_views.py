@@ -75,9 +75,9 @@ from bot.home.state import Setup as HomeSetup
 from bot.home.views import home
 from bot.insights.evidence.service import PAGE, Evidence, Shown, Standing
 from bot.insights.evidence.views import evidence_message, no_such_page
-from bot.insights.export.rendering import Form
 from bot.insights.export.service import Made, Offer, Wanted
 from bot.insights.export.views import comment, offer_message, title_of, under_way, unknown_form
+from bot.insights.export.writing import Form
 from bot.insights.status import Earlier
 from bot.levels.reveal_views import every_practice_message, reveal_message
 from bot.levels.state import (

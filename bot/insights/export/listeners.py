@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.charts.files import as_text_messages, no_uploads, send_file
 from bot.insights.export import service, views
-from bot.insights.export.rendering import Form
 from bot.insights.export.service import Wanted
+from bot.insights.export.writing import Form
 from bot.slack.identity import person_of
 from bot.slack.newer import reply_newer
 from bot.slack.once import first_time

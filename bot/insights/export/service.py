@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deps import NotAllowed
-from bot.insights.export.rendering import ENDINGS, Form
-from bot.insights.export.writing import pieces
+from bot.insights.export.writing import ENDINGS, Form, pieces
 from bot.teams.access.service import sees_names, team_to_see
 
 if TYPE_CHECKING:

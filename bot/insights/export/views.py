@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.insights.export.rendering import Form
+from bot.insights.export.writing import Form
 from bot.slack.message import Message, actions, button, context, section
 from bot.slack.mrkdwn import Markup, channel, escape
 from bot.slack.router import COMMAND

@@ -1,10 +1,10 @@
-"""A report as a plain document, to be read outside of Slack: sections of words and bars, without any markup."""
+"""A report as a plain document, without any markup; nobody is named in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.insights.document import Bar, Bars, Document, Item, Items, Paragraph, Section
 from bot.insights.report import words
 from bot.levels.reveal_views import counted
 from bot.levels.views import STATES
@@ -16,68 +16,6 @@ if TYPE_CHECKING:
 
     from bot.insights.report.state import Report
     from frameworks.outcome import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Words; ``quiet`` for what is only said to be complete."""
-
-    text: str
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of a list: a few words to see first, the rest, and an address."""
-
-    lead: str
-    text: str = ""
-    link: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list, numbered where its order says something."""
-
-    items: tuple[Item, ...]
-    numbered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A dimension's level now (None: not assessed), last time, and wished for; ``shown`` is the level in words."""
-
-    name: str
-    level: int | None
-    before: int | None
-    target: int | None
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """A profile; ``top`` is the highest level."""
-
-    top: int
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what is under it."""
-
-    title: str
-    parts: tuple[Paragraph | Items | Bars, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A report to take outside. ``about`` are the lines under the title."""
-
-    title: str
-    about: tuple[str, ...]
-    made_at: datetime
-    sections: tuple[Section, ...]
 
 
 def document(shown: Report, channel: str) -> Document:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from bot.charts.files import as_text_messages, reply_with_picture, send_file
 from bot.charts.picture import drawn
 from bot.charts.radar import RadarRow, draw_radar
+from bot.insights.markdown import markdown
 from bot.insights.report import service, views
 from bot.insights.report.document import document
-from bot.insights.report.markdown import markdown
 from bot.insights.report.pdf import pdf
 from bot.insights.report.state import Report
 from bot.insights.which_model import unread_message

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from bot.insights.report.document import Bars, Items, Paragraph
+from bot.insights.document import Bars, Items, Paragraph
 
 if TYPE_CHECKING:
-    from bot.insights.report.document import Bar, Document, Item, Section
+    from bot.insights.document import Bar, Document, Item, Section
 
 MARGIN = 20.0
 LINE = 5.6
