@@ -41,7 +41,7 @@ async def answers_with_a_note(ada: Somebody) -> str:
     assert practice is not None
     await ada.chooses("More", "Add a note or link…")
     await ada.sees_dialog("Add a note or link")
-    await ada.sends_dialog({"words": "see <!here> *our* wiki", "link": "https://example.org/a?b=1&c=2"})
+    await ada.sends_dialog({"words": "see <!here> & *our* wiki", "link": "https://example.org/a?b=1&c=2"})
     await answers_the_rest(ada)
     ada.goes_to("ml-platform")
     await ada.sees("has its first maturity level")
@@ -56,7 +56,7 @@ async def test_notes_and_links_come_first_and_names_are_for_owners(ada: Somebody
     lines = [one for one in seen.split("\n") if one.startswith("• ")]
     assert lines[0] == f"• *{name}*: fully"
     assert "Unless said otherwise: <@U0ADA>, <!date^" in seen
-    assert "see &lt;!here&gt; *our* wiki <https://example.org/a?b=1&amp;c=2|https://example.org/a?b=1&amp;c=2>" in seen
+    assert "see @here &amp; *our* wiki <https://example.org/a?b=1&amp;c=2|https://example.org/a?b=1&amp;c=2>" in seen
     assert "because you own this team" in seen
     assert len(lines) == 15
 

@@ -84,7 +84,7 @@ async def test_owners_get_names_and_members_do_not(playground: Playground, ada: 
         ("C0PLATFORM", "azure", "fully", "U0ADA")
     }
     assert [(one["notes"], one["links"]) for one in rows if one["notes"]] == [
-        ("see <!here> *our* wiki", "https://example.org/a?b=1&c=2")
+        ("see @here & *our* wiki", "https://example.org/a?b=1&c=2")
     ]
     _, text = await gets(playground, ada, "JSON")
     assert json.loads(text)["teams"][0]["owners"] == ["U0ADA"]
