@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from bot.assess import service, views
+from bot.assess import progress, seats, views
 from bot.assess.everyone.service import rounds_card
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.assess.transactions import change, look
@@ -91,9 +91,7 @@ async def post_card(
     )
     ts: str = posted.get("ts", "")
     try:
-        superseded = await change(
-            parts, service.card_posted, person, assessment_id, channel, ts, of_the_team=of_the_team
-        )
+        superseded = await change(parts, seats.card_posted, person, assessment_id, channel, ts, of_the_team=of_the_team)
     except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
         place = superseded
@@ -111,7 +109,7 @@ async def _now(
 ) -> tuple[Shown | None, Place | None]:
     """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
     try:
-        return await change(parts, service.current_and_card, person, assessment_id, of_the_team=of_the_team)
+        return await change(parts, progress.current_and_card, person, assessment_id, of_the_team=of_the_team)
     except NotAllowed:
         return None, None
 
@@ -127,7 +125,7 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
         try:
             before = await change(
                 parts,
-                service.card_posted,
+                seats.card_posted,
                 person,
                 assessment_of(shown),
                 channel,

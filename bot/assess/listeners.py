@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.assess import buttons, service, views
+from bot.assess import answering, buttons, ending, progress, views
 from bot.assess.buttons import (
     ALL_STILL,
     ANSWER,
@@ -69,7 +69,7 @@ def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     """What the slash command can do about assessments."""
 
     async def cancel(command: Command) -> None:
-        assessment_id = await look(parts, service.may_cancel, command.person, command.channel_id)
+        assessment_id = await look(parts, ending.may_cancel, command.person, command.channel_id)
         await command.answer(views.confirm_cancel(command.channel_id, assessment_id))
 
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
@@ -80,7 +80,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, service.current, person, read_id(value_of(body)))
+        shown = await change(parts, progress.current, person, read_id(value_of(body)))
         await ack()
         show(voice, body, shown)
         if not isinstance(shown, Finished | Dropped):
@@ -88,7 +88,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        cancelled = await change(parts, service.cancel, person, assessment_id)
+        cancelled = await change(parts, ending.cancel, person, assessment_id)
         await ack()
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
@@ -103,21 +103,23 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
             return
         because = Because(Reason.OTHER, note)
         person = person_of(context)
-        shown = await change(parts, service.answer, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because)
+        shown = await change(
+            parts, answering.answer, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because
+        )
         await ack()
         redraw_card(parts, voice, person, channel, ts, shown)
 
-    on.action(re.compile(f"^{ANSWER}:"), on_click(parts, voice, read_answer_value, service.answer))
-    on.action(ANY_REASON, on_click(parts, voice, _reason_in, service.answer))
-    on.action(BACK, on_click(parts, voice, only(read_card_value), service.go_back))
-    on.action(KEEP, on_click(parts, voice, only(read_card_value), service.keep_answer))
-    on.action(SKIP, on_click(parts, voice, only(read_card_value), service.skip))
-    on.action(ALL_STILL, on_click(parts, voice, only(read_card_value), service.all_still_true))
-    on.action(PAUSE, on_click(parts, voice, only(_assessment_in), service.current, views.pause))
-    on.action(GO_TO, on_click(parts, voice, read_more_value, service.go_to))
-    on.action(FINISH, on_click(parts, voice, only(read_card_value), service.finish))
-    on.action(LOOK_OVER, on_click(parts, voice, only(read_id), service.look_over))
-    on.action(CORRECT, on_click(parts, voice, read_more_value, service.correct))
+    on.action(re.compile(f"^{ANSWER}:"), on_click(parts, voice, read_answer_value, answering.answer))
+    on.action(ANY_REASON, on_click(parts, voice, _reason_in, answering.answer))
+    on.action(BACK, on_click(parts, voice, only(read_card_value), answering.go_back))
+    on.action(KEEP, on_click(parts, voice, only(read_card_value), answering.keep_answer))
+    on.action(SKIP, on_click(parts, voice, only(read_card_value), answering.skip))
+    on.action(ALL_STILL, on_click(parts, voice, only(read_card_value), answering.all_still_true))
+    on.action(PAUSE, on_click(parts, voice, only(_assessment_in), progress.current, views.pause))
+    on.action(GO_TO, on_click(parts, voice, read_more_value, answering.go_to))
+    on.action(FINISH, on_click(parts, voice, only(read_card_value), ending.finish))
+    on.action(LOOK_OVER, on_click(parts, voice, only(read_id), answering.look_over))
+    on.action(CORRECT, on_click(parts, voice, read_more_value, answering.correct))
     _register_more(on, parts, voice)
     _register_pages(on, parts, voice)
     on.action(CONTINUE, continue_clicked)
@@ -145,7 +147,7 @@ def _register_more(on: Listeners, parts: Parts, voice: Voice) -> None:
         else:
             await opens_dialog(voice, dialog)(ack, body, context)
             # The menu forgets what was chosen, so that it can be chosen again.
-            shown = await change(parts, service.current, person, click.assessment_id)
+            shown = await change(parts, progress.current, person, click.assessment_id)
         show(voice, body, shown)
 
     on.action(MORE, more_chosen)
@@ -178,8 +180,8 @@ def _assessment_in(value: str) -> int:
 async def _more(parts: Parts, person: Person, click: Click, wish: str) -> Shown:
     match wish:
         case buttons.ALL_ANSWERS:
-            return await change(parts, service.look_over, person, click.assessment_id)
+            return await change(parts, answering.look_over, person, click.assessment_id)
         case buttons.WHY:
-            return await change(parts, service.explain, person, click.assessment_id)
+            return await change(parts, progress.explain, person, click.assessment_id)
         case practice_id:
-            return await change(parts, service.go_to, person, click, practice_id)
+            return await change(parts, answering.go_to, person, click, practice_id)

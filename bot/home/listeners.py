@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.assess import service
+from bot.assess import progress
 from bot.assess.buttons import read_id
 from bot.assess.cards import send_card
 from bot.assess.clicks import value_of
@@ -62,7 +62,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, service.to_go_on, person, read_id(value_of(body)))
+        shown = await change(parts, progress.to_go_on, person, read_id(value_of(body)))
         await ack()
         if not isinstance(shown, Finished | Dropped):
             send_card(parts, voice, person, shown, None)

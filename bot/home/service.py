@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.assess import service as assess
+from bot.assess import progress
 from bot.assess.transactions import look
 from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
 from bot.insights.status import earlier_of
@@ -31,7 +31,7 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
 
     Those assessed last come first.
     """
-    waiting, more = await look(parts, assess.all_waiting, person, MOST_WAITING)
+    waiting, more = await look(parts, progress.all_waiting, person, MOST_WAITING)
     async with parts.database.read() as session:
         own = await members.teams_of(session, person.workspace_id, person.user_id)
         assessed = await levels.last_assessed(session, person.workspace_id, own)

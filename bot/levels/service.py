@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.deps import NotAllowed
-from bot.levels.known import asked_before, disputed_before, reasons_with_known, with_known
-from bot.levels.reveal import reveal_news
 from bot.levels.state import ChangedOutcome, LevelChangeNews, NotPosted
-from bot.levels.telling import news_of, tell_all, told_of
-from bot.schedules import checkins as schedule
 from bot.slack.posting import post
 from frameworks.changes import answer_changes, level_changes, what_made_the_difference
-from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue
 from frameworks.outcome import Outcome, outcome
-from storage import outbox, results, tallies, teams
-from storage.tables import Result, Way
+from storage import outbox, results, teams
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,106 +21,13 @@ if TYPE_CHECKING:
     from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from frameworks.changes import Levels
-    from storage.seats import GivenReason, Seat
+    from storage.seats import Seat
+    from storage.tables import Result
 
 NOT_POSTED = "not_posted"
 
 WITHDRAWN = "That result was withdrawn as a mistake, so there is nothing to post."
 NOT_YOUR_NEWS = "Only the person who answered the assessment can have its level posted."
-
-
-async def record_results(
-    parts: Parts,
-    session: AsyncSession,
-    person: Person,
-    seat: Seat,
-    said: Mapping[str, AnswerValue],
-    reasons: Mapping[str, GivenReason],
-) -> None:
-    """Score a finished assessment in each of its frameworks, keep the results, and tell the channel of changes.
-
-    ``said`` are the assessment's own answers, beside which a check-in keeps those before. ``reasons`` say why practices
-    are not applicable. Of an assessment that has results already, an answer was
-    corrected: the new ones come beside the old, and what the channel was told is brought up to date. Part of the
-    transaction that saves the answers.
-    """
-    about = seat.about
-    now = parts.clock()
-    answers = with_known(parts.catalog, about, said)
-    reasons = reasons_with_known(parts.catalog, about, said, reasons)
-    asked_at = asked_before(parts.catalog, about, said)
-    earlier = {
-        row.framework_id: row
-        for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
-    }
-    told = await told_of(session, seat, earlier.values(), now)
-    disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
-    disputed = (*disputed, *disputed_before(parts.catalog, about, said))
-    outcomes: list[Outcome] = []
-    changed: list[ChangedOutcome | None] = []
-    since_told: list[ChangedOutcome | None] = []
-    for framework_id in known(parts.catalog, about.frameworks):
-        framework = parts.catalog.frameworks[framework_id]
-        scored = outcome(
-            parts.catalog,
-            framework,
-            answers,
-            trains_models=about.trains_models,
-            target=about.targets.get(framework_id),
-        )
-        outcomes.append(scored)
-        before = await results.latest_result(
-            session,
-            person.workspace_id,
-            seat.team_id,
-            framework_id,
-            about.scope.value,
-            about.subject,
-            trains_models=about.trains_models,
-            but_of=seat.assessment_id,
-        )
-        changed.append(changed_outcome(parts.catalog, before, scored, answers))
-        if told.is_late:
-            as_told = await results.revision_of(
-                session, person.workspace_id, seat.assessment_id, framework_id, told.revision - 1
-            )
-            since_told.append(changed_outcome(parts.catalog, as_told, scored, answers))
-        models = models_for(parts.catalog, [framework_id], trains_models=about.trains_models)
-        asked = {practice.id for practice in questions(parts.catalog, models, Mode.FULL)}
-        corrected = earlier.get(framework_id)
-        await results.add_result(
-            session,
-            Result(
-                workspace_id=person.workspace_id,
-                team_id=seat.team_id,
-                assessment_id=seat.assessment_id,
-                framework_id=framework_id,
-                framework_version=framework.version,
-                revision=corrected.revision + 1 if corrected else 0,
-                scope=about.scope.value,
-                subject=about.subject,
-                trains_models=about.trains_models,
-                mode=about.mode,
-                level=scored.level.level if scored.level else None,
-                progress=scored.progress.share,
-                profile=dict(scored.levels.dimensions),
-                outcome=scored.model_dump(mode="json"),
-                answers={practice: value.value for practice, value in answers.items() if practice in asked},
-                reasons={practice: asdict(because) for practice, because in reasons.items() if practice in asked},
-                disputed=[practice for practice in disputed if practice in asked],
-                asked_at={practice: when for practice, when in asked_at.items() if practice in asked},
-                completed_at=corrected.completed_at if corrected else now,
-            ),
-        )
-    if not earlier:
-        await schedule.answered(session, person.workspace_id, seat.team_id, seat.channel_id, now)
-    news = news_of(seat, changed, corrected=bool(earlier))
-    later = news_of(seat, since_told, corrected=True, late=True) if told.is_late else news
-    if about.way is Way.EVERYONE:
-        reveal = await reveal_news(parts, session, seat, news, tuple(outcomes), answers)
-        await tell_all(session, seat, told, later, now, reveal=reveal)
-    else:
-        await tell_all(session, seat, told, later, now)
 
 
 def changed_outcome(

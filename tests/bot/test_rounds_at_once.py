@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlmodel import col, select
 
-from bot.assess import service
+from bot.assess import answering, ending, progress
 from bot.assess.everyone import service as everyone
 from bot.assess.start.setup import service as setup
 from bot.assess.state import Asking, Because, Review, Round, Started
@@ -50,9 +50,9 @@ async def asked(parts: Parts, *, anonymous: bool = False) -> None:
 
 async def answers(parts: Parts, person: Person, value: AnswerValue) -> Review:
     """Somebody answers up to the look over all answers."""
-    shown = await change(parts, service.current, person, 1)
+    shown = await change(parts, progress.current, person, 1)
     while isinstance(shown, Asking):
-        shown = await change(parts, service.answer, person, shown.click, value)
+        shown = await change(parts, answering.answer, person, shown.click, value)
     assert isinstance(shown, Review)
     return shown
 
@@ -78,7 +78,7 @@ async def test_two_who_close_it_at_the_same_moment_close_it_once(parts: Parts) -
     await asked(parts)
     for person in PEOPLE[:3]:
         await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
-    late = [change(parts, service.current, person, 1) for person in PEOPLE[3:]]
+    late = [change(parts, progress.current, person, 1) for person in PEOPLE[3:]]
     await asyncio.gather(*(change(parts, everyone.close, LEAD, 1) for _ in range(4)), *late)
     assert await counted(parts) == (1, 1, {3})
 
@@ -87,9 +87,9 @@ async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Pa
     await asked(parts, anonymous=True)
     for person in PEOPLE[:5]:
         await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
-    shown = [await change(parts, service.current, person, 1) for person in PEOPLE[5:]]
+    shown = [await change(parts, progress.current, person, 1) for person in PEOPLE[5:]]
     clicks = [
-        change(parts, service.answer, person, one.click, AnswerValue.FULLY)
+        change(parts, answering.answer, person, one.click, AnswerValue.FULLY)
         for person, one in zip(PEOPLE[5:], shown, strict=True)
         if isinstance(one, Asking)
     ]
@@ -104,7 +104,7 @@ async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Pa
 async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Parts) -> None:
     await asked(parts, anonymous=True)
     await answers(parts, PEOPLE[0], AnswerValue.NOT_YET)
-    await change(parts, service.cancel, LEAD, 1)
+    await change(parts, ending.cancel, LEAD, 1)
     async with parts.database.read() as session:
         assert not (await session.exec(select(Answer))).all()
 
@@ -135,7 +135,7 @@ async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> N
         for _ in range(10)
         for work in (
             change(parts, everyone.send, PEOPLE[0], clicks[0]),
-            change(parts, service.current_and_card, PEOPLE[0], 1),
+            change(parts, progress.current_and_card, PEOPLE[0], 1),
         )
     ]
     assert [one for one in await asyncio.gather(*again, return_exceptions=True) if isinstance(one, Exception)] == []
@@ -143,9 +143,9 @@ async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> N
 
 async def test_nobody_answers_in_the_teams_place_before_the_reveal(parts: Parts) -> None:
     await asked(parts)
-    shown = await change(parts, service.current, PEOPLE[0], 1)
+    shown = await change(parts, progress.current, PEOPLE[0], 1)
     assert isinstance(shown, Asking)
-    assert isinstance(await change(parts, service.answer, LEAD, shown.click, AnswerValue.FULLY), Round)
+    assert isinstance(await change(parts, answering.answer, LEAD, shown.click, AnswerValue.FULLY), Round)
     for person in PEOPLE:
         await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
     assert await counted(parts) == (1, 1, {len(PEOPLE)})
@@ -155,7 +155,7 @@ async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts
     await asked(parts, anonymous=True)
     because = Because(Reason.NO_BUSINESS_NEED)
     for number, person in enumerate(PEOPLE):
-        shown = await change(parts, service.current, person, 1)
+        shown = await change(parts, progress.current, person, 1)
         for asked_now in range(100):
             if not isinstance(shown, Asking):
                 break
@@ -164,7 +164,7 @@ async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts
                 value, why = AnswerValue.NOT_APPLICABLE, because
             elif asked_now == 1:
                 value = AnswerValue.DONT_KNOW
-            shown = await change(parts, service.answer, person, shown.click, value, why)
+            shown = await change(parts, answering.answer, person, shown.click, value, why)
         assert isinstance(shown, Review)
         await change(parts, everyone.send, person, shown.click)
     async with parts.database.read() as session:

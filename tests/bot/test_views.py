@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from bot.assess import views
 from bot.assess.buttons import card_value, read_note_value
 from bot.assess.choice import Choice, offers
-from bot.assess.conversation import explained, interview, review, standing
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
 from bot.assess.everyone.state import Invitation, Nudge, Stuck
 from bot.assess.everyone.views import invitation_message, more_time_note, nudge_message, stuck_message
@@ -26,6 +25,7 @@ from bot.assess.hand_over.views import (
     let_lead_dialog,
     not_told,
 )
+from bot.assess.interview import explained, interview
 from bot.assess.leaving.state import Left
 from bot.assess.leaving.views import left_message, taken_from_card, taken_over_note
 from bot.assess.notes.state import MOST_WORDS, Noting, Quoted
@@ -40,6 +40,7 @@ from bot.assess.notes.views import (
     note_offer,
     nothing_to_put_it_to,
 )
+from bot.assess.progress import review, standing
 from bot.assess.start import views as start_views
 from bot.assess.start.views import start_dialog
 from bot.assess.state import (

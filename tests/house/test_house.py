@@ -17,17 +17,13 @@ MOST_FOLDERS, MOST_MODULES = 14, 8
 REASON = re.compile(r"\s*# long: \w+")
 # Too long without a reason, and to be split: a name that is no longer needed has to go, and none may come.
 TO_SPLIT = {
-    "bot/assess/conversation.py",
     "bot/assess/everyone/service.py",
     "bot/assess/listeners.py register",
-    "bot/assess/service.py",
     "bot/assess/start/setup/listeners.py register",
     "bot/assess/start/setup/views.py setup_card",
     "bot/assess/state.py",
-    "bot/assess/together/service.py",
     "bot/insights/compare/listeners.py _register_benchmarks",
     "bot/insights/export/bringing_in.py _assessment",
-    "bot/levels/service.py record_results",
     "bot/levels/views.py",
     "frameworks/outcome.py outcome",
     "storage/assessments.py",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
-from bot.assess.conversation import interview, seat_of
-from bot.assess.service import said_by
+from bot.assess.interview import interview
+from bot.assess.seats import said_by, seat_of
 from bot.deps import Person
 from bot.settings import Settings
 from frameworks.catalog import Catalog

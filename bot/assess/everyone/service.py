@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import NOT_YOURS, Interview, is_asking, models_of, open_to, over, review, seat_of, shown_to
-from bot.assess.conversation import interview as interview_of
+from bot.assess.answering import NOT_THE_NEWEST, look_over
+from bot.assess.ending import ready, record_results
 from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent, talk_of
 from bot.assess.everyone.state import INVITATION, Invitation, Nudge, Stuck
-from bot.assess.service import NOT_THE_NEWEST, look_over, ready, said_by
+from bot.assess.interview import Interview, models_of
+from bot.assess.interview import interview as interview_of
+from bot.assess.progress import open_to, over, review, shown_to
+from bot.assess.seats import NOT_YOURS, is_asking, said_by, seat_of
 from bot.assess.state import Sent
 from bot.deps import NotAllowed, Person
-from bot.levels.service import is_newest, record_results
+from bot.levels.service import is_newest
 from bot.schedules.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from bot.slack.mrkdwn import user
 from bot.slack.posting import post

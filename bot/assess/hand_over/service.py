@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import open_to, seat_of
-from bot.assess.service import card_of
+from bot.assess.progress import open_to
+from bot.assess.seats import card_of, seat_of
 from bot.deps import NotAllowed, Person
 from bot.slack.mrkdwn import user
 from storage import assessments

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import open_to
 from bot.assess.everyone.service import close_if_all_done, is_there_again
 from bot.assess.hand_over.service import give, led_from
 from bot.assess.leaving.state import Left
+from bot.assess.progress import open_to
 from bot.assess.state import TakenOver
 from bot.assess.transactions import look
 from bot.deps import NotAllowed

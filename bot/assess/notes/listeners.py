@@ -6,7 +6,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.assess import service as assessing
+from bot.assess import answering as assessing
+from bot.assess import progress
 from bot.assess.buttons import (
     EVIDENCE_DIALOG,
     KEEP_NOTE,
@@ -70,7 +71,7 @@ def _register_offers(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def no_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, assessing.current, person, read_id(value_of(body)))
+        shown = await change(parts, progress.current, person, read_id(value_of(body)))
         await ack()
         _say(voice, body, views.note_not_kept())
         _card_at_the_end(parts, voice, person, shown)

@@ -10,9 +10,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.assess.conversation import models_of, seat_of, shown_to
+from bot.assess.interview import models_of
 from bot.assess.notes.state import Noting
-from bot.assess.service import said_by
+from bot.assess.progress import shown_to
+from bot.assess.seats import said_by, seat_of
 from bot.assess.state import Asking
 from bot.deps import NotAllowed
 from frameworks.interview import Mode, known, questions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assess import service as assess
+from bot.assess import progress
 from bot.assess import views as assess_views
 from bot.assess.cards import send_card
 from bot.assess.choice import Choice, offers, read_choice, unknown_framework
@@ -148,7 +148,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
 
 async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
     """A direct message has no team: go on with what is open, or say where to start."""
-    shown = await look(parts, assess.waiting, command.person)
+    shown = await look(parts, progress.waiting, command.person)
     if shown is None:
         await command.answer(only_in_a_channel("An assessment belongs to a team", "assess"))
         return

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.assess import service as assess
+from bot.assess import ending
 from bot.assess import views as assess_views
 from bot.assess.buttons import read_id
 from bot.assess.cards import send_card, show_dropped
@@ -77,7 +77,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
 
     async def drop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        cancelled = await change(parts, assess.cancel, person, read_id(value_of(body)))
+        cancelled = await change(parts, ending.cancel, person, read_id(value_of(body)))
         await ack()
         answer(person, body, assess_views.cancelled_note(cancelled))
         show_dropped(voice, cancelled)

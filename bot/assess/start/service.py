@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assess.checkin.known import said_before
-from bot.assess.conversation import open_to, over, seat_of
-from bot.assess.service import NOTHING_TO_CANCEL, abandon, card_of, led_seat
+from bot.assess.ending import abandon
+from bot.assess.progress import open_to, over
+from bot.assess.seats import NOTHING_TO_CANCEL, card_of, led_seat, seat_of
 from bot.assess.start.setup import service as setup
 from bot.assess.start.setup.service import fresh_about, place_in
 from bot.assess.start.state import StartedOver

@@ -11,20 +11,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.assess import service
-from bot.assess.conversation import (
-    Interview,
-    convened,
-    interview,
-    is_asking,
-    is_correcting,
-    is_current,
-    open_to,
-    review,
-    seat_of,
-    shown_to,
-    standing,
-)
+from bot.assess import answering, ending, seats
+from bot.assess.interview import Interview, interview, is_current
+from bot.assess.progress import convened, open_to, review, shown_to, standing
+from bot.assess.seats import is_asking, is_correcting, seat_of
 from bot.assess.state import Asking, Finished, Revealed, Review, Votes
 from bot.assess.together import news
 from bot.assess.together.state import At, Heard, Opening, ThreadNews, Voted
@@ -144,7 +134,7 @@ async def agree(
         given = found.said.get(practice)
         if given is not value or because is not None:
             because_of = GivenReason(because.reason.value, because.note) if because else None
-            answer = NewAnswer(at.click.turn, practice, value, because_of, service.said_by(seat, person))
+            answer = NewAnswer(at.click.turn, practice, value, because_of, seats.said_by(seat, person))
             await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
         if not seat.about.anonymous:
             cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
@@ -152,24 +142,24 @@ async def agree(
                 counts = Counter(one.value for one in cast)
                 await votes.keep_tally(session, seat.workspace_id, seat.assessment_id, practice, counts)
         await tallies.settle(session, seat.workspace_id, seat.assessment_id, practice, parts.clock())
-        return await service.place_at(session, seat, None)
+        return await answering.place_at(session, seat, None)
 
     return await _lead(parts, session, person, at, record, TO_RECORD)
 
 
 async def go_back(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Ask the question before again, with the votes on it as they were."""
-    return await _lead(parts, session, person, at, service.step_back, "go back")
+    return await _lead(parts, session, person, at, answering.step_back, "go back")
 
 
 async def skip(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Leave the question for the end."""
-    return await _lead(parts, session, person, at, service.leave_for_later, "skip it")
+    return await _lead(parts, session, person, at, answering.leave_for_later, "skip it")
 
 
 async def keep(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
     """Leave the answer that was gone back to as it is."""
-    return await _lead(parts, session, person, at, service.stay, "go on")
+    return await _lead(parts, session, person, at, answering.stay, "go on")
 
 
 async def check_leads(_: Parts, session: AsyncSession, person: Person, at: At) -> None:
@@ -190,7 +180,7 @@ async def go_to(parts: Parts, session: AsyncSession, person: Person, at: At, pra
     async def to_it(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
         if practice_id not in found.answers and all(one.id != practice_id for one in found.open):
             return seat
-        return await service.place_at(session, seat, practice_id)
+        return await answering.place_at(session, seat, practice_id)
 
     return await _lead(parts, session, person, at, to_it, "change an answer", anywhere=True)
 
@@ -204,10 +194,10 @@ async def finish(parts: Parts, session: AsyncSession, person: Person, at: At) ->
     _check_leads(seat, person, "finish it")
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
         return await _shown(parts, session, person, seat)
-    found = await service.ready(parts, session, person, seat, at.click)
+    found = await ending.ready(parts, session, person, seat, at.click)
     if isinstance(found, Asking | Review):
         return await _with_votes(session, seat, found)
-    await service.complete(parts, session, person, seat, found)
+    await ending.complete(parts, session, person, seat, found)
     over = replace(seat, state=AssessmentState.COMPLETED, position=None, revealed=None)
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, revealed=None)
     await news.tell_of_end(parts, session, over)

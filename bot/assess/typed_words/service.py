@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.assess import service
-from bot.assess.conversation import explained, interview, review, seat_of, shown_to
+from bot.assess import answering, ending, seats
 from bot.assess.dialogs import MOST_NOTE
 from bot.assess.everyone.service import send
+from bot.assess.interview import explained, interview
 from bot.assess.notes.service import add_note
 from bot.assess.notes.state import MOST_WORDS
+from bot.assess.progress import review, shown_to
+from bot.assess.seats import seat_of
 from bot.assess.state import Asking, Because, Review
 from bot.assess.typed_words import reading
 from bot.assess.typed_words.reading import Compared, Word, as_typed, read_typed
@@ -71,7 +73,7 @@ async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | 
             heard = Heard(Outcome.EDIT_LEFT, shown) if _edit_of_nothing(typed) else None
         else:
             heard = await _do(hearing, shown, meaning)
-        return replace(heard, card=service.card_of(seat)) if isinstance(heard, Heard) else heard
+        return replace(heard, card=seats.card_of(seat)) if isinstance(heard, Heard) else heard
 
 
 async def _do(hearing: _Hearing, shown: Shown, meaning: reading.Meaning) -> Heard | Offered:
@@ -140,7 +142,7 @@ async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.
             if review.about.way is Way.EVERYONE:
                 sent, came_in = await send(hearing.parts, hearing.session, hearing.person, review.click)
                 return Heard(Outcome.SHOWN, sent, came_in=review.click.assessment_id if came_in else None)
-            shown = await service.finish(hearing.parts, hearing.session, hearing.person, review.click)
+            shown = await ending.finish(hearing.parts, hearing.session, hearing.person, review.click)
             return Heard(Outcome.SHOWN, shown)
         case reading.Wants(Word.BACK):
             return await _move(hearing, review, Word.BACK)
@@ -153,7 +155,7 @@ async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.
 
 
 async def _answer(hearing: _Hearing, asking: Asking, value: AnswerValue, because: Because | None) -> Heard:
-    shown = await service.answer(hearing.parts, hearing.session, hearing.person, asking.click, value, because)
+    shown = await answering.answer(hearing.parts, hearing.session, hearing.person, asking.click, value, because)
     return Heard(Outcome.ANSWERED, shown, asking.practice, value)
 
 
@@ -198,14 +200,14 @@ async def _note(hearing: _Hearing, asking: Asking, text: str) -> Heard:
 
 async def _leave_as_it_is(hearing: _Hearing, asking: Asking) -> Heard:
     """Stop changing an answer."""
-    shown = await service.move(hearing.parts, hearing.session, hearing.person, asking.click, service.stay)
+    shown = await answering.move(hearing.parts, hearing.session, hearing.person, asking.click, answering.stay)
     return Heard(Outcome.ANSWER_KEPT, shown, asking.practice)
 
 
 async def _move(hearing: _Hearing, at: Asking | Review, word: Word) -> Heard:
     """Skip the question, or go back to the one before."""
-    step = service.leave_for_later if word is Word.SKIP else service.step_back
-    shown = await service.move(hearing.parts, hearing.session, hearing.person, at.click, step)
+    step = answering.leave_for_later if word is Word.SKIP else answering.step_back
+    shown = await answering.move(hearing.parts, hearing.session, hearing.person, at.click, step)
     practice = at.practice if isinstance(at, Asking) else None
     if word is Word.SKIP:
         skipped = isinstance(at, Asking) and at.given is None

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.choice import read_choice
-from bot.assess.conversation import open_to, seat_of
+from bot.assess.progress import open_to
+from bot.assess.seats import seat_of
 from bot.assess.start.setup.service import Beginning, start
 from bot.assess.state import Started
 from bot.assess.workflow import words

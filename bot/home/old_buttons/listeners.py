@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.assess import service
+from bot.assess import progress
 from bot.assess.cards import send_card
 from bot.assess.transactions import look
 from bot.home.listeners import publish_home
@@ -65,7 +65,7 @@ def show_current(parts: Parts, voice: Voice) -> Callable[[Body, Person], None]:
 
 
 async def _show(parts: Parts, voice: Voice, body: Body, person: Person) -> None:
-    waiting = await look(parts, service.waiting, person)
+    waiting = await look(parts, progress.waiting, person)
     message = views.nothing_waits() if waiting is None else views.here_you_are()
     if body.get("response_url"):
         await reply(voice.session, body["response_url"], message)

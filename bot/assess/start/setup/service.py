@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.assess.answering import go_on
 from bot.assess.checkin.known import said_before, what_may_have_changed
-from bot.assess.conversation import convened, earlier_answers, interview, is_convened, open_to, seat_of, shown_to
 from bot.assess.everyone.standing import UTC_ZONE
+from bot.assess.interview import interview
 from bot.assess.leaving.service import is_left
-from bot.assess.service import go_on, said_by
+from bot.assess.progress import convened, earlier_answers, open_to, shown_to
+from bot.assess.seats import is_convened, said_by, seat_of
 from bot.assess.state import Choices, SomebodyElse, Started
 from bot.deps import OldButton
 from bot.schedules.working_hours import default_due, due_moment

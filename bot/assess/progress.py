@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.assess.checkin.known import checking_in
 from bot.assess.everyone.standing import in_a_round, talk_of
+from bot.assess.interview import Interview, before_of, can_be_kept, explained, interview, models_of
+from bot.assess.seats import (
+    card_of,
+    is_convened,
+    is_correcting,
+    led_seat,
+    seat_of,
+    speaks_for_the_team,
+)
 from bot.assess.state import (
     Asking,
     Click,
@@ -22,13 +30,10 @@ from bot.assess.state import (
     Section,
     Setup,
 )
-from bot.deps import NotAllowed
 from bot.levels.service import is_newest, outcomes_of
 from bot.schedules.checkins import is_offered
-from bot.slack.mrkdwn import user
-from frameworks.checkin import AskedBecause, checkin_questions
-from frameworks.explain import asked_for
-from frameworks.interview import Mode, known, models_for, open_questions, previous_question, questions, worth_confirming
+from frameworks.checkin import AskedBecause
+from frameworks.interview import Mode, known, open_questions, previous_question, questions, worth_confirming
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, results, tallies
 from storage.seats import GivenReason
@@ -41,67 +46,10 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.state import Open, Shown
-    from bot.deps import Person
+    from bot.deps import Parts, Person
     from frameworks.catalog import Catalog
-    from frameworks.model import Framework, Practice
-    from storage.assessments import GivenAnswers
-    from storage.notes import KeptNote
-    from storage.seats import About, Before, Seat
+    from storage.seats import Seat
     from storage.tables import Result
-
-NOT_YOURS = "These questions are for somebody else. Start your own team's assessment with `/maturity assess`."
-NOBODYS_ANY_MORE = (
-    "This assessment is finished and was anonymous, so I do not know any more who answered it. See where the team "
-    "stands with `/maturity status` in its channel."
-)
-ONLY_WHO_LEADS = "Only {user}, who led this, and the team's owners can change what was answered."
-MODELS_GONE = (
-    "This assessment asks by a maturity model that is not installed any more ({names}). "
-    "Tell whoever runs this bot, or drop the assessment with `/maturity cancel`."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Interview:
-    """A person's place in the questions: those that are open, the answers so far, the order they came in, notes.
-
-    In a check-in ``answers`` are with those that it keeps unasked, ``said`` without.
-    """
-
-    models: tuple[Framework, ...]
-    mode: Mode
-    answers: Mapping[str, AnswerValue]
-    said: Mapping[str, AnswerValue]
-    turn: int
-    open: tuple[Practice, ...]
-    history: tuple[str, ...]
-    notes: tuple[KeptNote, ...] = ()
-
-
-async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
-    """The person's seat in an assessment; those who lead it share the team's, once it is over or not being asked.
-
-    Raises NotAllowed when they have none; and, where all answered together on one card, for everybody else once it
-    is over.
-    """
-    seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
-    if seat is None or (seat.state is not AssessmentState.OPEN and seat.about.way is not Way.ALONE):
-        # Whoever closes a round locks the TEAM's seat and then people's: nobody may wait for it with theirs locked.
-        team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
-        if team is not None and team.is_led_by(person.user_id) and _is_the_leaders(team):
-            return team
-        if seat is None and team is not None and team.about.way is Way.ALONE:
-            raise NotAllowed(NOBODYS_ANY_MORE)
-        if team is not None and team.about.way is Way.TOGETHER and team.state is not AssessmentState.OPEN:
-            raise NotAllowed(ONLY_WHO_LEADS.format(user=user(team.led_by)))
-    if seat is None:
-        raise NotAllowed(NOT_YOURS)
-    return await assessments.locked(session, seat) if to_change else seat
-
-
-def _is_the_leaders(team: Seat) -> bool:
-    """Whether the team's seat is for those who lead: it is over, or a round in which they are not asked themselves."""
-    return team.state is not AssessmentState.OPEN or (team.about.way is Way.EVERYONE and team.is_asked)
 
 
 async def shown_to(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Shown:
@@ -158,62 +106,6 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
     )
 
 
-def interview(catalog: Catalog, about: About, given: GivenAnswers) -> Interview:
-    """Where the answers given so far lead. Raises NotAllowed when none of the models is there any more."""
-    models = models_of(catalog, about)
-    mode = Mode(about.mode)
-    said = catalog.carried(given.values)
-    if about.earlier is Earlier.CHANGES:
-        before = before_of(catalog, about)
-        kept = {name: one for name, one in before.items() if name not in about.ask_again}
-        answers = {**kept, **said}
-        left = checkin_questions(catalog, models, mode, about.ask_again, said, before)
-    else:
-        answers, left = said, open_questions(catalog, models, mode, said)
-    return Interview(
-        models=models,
-        mode=mode,
-        answers=answers,
-        said=said,
-        turn=given.turn,
-        open=left,
-        history=tuple(one for one in said if one in catalog.practices),
-        notes=given.notes,
-    )
-
-
-def before_of(catalog: Catalog, about: About) -> dict[str, AnswerValue]:
-    """What was said before a check-in, by present ids."""
-    return {name: one.value for name, one in catalog.carried(about.known).items()}
-
-
-def is_current(catalog: Catalog, seat: Seat, given: GivenAnswers, click: Click) -> bool:
-    """Whether a click is on the question that is asked now.
-
-    Cheaper than asking what that is: at this turn a card shows either the practice that was gone to, or the
-    one practice that had no answer yet and was not skipped.
-    """
-    if click.turn != given.turn or click.practice_id not in catalog.practices:
-        return False
-    if seat.position in catalog.practices:
-        return click.practice_id == seat.position
-    return click.practice_id not in catalog.carried(given.values) and click.practice_id not in seat.skipped
-
-
-def models_of(catalog: Catalog, about: About) -> tuple[Framework, ...]:
-    """The models of an assessment as they fit its team. Raises NotAllowed when none is there any more."""
-    there = known(catalog, about.frameworks)
-    if not there:
-        raise NotAllowed(MODELS_GONE.format(names=", ".join(about.frameworks)))
-    return models_for(catalog, there, trains_models=about.trains_models)
-
-
-def is_convened(seat: Seat) -> bool:
-    """Whether this is the seat of a person in an assessment that all answer together: their card is the channel's."""
-    is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
-    return seat.about.way is Way.TOGETHER and seat.user_id != TEAM and is_begun
-
-
 def convened(catalog: Catalog, seat: Seat) -> Convened:
     """What whoever leads has in direct messages while all answer together."""
     return Convened(
@@ -223,36 +115,6 @@ def convened(catalog: Catalog, seat: Seat) -> Convened:
         frameworks=tuple(one.short_name for one in models_of(catalog, seat.about)),
         link=seat.card_link,
     )
-
-
-def is_asking(seat: Seat) -> bool:
-    """Whether this seat is asked: what comes before the questions is decided, and its answers are not in yet."""
-    if is_correcting(seat):
-        return True
-    if seat.about.way is Way.EVERYONE and seat.user_id == TEAM:
-        # What the team says comes of what people say, at the reveal.
-        return False
-    is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
-    # Where all answer together the card is the channel's, and only the TEAM is asked.
-    is_its_turn = seat.about.way is Way.ALONE or (seat.is_asked and not is_convened(seat))
-    is_waited_for = not seat.finished and not (seat.gone and seat.about.way is Way.EVERYONE)
-    return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and is_waited_for
-
-
-def is_correcting(seat: Seat) -> bool:
-    """Whether an answer is being changed that counts already: the team's after the end, or one that was sent."""
-    is_over = seat.state is AssessmentState.COMPLETED and speaks_for_the_team(seat)
-    return (is_over or is_sent(seat)) and seat.position is not None
-
-
-def speaks_for_the_team(seat: Seat) -> bool:
-    """Whether results rest on what is answered from this seat."""
-    return seat.user_id == TEAM or seat.about.way is Way.ALONE
-
-
-def is_sent(seat: Seat) -> bool:
-    """Whether this seat's answers are in, while others' are still waited for."""
-    return seat.state is AssessmentState.OPEN and seat.about.way is Way.EVERYONE and seat.finished
 
 
 def standing(catalog: Catalog, seat: Seat, at: Interview) -> Asking | Review:
@@ -316,18 +178,6 @@ def _last_time(catalog: Catalog, seat: Seat, at: Interview, practice: str) -> La
         sum(can_be_kept(known_before.get(one)) for one in waiting),
         found.because,
     )
-
-
-def can_be_kept(before: Before | None) -> bool:
-    """Whether an answer before a check-in says something that can still be true."""
-    return before is not None and before.value is not AnswerValue.DONT_KNOW
-
-
-def explained(catalog: Catalog, shown: Shown) -> Shown:
-    """A question with where the models ask for it; anything else as it is."""
-    if not isinstance(shown, Asking):
-        return shown
-    return replace(shown, asked_for=asked_for(models_of(catalog, shown.about), shown.practice.id))
 
 
 def _sections(catalog: Catalog, at: Interview) -> tuple[Section, ...]:
@@ -442,3 +292,67 @@ async def _confirming(catalog: Catalog, session: AsyncSession, person: Person, s
         known=found,
         left=len(open_questions(catalog, models, Mode(seat.about.mode), values)),
     )
+
+
+async def waiting(parts: Parts, session: AsyncSession, person: Person) -> Open | None:
+    """What waits for the person in the last assessment open for them; None without any."""
+    found, _ = await all_waiting(parts, session, person, 1)
+    return found[0] if found else None
+
+
+async def all_waiting(parts: Parts, session: AsyncSession, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
+    """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
+    seats = [seat for seat in await _waiting_seats(session, person) if known(parts.catalog, seat.about.frameworks)]
+    shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
+    return tuple(shown), len(seats) - len(shown)
+
+
+async def to_go_on(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+    """What waits for the person in an assessment, or else what they are shown in it. Raises NotAllowed as ``current``.
+
+    That is their own questions before the round that they lead.
+    """
+    seats = await _waiting_seats(session, person)
+    seat = next((one for one in seats if one.assessment_id == assessment_id), None)
+    if seat is not None:
+        return await open_to(parts.catalog, session, person, seat)
+    return await current(parts, session, person, assessment_id)
+
+
+async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
+    """The person's seats that are waited for, and the TEAM's in rounds that they lead, the last first."""
+    own = await assessments.waiting_seats(session, person.workspace_id, person.user_id)
+    there = {one.assessment_id for one in own}
+    led = await assessments.led_seats(session, person.workspace_id, person.user_id, None)
+    rounds_led = [
+        one for one in led if one.about.way is Way.EVERYONE and one.is_asked and one.assessment_id not in there
+    ]
+    return sorted([*own, *rounds_led], key=lambda seat: seat.assessment_id, reverse=True)
+
+
+async def explain(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+    """As ``current``, and a question with where the models ask for it."""
+    return explained(parts.catalog, await current(parts, session, person, assessment_id))
+
+
+async def current(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+    """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it.
+
+    It waits for its turn among the clicks that change something, or the card would be drawn as it was before them.
+    """
+    seat = await seat_of(session, person, assessment_id, to_change=True)
+    return await shown_to(parts.catalog, session, person, seat)
+
+
+async def current_and_card(
+    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, of_the_team: bool = False
+) -> tuple[Shown, tuple[str, str] | None]:
+    """As ``current``, and where the person's card, or the team's, is, if there is one.
+
+    Raises NotAllowed as ``card_posted`` does.
+    """
+    if of_the_team:
+        seat = await led_seat(session, person, assessment_id)
+    else:
+        seat = await seat_of(session, person, assessment_id, to_change=True)
+    return await shown_to(parts.catalog, session, person, seat), card_of(seat)
