@@ -57,7 +57,6 @@ async def has_answered(person: Somebody, said: Callable[[str], AnswerValue]) -> 
     if LOOK_OVER in person.last_message():
         return []
     asked = await records_answers(person, CATALOG, said)
-    await person.clicks("Fully")
     await person.sees(LOOK_OVER)
     return asked
 

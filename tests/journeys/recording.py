@@ -39,10 +39,12 @@ async def records_answers(
 ) -> list[str]:
     """Have a person, or the team, answer all that is asked from the question with this button on; gives the practices.
 
-    The card stays as it was: a click on it is a late one, and shows what is current.
+    Then they click on the button as it was before: a late click, which shows what is current. The bot may have drawn
+    the card anew meanwhile, where it was just about to be posted.
     """
     await person.sees_button(button)
-    _, _, element = next(person._elements(button))
+    message, block, element = next(person._elements(button))
+    clicked = (message.model_copy(), block, element)
     assessment_id = int(element["value"].split(":")[0])
     who = Person(WORKSPACE, person.user_id)
     now = datetime.fromtimestamp(person._parts.clock(), UTC)
@@ -62,4 +64,5 @@ async def records_answers(
             asked.append(new.practice_id)
         await assessments.move_to(session, WORKSPACE, seat.respondent_id, None)
     await database.close()
+    assert await person._presses(*clicked, {}, 1) is None
     return asked

@@ -73,6 +73,5 @@ async def agrees_on_the_rest(leader: Somebody, missing: str = "") -> list[str]:
         button="Reveal the votes",
         of_the_team=True,
     )
-    await leader.clicks("Reveal the votes")
     await sees_on_card(leader, LOOK_OVER)
     return asked
