@@ -16,10 +16,10 @@ from benchmarks.ports import free_port
 from playground.server import Playground
 from storage.upgrade import newest_revision
 from tests.bot.conftest import UNSET, Command, Ran
+from tests.conftest import PROCESS_SECONDS
 from tests.migrated import migrated_sqlite
 
 MODEL = "id: tiny\nid: tiny\n"
-PATIENCE_SECONDS = 60
 
 # The versions of the tables.
 NEWEST = newest_revision()
@@ -44,7 +44,7 @@ async def cannot_start(folder: Path, reason: str, **environment: str) -> None:
     """`maturity run` ends with this reason while something answers it."""
     process = await started(folder, environment)
     try:
-        output, errors = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+        output, errors = await asyncio.wait_for(process.communicate(), PROCESS_SECONDS)
     finally:
         if process.returncode is None:
             process.kill()
@@ -128,7 +128,7 @@ async def test_who_is_told_to_stop_while_slack_keeps_it_waiting_stops(tmp_path: 
         "SLACK_APP_TOKEN": "xapp-1",
     }
     process = await started(tmp_path, environment)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(PROCESS_SECONDS):
         await called.wait()
         process.send_signal(signal.SIGINT)
         await process.communicate()

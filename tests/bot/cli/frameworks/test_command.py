@@ -12,6 +12,7 @@ import pytest
 from tests.bot.cli.frameworks.conftest import ROOT, Frameworks
 from tests.bot.cli.frameworks.tiny import write_tiny
 from tests.bot.conftest import UNSET
+from tests.conftest import PROCESS_SECONDS
 
 SUBCOMMANDS = ("list", "check", "score", "simulate", "diff", "new", "schema")
 HEAVY = ("alembic", "slack_bolt", "slack_sdk", "sqlalchemy", "aiohttp")
@@ -26,7 +27,7 @@ def in_a_process(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
         env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_SECONDS,
         check=False,
     )
 
