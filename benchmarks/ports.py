@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import itertools
-import os
 import socket
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PATIENCE_SECONDS = 60
-
-
-# Below those that the system gives to connections; of each process that runs tests side by side, some of its own.
-FIRST, EACH = 10_000, 1000
-_own = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-_next = itertools.cycle(range(FIRST + _own * EACH, FIRST + (_own + 1) * EACH))
+# Below those that the system gives to connections. A block belongs to the process that has its first port bound.
+FIRST, LAST, EACH = 10_000, 32_000, 500
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, and that no other process of the tests is given."""
+    """A port that nobody listens on now, and that no other process is given here, of whatever run of the tests."""
+    ports = _own()
     while True:
-        port = next(_next)
+        port = next(ports)
         with socket.socket() as sock:
             # What was closed a moment ago may be listened on again.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -28,6 +30,21 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
+
+
+@cache
+def _own() -> Iterator[int]:
+    """The ports of this process, as long as it lives. Raises OSError when all are others'."""
+    for first in range(FIRST, LAST, EACH):
+        sock = socket.socket()
+        try:
+            sock.bind(("0.0.0.0", first))  # noqa: S104 - so do all who look
+        except OSError:
+            sock.close()
+            continue
+        atexit.register(sock.close)
+        return itertools.cycle(range(first + 1, first + EACH))
+    raise OSError("all ports for tests are taken")
 
 
 async def listening(port: int) -> None:
