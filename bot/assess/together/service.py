@@ -47,7 +47,7 @@ async def vote(parts: Parts, session: AsyncSession, person: Person, at: At, valu
     """Count somebody's vote on the current question, in place of what they voted before.
 
     A vote for another question, or one whose votes are shown, changes nothing. Nor does a click (``click_id``) that
-    was counted before and comes again, after they voted otherwise.
+    was heard before and comes again: what became of it then was said then.
     """
     seat = await _team(session, person, at.click.assessment_id, to_change=True)
     return Voted(await _hear(parts, session, person, seat, at, value, click_id), value, seat.about.anonymous)
@@ -56,6 +56,8 @@ async def vote(parts: Parts, session: AsyncSession, person: Person, at: At, valu
 async def _hear(  # noqa: PLR0911 - each is one answer
     parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: At, value: AnswerValue, click_id: str
 ) -> Heard:
+    if not await first_time(session, f"vote:{click_id}", parts.clock()):
+        return Heard.SAME
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
         return Heard.OVER
     practice = at.click.practice_id
@@ -65,15 +67,11 @@ async def _hear(  # noqa: PLR0911 - each is one answer
     cast = await votes.votes_on(session, person.workspace_id, seat.assessment_id, practice)
     before = next((one.value for one in cast if one.user_id == person.user_id), None)
     if before is value:
-        # Kept in mind too: should it come again after another vote, it is none.
-        await first_time(session, f"vote:{click_id}", parts.clock())
         return Heard.SAME
     if seat.revealed == practice or await _is_shown_once(session, seat, practice):
         return Heard.REVEALED
     if seat.votes_round != at.round:
         return Heard.MOVED_ON
-    if not await first_time(session, f"vote:{click_id}", parts.clock()):
-        return Heard.SAME
     await votes.cast(
         session, person.workspace_id, seat.assessment_id, person.user_id, practice, value, now=parts.clock()
     )

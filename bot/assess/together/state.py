@@ -49,7 +49,7 @@ class At:
 
 
 class Heard(StrEnum):
-    """What became of a vote: counted, changed, the same as before, or too late in one way or another."""
+    """What became of a vote: counted, changed, the same as before or told again, or too late in one way or another."""
 
     COUNTED = "counted"
     CHANGED = "changed"

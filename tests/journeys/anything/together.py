@@ -35,7 +35,7 @@ class Meeting:
     """An assessment that all answer together. ``team`` are the answers agreed on, and where the card is.
 
     ``cast`` are all votes that were counted, each with who gave it, in their order. ``notes`` are what voters were
-    told privately, by user id. ``heard`` are the clicks that were counted once. ``number`` is the card's round.
+    told privately, by user id. ``heard`` are the clicks on votes that came once. ``number`` is the card's round.
     """
 
     team: Round
@@ -142,6 +142,8 @@ class Meeting:
             self.notes.setdefault(user, Counter())[words] += 1
 
     def _hear(self, user: str, practice: str, turn: int, number: int, said: str, click: str) -> str:  # noqa: PLR0911
+        if click in self.heard:
+            return "same"
         if self.team.state != "open":
             return "over"
         if (practice, turn) != (self.team.current, self.team.turn):
@@ -153,8 +155,6 @@ class Meeting:
             return "revealed"
         if number != self.number:
             return "moved on"
-        if click in self.heard:
-            return "same"
         return "counted" if before is None else "changed"
 
     def _lead(self, name: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import sqlite3
 import tempfile
@@ -16,7 +17,7 @@ from benchmarks.ports import free_port
 from bot.settings import Settings
 from bot.slack.after_ack import _guarded
 from playground import acting
-from playground.deliveries import Kind
+from playground.deliveries import Acknowledged, Kind, Payload, Retry
 from playground.people import PATIENCE_SECONDS
 from playground.server import Playground
 from playground.workspace import Conversation, Message
@@ -56,6 +57,7 @@ class World:
         self.playground = Playground(MANIFEST, request_url=request_url)
         # Whoever clicks as fast as this is told to wait, and that is another test.
         self.playground.parts.limits.on = False
+        self._tells_apart()
         self.wrong: list[str] = []
         self._listening = _Listening(self.wrong)
         logging.getLogger("bot").addHandler(self._listening)
@@ -64,6 +66,16 @@ class World:
         self._bot = AsyncExitStack()
         self.run(self._start())
         self._database = sqlite3.connect(self._file)
+
+    def _tells_apart(self) -> None:
+        """Have no two deliveries be the same request, as they are by HTTP within a second: that is another test."""
+        deliveries, numbers = self.playground.parts.deliveries, itertools.count()
+        transport = deliveries._transport
+
+        async def deliver(kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+            return await transport(kind, {**payload, "delivery": next(numbers)}, retry)
+
+        deliveries._transport = deliver
 
     def run(self, work: Coroutine[Any, Any, Value]) -> Value:
         return self._loop.run_until_complete(work)
