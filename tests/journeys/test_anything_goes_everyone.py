@@ -45,7 +45,7 @@ PEOPLE = (LEADER, "U0BEN", "U0CHEN", LATER)
 MODELS = ("google", "aws")
 WAYS_OUT = ("back:v1", "keep:v1", "skip:v1", "pause:v1", "more:v1", "go_to:v1")
 # These open a dialog, or end the round without a result.
-NOT_PRESSED = ("reason:v1:other", "cancel:v1")
+NOT_PRESSED = ("reason:v1:other", "cancel:v1", "let_lead:v1")
 
 people = st.sampled_from(PEOPLE)
 values = st.sampled_from(list(AnswerValue))
@@ -410,7 +410,8 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             for one in order:
                 self._happens(way, one)
         self.world.settles()
-        self.book = next((one for one in ways if not self._differs(one)), ways[0])
+        self.is_sound = False
+        self.book = self.world.way_it_went(ways, self._differs)
         self._check()
 
     def _happens(self, book: Everyone, press: Press) -> None:
@@ -426,8 +427,7 @@ class EveryoneForThemselves(RuleBasedStateMachine):
     def _check(self) -> None:
         self.is_sound = False
         self.world.settles()
-        if problem := self._differs(self.book) or "\n".join(self.world.wrong):
-            raise AssertionError(problem)
+        self.world.check(self._differs(self.book))
         self.is_sound = True
 
     def _differs(self, book: Everyone) -> str:

@@ -7,7 +7,7 @@ import itertools
 import logging
 import sqlite3
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.journeys.waiting import comes_true
 from tests.migrated import migrated_sqlite
 
 Value = TypeVar("Value")
+Book = TypeVar("Book")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class Press:
 
 
 class World:
-    """A workspace, a bot that can be started anew, and its database. ``wrong`` holds what the bot logged as errors."""
+    """A workspace, a bot that can be started anew, and its database.
+
+    ``wrong`` holds what the bot logged as errors, and ``warned`` what it warned of besides.
+    """
 
     def __init__(self, *, over_http: bool) -> None:
         self._loop = asyncio.new_event_loop()
@@ -59,7 +63,8 @@ class World:
         self.playground.parts.limits.on = False
         self._tells_apart()
         self.wrong: list[str] = []
-        self._listening = _Listening(self.wrong)
+        self.warned: list[str] = []
+        self._listening = _Listening(self.wrong, self.warned)
         logging.getLogger("bot").addHandler(self._listening)
         self.run(self.playground.start())
         self._settings = installed(Settings(database_url=migrated_sqlite(self._file), port=port), self.playground)
@@ -191,6 +196,21 @@ class World:
             if not action.startswith("remind:")
         ]
 
+    def check(self, problem: str) -> None:
+        """Raises AssertionError where there is a problem, or the bot logged one, with all that it logged."""
+        if problem or self.wrong:
+            raise AssertionError("\n".join([problem, *self.wrong, *self.warned]))
+
+    def way_it_went(self, ways: list[Book], differs: Callable[[Book], str]) -> Book:
+        """Of the ways in which it may have gone, the one that is as things are. Raises AssertionError if none is."""
+        problems: list[str] = []
+        for way in ways:
+            problem = differs(way)
+            if not problem:
+                return way
+            problems.append(problem)
+        raise AssertionError("\n".join([*problems, *self.wrong, *self.warned]))
+
     # What is kept.
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -198,14 +218,15 @@ class World:
 
 
 class _Listening(logging.Handler):
-    """Hears of every error that the bot logs."""
+    """Hears of every error that the bot logs, and of every warning."""
 
-    def __init__(self, heard: list[str]) -> None:
-        super().__init__(logging.ERROR)
-        self._heard = heard
+    def __init__(self, errors: list[str], warnings: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._errors = errors
+        self._warnings = warnings
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._heard.append(self.format(record))
+        (self._errors if record.levelno >= logging.ERROR else self._warnings).append(self.format(record))
 
 
 def _follows_an_ack(task: asyncio.Task[Any]) -> bool:
