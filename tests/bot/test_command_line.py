@@ -16,7 +16,7 @@ from benchmarks.ports import free_port
 from playground.server import Playground
 from storage.upgrade import newest_revision
 from tests.bot.conftest import UNSET, Command, Ran
-from tests.conftest import PROCESS_SECONDS
+from tests.conftest import GENEROUS_SECONDS
 from tests.migrated import migrated_sqlite
 
 MODEL = "id: tiny\nid: tiny\n"
@@ -44,7 +44,7 @@ async def cannot_start(folder: Path, reason: str, **environment: str) -> None:
     """`maturity run` ends with this reason while something answers it."""
     process = await started(folder, environment)
     try:
-        output, errors = await asyncio.wait_for(process.communicate(), PROCESS_SECONDS)
+        output, errors = await asyncio.wait_for(process.communicate(), GENEROUS_SECONDS)
     finally:
         if process.returncode is None:
             process.kill()
@@ -128,7 +128,7 @@ async def test_who_is_told_to_stop_while_slack_keeps_it_waiting_stops(tmp_path: 
         "SLACK_APP_TOKEN": "xapp-1",
     }
     process = await started(tmp_path, environment)
-    async with asyncio.timeout(PROCESS_SECONDS):
+    async with asyncio.timeout(GENEROUS_SECONDS):
         await called.wait()
         process.send_signal(signal.SIGINT)
         await process.communicate()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 import pytest
+from aiohttp import ClientTimeout
 from pydantic import SecretStr
 
 from benchmarks.ports import free_port
 from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
-from tests.conftest import MANIFEST
+from tests.conftest import GENEROUS_SECONDS, MANIFEST
 from tests.journeys.recording import is_behind
 from tests.journeys.steering import running_on
 
-SLACK_WAITS_SECONDS = 60
 # How long Slack waits for an acknowledgement or for a dialog to be opened, and the bot for what it looks up in Slack,
 # or for what is held in the database.
 LIMITS = (
@@ -35,7 +35,8 @@ LIMITS = (
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both are patient, however slow the machine: one generous limit in place of a few seconds."""
     for limit in LIMITS:
-        monkeypatch.setattr(limit, SLACK_WAITS_SECONDS)
+        monkeypatch.setattr(limit, GENEROUS_SECONDS)
+    monkeypatch.setattr("bot.serve.CALL_TIMEOUT", ClientTimeout(total=GENEROUS_SECONDS))
 
 
 @pytest.fixture

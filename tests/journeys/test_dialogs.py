@@ -10,8 +10,8 @@ import pytest
 from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
+from tests.conftest import GENEROUS_SECONDS
 from tests.journeys.answering import answers_the_rest
-from tests.journeys.conftest import SLACK_WAITS_SECONDS
 from tests.journeys.test_interrupted import answers_in
 from tests.journeys.test_starting_again import states_in
 
@@ -27,7 +27,7 @@ async def slowly(playground: Playground, do: Callable[[], Awaitable[None]]) -> N
     playground.parts.deliveries.hold()
     doing = asyncio.ensure_future(do())
     await playground.parts.deliveries.keeps()
-    playground.parts.workspace.moved_by += SLACK_WAITS_SECONDS + 1
+    playground.parts.workspace.moved_by += GENEROUS_SECONDS + 1
     playground.parts.deliveries.release()
     await doing
 

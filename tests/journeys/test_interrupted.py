@@ -22,7 +22,7 @@ from playground.people import Somebody, words_of
 from playground.server import Playground
 from storage.engine import Database
 from storage.tables import Answer
-from tests.conftest import DEEP, PROCESS_SECONDS
+from tests.conftest import DEEP, GENEROUS_SECONDS
 from tests.frameworks.test_broken_files import GOOD
 from tests.journeys.answering import answers_all, clicks_the_rest
 from tests.journeys.conftest import installed
@@ -59,7 +59,7 @@ async def bot_process(settings: Settings, playground: Playground) -> AsyncGenera
     )
     assert process.stdout is not None
     try:
-        ready = await asyncio.wait_for(process.stdout.readline(), PROCESS_SECONDS)
+        ready = await asyncio.wait_for(process.stdout.readline(), GENEROUS_SECONDS)
         assert b"maturity is" in ready
         if settings.port:
             await listening(settings.port)
@@ -180,7 +180,7 @@ async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_ne
                 await asyncio.sleep(0)
             process.send_signal(signal.SIGTERM)
             answered = await click is None
-            assert await asyncio.wait_for(process.wait(), PROCESS_SECONDS) == 0
+            assert await asyncio.wait_for(process.wait(), GENEROUS_SECONDS) == 0
         saved += answered
         assert len(await answers_in(settings)) == saved
 

@@ -10,7 +10,7 @@ import pytest
 from bot.settings import Settings
 from playground.people import Somebody
 from playground.server import Playground
-from tests.journeys.conftest import SLACK_WAITS_SECONDS
+from tests.conftest import GENEROUS_SECONDS
 from tests.journeys.test_home import chosen
 from tests.journeys.test_starting_again import answers_two, how_asked, states_in
 
@@ -85,7 +85,7 @@ async def test_a_shortcut_that_slack_was_slow_with_says_to_use_it_again(ada: Som
     playground.parts.deliveries.hold()
     deed = asyncio.create_task(ada.uses_shortcut(SHORTCUT))
     await playground.parts.deliveries.keeps()
-    playground.parts.workspace.moved_by += SLACK_WAITS_SECONDS + 1
+    playground.parts.workspace.moved_by += GENEROUS_SECONDS + 1
     playground.parts.deliveries.release()
     await deed
     ada.goes_to_the_app()

@@ -12,7 +12,7 @@ import pytest
 from tests.bot.cli.frameworks.conftest import ROOT, Frameworks
 from tests.bot.cli.frameworks.tiny import write_tiny
 from tests.bot.conftest import UNSET
-from tests.conftest import PROCESS_SECONDS
+from tests.conftest import GENEROUS_SECONDS
 
 SUBCOMMANDS = ("list", "check", "score", "simulate", "diff", "new", "schema")
 HEAVY = ("alembic", "slack_bolt", "slack_sdk", "sqlalchemy", "aiohttp")
@@ -27,7 +27,7 @@ def in_a_process(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
         env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=PROCESS_SECONDS,
+        timeout=GENEROUS_SECONDS,
         check=False,
     )
 
