@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from bot.deps import Parts
+from bot.deps import Deps
 from bot.reminders.ticks import look_for_reminders
 from bot.schedules.checkins import REMINDER, Nudges, Reminder, key_of
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
@@ -64,7 +64,7 @@ async def all_due_at_once() -> Queueing:
         return Queueing(seconds, max(clicks) * 1000)
 
 
-async def _tick_until_done(parts: Parts) -> float:
+async def _tick_until_done(parts: Deps) -> float:
     before = time.perf_counter()
     following = parts.clock()
     while following is not None and following <= parts.clock():
@@ -72,11 +72,11 @@ async def _tick_until_done(parts: Parts) -> float:
     return time.perf_counter() - before
 
 
-async def _click(parts: Parts, number: int) -> float:
+async def _click(parts: Deps, number: int) -> float:
     """What every click begins with: a transaction of its own that keeps that it came."""
     before = time.perf_counter()
     async with parts.database.write() as session:
-        await events.first_time(session, f"click:{number}", parts.clock())
+        await events.remember_event(session, f"click:{number}", parts.clock())
     return time.perf_counter() - before
 
 
@@ -88,7 +88,7 @@ async def _queued(database: Database) -> int:
 
 
 @asynccontextmanager
-async def _filled() -> AsyncGenerator[Parts]:
+async def _filled() -> AsyncGenerator[Deps]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'maturity.db'}")
         try:
@@ -106,7 +106,7 @@ async def _filled() -> AsyncGenerator[Parts]:
             async with database.writer.begin() as connection:
                 for name, of_table in rows.items():
                     await connection.execute(insert(table(name)), of_table)
-            yield Parts(catalog, database, lambda: DUE + timedelta(seconds=1))
+            yield Deps(catalog, database, lambda: DUE + timedelta(seconds=1))
         finally:
             await database.close()
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert
 
 from benchmarks.knowledge import realistic_team
-from bot.deps import Parts, Person
+from bot.deps import Deps, Person
 from bot.home.service import home
 from bot.home.views import home as home_view
 from bot.insights.report.service import report
@@ -81,7 +81,7 @@ async def few_and_many() -> tuple[Views, Views]:
     return Views(*medians[:3]), Views(*medians[3:])
 
 
-async def _draws(parts: Parts) -> tuple[Draw, Draw, Draw]:
+async def _draws(parts: Deps) -> tuple[Draw, Draw, Draw]:
     """What reads and draws a team's status and report, and the Home tab."""
     async with parts.database.read() as session:
         team = await team_of_channel(session, WORKSPACE, CHANNEL)
@@ -108,7 +108,7 @@ async def _no_admin() -> bool:
 
 
 @asynccontextmanager
-async def _filled(teams: int, messages: int = 0) -> AsyncGenerator[Parts]:
+async def _filled(teams: int, messages: int = 0) -> AsyncGenerator[Deps]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'maturity.db'}")
         try:
@@ -117,7 +117,7 @@ async def _filled(teams: int, messages: int = 0) -> AsyncGenerator[Parts]:
             async with database.writer.begin() as connection:
                 await _fill(connection, catalog, teams)
                 await _insert(connection, "outbox", (_sent_message(number) for number in range(messages)))
-            yield Parts(catalog, database, lambda: NOW)
+            yield Deps(catalog, database, lambda: NOW)
         finally:
             await database.close()
 

@@ -37,11 +37,11 @@ from storage.wakes import Wake
 if TYPE_CHECKING:
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.feature import Feature
     from bot.settings import Settings
-    from bot.slack.kinds import Kind
-    from bot.slack.voice import Voice
+    from bot.slack.kinds import MessageKind
+    from bot.slack.voice import SlackTools
 
 FEATURES: tuple[Feature, ...] = (
     START,
@@ -58,12 +58,12 @@ FEATURES: tuple[Feature, ...] = (
 )
 
 
-def kinds() -> dict[str, Kind[Any]]:
+def kinds() -> dict[str, MessageKind[Any]]:
     """The kinds of messages that the features leave in the outbox, by their stored names."""
     return by_name(kind for feature in FEATURES for kind in feature.outbox)
 
 
-def build_app(settings: Settings, parts: Parts, voice: Voice, identity: AsyncSlackResponse) -> AsyncApp:
+def build_app(settings: Settings, parts: Deps, voice: SlackTools, identity: AsyncSlackResponse) -> AsyncApp:
     """The Bolt app with the listeners of all features; ``identity`` is what auth.test said of the bot."""
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
@@ -106,7 +106,7 @@ def _know(app: AsyncApp, identity: AsyncSlackResponse) -> None:
             middleware.auth_test_result = identity
 
 
-def build_outbox(parts: Parts, voice: Voice) -> OutboxWorker:
+def build_outbox(parts: Deps, voice: SlackTools) -> OutboxWorker:
     """The worker that posts what the features leave in the outbox."""
     known = kinds()
     draw = {name: kind.drawn for name, kind in known.items()}
@@ -115,7 +115,7 @@ def build_outbox(parts: Parts, voice: Voice) -> OutboxWorker:
     )
 
 
-def build_workers(parts: Parts, voice: Voice, outbox: OutboxWorker) -> tuple[Worker, ...]:
+def build_workers(parts: Deps, voice: SlackTools, outbox: OutboxWorker) -> tuple[Worker, ...]:
     """What the bot does when time passes, or something was left for it."""
     known = kinds()
     with_data = kept(known, Keeps.FOR_EVER, Keeps.FOR_A_YEAR)

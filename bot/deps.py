@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Deps:
     """The knowledge, the memory and the time."""
 
     catalog: Catalog
@@ -28,9 +28,9 @@ class Person:
     user_id: str
 
 
-class OldButton(ValueError):
+class StalePayload(ValueError):
     """What was clicked or sent was drawn by another release, and this one cannot read what it carries."""
 
 
-class NotAllowed(Exception):
+class Refusal(Exception):
     """The person may not see or do this; the text tells them why and what they can do."""

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.runtime.workers import Worker
-    from bot.slack.kinds import Kind
+    from bot.slack.kinds import MessageKind
     from bot.slack.listeners import Listeners
     from bot.slack.router import Subcommand, TeamCommand
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def _none(_parts: Parts, _voice: Voice) -> tuple[()]:
+def _none(_parts: Deps, _voice: SlackTools) -> tuple[()]:
     return ()
 
 
-def _no_listeners(_on: Listeners, _parts: Parts, _voice: Voice) -> None:
+def _no_listeners(_on: Listeners, _parts: Deps, _voice: SlackTools) -> None:
     pass
 
 
@@ -31,8 +31,8 @@ class Feature:
     ``team_commands`` are about one team: typed in its channel, or run by a button from anywhere.
     """
 
-    subcommands: Callable[[Parts, Voice], Iterable[Subcommand]] = _none
-    team_commands: Callable[[Parts, Voice], Iterable[TeamCommand]] = _none
-    listeners: Callable[[Listeners, Parts, Voice], None] = _no_listeners
-    outbox: tuple[Kind[Any], ...] = ()
-    workers: Callable[[Parts, Voice], Iterable[Worker]] = _none
+    subcommands: Callable[[Deps, SlackTools], Iterable[Subcommand]] = _none
+    team_commands: Callable[[Deps, SlackTools], Iterable[TeamCommand]] = _none
+    listeners: Callable[[Listeners, Deps, SlackTools], None] = _no_listeners
+    outbox: tuple[MessageKind[Any], ...] = ()
+    workers: Callable[[Deps, SlackTools], Iterable[Worker]] = _none

@@ -58,7 +58,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     gc.disable()
     # What a command needs is imported when it runs: a wrong setting is told at once, and help is quick.
     from bot.serve import CannotStart  # noqa: PLC0415
-    from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
+    from frameworks.located_yaml import InvalidFile  # noqa: PLC0415
     from storage.busy import Busy  # noqa: PLC0415
     from storage.engine import UnusableDatabase  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     gc.enable()
     try:
         asyncio.run(options.command(settings))
-    except (BadSettings, BrokenFile, Busy, CannotStart, UnusableDatabase) as error:
+    except (BadSettings, InvalidFile, Busy, CannotStart, UnusableDatabase) as error:
         return _refused(error)
     except KeyboardInterrupt:
         pass
@@ -74,17 +74,17 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show_page(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.cli.frameworks.page import FOUND_FAULTS, Refused  # noqa: PLC0415
-    from frameworks.located_yaml import BrokenFile  # noqa: PLC0415
+    from bot.cli.frameworks.page import FOUND_FAULTS, CommandRefused  # noqa: PLC0415
+    from frameworks.located_yaml import InvalidFile  # noqa: PLC0415
     from storage.busy import Busy  # noqa: PLC0415
 
     try:
         page = options.page(settings, options)
-    except BrokenFile as error:
+    except InvalidFile as error:
         # Each line begins with the file and the line, so that editors and terminals can jump there.
         print(error, file=sys.stderr)
         return FOUND_FAULTS
-    except (Busy, Refused) as error:
+    except (Busy, CommandRefused) as error:
         return _refused(error)
     except KeyboardInterrupt:
         return CANNOT_START

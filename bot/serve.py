@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.app import build_app, build_outbox, build_workers
-from bot.deps import Parts
+from bot.deps import Deps
 from bot.runtime.alarms import Alarms, ScheduledAlarms
 from bot.runtime.counted_log import CountedLog
 from bot.runtime.http_server import listening
@@ -27,7 +27,7 @@ from bot.slack.connect import connect
 from bot.slack.hosts import only_to_slack, slacks_addresses
 from bot.slack.http_mode import PATH, HttpMode, OnlyNew, slack_requests
 from bot.slack.json import as_json
-from bot.slack.once import first_time
+from bot.slack.once import is_first_delivery
 from bot.slack.payload import Malformed, checked
 from bot.slack.proxies import proxies_of, requests_through
 from frameworks.catalog import load_catalog
@@ -66,7 +66,7 @@ class CannotStart(Exception):
 async def serve(settings: Settings, clock: Clock, say: Callable[[str], None]) -> None:
     """Run the bot on Slack (or on whatever speaks Slack's API at SLACK_API_URL) until SIGINT or SIGTERM.
 
-    ``say`` is told when the bot is ready. Raises CannotStart, UnusableDatabase or BrokenFile.
+    ``say`` is told when the bot is ready. Raises CannotStart, UnusableDatabase or InvalidFile.
     """
     stop = _stop_signal()
     async with AsyncExitStack() as opened:
@@ -103,7 +103,7 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
     """A bot that is connected and stays so until the block ends; gives the words that say where.
 
     It is called at times of ``clock`` by ``alarms``: its own, unless whoever moves the clock brings theirs.
-    Raises CannotStart, UnusableDatabase or BrokenFile.
+    Raises CannotStart, UnusableDatabase or InvalidFile.
     """
     catalog = load_catalog(settings.maturity_frameworks_dir)
     async with AsyncExitStack() as opened:
@@ -120,7 +120,7 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
                 request_class=through_proxy,
             )
         )
-        parts = Parts(catalog, database, clock)
+        parts = Deps(catalog, database, clock)
         if alarms is None:
             alarms = scheduled = ScheduledAlarms(clock)
             await opened.enter_async_context(scheduled.running())
@@ -156,7 +156,7 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _check_token(settings: Settings, client: AsyncWebClient, parts: Parts) -> AsyncSlackResponse:
+async def _check_token(settings: Settings, client: AsyncWebClient, parts: Deps) -> AsyncSlackResponse:
     """What auth.test says. A wrong token is told at the start, not at the first question; and so is another bot's."""
     with _start_problems("SLACK_BOT_TOKEN", settings):
         identity = await client.auth_test()
@@ -192,7 +192,7 @@ def _start_problems(token: str, settings: Settings) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _connected(settings: Settings, app: AsyncApp, parts: Parts) -> AsyncGenerator[str]:
+async def _connected(settings: Settings, app: AsyncApp, parts: Deps) -> AsyncGenerator[str]:
     """Receive what Slack sends, by Socket Mode or HTTP; gives the words that say so."""
     by_http = settings.delivery is Delivery.HTTP
     receiving = _by_http(settings, app, parts) if by_http else _by_socket_mode(settings, app)
@@ -225,10 +225,10 @@ async def _api(settings: Settings, database: Database) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def _by_http(settings: Settings, app: AsyncApp, parts: Parts) -> AsyncGenerator[str]:
+async def _by_http(settings: Settings, app: AsyncApp, parts: Deps) -> AsyncGenerator[str]:
     assert settings.slack_signing_secret is not None  # noqa: S101 - that is what HTTP mode means
     secret = settings.slack_signing_secret.get_secret_value()
-    app.middleware(OnlyNew(partial(first_time, parts, "request")))
+    app.middleware(OnlyNew(partial(is_first_delivery, parts, "request")))
     web_app = slack_requests(HttpMode(app, secret, slacks_addresses(settings.slack_api_url)))
     if settings.maturity_api_token is not None and _answers_beside_slack(settings):
         from bot.api.web import add_api  # noqa: PLC0415 - few have it on

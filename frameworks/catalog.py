@@ -10,14 +10,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from frameworks.checks import framework_mistakes, own_part_mistakes, practice_mistakes, validated
-from frameworks.located_yaml import BrokenFile, read
+from frameworks.located_yaml import InvalidFile, read
 from frameworks.model import Framework, Overlay, OwnPart, Part, Practice
 from frameworks.overlay import below, in_the_overlay, laid_over, without_training
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from frameworks.located_yaml import Document
+    from frameworks.located_yaml import YamlDocument
 
 Carried = TypeVar("Carried")
 
@@ -90,7 +90,7 @@ def load_catalog(
     """Read and check all practices and models.
 
     ``extra_models`` is a folder of further model files, a person's own; files in ``leave_out`` are not read.
-    Raises BrokenFile with the file, the line and the reason of everything wrong with the first file
+    Raises InvalidFile with the file, the line and the reason of everything wrong with the first file
     that cannot be used.
     """
     if (extra_models, models, practices) == (None, MODELS, PRACTICES) and not leave_out:
@@ -116,12 +116,12 @@ def _loaded(extra_models: Path | None, models: Path, practices: Path, leave_out:
 
 
 def add_model(catalog: Catalog, path: Path) -> tuple[Catalog, Framework]:
-    """The catalog with one more model, read from a file. Raises BrokenFile with everything wrong with it."""
+    """The catalog with one more model, read from a file. Raises InvalidFile with everything wrong with it."""
     bigger = _with_model(catalog, read(path))
     return bigger, next(one for one in bigger.frameworks.values() if one.id not in catalog.frameworks)
 
 
-def _with_model(catalog: Catalog, document: Document) -> Catalog:
+def _with_model(catalog: Catalog, document: YamlDocument) -> Catalog:
     kept: Framework | None = None
     if _is_overlay(document):
         overlay = validated(Overlay, document)
@@ -158,7 +158,7 @@ def _with_own(parts: tuple[Part, ...], own: Iterable[OwnPart]) -> tuple[Part, ..
     return tuple(merged.values())
 
 
-def _is_overlay(document: Document) -> bool:
+def _is_overlay(document: YamlDocument) -> bool:
     return document.has("overlay")
 
 
@@ -172,7 +172,7 @@ def model_files(folder: Path) -> list[Path]:
 def _yaml_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         fix = "MATURITY_FRAMEWORKS_DIR names the folder of own models."
-        raise BrokenFile.at(folder, 1, "there is no such folder", fix)
+        raise InvalidFile.at(folder, 1, "there is no such folder", fix)
     return model_files(folder)
 
 

@@ -105,7 +105,7 @@ def answer_changes(
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DecidingPractices:
     """The practices that made levels change: those that raised one, and those that lowered one."""
 
     better: tuple[AnswerChange, ...] = ()
@@ -114,7 +114,7 @@ class Difference:
 
 def what_made_the_difference(
     framework: Framework, levels: Iterable[LevelChange], answers: Iterable[AnswerChange]
-) -> Difference:
+) -> DecidingPractices:
     """Of the answers that changed, those that count for the levels that changed, in their order.
 
     Such a practice is a gate of the dimension (of any, where the overall level changed) between the two levels, or,
@@ -129,7 +129,7 @@ def what_made_the_difference(
             if change.dimension in (None, gate.dimension) and (gate.level is None or low < gate.level <= high):
                 (up if change.is_up else down).update(gate.practices)
     changed = [(one, _worth(framework, one.after) - _worth(framework, one.before)) for one in answers]
-    return Difference(
+    return DecidingPractices(
         better=tuple(one for one, more in changed if more > 0 and one.practice in up),
         worse=tuple(one for one, more in changed if more < 0 and one.practice in down),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from frameworks.located_yaml import Document, Found, Where
+    from frameworks.located_yaml import Found, Where, YamlDocument
     from frameworks.model import Criterion, OwnPart, Part, Practice, Requirement
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -28,8 +28,8 @@ FEW = 10
 AUTHORS = "docs/own-model.md says what belongs here."
 
 
-def validated(schema: type[Schema], document: Document) -> Schema:
-    """A file's data as the schema has it. Raises BrokenFile with everything that does not fit."""
+def validated(schema: type[Schema], document: YamlDocument) -> Schema:
+    """A file's data as the schema has it. Raises InvalidFile with everything that does not fit."""
     try:
         return schema.model_validate(document.data)
     except ValidationError as error:

@@ -40,7 +40,7 @@ class Mistake:
     fix: str
 
 
-class BrokenFile(Exception):
+class InvalidFile(Exception):
     """A data file that cannot be used: which file, and every mistake found, in the order of its lines."""
 
     def __init__(self, path: Path, mistakes: Sequence[Mistake]) -> None:
@@ -49,7 +49,7 @@ class BrokenFile(Exception):
         super().__init__("\n".join(f"{path}:{one.line}: {one.reason}. {one.fix}".rstrip() for one in self.mistakes))
 
     @classmethod
-    def at(cls, path: Path, line: int, reason: str, fix: str = "") -> BrokenFile:
+    def at(cls, path: Path, line: int, reason: str, fix: str = "") -> InvalidFile:
         """A file with one mistake."""
         return cls(path, [Mistake(line, reason, fix)])
 
@@ -65,7 +65,7 @@ class BrokenFile(Exception):
 
 
 @dataclass(frozen=True)
-class Document:
+class YamlDocument:
     """One parsed file: its plain data, and the node tree that knows where everything stands."""
 
     path: Path
@@ -94,36 +94,36 @@ class Document:
                 break
         return line
 
-    def broken(self, found: Iterable[Found]) -> BrokenFile:
+    def broken(self, found: Iterable[Found]) -> InvalidFile:
         """The error that says everything that was found to be wrong in this file."""
-        return BrokenFile(self.path, [Mistake(self.line(where), reason, fix) for where, reason, fix in found])
+        return InvalidFile(self.path, [Mistake(self.line(where), reason, fix) for where, reason, fix in found])
 
 
-def read(path: Path) -> Document:
+def read(path: Path) -> YamlDocument:
     """Parse a file of one YAML document.
 
-    Raises BrokenFile when it cannot be read, is not YAML, is empty, or has a key that is no name or repeated.
+    Raises InvalidFile when it cannot be read, is not YAML, is empty, or has a key that is no name or repeated.
     """
     if not path.exists():
-        raise BrokenFile.at(path, 1, "there is no such file", "Look at its name and folder.")
+        raise InvalidFile.at(path, 1, "there is no such file", "Look at its name and folder.")
     try:
         text = text_in(path, LARGEST)
     except (OSError, UnicodeDecodeError) as error:
         fix = "Save it as a text file in UTF-8."
-        raise BrokenFile.at(path, 1, f"the file cannot be read ({_on_one_line(error)})", fix) from error
+        raise InvalidFile.at(path, 1, f"the file cannot be read ({_on_one_line(error)})", fix) from error
     try:
         loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
-            raise BrokenFile.at(path, 1, "the file is empty", STARTER)
+            raise InvalidFile.at(path, 1, "the file is empty", STARTER)
         if "&" in text:  # where nothing is marked to be repeated, nothing can be
             _size(root, frozenset(), {})
         if mistakes := list(_bad_keys(root, set())):
-            raise BrokenFile(path, mistakes)
+            raise InvalidFile(path, mistakes)
         data: object = loader.construct_document(root)  # pyright: ignore[reportUnknownMemberType] - untyped in the stubs
-        return Document(path, data, root)
+        return YamlDocument(path, data, root)
     except (yaml.YAMLError, RecursionError) as error:
-        raise BrokenFile(path, [_not_yaml(text, error)]) from error
+        raise InvalidFile(path, [_not_yaml(text, error)]) from error
 
 
 class _Loader(yaml.CSafeLoader):

@@ -30,7 +30,7 @@ class Quartiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Rank:
     """How many other teams have a higher, the same, and a lower level."""
 
     higher: int
@@ -49,11 +49,11 @@ def quartiles(levels: Sequence[int]) -> Quartiles | None:
     return Quartiles(len(levels), min(levels), lower, median, upper, max(levels))
 
 
-def place(own: int, others: Sequence[int]) -> Place | None:
+def rank(own: int, others: Sequence[int]) -> Rank | None:
     """A team's own level among the other teams'; None among fewer than five teams, with one's own."""
     if not _enough(others):
         return None
-    return Place(
+    return Rank(
         higher=sum(one > own for one in others),
         same=sum(one == own for one in others),
         lower=sum(one < own for one in others),

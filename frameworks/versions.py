@@ -27,7 +27,7 @@ class Version(NamedTuple):
     framework: Framework
 
 
-class Place(NamedTuple):
+class GatePlace(NamedTuple):
     """Where a gate stands; the rule ``points`` has no level."""
 
     level: int | None
@@ -40,8 +40,8 @@ class GateChange:
 
     name: str
     practices: tuple[str, ...]
-    before: Place | None
-    after: Place | None
+    before: GatePlace | None
+    after: GatePlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Cause:
     """A gate that makes a difference to a team: only the new version asks for it (``asked_now``), or only the old."""
 
     name: str
-    place: Place
+    place: GatePlace
     state: GateState
     asked_now: bool
 
@@ -177,8 +177,8 @@ def _by_key(framework: Framework, new: Version) -> dict[Key, list[Requirement]]:
     return by_key
 
 
-def _place(gate: Requirement) -> Place:
-    return Place(gate.level, gate.dimension)
+def _place(gate: Requirement) -> GatePlace:
+    return GatePlace(gate.level, gate.dimension)
 
 
 def _renamings(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Renaming]:

@@ -13,7 +13,7 @@ from playground import membership, payloads
 from playground.answers import answer_command
 from playground.blocks import find_element, missing_inputs
 from playground.deeds import ARCHIVED, MESSAGES_OFF, NO_CONNECTION, NOT_FOR_YOU, NOT_INTERACTIVE, NOT_THERE, deed
-from playground.deliveries import Kind, NotDelivered
+from playground.deliveries import DeliveryKind, NotDelivered
 from playground.elements import is_offered
 from playground.errors import Refused
 from playground.methods.views import as_slack_has_it, checked_view, new_hash, push_modal
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from playground.deliveries import Acknowledged, Payload
     from playground.manifest import SlashCommand
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation, View, Workspace
 
 
 @deed
 async def type_text(
-    parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None = None
+    parts: Components, user_id: str, conversation: Conversation, text: str, thread_ts: str | None = None
 ) -> str | None:
     """Send a message, or a slash command when the text begins with one; in a thread there are no commands."""
     closed = _why_closed(parts, user_id, conversation)
@@ -53,7 +53,7 @@ async def type_text(
 
 @deed
 async def click_message(
-    parts: Parts,
+    parts: Components,
     user_id: str,
     conversation: Conversation,
     ts: str,
@@ -71,7 +71,7 @@ async def click_message(
 
 @deed
 async def click_in(
-    parts: Parts,
+    parts: Components,
     user_id: str,
     conversation: Conversation,
     message: Message,
@@ -91,7 +91,7 @@ async def click_in(
 
 @deed
 async def click_view(
-    parts: Parts, user_id: str, view_id: str, block_id: str, action_id: str, chosen: Payload, values: Payload
+    parts: Components, user_id: str, view_id: str, block_id: str, action_id: str, chosen: Payload, values: Payload
 ) -> str | None:
     """Click or choose something in a dialog or on the Home tab."""
     view = parts.workspace.view(user_id, view_id)
@@ -103,7 +103,7 @@ async def click_view(
 
 
 @deed
-async def submit(parts: Parts, user_id: str, view_id: str, values: Payload) -> str | None:
+async def submit(parts: Components, user_id: str, view_id: str, values: Payload) -> str | None:
     """Send the topmost dialog. What is wrong with its inputs is shown in it."""
     stack = parts.workspace.modals.get(user_id, [])
     if not stack or stack[-1].id != view_id:
@@ -122,7 +122,7 @@ async def submit(parts: Parts, user_id: str, view_id: str, values: Payload) -> s
 
 
 @deed
-async def close(parts: Parts, user_id: str, view_id: str) -> str | None:
+async def close(parts: Components, user_id: str, view_id: str) -> str | None:
     """Close the topmost dialog; the app hears of it if it wanted to."""
     stack = parts.workspace.modals.get(user_id, [])
     if not stack or stack[-1].id != view_id:
@@ -138,7 +138,7 @@ async def close(parts: Parts, user_id: str, view_id: str) -> str | None:
 
 
 @deed
-async def open_home(parts: Parts, user_id: str) -> str | None:
+async def open_home(parts: Components, user_id: str) -> str | None:
     """Look at the Home tab; the app hears of it if it wanted to."""
     if "app_home_opened" not in parts.manifest.events:
         return None
@@ -155,7 +155,7 @@ async def open_home(parts: Parts, user_id: str) -> str | None:
 
 
 @deed
-async def use_shortcut(parts: Parts, user_id: str, callback_id: str) -> str | None:
+async def use_shortcut(parts: Components, user_id: str, callback_id: str) -> str | None:
     """Use a global shortcut."""
     if not _has_shortcut(parts, callback_id, "global"):
         return NOT_THERE
@@ -164,7 +164,7 @@ async def use_shortcut(parts: Parts, user_id: str, callback_id: str) -> str | No
 
 @deed
 async def use_message_shortcut(
-    parts: Parts, user_id: str, callback_id: str, conversation: Conversation, ts: str
+    parts: Components, user_id: str, callback_id: str, conversation: Conversation, ts: str
 ) -> str | None:
     """Use a shortcut on a message, which is not an ephemeral one."""
     message = conversation.message(ts)
@@ -176,7 +176,7 @@ async def use_message_shortcut(
 
 
 @deed
-async def run_step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> str | None:
+async def run_step(parts: Components, user_id: str, callback_id: str, inputs: Payload) -> str | None:
     """Set a custom step of a workflow going; how it ended comes in the direct messages with the app."""
     step = parts.manifest.step(callback_id)
     if step is None or not set(inputs) <= {one.name for one in step.inputs}:
@@ -188,7 +188,7 @@ async def run_step(parts: Parts, user_id: str, callback_id: str, inputs: Payload
     return None if heard else NO_CONNECTION
 
 
-def read(parts: Parts, user_id: str, conversation: Conversation) -> None:
+def read(parts: Components, user_id: str, conversation: Conversation) -> None:
     """Mark everything in a conversation as read."""
     newest = conversation.messages[-1].ts if conversation.messages else ""
     if conversation.read.get(user_id, "") < newest:
@@ -196,14 +196,16 @@ def read(parts: Parts, user_id: str, conversation: Conversation) -> None:
         parts.changes.happened()
 
 
-def _why_closed(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+def _why_closed(parts: Components, user_id: str, conversation: Conversation) -> str | None:
     """Why somebody can type nothing in a conversation, if they cannot."""
     if not parts.workspace.sees(user_id, conversation):
         return NOT_FOR_YOU if conversation.id in parts.workspace.conversations else NOT_THERE
     return MESSAGES_OFF if conversation.kind == "app" and not parts.manifest.takes_messages else None
 
 
-async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str, thread_ts: str | None) -> str | None:
+async def _say(
+    parts: Components, user_id: str, conversation: Conversation, text: str, thread_ts: str | None
+) -> str | None:
     if not text.strip():
         return None
     if user_id not in conversation.members:
@@ -225,7 +227,7 @@ async def _say(parts: Parts, user_id: str, conversation: Conversation, text: str
     return None
 
 
-async def _invite(parts: Parts, _user_id: str, conversation: Conversation, words: str) -> str | None:
+async def _invite(parts: Components, _user_id: str, conversation: Conversation, words: str) -> str | None:
     """Slack's own command; here for the app alone."""
     app = parts.workspace.app
     if words.lstrip("@") != app.name:
@@ -234,11 +236,11 @@ async def _invite(parts: Parts, _user_id: str, conversation: Conversation, words
     return None
 
 
-async def _leave(parts: Parts, user_id: str, conversation: Conversation, _words: str) -> str | None:
+async def _leave(parts: Components, user_id: str, conversation: Conversation, _words: str) -> str | None:
     return await membership.leave(parts, user_id, conversation)
 
 
-async def _remove(parts: Parts, user_id: str, conversation: Conversation, words: str) -> str | None:
+async def _remove(parts: Components, user_id: str, conversation: Conversation, words: str) -> str | None:
     """Slack's own command, for the app and for people."""
     whom = _ids_by_name(parts.workspace).get(words.lstrip("@"))
     if whom is None:
@@ -246,14 +248,14 @@ async def _remove(parts: Parts, user_id: str, conversation: Conversation, words:
     return await membership.remove(parts, user_id, conversation, whom)
 
 
-SLACKS_OWN: dict[str, Callable[[Parts, str, Conversation, str], Awaitable[str | None]]] = {
+SLACKS_OWN: dict[str, Callable[[Components, str, Conversation, str], Awaitable[str | None]]] = {
     "/invite": _invite,
     "/leave": _leave,
     "/remove": _remove,
 }
 
 
-async def _tell_of_message(parts: Parts, user_id: str, conversation: Conversation, message: Message) -> None:
+async def _tell_of_message(parts: Components, user_id: str, conversation: Conversation, message: Message) -> None:
     """The events that a message is, as far as the app wanted to hear of them and may."""
     app = parts.workspace.app
     if app.bot_user_id not in conversation.members:
@@ -270,15 +272,15 @@ async def _tell_of_message(parts: Parts, user_id: str, conversation: Conversatio
         await parts.deliveries.tell(payloads.event(parts, user_id, {**content, "type": "app_mention"}))
 
 
-def _has_shortcut(parts: Parts, callback_id: str, kind: str) -> bool:
+def _has_shortcut(parts: Components, callback_id: str, kind: str) -> bool:
     return any(one.callback_id == callback_id and one.type == kind for one in parts.manifest.shortcuts)
 
 
 async def _run_command(
-    parts: Parts, user_id: str, conversation: Conversation, command: SlashCommand, payload: Payload
+    parts: Components, user_id: str, conversation: Conversation, command: SlashCommand, payload: Payload
 ) -> str | None:
     try:
-        acknowledged = await parts.deliveries.deliver(Kind.COMMAND, payload)
+        acknowledged = await parts.deliveries.deliver(DeliveryKind.COMMAND, payload)
         answer_command(parts, conversation, user_id, acknowledged.answer)
     except NotDelivered as problem:
         silent = "The app didn't respond: " if str(problem) == "operation_timeout" else ""
@@ -289,7 +291,7 @@ async def _run_command(
     return None
 
 
-async def _deliver_click(parts: Parts, payload: Payload) -> str | None:
+async def _deliver_click(parts: Components, payload: Payload) -> str | None:
     if not parts.manifest.interactive:
         return NOT_INTERACTIVE
     try:
@@ -299,14 +301,14 @@ async def _deliver_click(parts: Parts, payload: Payload) -> str | None:
     return None
 
 
-async def _interact(parts: Parts, payload: Payload) -> Acknowledged:
+async def _interact(parts: Components, payload: Payload) -> Acknowledged:
     """Tell the app of a click or a dialog, if its manifest wants to hear of any. Raises NotDelivered."""
     if not parts.manifest.interactive:
         raise NotDelivered("interactivity_disabled")
-    return await parts.deliveries.deliver(Kind.INTERACTIVE, payload)
+    return await parts.deliveries.deliver(DeliveryKind.INTERACTIVE, payload)
 
 
-def _action(parts: Parts, element: dict[str, Any], block_id: str, chosen: Payload) -> Payload:
+def _action(parts: Components, element: dict[str, Any], block_id: str, chosen: Payload) -> Payload:
     """An action as its payload says it: the element's own words, and what was chosen of what it offers."""
     kept = ("type", "action_id", "text", "value", "style", "placeholder")
     return {
@@ -317,7 +319,7 @@ def _action(parts: Parts, element: dict[str, Any], block_id: str, chosen: Payloa
     }
 
 
-def _after_submission(parts: Parts, user_id: str, view: View, answer: Payload) -> None:
+def _after_submission(parts: Components, user_id: str, view: View, answer: Payload) -> None:
     """Do with a dialog what the app's acknowledgement says. Raises Refused for what Slack does not take."""
     stack = parts.workspace.modals[user_id]
     match answer.get("response_action"):

@@ -13,7 +13,7 @@ from playground.tickets import UnusableResponse
 from playground.workspace import Message
 
 if TYPE_CHECKING:
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation
 
 KNOWN = frozenset(
@@ -24,13 +24,13 @@ KNOWN = frozenset(
 )
 
 
-def answer_command(parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any]) -> None:
+def answer_command(parts: Components, conversation: Conversation, user_id: str, answer: dict[str, Any]) -> None:
     """Show what came with the acknowledgement of a command; nothing when it was empty. Raises Refused."""
     if answer:
         _say(parts, conversation, user_id, answer)
 
 
-async def handle_response_url(parts: Parts, request: web.Request) -> web.Response:
+async def handle_response_url(parts: Components, request: web.Request) -> web.Response:
     """A message to a response_url: a new one, or one in place of the message that was clicked."""
     try:
         ticket = parts.tickets.use_response(request.match_info["ticket"])
@@ -60,7 +60,7 @@ async def handle_response_url(parts: Parts, request: web.Request) -> web.Respons
 
 
 def _say(
-    parts: Parts, conversation: Conversation, user_id: str, answer: dict[str, Any], thread_ts: str | None = None
+    parts: Components, conversation: Conversation, user_id: str, answer: dict[str, Any], thread_ts: str | None = None
 ) -> None:
     said = _content(parts, answer)
     workspace = parts.workspace
@@ -79,14 +79,14 @@ def _say(
     parts.changes.happened()
 
 
-def _replace(parts: Parts, original: Message, answer: dict[str, Any]) -> None:
+def _replace(parts: Components, original: Message, answer: dict[str, Any]) -> None:
     said = _content(parts, answer)
     original.text, original.blocks, original.attachments = said.text, said.blocks, said.attachments
     original.edited = original.blocks is None
     parts.changes.happened()
 
 
-def _content(parts: Parts, answer: dict[str, Any]) -> Content:
+def _content(parts: Components, answer: dict[str, Any]) -> Content:
     unknown = set(answer) - KNOWN
     if unknown:
         raise Refused("invalid_arguments", [f"[ERROR] no such field: {name}" for name in sorted(unknown)])

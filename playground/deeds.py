@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from playground.parts import Parts
+    from playground.parts import Components
 
 NOT_THERE = "That is not there any more."
 NOT_FOR_YOU = "This conversation is not yours to see."
@@ -22,12 +22,12 @@ Rest = ParamSpec("Rest")
 
 
 def deed(
-    do: Callable[Concatenate[Parts, str, Rest], Awaitable[str | None]],
-) -> Callable[Concatenate[Parts, str, Rest], Coroutine[Any, Any, str | None]]:
+    do: Callable[Concatenate[Components, str, Rest], Awaitable[str | None]],
+) -> Callable[Concatenate[Components, str, Rest], Coroutine[Any, Any, str | None]]:
     """What only people of the workspace can do; the others are told that they have left it."""
 
     @wraps(do)
-    async def done(parts: Parts, user_id: str, *args: Rest.args, **kwargs: Rest.kwargs) -> str | None:
+    async def done(parts: Components, user_id: str, *args: Rest.args, **kwargs: Rest.kwargs) -> str | None:
         if parts.workspace.people[user_id].deleted:
             return DEACTIVATED
         return await do(parts, user_id, *args, **kwargs)

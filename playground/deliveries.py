@@ -21,7 +21,7 @@ EVENTS_KEPT = 50
 Payload = dict[str, Any]
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     """The kinds of envelopes, by Socket Mode's names."""
 
     COMMAND = "slash_commands"
@@ -48,7 +48,7 @@ class Retry:
     reason: str
 
 
-Transport = Callable[[Kind, Payload, Retry | None], Awaitable[Acknowledged]]
+Transport = Callable[[DeliveryKind, Payload, Retry | None], Awaitable[Acknowledged]]
 """Takes one delivery to the app. Raises NotDelivered."""
 
 
@@ -89,7 +89,7 @@ class Deliveries:
             self._one_more.clear()
             await self._one_more.wait()
 
-    async def deliver(self, kind: Kind, payload: Payload) -> Acknowledged:
+    async def deliver(self, kind: DeliveryKind, payload: Payload) -> Acknowledged:
         """Tell the app, and wait for its acknowledgement, three seconds at most. Raises NotDelivered."""
         copies, self.copies = self.copies, 1
         first, *_ = await asyncio.gather(*(self._once(kind, payload, None) for _ in range(copies)))
@@ -102,7 +102,7 @@ class Deliveries:
         """
         self._told.append(event)
         try:
-            await self.deliver(Kind.EVENT, event)
+            await self.deliver(DeliveryKind.EVENT, event)
         except NotDelivered as problem:
             self._again(event, Retry(1, str(problem)))
             return False
@@ -117,19 +117,19 @@ class Deliveries:
         event = next((one for one in reversed(self._told) if one["event"]["type"] == kind), None)
         if event is None:
             raise LookupError(f"the app was told of no {kind}")
-        return await self._once(Kind.EVENT, event, Retry(number, reason))
+        return await self._once(DeliveryKind.EVENT, event, Retry(number, reason))
 
     def _again(self, event: Payload, retry: Retry) -> None:
         async def try_again() -> None:
             try:
-                await self._once(Kind.EVENT, event, retry)
+                await self._once(DeliveryKind.EVENT, event, retry)
             except NotDelivered as problem:
                 if retry.number < len(EVENT_RETRIES):
                     self._again(event, Retry(retry.number + 1, str(problem)))
 
         self._timers.after(EVENT_RETRIES[retry.number - 1], try_again)
 
-    async def _once(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+    async def _once(self, kind: DeliveryKind, payload: Payload, retry: Retry | None) -> Acknowledged:
         self._kept += 1
         self._one_more.set()
         await self._flowing.wait()
@@ -148,11 +148,11 @@ class Deliveries:
         return acknowledged
 
 
-def _name(kind: Kind, payload: Payload) -> str:
+def _name(kind: DeliveryKind, payload: Payload) -> str:
     match kind:
-        case Kind.COMMAND:
+        case DeliveryKind.COMMAND:
             return f"{payload['command']} {payload['text']}".strip()
-        case Kind.INTERACTIVE:
+        case DeliveryKind.INTERACTIVE:
             return str(payload["type"])
-        case Kind.EVENT:
+        case DeliveryKind.EVENT:
             return str(payload["event"]["type"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playground.parts import Parts
+    from playground.parts import Components
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Tool:
 
     label: str
     description: str
-    run: Callable[[Parts], Awaitable[None]]
+    run: Callable[[Components], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """What becomes of a call."""
 
     REFUSED = "refused with an error of Slack's own"
@@ -28,14 +28,14 @@ class Kind(StrEnum):
     LOST = "done, and hung up on"
 
 
-HUNG_UP = frozenset({Kind.CUT, Kind.LOST})
+HUNG_UP = frozenset({FaultKind.CUT, FaultKind.LOST})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A call goes wrong in this way. ``seconds``: so long it takes, or Slack says to wait."""
 
-    kind: Kind
+    kind: FaultKind
     seconds: float = 1
 
 
@@ -44,7 +44,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.plan: Callable[[str], Fault | None] = lambda _method: None
-        self.counts: Counter[Kind] = Counter()
+        self.counts: Counter[FaultKind] = Counter()
 
     async def around(
         self, request: web.Request, handle: Callable[[Refused | RateLimited | None], Awaitable[web.Response]]
@@ -55,16 +55,16 @@ class Faults:
             return await handle(None)
         self.counts[fault.kind] += 1
         match fault.kind:
-            case Kind.REFUSED:
+            case FaultKind.REFUSED:
                 return await handle(Refused("internal_error"))
-            case Kind.LIMITED:
+            case FaultKind.LIMITED:
                 return await handle(RateLimited(round(fault.seconds)))
-            case Kind.SLOW:
+            case FaultKind.SLOW:
                 await asyncio.sleep(fault.seconds)
                 return await handle(None)
-            case Kind.CUT | Kind.FAILED:
+            case FaultKind.CUT | FaultKind.FAILED:
                 await request.read()
-            case Kind.LOST | Kind.FAILED_LATE:
+            case FaultKind.LOST | FaultKind.FAILED_LATE:
                 await handle(None)
         if fault.kind in HUNG_UP and request.transport is not None:
             request.transport.abort()

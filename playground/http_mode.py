@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession
 
-from playground.deliveries import Acknowledged, Kind, NotDelivered, Payload, Retry
+from playground.deliveries import Acknowledged, DeliveryKind, NotDelivered, Payload, Retry
 
 if TYPE_CHECKING:
     from playground.clock import Clock
@@ -28,7 +28,7 @@ class HttpMode:
         self._clock = clock
         self._session: ClientSession | None = None
 
-    async def deliver(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+    async def deliver(self, kind: DeliveryKind, payload: Payload, retry: Retry | None) -> Acknowledged:
         """Post one delivery. Raises NotDelivered unless the app answers with a 200."""
         body, content_type = _body(kind, payload)
         timestamp = str(int(self._clock()))
@@ -45,7 +45,9 @@ class HttpMode:
         try:
             async with self._session.post(self._request_url, data=body.encode(), headers=headers) as response:
                 if response.status != HTTP_OK:
-                    raise NotDelivered("dispatch_failed" if kind is not Kind.EVENT else f"http_{response.status}")
+                    raise NotDelivered(
+                        "dispatch_failed" if kind is not DeliveryKind.EVENT else f"http_{response.status}"
+                    )
                 return Acknowledged(_answer(await response.text(), response.content_type))
         except ClientError:
             raise NotDelivered("dispatch_failed") from None
@@ -62,15 +64,15 @@ def signature(signing_secret: str, timestamp: str, body: str) -> str:
     return f"v0={digest.hexdigest()}"
 
 
-def _body(kind: Kind, payload: Payload) -> tuple[str, str]:
+def _body(kind: DeliveryKind, payload: Payload) -> tuple[str, str]:
     """Commands are forms, interactions are JSON in a form, events are JSON."""
     form = "application/x-www-form-urlencoded"
     match kind:
-        case Kind.COMMAND:
+        case DeliveryKind.COMMAND:
             return urlencode(payload), form
-        case Kind.INTERACTIVE:
+        case DeliveryKind.INTERACTIVE:
             return urlencode({"payload": json.dumps(payload)}), form
-        case Kind.EVENT:
+        case DeliveryKind.EVENT:
             return json.dumps(payload), "application/json"
 
 

@@ -15,7 +15,7 @@ from playground.seed import GENERAL
 
 if TYPE_CHECKING:
     from playground.deliveries import Payload
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation
 
 NEVER_GENERAL = "#general is for everybody: it cannot be left, archived or deleted."
@@ -24,7 +24,7 @@ SCOPES = {"channel": "channels:read", "group": "groups:read"}
 
 
 @deed
-async def join(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+async def join(parts: Components, user_id: str, conversation: Conversation) -> str | None:
     """Become a member of a public channel."""
     if conversation.id not in parts.workspace.conversations:
         return NOT_THERE
@@ -35,7 +35,7 @@ async def join(parts: Parts, user_id: str, conversation: Conversation) -> str | 
 
 
 @deed
-async def leave(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+async def leave(parts: Components, user_id: str, conversation: Conversation) -> str | None:
     """Leave a channel."""
     if conversation.id not in parts.workspace.conversations:
         return NOT_THERE
@@ -48,7 +48,7 @@ async def leave(parts: Parts, user_id: str, conversation: Conversation) -> str |
 
 
 @deed
-async def remove(parts: Parts, user_id: str, conversation: Conversation, whom: str) -> str | None:
+async def remove(parts: Components, user_id: str, conversation: Conversation, whom: str) -> str | None:
     """Remove somebody else, or the app, from a channel that one is in; ``whom`` is a user's id.
 
     The app is not told that it is a member no longer, but for ``channel_left`` where it asked for that.
@@ -68,7 +68,7 @@ async def remove(parts: Parts, user_id: str, conversation: Conversation, whom: s
 
 
 @deed
-async def archive(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+async def archive(parts: Components, user_id: str, conversation: Conversation) -> str | None:
     """Close a channel: it can be read, and nobody can post there."""
     if conversation.archived:
         return ARCHIVED
@@ -85,7 +85,7 @@ async def archive(parts: Parts, user_id: str, conversation: Conversation) -> str
 
 
 @deed
-async def delete(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+async def delete(parts: Components, user_id: str, conversation: Conversation) -> str | None:
     """Delete a channel with all that was said there."""
     problem = _why_it_stays(parts, user_id, conversation)
     if problem is not None:
@@ -101,7 +101,7 @@ async def delete(parts: Parts, user_id: str, conversation: Conversation) -> str 
 
 
 @deed
-async def leave_workspace(parts: Parts, user_id: str) -> str | None:
+async def leave_workspace(parts: Components, user_id: str) -> str | None:
     """Be deactivated: gone from every channel, while the direct messages with the app stay as they are."""
     workspace = parts.workspace
     workspace.people[user_id].deleted = True
@@ -121,7 +121,7 @@ async def leave_workspace(parts: Parts, user_id: str) -> str | None:
     return None
 
 
-async def add_member(parts: Parts, user_id: str, conversation: Conversation) -> None:
+async def add_member(parts: Components, user_id: str, conversation: Conversation) -> None:
     """Make somebody, or the app, a member of a channel."""
     if user_id in conversation.members:
         return
@@ -130,13 +130,13 @@ async def add_member(parts: Parts, user_id: str, conversation: Conversation) -> 
     await _tell_of_member(parts, user_id, conversation, "member_joined_channel")
 
 
-async def _remove_member(parts: Parts, user_id: str, conversation: Conversation) -> None:
+async def _remove_member(parts: Components, user_id: str, conversation: Conversation) -> None:
     conversation.members.remove(user_id)
     parts.changes.happened()
     await _tell_of_member(parts, user_id, conversation, "member_left_channel")
 
 
-async def _tell_of_member(parts: Parts, user_id: str, conversation: Conversation, event: str) -> None:
+async def _tell_of_member(parts: Components, user_id: str, conversation: Conversation, event: str) -> None:
     """The app hears of members where it is one."""
     if parts.workspace.app.bot_user_id not in conversation.members:
         return
@@ -149,7 +149,7 @@ async def _tell_of_member(parts: Parts, user_id: str, conversation: Conversation
     await _tell(parts, conversation, event, content)
 
 
-def _why_it_stays(parts: Parts, user_id: str, conversation: Conversation) -> str | None:
+def _why_it_stays(parts: Components, user_id: str, conversation: Conversation) -> str | None:
     """Why a channel can be neither archived nor deleted by somebody, if it cannot."""
     if not parts.workspace.sees(user_id, conversation):
         return NOT_THERE
@@ -158,13 +158,13 @@ def _why_it_stays(parts: Parts, user_id: str, conversation: Conversation) -> str
     return NEVER_GENERAL if conversation.id == GENERAL else None
 
 
-async def _tell_who_may_know(parts: Parts, conversation: Conversation, event: str, content: Payload) -> None:
+async def _tell_who_may_know(parts: Components, conversation: Conversation, event: str, content: Payload) -> None:
     """Public channels are known to every app, private ones to their members."""
     if conversation.seen_by(parts.workspace.app.bot_user_id):
         await _tell(parts, conversation, event, content)
 
 
-async def _tell(parts: Parts, conversation: Conversation, event: str, content: Payload) -> None:
+async def _tell(parts: Components, conversation: Conversation, event: str, content: Payload) -> None:
     kind = "channel" if conversation.kind == "channel" else "group"
     name = event.format(kind=kind)
     if name in parts.manifest.events and SCOPES[kind] in parts.manifest.scopes:

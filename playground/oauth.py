@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from playground.parts import Parts
+    from playground.parts import Components
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -21,7 +21,7 @@ PAGE = """<!doctype html>
 """
 
 
-def add_routes(app: web.Application, parts: Parts) -> None:
+def add_routes(app: web.Application, parts: Components) -> None:
     """The consent page, at Slack's own path."""
 
     async def ask(request: web.Request) -> web.Response:
@@ -46,7 +46,7 @@ def add_routes(app: web.Application, parts: Parts) -> None:
     app.router.add_post("/oauth/v2/authorize", answered)
 
 
-def _problem(parts: Parts, request: web.Request) -> str | None:
+def _problem(parts: Components, request: web.Request) -> str | None:
     query = request.query
     if query.get("client_id") != parts.workspace.app.client_id:
         return "invalid_client_id"

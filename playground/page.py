@@ -19,7 +19,7 @@ from playground.page_state import STEP, can_return, state, workspace_state
 
 if TYPE_CHECKING:
     from playground.extras import Tool, TourStep
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation
 
 STATIC = Path(__file__).parent / "static"
@@ -28,10 +28,10 @@ CONTENT_POLICY = "default-src 'self'; img-src 'self' data: https:; base-uri 'non
 DAY_SECONDS = 24 * 3600
 
 Sent = dict[str, Any]
-Deed = Callable[["Parts", str, Sent], Awaitable[str | None]]
+Deed = Callable[["Components", str, Sent], Awaitable[str | None]]
 
 
-def add_routes(app: web.Application, parts: Parts, tools: Mapping[str, Tool], tour: Sequence[TourStep]) -> None:
+def add_routes(app: web.Application, parts: Components, tools: Mapping[str, Tool], tour: Sequence[TourStep]) -> None:
     """The page's addresses."""
     app.router.add_get("/", _index)
     app.router.add_get("/page/workspace", partial(_workspace, parts, tools, tour))
@@ -43,7 +43,7 @@ def add_routes(app: web.Application, parts: Parts, tools: Mapping[str, Tool], to
     for name, do in DEEDS.items():
         app.router.add_post(f"/page/{name}", _deed(parts, do))
 
-    async def use_tool(parts: Parts, user_id: str, sent: Sent) -> str | None:
+    async def use_tool(parts: Components, user_id: str, sent: Sent) -> str | None:
         tool = str(sent["id"])
         if tool.startswith(STEP):
             return await acting.run_step(parts, user_id, tool.removeprefix(STEP), sent.get("inputs", {}))
@@ -65,22 +65,22 @@ async def _permalink(request: web.Request) -> web.Response:
 
 
 async def _workspace(
-    parts: Parts, tools: Mapping[str, Tool], tour: Sequence[TourStep], _request: web.Request
+    parts: Components, tools: Mapping[str, Tool], tour: Sequence[TourStep], _request: web.Request
 ) -> web.Response:
     return web.json_response(workspace_state(parts, tools, tour))
 
 
-async def _state(parts: Parts, request: web.Request) -> web.Response:
+async def _state(parts: Components, request: web.Request) -> web.Response:
     user_id = _person(parts, request.query.get("as"))
     conversation = parts.workspace.conversations.get(request.query.get("open", ""))
     return web.json_response(state(parts, user_id, conversation, request.query.get("thread")))
 
 
-async def _traffic(parts: Parts, request: web.Request) -> web.Response:
+async def _traffic(parts: Components, request: web.Request) -> web.Response:
     return web.json_response({"exchanges": parts.traffic.after(int(request.query.get("after", "0")))})
 
 
-async def _file(parts: Parts, request: web.Request) -> web.Response:
+async def _file(parts: Components, request: web.Request) -> web.Response:
     found = parts.workspace.files.get(request.match_info["id"])
     if found is None:
         raise web.HTTPNotFound
@@ -98,7 +98,7 @@ async def _file_link(request: web.Request) -> web.Response:
     raise web.HTTPFound(f"/page/file/{quote(request.match_info['id'], safe='')}")
 
 
-async def _live(parts: Parts, request: web.Request) -> web.StreamResponse:
+async def _live(parts: Components, request: web.Request) -> web.StreamResponse:
     changes = parts.changes
     socket = web.WebSocketResponse(heartbeat=20)
     await socket.prepare(request)
@@ -110,7 +110,7 @@ async def _live(parts: Parts, request: web.Request) -> web.StreamResponse:
     return socket
 
 
-SEEN: dict[str, Callable[[Parts, web.Request], Awaitable[web.StreamResponse]]] = {
+SEEN: dict[str, Callable[[Components, web.Request], Awaitable[web.StreamResponse]]] = {
     "state": _state,
     "traffic": _traffic,
     "file/{id}": _file,
@@ -118,7 +118,7 @@ SEEN: dict[str, Callable[[Parts, web.Request], Awaitable[web.StreamResponse]]] =
 }
 
 
-def _deed(parts: Parts, do: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _deed(parts: Components, do: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A POST that does something in a person's name. JSON only, so that no other site's page can send it."""
 
     async def answer(request: web.Request) -> web.Response:
@@ -136,45 +136,45 @@ def _deed(parts: Parts, do: Deed) -> Callable[[web.Request], Awaitable[web.Respo
     return answer
 
 
-async def _type(parts: Parts, user_id: str, sent: Sent) -> str | None:
+async def _type(parts: Components, user_id: str, sent: Sent) -> str | None:
     return await acting.type_text(parts, user_id, _conversation(parts, sent), sent["text"], sent.get("thread_ts"))
 
 
-async def _click(parts: Parts, user_id: str, sent: Sent) -> str | None:
+async def _click(parts: Components, user_id: str, sent: Sent) -> str | None:
     where = (sent["block_id"], sent["action_id"], sent.get("chosen", {}), sent.get("values", {}))
     if "view_id" in sent:
         return await acting.click_view(parts, user_id, sent["view_id"], *where)
     return await acting.click_message(parts, user_id, _conversation(parts, sent), sent["ts"], *where)
 
 
-async def _submit(parts: Parts, user_id: str, sent: Sent) -> str | None:
+async def _submit(parts: Components, user_id: str, sent: Sent) -> str | None:
     return await acting.submit(parts, user_id, sent["view_id"], sent.get("values", {}))
 
 
-async def _close(parts: Parts, user_id: str, sent: Sent) -> str | None:
+async def _close(parts: Components, user_id: str, sent: Sent) -> str | None:
     return await acting.close(parts, user_id, sent["view_id"])
 
 
-async def _home(parts: Parts, user_id: str, _sent: Sent) -> str | None:
+async def _home(parts: Components, user_id: str, _sent: Sent) -> str | None:
     return await acting.open_home(parts, user_id)
 
 
-async def _read(parts: Parts, user_id: str, sent: Sent) -> None:
+async def _read(parts: Components, user_id: str, sent: Sent) -> None:
     acting.read(parts, user_id, _conversation(parts, sent))
 
 
-async def _join(parts: Parts, user_id: str, sent: Sent) -> str | None:
+async def _join(parts: Components, user_id: str, sent: Sent) -> str | None:
     return await membership.join(parts, user_id, _conversation(parts, sent))
 
 
-async def _shortcut(parts: Parts, user_id: str, sent: Sent) -> str | None:
+async def _shortcut(parts: Components, user_id: str, sent: Sent) -> str | None:
     if "ts" in sent:
         where = (_conversation(parts, sent), sent["ts"])
         return await acting.use_message_shortcut(parts, user_id, sent["callback_id"], *where)
     return await acting.use_shortcut(parts, user_id, sent["callback_id"])
 
 
-async def _fault(parts: Parts, _user_id: str, sent: Sent) -> None:
+async def _fault(parts: Components, _user_id: str, sent: Sent) -> None:
     if "copies" in sent:
         parts.deliveries.copies = sent["copies"]
     if "hold" in sent:
@@ -192,7 +192,7 @@ async def _fault(parts: Parts, _user_id: str, sent: Sent) -> None:
     parts.changes.happened()
 
 
-async def _time(parts: Parts, _user_id: str, sent: Sent) -> str | None:
+async def _time(parts: Components, _user_id: str, sent: Sent) -> str | None:
     if sent.get("return"):
         if not can_return(parts):
             return "Something has happened since, so time cannot run back."
@@ -217,11 +217,11 @@ DEEDS: dict[str, Deed] = {
 }
 
 
-def _person(parts: Parts, user_id: str | None) -> str:
+def _person(parts: Components, user_id: str | None) -> str:
     if user_id not in parts.workspace.people:
         raise web.HTTPBadRequest(text=json.dumps({"problem": f"There is nobody with the id {user_id}."}))
     return user_id
 
 
-def _conversation(parts: Parts, sent: Sent) -> Conversation:
+def _conversation(parts: Components, sent: Sent) -> Conversation:
     return parts.workspace.conversations[sent["conversation"]]

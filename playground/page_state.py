@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from playground.extras import Tool, TourStep
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation, Message, View
 
 Answer = dict[str, Any]
 STEP = "step:"
 
 
-def workspace_state(parts: Parts, tools: Mapping[str, Tool], tour: Sequence[TourStep]) -> Answer:
+def workspace_state(parts: Components, tools: Mapping[str, Tool], tour: Sequence[TourStep]) -> Answer:
     """What stays the same: the team, the app and all it offers, the people to act as."""
     workspace = parts.workspace
     return {
@@ -43,7 +43,7 @@ def workspace_state(parts: Parts, tools: Mapping[str, Tool], tour: Sequence[Tour
     }
 
 
-def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: str | None) -> Answer:
+def state(parts: Components, user_id: str, opened: Conversation | None, thread_ts: str | None) -> Answer:
     """What a person sees: their conversations, the one that is open, a thread of it, dialogs and the Home tab."""
     workspace = parts.workspace
     visible = [one for one in workspace.conversations.values() if one.seen_by(user_id) and _is_shown(parts, one)]
@@ -72,7 +72,7 @@ def state(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: st
     }
 
 
-def _steps(parts: Parts) -> Iterator[Answer]:
+def _steps(parts: Components) -> Iterator[Answer]:
     """A button for each custom step, as the playground has no workflows to put them in."""
     for step in parts.manifest.steps:
         words = f"Set the workflow step going; how it ends is told in the direct messages with {parts.manifest.name}."
@@ -84,13 +84,13 @@ def _steps(parts: Parts) -> Iterator[Answer]:
         }
 
 
-def can_return(parts: Parts) -> bool:
+def can_return(parts: Components) -> bool:
     """Whether the time machine may go back: only while nothing has happened since it left."""
     workspace = parts.workspace
     return workspace.moved_by > 0 and workspace.last_ts / 1_000_000 <= parts.clock() - workspace.moved_by
 
 
-def _is_shown(parts: Parts, conversation: Conversation) -> bool:
+def _is_shown(parts: Components, conversation: Conversation) -> bool:
     """Of an app without a Home tab and a Messages tab there is nothing to open."""
     return conversation.kind != "app" or parts.manifest.has_messages or parts.manifest.has_home
 
@@ -106,20 +106,22 @@ def _conversation(one: Conversation, user_id: str) -> Answer:
     }
 
 
-def _thread(parts: Parts, user_id: str, opened: Conversation | None, thread_ts: str | None) -> list[Answer] | None:
+def _thread(parts: Components, user_id: str, opened: Conversation | None, thread_ts: str | None) -> list[Answer] | None:
     parent = opened.message(thread_ts) if opened and thread_ts else None
     if opened is None or parent is None:
         return None
     return _messages(parts, user_id, opened, [parent, *opened.replies(parent.ts)])
 
 
-def _messages(parts: Parts, user_id: str, opened: Conversation | None, messages: Iterable[Message]) -> list[Answer]:
+def _messages(
+    parts: Components, user_id: str, opened: Conversation | None, messages: Iterable[Message]
+) -> list[Answer]:
     if opened is None:
         return []
     return [_message(parts, user_id, opened, one) for one in messages if one.only_for in (None, user_id)]
 
 
-def _message(parts: Parts, user_id: str, conversation: Conversation, message: Message) -> Answer:
+def _message(parts: Components, user_id: str, conversation: Conversation, message: Message) -> Answer:
     workspace, chosen = parts.workspace, message.author
     return {
         "ts": message.ts,

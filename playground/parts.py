@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Components:
     """The workspace, the app's manifest, the time, and the ways to and from the app."""
 
     workspace: Workspace

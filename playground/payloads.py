@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playground.manifest import Parameter
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation, Message, View
 
 Payload = dict[str, Any]
@@ -20,7 +20,7 @@ Payload = dict[str, Any]
 VERIFICATION_TOKEN = "playground"  # noqa: S105 - it protects nothing
 
 
-def command(parts: Parts, user_id: str, conversation: Conversation, name: str, text: str) -> Payload:
+def command(parts: Components, user_id: str, conversation: Conversation, name: str, text: str) -> Payload:
     """A slash command, every field a string, as in a form."""
     workspace = parts.workspace
     names = {"channel": conversation.name, "private": "privategroup", "app": "directmessage"}
@@ -42,7 +42,7 @@ def command(parts: Parts, user_id: str, conversation: Conversation, name: str, t
 
 
 def click_in_message(
-    parts: Parts, user_id: str, conversation: Conversation, message: Message, action: Payload, values: Payload
+    parts: Components, user_id: str, conversation: Conversation, message: Message, action: Payload, values: Payload
 ) -> Payload:
     """A click or choice in a message. An ephemeral message is named, but not shown."""
     ephemeral = message.only_for is not None
@@ -81,7 +81,7 @@ def click_in_message(
     return payload
 
 
-def click_in_view(parts: Parts, user_id: str, view: View, action: Payload, values: Payload) -> Payload:
+def click_in_view(parts: Components, user_id: str, view: View, action: Payload, values: Payload) -> Payload:
     """A click or choice in a dialog or on the Home tab."""
     return {
         **_interaction(parts, user_id, "block_actions"),
@@ -91,7 +91,7 @@ def click_in_view(parts: Parts, user_id: str, view: View, action: Payload, value
     }
 
 
-def submission(parts: Parts, user_id: str, view: View, values: Payload) -> Payload:
+def submission(parts: Components, user_id: str, view: View, values: Payload) -> Payload:
     """A dialog that was sent."""
     shown = view_as_slack_has_it(parts, view, values)
     return {
@@ -101,13 +101,13 @@ def submission(parts: Parts, user_id: str, view: View, values: Payload) -> Paylo
     }
 
 
-def closing(parts: Parts, user_id: str, view: View) -> Payload:
+def closing(parts: Components, user_id: str, view: View) -> Payload:
     """A dialog that was closed without being sent."""
     shown = view_as_slack_has_it(parts, view)
     return {**_interaction(parts, user_id, "view_closed"), "view": shown, "is_cleared": False}
 
 
-def shortcut(parts: Parts, user_id: str, callback_id: str) -> Payload:
+def shortcut(parts: Components, user_id: str, callback_id: str) -> Payload:
     """A global shortcut."""
     return {
         **_interaction(parts, user_id, "shortcut"),
@@ -117,7 +117,7 @@ def shortcut(parts: Parts, user_id: str, callback_id: str) -> Payload:
 
 
 def message_shortcut(
-    parts: Parts, user_id: str, callback_id: str, conversation: Conversation, message: Message
+    parts: Components, user_id: str, callback_id: str, conversation: Conversation, message: Message
 ) -> Payload:
     """A shortcut on a message."""
     return {
@@ -131,7 +131,7 @@ def message_shortcut(
     }
 
 
-def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Payload:
+def step(parts: Components, user_id: str, callback_id: str, inputs: Payload) -> Payload:
     """A workflow reached a custom step of the app's. Nothing but its inputs says who set it going."""
     running = parts.tickets.new_step(user_id, callback_id, inputs)
     known = parts.manifest.step(callback_id)
@@ -158,7 +158,7 @@ def step(parts: Parts, user_id: str, callback_id: str, inputs: Payload) -> Paylo
     )
 
 
-def event(parts: Parts, user_id: str | None, content: Payload) -> Payload:
+def event(parts: Components, user_id: str | None, content: Payload) -> Payload:
     """An event around its content; None is for one that does not say who did it."""
     workspace = parts.workspace
     return {
@@ -192,12 +192,12 @@ def _parameter(parameter: Parameter) -> Payload:
     }
 
 
-def response_url(parts: Parts, conversation: Conversation, user_id: str, message_ts: str | None) -> str:
+def response_url(parts: Components, conversation: Conversation, user_id: str, message_ts: str | None) -> str:
     """A new address for answers to one command or click."""
     return f"{parts.socket_mode.base_url}/response/{parts.tickets.new_response(conversation.id, user_id, message_ts)}"
 
 
-def _chosen_to_answer_in(parts: Parts, user_id: str, view: View, values: Payload) -> Iterator[Payload]:
+def _chosen_to_answer_in(parts: Components, user_id: str, view: View, values: Payload) -> Iterator[Payload]:
     """Addresses for answers in the conversations that were chosen where the app asked for one."""
     for block in view.content["blocks"]:
         element = block.get("element", {})
@@ -215,7 +215,7 @@ def _chosen_to_answer_in(parts: Parts, user_id: str, view: View, values: Payload
             }
 
 
-def _interaction(parts: Parts, user_id: str, kind: str) -> Payload:
+def _interaction(parts: Components, user_id: str, kind: str) -> Payload:
     workspace = parts.workspace
     name = workspace.people[user_id].name
     return {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from playground.elements import Chosen, Element, State, Wanted
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation, Message, View
 
 __all__ = ["NotAsExpected", "Somebody", "words_of"]
@@ -37,7 +37,7 @@ class Somebody:
     action id or its block's id.
     """
 
-    def __init__(self, parts: Parts, user_id: str, channel: str) -> None:
+    def __init__(self, parts: Components, user_id: str, channel: str) -> None:
         self._parts = parts
         self.user_id = user_id
         self.looking_at = self._named(channel)

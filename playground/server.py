@@ -18,7 +18,7 @@ from playground.limits import Limits
 from playground.manifest import read_manifest
 from playground.methods.chat import wait_for_scheduled
 from playground.methods.files import LARGEST_BYTES, take_upload
-from playground.parts import Parts
+from playground.parts import Components
 from playground.refusals import Refusals
 from playground.same_machine import of_this_machine
 from playground.seed import new_workspace
@@ -72,7 +72,7 @@ class Playground:
 
         timers, traffic = Timers(moved_clock), Traffic(moved_clock)
         socket_mode.renew_now_and_then(timers)
-        self.parts = Parts(
+        self.parts = Components(
             workspace=workspace,
             manifest=read,
             clock=moved_clock,

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from playground.deliveries import ACK_SECONDS, Acknowledged, Kind, NotDelivered, Payload, Retry
+from playground.deliveries import ACK_SECONDS, Acknowledged, DeliveryKind, NotDelivered, Payload, Retry
 
 if TYPE_CHECKING:
     from playground.changes import Changes
@@ -77,17 +77,17 @@ class SocketMode:
             self._changes.happened()
         return socket
 
-    async def deliver(self, kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+    async def deliver(self, kind: DeliveryKind, payload: Payload, retry: Retry | None) -> Acknowledged:
         """Send an envelope and wait for its acknowledgement. Raises NotDelivered when nobody is connected."""
         connection = await self._next_connection()
         envelope_id = str(uuid4())
         envelope: dict[str, Any] = {
             "envelope_id": envelope_id,
             "type": kind.value,
-            "accepts_response_payload": kind is not Kind.EVENT,
+            "accepts_response_payload": kind is not DeliveryKind.EVENT,
             "payload": payload,
         }
-        if kind is Kind.EVENT:
+        if kind is DeliveryKind.EVENT:
             reason = _REASONS.get(retry.reason, "unknown") if retry else ""
             envelope |= {"retry_attempt": retry.number if retry else 0, "retry_reason": reason}
         answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()

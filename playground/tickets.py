@@ -34,7 +34,7 @@ class ResponseTicket:
 
 
 @dataclass(slots=True)
-class Step:
+class StepRun:
     """A custom step of a workflow: who set it going, with which inputs, and the token that is its own."""
 
     execution_id: str
@@ -61,7 +61,7 @@ class Tickets:
         self._responses: dict[str, ResponseTicket] = {}
         self._codes: set[str] = set()
         self._uploads: dict[str, int] = {}
-        self._steps: dict[str, Step] = {}
+        self._steps: dict[str, StepRun] = {}
 
     def new_trigger(self, user_id: str) -> str:
         """A trigger id for a person: three seconds, once."""
@@ -93,14 +93,14 @@ class Tickets:
         self._codes.discard(code)
         return good
 
-    def new_step(self, user_id: str, callback_id: str, inputs: dict[str, Any]) -> Step:
+    def new_step(self, user_id: str, callback_id: str, inputs: dict[str, Any]) -> StepRun:
         """A workflow step that a person set going."""
         execution_id = f"Fx{secrets.token_hex(5).upper()}"
-        step = Step(execution_id, callback_id, user_id, inputs, f"xwfp-playground-{secrets.token_hex(12)}")
+        step = StepRun(execution_id, callback_id, user_id, inputs, f"xwfp-playground-{secrets.token_hex(12)}")
         self._steps[execution_id] = step
         return step
 
-    def end_step(self, execution_id: str) -> Step | None:
+    def end_step(self, execution_id: str) -> StepRun | None:
         """The step that ends now; it ends once, and None is for one that is not running."""
         step = self._steps.get(execution_id)
         if step is None or step.ended:
@@ -108,11 +108,11 @@ class Tickets:
         step.ended = True
         return step
 
-    def step(self, execution_id: str | None) -> Step | None:
+    def step(self, execution_id: str | None) -> StepRun | None:
         """A step, running or ended."""
         return self._steps.get(execution_id or "")
 
-    def step_of(self, token: str) -> Step | None:
+    def step_of(self, token: str) -> StepRun | None:
         """The step that a token was given for."""
         return next((one for one in self._steps.values() if one.token == token), None)
 

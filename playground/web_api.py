@@ -12,15 +12,15 @@ from playground.methods.call import Call, Method
 from playground.refusals import NEED_TEAM, UPLOAD_METHOD
 
 if TYPE_CHECKING:
-    from playground.parts import Parts
+    from playground.parts import Components
 
 
-async def handle_call(parts: Parts, request: web.Request) -> web.Response:
+async def handle_call(parts: Components, request: web.Request) -> web.Response:
     """Answer one call, unless it goes wrong on the way."""
     return await parts.faults.around(request, lambda fault: _handle(parts, request, fault))
 
 
-async def _handle(parts: Parts, request: web.Request, fault: Exception | None) -> web.Response:
+async def _handle(parts: Components, request: web.Request, fault: Exception | None) -> web.Response:
     sent: dict[str, Any] = {}
     status, headers = 200, {}
     try:
@@ -40,7 +40,7 @@ async def _handle(parts: Parts, request: web.Request, fault: Exception | None) -
     return web.json_response(body, status=status, headers=headers)
 
 
-def _answer(parts: Parts, request: web.Request, sent: dict[str, Any]) -> dict[str, Any]:
+def _answer(parts: Components, request: web.Request, sent: dict[str, Any]) -> dict[str, Any]:
     name = request.match_info["method"]
     method = METHODS.get(name)
     if method is None or (parts.refusals.uploads and name == UPLOAD_METHOD):
@@ -78,7 +78,7 @@ def _token(request: web.Request, sent: dict[str, Any]) -> str | None:
     return token if scheme == "Bearer" else sent.get("token")
 
 
-def _check_token(parts: Parts, method: Method, token: str | None) -> str | None:
+def _check_token(parts: Components, method: Method, token: str | None) -> str | None:
     """Gives the execution id of the custom step that a token is for, which serves like the bot's. Raises Refused."""
     app = parts.workspace.app
     if method.caller == "nobody":

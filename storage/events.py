@@ -26,7 +26,7 @@ _SEEN = Plain(select(_seen.c.id).where(_seen.c.id == bindparam("id")))
 _REMEMBER = insert_absent(_seen)
 
 
-async def first_time(session: AsyncSession, event_id: str, now: datetime) -> bool:
+async def remember_event(session: AsyncSession, event_id: str, now: datetime) -> bool:
     """Remember an event; False when it was handled before.
 
     Part of the transaction that does what the event says: if that fails, the event was not handled.

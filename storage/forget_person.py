@@ -68,7 +68,7 @@ _DONE_BY: tuple[tuple[Any, str, str | None], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PersonCounts:
     """How much there is of a person: answers, notes, messages to them or that name them, and teams.
 
     ``teams`` they have to do with, of which they own ``owned``; ``open_alone`` are open assessments that would be
@@ -86,7 +86,7 @@ class Kept:
     @property
     def is_nothing(self) -> bool:
         """Whether nothing is kept of them."""
-        return self == Kept(0, 0, 0, 0, 0, 0, 0)
+        return self == PersonCounts(0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Unled:
     led: tuple[int, ...]
 
 
-async def kept_of(session: AsyncSession, workspace_id: str, user_id: str) -> Kept:
+async def kept_of(session: AsyncSession, workspace_id: str, user_id: str) -> PersonCounts:
     """What there is of a person."""
     answers = await session.exec(
         select_rows(func.count(col(Answer.id))).where(_is_theirs(Answer, workspace_id, user_id))
@@ -114,7 +114,7 @@ async def kept_of(session: AsyncSession, workspace_id: str, user_id: str) -> Kep
     owned = {one.id for one in await _teams(session, workspace_id) if user_id in one.owners}
     led = await _open_and_led(session, workspace_id, user_id)
     alone = [one for one in led if _is_alone(one)]
-    return Kept(
+    return PersonCounts(
         answers=answers.one(),
         notes=notes.one(),
         messages=len(await messages_about_person(session, workspace_id, user_id)),

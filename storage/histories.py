@@ -22,7 +22,7 @@ AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class CompletedAssessment:
     """A completed assessment, with every row that says what was said in it, each in the order of its making.
 
     Of each model's result only the last correction is there. ``team_seat`` is the id of the seat whose answers are
@@ -53,7 +53,7 @@ async def teams_to_export(
 
 async def histories(
     session: AsyncSession, workspace_id: str, team_id: int, assessment_ids: Collection[int] | None = None
-) -> tuple[History, ...]:
+) -> tuple[CompletedAssessment, ...]:
     """A team's completed assessments (of these, if given), oldest first."""
     statement = (
         select(Assessment)
@@ -67,7 +67,7 @@ async def histories(
     if assessment_ids is not None:
         statement = statement.where(col(Assessment.id).in_(assessment_ids))
     found = (await session.exec(statement)).all()
-    gathered: list[History] = []
+    gathered: list[CompletedAssessment] = []
     for first in range(0, len(found), AT_ONCE):
         gathered += await _with_all_rows(session, workspace_id, found[first : first + AT_ONCE])
     return tuple(gathered)
@@ -75,7 +75,7 @@ async def histories(
 
 async def _with_all_rows(
     session: AsyncSession, workspace_id: str, assessments: Sequence[Assessment]
-) -> tuple[History, ...]:
+) -> tuple[CompletedAssessment, ...]:
     ids = [one.id for one in assessments]
     seats = (
         await session.exec(
@@ -138,14 +138,14 @@ def _history(
     tallies: tuple[Tally, ...],
     results: tuple[Result, ...],
     withdrawn: Withdrawn | None,
-) -> History:
+) -> CompletedAssessment:
     team_seat = next((one.id for one in seats if one.user_id == TEAM), None)
     if team_seat is None and assessment.way == Way.ALONE.value:
         team_seat = next((one.id for one in seats), None)
     # As where people talk about what they differ on: who did not finish has said nothing.
     asks_everyone = assessment.way == Way.EVERYONE.value
     silent = {one.id for one in seats if asks_everyone and one.user_id != TEAM and one.finished_at is None}
-    return History(
+    return CompletedAssessment(
         assessment=assessment,
         team_seat=team_seat,
         seats=seats,

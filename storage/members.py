@@ -50,7 +50,7 @@ async def is_member(session: AsyncSession, workspace_id: str, team_id: int, user
     return (await (await connection_of(session)).execute(_IS_MEMBER, parameters)).first() is not None
 
 
-async def is_there(session: AsyncSession, workspace_id: str, team_id: int, user_id: str) -> None:
+async def ensure_member(session: AsyncSession, workspace_id: str, team_id: int, user_id: str) -> None:
     """Know that a person has to do with a team, again if they had left."""
     await _keep(session, workspace_id, team_id, user_id, left=False)
 

@@ -22,15 +22,15 @@ _PLACE = Plain(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AssessmentPlace:
     """The channel of an assessment's team, and who answers in it."""
 
     channel_id: str
     way: Way
 
 
-async def place_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> Place | None:
+async def place_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> AssessmentPlace | None:
     """Where an assessment is at home; None where there is none of this id in the workspace."""
     parameters = {"workspace_id": workspace_id, "assessment_id": assessment_id}
     row = await _PLACE.row(session, parameters)
-    return Place(row[0], Way(row[1])) if row else None
+    return AssessmentPlace(row[0], Way(row[1])) if row else None

@@ -36,7 +36,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RoundMember:
     """Somebody who was asked: whether they have an answer, have finished, or are not waited for."""
 
     user_id: str
@@ -68,7 +68,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueRound:
     """A round whose time is over."""
 
     workspace_id: str
@@ -86,7 +86,7 @@ class DueNudge:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedNudge:
     """Somebody to remind, whom nobody else reminds before this transaction ends, and what they are asked about."""
 
     respondent: Respondent
@@ -185,7 +185,7 @@ async def take_away_seat(session: AsyncSession, workspace_id: str, assessment_id
     )
 
 
-async def members_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[Member, ...]:
+async def members_of(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[RoundMember, ...]:
     """All who were asked, in the order in which they were."""
     begun = (
         select(col(Answer.id))
@@ -198,7 +198,7 @@ async def members_of(session: AsyncSession, workspace_id: str, assessment_id: in
         .order_by(col(Respondent.id))
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
-    return tuple(Member(user, bool(has), finished is not None, gone) for user, has, finished, gone in rows)
+    return tuple(RoundMember(user, bool(has), finished is not None, gone) for user, has, finished, gone in rows)
 
 
 async def cards_of_people(session: AsyncSession, workspace_id: str, assessment_id: int) -> tuple[CardOf, ...]:
@@ -378,7 +378,7 @@ async def mark_gone(
     return changed.rowcount > 0
 
 
-async def is_there_again(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> bool:
+async def readd_member(session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> bool:
     """Somebody who had left is back, and is not ``gone`` any more. False where they had not, or had declined."""
     changed = await session.exec(
         update(Respondent)
@@ -393,7 +393,7 @@ async def is_there_again(session: AsyncSession, workspace_id: str, assessment_id
     return changed.rowcount > 0
 
 
-async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[Due, ...]:
+async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[DueRound, ...]:
     """Rounds of all workspaces whose time is over, the oldest first."""
     statement = (
         select(col(Assessment.workspace_id), col(Assessment.id))
@@ -407,7 +407,7 @@ async def due_rounds(session: AsyncSession, now: datetime, limit: int) -> tuple[
         .limit(limit)
     )
     rows = (await (await connection_of(session)).execute(statement)).all()
-    return tuple(Due(workspace, one) for workspace, one in rows)
+    return tuple(DueRound(workspace, one) for workspace, one in rows)
 
 
 async def due_nudges(session: AsyncSession, now: datetime, limit: int) -> tuple[DueNudge, ...]:
@@ -457,7 +457,7 @@ async def waited_for(session: AsyncSession, workspace_id: str, assessment_id: in
     return (await session.exec(statement)).one_or_none()
 
 
-async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Collection[int]) -> Sequence[Claimed]:
+async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Collection[int]) -> Sequence[ClaimedNudge]:
     """Those of these people who are still due: nobody else has them before this transaction ends."""
     locked = (
         select_rows(Respondent)
@@ -473,7 +473,7 @@ async def claim_nudges(session: AsyncSession, now: datetime, respondent_ids: Col
         .where(col(Assessment.id).in_({one.assessment_id for one in seats}))
     )
     asked = {assessment.id: (assessment, channel) for assessment, channel in (await session.exec(statement)).all()}
-    return [Claimed(one, *asked[one.assessment_id]) for one in seats]
+    return [ClaimedNudge(one, *asked[one.assessment_id]) for one in seats]
 
 
 async def plan_nudges(

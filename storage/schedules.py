@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueSchedule:
     """A schedule with something to do, and its team."""
 
     schedule: CheckinSchedule
@@ -161,7 +161,7 @@ async def go_on(session: AsyncSession, found: Sequence[GoesOn]) -> None:
     await (await connection_of(session)).execute(_GO_ON, rows)
 
 
-async def nudges_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
+async def nudges_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[DueSchedule]:
     """So many of the schedules of all workspaces with a nudge to send now, the longest due first.
 
     Asked whenever there may be some, so it must not disturb the writers.
@@ -175,7 +175,9 @@ async def nudges_due(session: AsyncSession, now: datetime, limit: int) -> Sequen
     return await _with_teams(session, (await session.exec(statement)).all())
 
 
-async def claim_nudges(session: AsyncSession, now: datetime, schedule_ids: Collection[int | None]) -> Sequence[Due]:
+async def claim_nudges(
+    session: AsyncSession, now: datetime, schedule_ids: Collection[int | None]
+) -> Sequence[DueSchedule]:
     """Those of the schedules that still have a nudge to send; nobody else has them before this transaction ends."""
     statement = (
         select(CheckinSchedule)
@@ -192,12 +194,12 @@ async def _next(session: AsyncSession, when: ColumnElement[Any], now: datetime) 
     return (await (await connection_of(session)).execute(statement)).scalar_one()
 
 
-async def _with_teams(session: AsyncSession, found: Sequence[CheckinSchedule]) -> Sequence[Due]:
+async def _with_teams(session: AsyncSession, found: Sequence[CheckinSchedule]) -> Sequence[DueSchedule]:
     if not found:
         return ()
     of = select(Team).where(col(Team.id).in_({one.team_id for one in found}))
     teams = {team.id: team for team in (await session.exec(of)).all()}
-    return [Due(one, teams[one.team_id]) for one in found]
+    return [DueSchedule(one, teams[one.team_id]) for one in found]
 
 
 def _to_remind(now: datetime) -> tuple[ColumnElement[bool], ...]:

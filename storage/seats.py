@@ -22,7 +22,7 @@ class GivenReason:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class AnswerBefore:
     """What was said of a practice before a check-in, when it was asked about last, and why not applicable.
 
     ``asks`` is why the check-in asks about it, by the plain word for it; "" where it does not. ``disputed``: people
@@ -55,7 +55,7 @@ class About:
     ask_again: tuple[str, ...] = ()
     way: Way = Way.ALONE
     anonymous: bool = False
-    known: Mapping[str, Before] = field(default_factory=dict[str, Before])
+    known: Mapping[str, AnswerBefore] = field(default_factory=dict[str, AnswerBefore])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +128,15 @@ def about_columns(about: About) -> dict[str, Any]:
     }
 
 
-def _known_as_data(one: Before) -> dict[str, str]:
+def _known_as_data(one: AnswerBefore) -> dict[str, str]:
     because = {"reason": one.because.reason, "note": one.because.note} if one.because else {}
     disputed = {"disputed": "yes"} if one.disputed else {}
     return {"value": one.value.value, "asked_at": one.asked_at.isoformat(), "asks": one.asks, **because, **disputed}
 
 
-def _read_known(data: Mapping[str, Mapping[str, str]]) -> Mapping[str, Before]:
+def _read_known(data: Mapping[str, Mapping[str, str]]) -> Mapping[str, AnswerBefore]:
     return {
-        practice: Before(
+        practice: AnswerBefore(
             AnswerValue(one["value"]),
             datetime.fromisoformat(one["asked_at"]),
             GivenReason(one["reason"], one["note"]) if "reason" in one else None,

@@ -182,7 +182,7 @@ async def lock_step(session: AsyncSession, step: EndedStep) -> None:
     (await session.exec(statement.with_for_update())).one_or_none()
 
 
-async def wait_no_more(session: AsyncSession, workspace_id: str, assessment_id: int, now: datetime) -> None:
+async def stop_waiting(session: AsyncSession, workspace_id: str, assessment_id: int, now: datetime) -> None:
     """What steps that are due waited for, the message about their assessment's end, is settled: they are told now."""
     wake(session, Wake.STEPS)
     await session.exec(

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.insert import insert_if_absent
-from storage.members import is_there
+from storage.members import ensure_member
 from storage.tables import Team, Workspace
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def ensure_team(session: AsyncSession, workspace_id: str, channel_id: str,
     team = await team_of_channel(session, workspace_id, channel_id)
     assert team is not None  # noqa: S101 - just made, in this transaction
     if user_id:
-        await is_there(session, workspace_id, team.id, user_id)
+        await ensure_member(session, workspace_id, team.id, user_id)
     return team
 
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from bot.assess.ending import record_results
 from bot.assess.interview import Interview, before_of, can_be_kept, interview, is_current
-from bot.assess.progress import review, shown_to, standing, standing_at
+from bot.assess.progress import current_practice, question_screen, review, screen_for
 from bot.assess.seats import (
+    author_of,
     is_asking,
     is_correcting,
     is_sent,
-    said_by,
     seat_of,
 )
-from bot.assess.state import Asking, Because
+from bot.assess.state import NotApplicableReason, QuestionScreen
 from bot.assess.together import news
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.levels.service import is_newest
 from frameworks.interview import previous_question
 from frameworks.model import AnswerValue, Reason
@@ -33,8 +33,8 @@ from storage.tables import TEAM, AssessmentState, Way
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Click, Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Click, Screen
+    from bot.deps import Deps, Person
     from storage.seats import Seat
 
 NOT_THE_NEWEST = (
@@ -45,13 +45,13 @@ NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners 
 
 
 async def answer(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     click: Click,
     value: AnswerValue,
-    because: Because | None = None,
-) -> Shown:
+    because: NotApplicableReason | None = None,
+) -> Screen:
     """Save an answer and go on; the last one completes the assessment.
 
     "Not applicable" is saved with a reason only: without one it is asked for. A click that comes twice,
@@ -59,49 +59,49 @@ async def answer(
     """
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if not is_asking(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     if value is AnswerValue.NOT_APPLICABLE and because is None:
         because = _reason_before(parts, seat, click)
         if because is None:
-            shown = await shown_to(parts.catalog, session, person, seat)
-            is_asked = isinstance(shown, Asking) and shown.click == click
+            shown = await screen_for(parts.catalog, session, person, seat)
+            is_asked = isinstance(shown, QuestionScreen) and shown.click == click
             return replace(shown, wants_reason=True) if is_asked else shown
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     if not is_current(parts.catalog, seat, given, click):
-        return standing(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+        return question_screen(parts.catalog, seat, interview(parts.catalog, seat.about, given))
     changed = given.values.get(click.practice_id) is not value or because is not None
     if changed:
         because_of = GivenReason(because.reason.value, because.note) if because else None
-        new = NewAnswer(click.turn, click.practice_id, value, because_of, said_by(seat, person))
+        new = NewAnswer(click.turn, click.practice_id, value, because_of, author_of(seat, person))
         await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, parts.clock())
         given = replace(given, turn=given.turn + 1, values={**given.values, click.practice_id: value})
     at = interview(parts.catalog, seat.about, given)
     return await go_on(parts, session, person, seat, at, changed=changed)
 
 
-def _reason_before(parts: Parts, seat: Seat, click: Click) -> Because | None:
+def _reason_before(parts: Deps, seat: Seat, click: Click) -> NotApplicableReason | None:
     """Why a practice was not applicable before a check-in: that is still so."""
     before = parts.catalog.carried(seat.about.known).get(click.practice_id)
     reason = before.because if before else None
-    return Because(Reason(reason.reason), reason.note) if reason else None
+    return NotApplicableReason(Reason(reason.reason), reason.note) if reason else None
 
 
-async def keep_answer(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
+async def keep_answer(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Leave an earlier answer as it is and go on with the first open question."""
     return await move(parts, session, person, click, stay)
 
 
-async def go_back(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
+async def go_back(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Ask the question before the current one again; at the first, nothing changes."""
     return await move(parts, session, person, click, step_back)
 
 
-async def skip(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
+async def skip(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Leave the current question for the end; one that has an answer keeps it."""
     return await move(parts, session, person, click, leave_for_later)
 
 
-async def all_still_true(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
+async def all_still_true(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Answer the current question of a check-in, and all behind it, as before; what nobody knew then is still asked."""
 
     async def repeat(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -109,16 +109,16 @@ async def all_still_true(parts: Parts, session: AsyncSession, person: Person, cl
         left = [one.id for one in at.open if one.id not in seat.skipped and can_be_kept(before.get(one.id))]
         for turn, practice in enumerate(left, start=at.turn):
             one = before[practice]
-            new = NewAnswer(turn, practice, one.value, one.because, said_by(seat, person))
+            new = NewAnswer(turn, practice, one.value, one.because, author_of(seat, person))
             await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, new, parts.clock())
         return await place_at(session, seat, None)
 
     await move(parts, session, person, click, repeat)
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
-    return await shown_to(parts.catalog, session, person, seat)
+    return await screen_for(parts.catalog, session, person, seat)
 
 
-async def go_to(parts: Parts, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Shown:
+async def go_to(parts: Deps, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Screen:
     """Ask a question that was answered, skipped or is still to come, whichever stands on the card now."""
 
     async def to_it(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -133,21 +133,21 @@ Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
 async def move(
-    parts: Parts, session: AsyncSession, person: Person, click: Click, step: Step, *, anywhere: bool = False
-) -> Shown:
+    parts: Deps, session: AsyncSession, person: Person, click: Click, step: Step, *, anywhere: bool = False
+) -> Screen:
     """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn."""
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if not is_asking(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     at = interview(parts.catalog, seat.about, given)
-    shown = standing(parts.catalog, seat, at)
+    shown = question_screen(parts.catalog, seat, at)
     if shown.click != click and not (anywhere and shown.click.turn == click.turn):
         return shown
     seat = await step(session, seat, at)
     if (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and not is_correcting(seat):
-        return await shown_to(parts.catalog, session, person, seat)
-    return standing(parts.catalog, seat, at)
+        return await screen_for(parts.catalog, session, person, seat)
+    return question_screen(parts.catalog, seat, at)
 
 
 async def place_at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
@@ -163,14 +163,14 @@ async def stay(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
 
 async def step_back(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
     """Go to the question before, if there is one."""
-    current = standing_at(seat, at)
+    current = current_practice(seat, at)
     previous = previous_question(at.history, current)
     return seat if previous is None else await place_at(session, seat, previous)
 
 
 async def leave_for_later(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
     """Leave the current question for the end."""
-    current = standing_at(seat, at)
+    current = current_practice(seat, at)
     if current is None or current in at.answers:
         return await place_at(session, seat, None)
     skipped = tuple(dict.fromkeys([*seat.skipped, current]))
@@ -178,14 +178,14 @@ async def leave_for_later(session: AsyncSession, seat: Seat, at: Interview) -> S
     return replace(seat, position=None, skipped=skipped)
 
 
-async def look_over(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def look_over(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """All answers, to change one of them: of an open assessment, or of the team's newest result.
 
-    Raises NotAllowed when a newer assessment came after it, or for somebody who may not change it.
+    Raises Refusal when a newer assessment came after it, or for somebody who may not change it.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.COMPLETED and not is_asking(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     if seat.state is AssessmentState.COMPLETED:
         await _check_may_correct(session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
@@ -193,35 +193,35 @@ async def look_over(parts: Parts, session: AsyncSession, person: Person, assessm
     return review(parts.catalog, seat, interview(parts.catalog, seat.about, given), correcting=correcting)
 
 
-async def correct(parts: Parts, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Shown:
+async def correct(parts: Deps, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Screen:
     """Ask a question again whose answer counts already; of a finished assessment, the new one makes a new result.
 
-    Raises NotAllowed as ``look_over`` does.
+    Raises Refusal as ``look_over`` does.
     """
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.state is not AssessmentState.COMPLETED and not is_sent(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     if seat.state is AssessmentState.COMPLETED:
         await _check_may_correct(session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     at = interview(parts.catalog, seat.about, given)
     if practice_id in at.answers or practice_id in before_of(parts.catalog, seat.about):
         seat = await place_at(session, seat, practice_id)
-    return await shown_to(parts.catalog, session, person, seat)
+    return await screen_for(parts.catalog, session, person, seat)
 
 
 async def _check_may_correct(session: AsyncSession, person: Person, seat: Seat) -> None:
     if seat.user_id != person.user_id and not seat.is_led_by(person.user_id):
-        raise NotAllowed(NOT_YOURS_TO_CHANGE)
+        raise Refusal(NOT_YOURS_TO_CHANGE)
     if seat.about.way is not Way.ALONE and seat.user_id != TEAM:
-        raise NotAllowed(NOT_YOURS_TO_CHANGE)
+        raise Refusal(NOT_YOURS_TO_CHANGE)
     if not await is_newest(session, person.workspace_id, seat):
-        raise NotAllowed(NOT_THE_NEWEST)
+        raise Refusal(NOT_THE_NEWEST)
 
 
 async def go_on(
-    parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview, *, changed: bool = True
-) -> Shown:
+    parts: Deps, session: AsyncSession, person: Person, seat: Seat, at: Interview, *, changed: bool = True
+) -> Screen:
     """Leave the current question: ask the first open one, or, after a correction, keep the new result.
 
     Part of the transaction that ``changed`` the answers, if they were.
@@ -230,7 +230,7 @@ async def go_on(
         before = before_of(parts.catalog, seat.about)
         following = next((one.id for one in at.open if one.id not in before), None)
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, following)
-        return await shown_to(parts.catalog, session, person, replace(seat, position=following))
+        return await screen_for(parts.catalog, session, person, replace(seat, position=following))
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if is_correcting(seat):
@@ -241,10 +241,10 @@ async def go_on(
             await tallies.settle(session, person.workspace_id, seat.assessment_id, practice, parts.clock())
         if changed or is_disputed:
             if not await is_newest(session, person.workspace_id, seat):
-                raise NotAllowed(NOT_THE_NEWEST)
+                raise Refusal(NOT_THE_NEWEST)
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
             await record_results(parts, session, person, seat, at.said, reasons)
             if seat.about.way is Way.TOGETHER:
                 await news.tell_of_end(parts, session, seat)
-        return await shown_to(parts.catalog, session, person, seat)
-    return standing(parts.catalog, replace(seat, position=None), at)
+        return await screen_for(parts.catalog, session, person, seat)
+    return question_screen(parts.catalog, replace(seat, position=None), at)

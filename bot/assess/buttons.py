@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.assess.state import Click
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from frameworks.model import AnswerValue, Reason, Scope
 
 ANSWER = "answer:v1"
@@ -75,9 +75,9 @@ ADD_NOTE = "*note"
 HAND_OVER = "*hand-over"
 
 
-@reading
+@parses_payload
 def read_id(value: str) -> int:
-    """The id of an assessment, where a button carries nothing else. Raises OldButton for anything else."""
+    """The id of an assessment, where a button carries nothing else. Raises StalePayload for anything else."""
     return int(value)
 
 
@@ -86,9 +86,9 @@ def card_value(click: Click) -> str:
     return f"{click.assessment_id}:{click.practice_id}:{click.turn}"
 
 
-@reading
+@parses_payload
 def read_card_value(value: str) -> Click:
-    """The reverse of ``card_value``. Raises OldButton for anything else."""
+    """The reverse of ``card_value``. Raises StalePayload for anything else."""
     assessment_id, practice_id, turn = value.split(":")
     return Click(int(assessment_id), practice_id, int(turn))
 
@@ -98,9 +98,9 @@ def more_value(click: Click, wish: str) -> str:
     return f"{card_value(click)}:{wish}"
 
 
-@reading
+@parses_payload
 def read_more_value(value: str) -> tuple[Click, str]:
-    """The reverse of ``more_value``. Raises OldButton for anything else."""
+    """The reverse of ``more_value``. Raises StalePayload for anything else."""
     card, _, wish = value.rpartition(":")
     return read_card_value(card), wish
 
@@ -110,9 +110,9 @@ def answer_value(click: Click, answer: AnswerValue) -> str:
     return f"{card_value(click)}:{answer.value}"
 
 
-@reading
+@parses_payload
 def read_answer_value(value: str) -> tuple[Click, AnswerValue]:
-    """The reverse of ``answer_value``. Raises OldButton for anything else."""
+    """The reverse of ``answer_value``. Raises StalePayload for anything else."""
     card, _, answer = value.rpartition(":")
     return read_card_value(card), AnswerValue(answer)
 
@@ -122,9 +122,9 @@ def reason_value(click: Click, reason: Reason) -> str:
     return f"{card_value(click)}:{reason.value}"
 
 
-@reading
+@parses_payload
 def read_reason_value(value: str) -> tuple[Click, Reason]:
-    """The reverse of ``reason_value``. Raises OldButton for anything else."""
+    """The reverse of ``reason_value``. Raises StalePayload for anything else."""
     card, _, reason = value.rpartition(":")
     return read_card_value(card), Reason(reason)
 
@@ -134,9 +134,9 @@ def settle_value(assessment_id: int, practice_id: str, answer: AnswerValue, reas
     return f"{assessment_id}:{practice_id}:{answer.value}:{reason.value if reason else ''}"
 
 
-@reading
+@parses_payload
 def read_settle_value(value: str) -> tuple[int, str, AnswerValue, Reason | None]:
-    """The reverse of ``settle_value``. Raises OldButton for anything else."""
+    """The reverse of ``settle_value``. Raises StalePayload for anything else."""
     assessment_id, practice_id, answer, reason = value.split(":")
     return int(assessment_id), practice_id, AnswerValue(answer), Reason(reason) if reason else None
 
@@ -146,16 +146,16 @@ def setup_value(assessment_id: int, chosen: str) -> str:
     return f"{assessment_id}:{chosen}"
 
 
-@reading
+@parses_payload
 def read_setup_value(value: str) -> tuple[int, str]:
-    """The reverse of ``setup_value``. Raises OldButton for anything else."""
+    """The reverse of ``setup_value``. Raises StalePayload for anything else."""
     assessment_id, _, chosen = value.partition(":")
     return int(assessment_id), chosen
 
 
-@reading
+@parses_payload
 def read_scope_value(value: str) -> tuple[int, Scope, str]:
-    """What a button of a scope carries: the assessment, the scope, and a product's name. Raises OldButton."""
+    """What a button of a scope carries: the assessment, the scope, and a product's name. Raises StalePayload."""
     assessment_id, chosen = read_setup_value(value)
     scope, _, subject = chosen.partition(":")
     return assessment_id, Scope(scope), subject
@@ -166,8 +166,8 @@ def note_value(click: Click, source: str, words: str) -> str:
     return f"{card_value(click)}:{source}:{words}"
 
 
-@reading
+@parses_payload
 def read_note_value(value: str) -> tuple[Click, str, str]:
-    """The reverse of ``note_value``. Raises OldButton for anything else."""
+    """The reverse of ``note_value``. Raises StalePayload for anything else."""
     assessment_id, practice_id, turn, source, words = value.split(":", 4)
     return Click(int(assessment_id), practice_id, int(turn)), source, words

@@ -11,7 +11,7 @@ from bot.assess import progress, seats, views
 from bot.assess.everyone.service import rounds_card
 from bot.assess.state import Dropped, Finished, assessment_of, is_the_teams, turn_of
 from bot.assess.transactions import change, look
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.api_error import parse_api_error
 from bot.slack.cards import delete, is_there, update, update_if_there
 from bot.slack.error_kinds import MESSAGE_GONE
@@ -22,22 +22,22 @@ from bot.teams.access.acting import DIRECT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.assess.state import Cancelled, Open, Shown, Talk
-    from bot.deps import Parts, Person
+    from bot.assess.state import Cancelled, OpenScreen, Screen, Talk
+    from bot.deps import Deps, Person
     from bot.slack.after_ack import Failure, OnFailure
     from bot.slack.cards import Place
     from bot.slack.message import Message
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
 def send_card(
-    parts: Parts,
-    voice: Voice,
+    parts: Deps,
+    voice: SlackTools,
     person: Person,
-    shown: Open | Talk | Finished,
+    shown: OpenScreen | Talk | Finished,
     response_url: str | None = None,
     *,
-    draw: Callable[[Shown], Message] = views.card,
+    draw: Callable[[Screen], Message] = views.card,
     before: Place | None = None,
     on_failure: OnFailure | None = None,
 ) -> None:
@@ -61,19 +61,19 @@ def send_card(
     )
 
 
-def _turn(person: Person, shown: Open | Talk | Finished) -> str:
+def _turn(person: Person, shown: OpenScreen | Talk | Finished) -> str:
     """Of what moves one card, one thing is done at a time."""
     return f"card {person.workspace_id} {person.user_id} {assessment_of(shown)} {is_the_teams(shown)}"
 
 
 async def post_card(
-    parts: Parts,
-    voice: Voice,
+    parts: Deps,
+    voice: SlackTools,
     person: Person,
-    shown: Open | Talk | Finished,
+    shown: OpenScreen | Talk | Finished,
     because: str = "",
     *,
-    draw: Callable[[Shown], Message] = views.card,
+    draw: Callable[[Screen], Message] = views.card,
     before: Place | None = None,
 ) -> None:
     """Post the card at the end of the direct messages, and remove the one before.
@@ -92,7 +92,7 @@ async def post_card(
     ts: str = posted.get("ts", "")
     try:
         superseded = await change(parts, seats.card_posted, person, assessment_id, channel, ts, of_the_team=of_the_team)
-    except NotAllowed:  # no longer theirs: handed over, or the end of an anonymous assessment
+    except Refusal:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
         place = superseded
     if superseded is not None:
@@ -105,16 +105,18 @@ async def post_card(
 
 
 async def _now(
-    parts: Parts, person: Person, assessment_id: int, *, of_the_team: bool
-) -> tuple[Shown | None, Place | None]:
+    parts: Deps, person: Person, assessment_id: int, *, of_the_team: bool
+) -> tuple[Screen | None, Place | None]:
     """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
     try:
         return await change(parts, progress.current_and_card, person, assessment_id, of_the_team=of_the_team)
-    except NotAllowed:
+    except Refusal:
         return None, None
 
 
-def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Talk, channel: str, ts: str) -> None:
+def take_over_card(
+    parts: Deps, voice: SlackTools, person: Person, shown: OpenScreen | Talk, channel: str, ts: str
+) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
 
     async def take_over() -> None:
@@ -133,7 +135,7 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
                 taken_over=True,
                 of_the_team=is_the_teams(shown),
             )
-        except NotAllowed:  # a question about the team's answers, which is asked where it is
+        except Refusal:  # a question about the team's answers, which is asked where it is
             return
         if before is not None:
             await delete(voice.client, before)
@@ -141,7 +143,7 @@ def take_over_card(parts: Parts, voice: Voice, person: Person, shown: Open | Tal
     voice.after_ack.run_newest(_turn(person, shown), take_over, voice.tell(person))
 
 
-def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: str, shown: Shown) -> None:
+def redraw_card(parts: Deps, voice: SlackTools, person: Person, channel: str, ts: str, shown: Screen) -> None:
     """Draw a card anew after a dialog, which has no response_url to do so.
 
     Should the card have moved while the dialog was open, a new one takes its place; so too where a dialog says that it
@@ -162,7 +164,7 @@ def redraw_card(parts: Parts, voice: Voice, person: Person, channel: str, ts: st
     voice.after_ack.run(redraw(), voice.tell(person))
 
 
-def redraw_own(voice: Voice, person: Person, channel: str, ts: str, message: Message) -> None:
+def redraw_own(voice: SlackTools, person: Person, channel: str, ts: str, message: Message) -> None:
     """Have a card of the person's say this instead, if the place that a dialog names is theirs."""
 
     async def redraw() -> None:
@@ -172,7 +174,7 @@ def redraw_own(voice: Voice, person: Person, channel: str, ts: str, message: Mes
     voice.after_ack.run(redraw())
 
 
-async def _is_theirs(voice: Voice, person: Person, channel: str) -> bool:
+async def _is_theirs(voice: SlackTools, person: Person, channel: str) -> bool:
     """Whether these are the person's direct messages, or a channel, which was looked at before."""
     if not channel.startswith(DIRECT):
         return True
@@ -180,31 +182,31 @@ async def _is_theirs(voice: Voice, person: Person, channel: str) -> bool:
     return opened.get("channel", {}).get("id") == channel
 
 
-def redraw_message(voice: Voice, channel: str, ts: str, message: Message) -> None:
+def redraw_message(voice: SlackTools, channel: str, ts: str, message: Message) -> None:
     """Have a message of ours say this instead."""
     voice.after_ack.run(update(voice.client, (channel, ts), message))
 
 
-def show_dropped(voice: Voice, cancelled: Cancelled) -> None:
+def show_dropped(voice: SlackTools, cancelled: Cancelled) -> None:
     """Turn the card of a dropped assessment into a word that it was dropped."""
     if isinstance(cancelled.shown, Dropped) and cancelled.card is not None:
         redraw_message(voice, *cancelled.card, views.card(cancelled.shown))
 
 
-def refresh(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int) -> None:
+def refresh(parts: Deps, voice: SlackTools, workspace_id: str, assessment_id: int) -> None:
     """Redraw the card of a round as things are, soon."""
     draw = partial(_update_round, parts, voice, workspace_id, assessment_id)
     voice.redraws.soon(("round", workspace_id, assessment_id), draw)
 
 
-async def _update_round(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int) -> None:
+async def _update_round(parts: Deps, voice: SlackTools, workspace_id: str, assessment_id: int) -> None:
     card = await look(parts, rounds_card, workspace_id, assessment_id)
     if card is not None:
         shown, place = card
         await update_if_there(voice.client, place, views.card(shown))
 
 
-def refresh_if_newer(parts: Parts, voice: Voice, workspace_id: str, assessment_id: int, shown: Shown) -> None:
+def refresh_if_newer(parts: Deps, voice: SlackTools, workspace_id: str, assessment_id: int, shown: Screen) -> None:
     """Redraw the card of a round, unless what was drawn of it, by another way, is how things are.
 
     What somebody else did meanwhile may have been drawn before that.

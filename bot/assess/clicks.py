@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 from bot.assess import views
 from bot.assess.dialogs import WORDS
 from bot.assess.transactions import change
-from bot.deps import OldButton
+from bot.deps import StalePayload
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 
@@ -32,11 +32,11 @@ Ts = TypeVarTuple("Ts")
 
 
 def on_click(
-    parts: Parts,
-    voice: Voice,
+    parts: Deps,
+    voice: SlackTools,
     read: Callable[[str], tuple[*Ts]],
-    work: Callable[[Parts, AsyncSession, Person, Unpack[Ts]], Awaitable[Shown]],
-    draw: Callable[[Shown], Message] = views.card,
+    work: Callable[[Deps, AsyncSession, Person, Unpack[Ts]], Awaitable[Screen]],
+    draw: Callable[[Screen], Message] = views.card,
 ) -> Clicked:
     """A listener that does what a click's value says once it is ``read``, and shows in the card what comes of it.
 
@@ -56,7 +56,7 @@ def only(read: Callable[[str], T]) -> Callable[[str], tuple[T]]:
     return lambda value: (read(value),)
 
 
-def opens_dialog(voice: Voice, draw: Callable[[str], Body]) -> Clicked:
+def opens_dialog(voice: SlackTools, draw: Callable[[str], Body]) -> Clicked:
     """A listener that opens a dialog, which knows what was clicked and which card to draw anew."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -69,9 +69,9 @@ def opens_dialog(voice: Voice, draw: Callable[[str], Body]) -> Clicked:
     return clicked
 
 
-@reading
+@parses_payload
 def read_metadata(view: Body) -> tuple[str, str, str]:
-    """What the click that opened a dialog carried, and the channel and ts of its card. Raises OldButton."""
+    """What the click that opened a dialog carried, and the channel and ts of its card. Raises StalePayload."""
     value, channel, ts = view["private_metadata"].split(" ")
     return value, channel, ts
 
@@ -82,11 +82,11 @@ def words_in(view: Body) -> str:
 
 
 def value_of(body: Body) -> str:
-    """What the clicked button, or the option chosen from a menu, carries. Raises OldButton when that is nothing."""
+    """What the clicked button, or the option chosen from a menu, carries. Raises StalePayload when that is nothing."""
     action = body["actions"][0]
     value = action["value"] if "value" in action else (action.get("selected_option") or {}).get("value")
     if value is None:
-        raise OldButton(action["action_id"])
+        raise StalePayload(action["action_id"])
     return value
 
 
@@ -127,10 +127,10 @@ def place_of(body: Body) -> tuple[str, str]:
 
 
 def show(
-    voice: Voice,
+    voice: SlackTools,
     body: Body,
-    shown: Shown,
-    draw: Callable[[Shown], Message] = views.card,
+    shown: Screen,
+    draw: Callable[[Screen], Message] = views.card,
     then: Callable[[], None] | None = None,
 ) -> None:
     """Draw the clicked card anew; ``then`` is called once it is drawn."""

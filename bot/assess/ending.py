@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 from bot.assess.everyone.dropping import close_messages
 from bot.assess.interview import Interview, before_of, interview
-from bot.assess.progress import over, shown_to, standing
+from bot.assess.progress import closed_screen, question_screen, screen_for
 from bot.assess.seats import (
     NOTHING_TO_CANCEL,
     ONLY_WHO_LEADS,
+    author_of,
     card_of,
     is_asking,
     led_seat,
-    said_by,
     seat_of,
 )
-from bot.assess.state import Asking, Cancelled, Review
+from bot.assess.state import Cancelled, QuestionScreen, Review
 from bot.assess.together import news
-from bot.deps import NotAllowed
-from bot.levels.known import asked_before, disputed_before, reasons_with_known, with_known
+from bot.deps import Refusal
+from bot.levels.known import carried_over_dates, carried_over_disputes, merge_carried_over, merge_carried_over_reasons
 from bot.levels.reveal import reveal_news
 from bot.levels.service import changed_outcome
-from bot.levels.telling import news_of, tell_all, told_of
+from bot.levels.telling import announce, news_of, previous_announcement
 from bot.schedules import checkins as schedule
 from bot.slack.mrkdwn import user
 from frameworks.interview import Mode, known, models_for, questions
@@ -39,21 +39,21 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Click, Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Click, Screen
+    from bot.deps import Deps, Person
     from bot.levels.state import ChangedOutcome
     from frameworks.catalog import Catalog
     from storage.seats import About, GivenReason, Seat
 
 
-async def finish(parts: Parts, session: AsyncSession, person: Person, click: Click) -> Shown:
+async def finish(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Finish an assessment that one person answers, from the look over all answers: its result is kept and told.
 
     What was skipped is not known. Should that open another question, it is asked first.
     """
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.about.way is not Way.ALONE or seat.state is not AssessmentState.OPEN or not is_asking(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     at = await ready(parts, session, person, seat, click)
     if not isinstance(at, Interview):
         return at
@@ -61,8 +61,8 @@ async def finish(parts: Parts, session: AsyncSession, person: Person, click: Cli
 
 
 async def ready(
-    parts: Parts, session: AsyncSession, person: Person, seat: Seat, click: Click
-) -> Interview | Asking | Review:
+    parts: Deps, session: AsyncSession, person: Person, seat: Seat, click: Click
+) -> Interview | QuestionScreen | Review:
     """The answers as they are when a seat is done; or what is shown instead, when it is not.
 
     Part of the transaction that takes them in. What was skipped is answered with "don't know"; in a check-in it stays
@@ -70,21 +70,21 @@ async def ready(
     """
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     at = interview(parts.catalog, seat.about, given)
-    shown = standing(parts.catalog, seat, at)
+    shown = question_screen(parts.catalog, seat, at)
     if shown.click != click or not isinstance(shown, Review):
         return shown
     values = dict(given.values)
     for turn, practice in enumerate(shown.skipped, start=given.turn):
-        new = NewAnswer(turn, practice.id, AnswerValue.DONT_KNOW, said_by=said_by(seat, person))
+        new = NewAnswer(turn, practice.id, AnswerValue.DONT_KNOW, said_by=author_of(seat, person))
         await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, parts.clock())
         values[practice.id] = AnswerValue.DONT_KNOW
     given = replace(given, turn=given.turn + len(shown.skipped), values=values)
     at = interview(parts.catalog, seat.about, given)
     before = before_of(parts.catalog, seat.about)
-    return standing(parts.catalog, seat, at) if any(one.id not in before for one in at.open) else at
+    return question_screen(parts.catalog, seat, at) if any(one.id not in before for one in at.open) else at
 
 
-async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Shown:
+async def complete(parts: Deps, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Screen:
     """End an open assessment with these answers as the team's, keep its results and tell the channel.
 
     Part of the transaction that took in the last of them.
@@ -92,30 +92,30 @@ async def complete(parts: Parts, session: AsyncSession, person: Person, seat: Se
     if not await assessments.end_assessment(
         session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
     ):
-        return await shown_to(parts.catalog, session, person, await seat_of(session, person, seat.assessment_id))
+        return await screen_for(parts.catalog, session, person, await seat_of(session, person, seat.assessment_id))
     reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
     await record_results(parts, session, person, seat, at.said, reasons)
     if seat.about.anonymous and seat.about.way is Way.ALONE:
         await assessments.forget_who_answered(session, person.workspace_id, seat, parts.clock())
         seat = replace(seat, user_id=TEAM, led_by=TEAM)
-    return await over(session, person, replace(seat, state=AssessmentState.COMPLETED, position=None))
+    return await closed_screen(session, person, replace(seat, state=AssessmentState.COMPLETED, position=None))
 
 
-async def may_cancel(_: Parts, session: AsyncSession, person: Person, channel_id: str) -> int:
-    """The id of the channel's open assessment. Raises NotAllowed, with the reason, for all but those who lead it."""
+async def may_cancel(_: Deps, session: AsyncSession, person: Person, channel_id: str) -> int:
+    """The id of the channel's open assessment. Raises Refusal, with the reason, for all but those who lead it."""
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
     if found is None:
-        raise NotAllowed(NOTHING_TO_CANCEL)
+        raise Refusal(NOTHING_TO_CANCEL)
     if found.led_by != person.user_id and (team is None or person.user_id not in team.owners):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(found.led_by)))
+        raise Refusal(ONLY_WHO_LEADS.format(user=user(found.led_by)))
     return found.id
 
 
-async def cancel(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Cancelled:
+async def cancel(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Cancelled:
     """Drop an open assessment; its answers stay, but for those that many gave anonymously.
 
-    Dropping it again, or one that is finished, changes nothing. Raises NotAllowed for all but those who lead it.
+    Dropping it again, or one that is finished, changes nothing. Raises Refusal for all but those who lead it.
     """
     seat = await led_seat(session, person, assessment_id)
     if await abandon(parts, session, seat):
@@ -127,10 +127,10 @@ async def cancel(parts: Parts, session: AsyncSession, person: Person, assessment
         # Before everyone is asked, the card is still that of whoever leads.
         own = await assessments.seat_in(session, person.workspace_id, assessment_id, seat.led_by, to_change=False)
         card = card_of(own) if own else None
-    return Cancelled(await over(session, reader, seat), card)
+    return Cancelled(await closed_screen(session, reader, seat), card)
 
 
-async def abandon(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
+async def abandon(parts: Deps, session: AsyncSession, seat: Seat) -> bool:
     """Drop the open assessment that is led from this seat; False when it was not open any more.
 
     Part of a transaction. What many gave anonymously is forgotten.
@@ -150,7 +150,7 @@ async def abandon(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
 
 
 async def record_results(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     seat: Seat,
@@ -170,7 +170,7 @@ async def record_results(
         row.framework_id: row
         for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
     }
-    told = await told_of(session, seat, earlier.values(), now)
+    told = await previous_announcement(session, seat, earlier.values(), now)
     disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
     answered = _answered(parts.catalog, about, said, reasons, disputed)
     outcomes: list[Outcome] = []
@@ -196,7 +196,7 @@ async def record_results(
     reveal = None
     if about.way is Way.EVERYONE:
         reveal = await reveal_news(parts, session, seat, news_now, tuple(outcomes), answered.answers)
-    await tell_all(session, seat, told, later, now, reveal=reveal)
+    await announce(session, seat, told, later, now, reveal=reveal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +218,10 @@ def _answered(
 ) -> _Answered:
     """The assessment's own answers, with what a check-in keeps from before."""
     return _Answered(
-        answers=with_known(catalog, about, said),
-        reasons=reasons_with_known(catalog, about, said, reasons),
-        asked_at=asked_before(catalog, about, said),
-        disputed=(*disputed, *disputed_before(catalog, about, said)),
+        answers=merge_carried_over(catalog, about, said),
+        reasons=merge_carried_over_reasons(catalog, about, said, reasons),
+        asked_at=carried_over_dates(catalog, about, said),
+        disputed=(*disputed, *carried_over_disputes(catalog, about, said)),
     )
 
 

@@ -9,8 +9,8 @@ from bot.assess import listeners
 from bot.assess.cards import refresh
 from bot.assess.everyone import listeners as everyone
 from bot.assess.everyone import nudges
-from bot.assess.everyone.service import STUCK, could_not_ask, is_still_to_be_asked
-from bot.assess.everyone.state import INVITATION, NUDGE, ROUND_DROPPED, Invitation, Nudge, RoundDropped, Stuck
+from bot.assess.everyone.service import STUCK, drop_unreachable, is_still_to_be_asked
+from bot.assess.everyone.state import INVITATION, NUDGE, ROUND_DROPPED, AnswerNudge, Invitation, RoundDropped, Stuck
 from bot.assess.everyone.views import invitation_message, nudge_message, round_dropped_message, stuck_message
 from bot.assess.leaving.service import LEFT
 from bot.assess.leaving.state import Left
@@ -20,30 +20,30 @@ from bot.assess.together.state import ThreadNews
 from bot.assess.together.views import thread_message
 from bot.feature import Feature
 from bot.runtime.workers import Worker
-from bot.slack.kinds import Keeps, Kind
+from bot.slack.kinds import Keeps, MessageKind
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.kinds import Undelivered
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def _register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     listeners.register(on, parts, voice)
     everyone.register(on, parts, voice)
 
 
 async def _not_asked(undelivered: Undelivered) -> Callable[[], None]:
-    assessment_id = await could_not_ask(undelivered)
+    assessment_id = await drop_unreachable(undelivered)
     # Drawn before the commit, the card would show the round as it was.
     return partial(refresh, undelivered.parts, undelivered.voice, undelivered.message.workspace_id, assessment_id)
 
 
-def _workers(parts: Parts, voice: Voice) -> tuple[Worker, ...]:
+def _workers(parts: Deps, voice: SlackTools) -> tuple[Worker, ...]:
     return (Worker(Wake.ROUNDS, partial(nudges.look, parts, voice)),)
 
 
@@ -51,12 +51,14 @@ FEATURE = Feature(
     subcommands=listeners.subcommands,
     listeners=_register,
     outbox=(
-        Kind(INVITATION, Invitation, invitation_message, still_wanted=is_still_to_be_asked, on_failure=_not_asked),
-        Kind(NUDGE, Nudge, nudge_message, still_wanted=is_still_to_be_asked, on_failure=_not_asked),
-        Kind(STUCK, Stuck, stuck_message),
-        Kind(ROUND_DROPPED, RoundDropped, round_dropped_message),
-        Kind(THREAD, ThreadNews, thread_message, keeps=Keeps.FOR_EVER),
-        Kind(LEFT, Left, left_message),
+        MessageKind(
+            INVITATION, Invitation, invitation_message, still_wanted=is_still_to_be_asked, on_failure=_not_asked
+        ),
+        MessageKind(NUDGE, AnswerNudge, nudge_message, still_wanted=is_still_to_be_asked, on_failure=_not_asked),
+        MessageKind(STUCK, Stuck, stuck_message),
+        MessageKind(ROUND_DROPPED, RoundDropped, round_dropped_message),
+        MessageKind(THREAD, ThreadNews, thread_message, keeps=Keeps.FOR_EVER),
+        MessageKind(LEFT, Left, left_message),
     ),
     workers=_workers,
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess import views
-from bot.slack.channels import Deaf, invitation, why_deaf
+from bot.slack.channels import ChannelProblem, channel_problem, invitation
 from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-async def warn_where_deaf(voice: Voice, channel_id: str, response_url: str) -> None:
+async def warn_if_bot_missing(voice: SlackTools, channel_id: str, response_url: str) -> None:
     """Say, privately and at once, what to type in a private channel that the bot is not in."""
-    if await why_deaf(voice, channel_id) is Deaf.NOT_FOUND:
+    if await channel_problem(voice, channel_id) is ChannelProblem.NOT_FOUND:
         await reply(voice.session, response_url, views.not_in_channel_note(channel_id, await invitation(voice)))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.assess.state import (
-    Asking,
     Click,
+    QuestionScreen,
 )
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from frameworks.checkin import checkin_questions
 from frameworks.explain import asked_for
 from frameworks.interview import Mode, known, models_for, open_questions
@@ -19,12 +19,12 @@ from storage.tables import Earlier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.assess.state import Shown
+    from bot.assess.state import Screen
     from frameworks.catalog import Catalog
     from frameworks.model import Framework, Practice
     from storage.assessments import GivenAnswers
     from storage.notes import KeptNote
-    from storage.seats import About, Before, Seat
+    from storage.seats import About, AnswerBefore, Seat
 
 
 MODELS_GONE = (
@@ -51,7 +51,7 @@ class Interview:
 
 
 def interview(catalog: Catalog, about: About, given: GivenAnswers) -> Interview:
-    """Where the answers given so far lead. Raises NotAllowed when none of the models is there any more."""
+    """Where the answers given so far lead. Raises Refusal when none of the models is there any more."""
     models = models_of(catalog, about)
     mode = Mode(about.mode)
     said = catalog.carried(given.values)
@@ -93,20 +93,20 @@ def is_current(catalog: Catalog, seat: Seat, given: GivenAnswers, click: Click) 
 
 
 def models_of(catalog: Catalog, about: About) -> tuple[Framework, ...]:
-    """The models of an assessment as they fit its team. Raises NotAllowed when none is there any more."""
+    """The models of an assessment as they fit its team. Raises Refusal when none is there any more."""
     there = known(catalog, about.frameworks)
     if not there:
-        raise NotAllowed(MODELS_GONE.format(names=", ".join(about.frameworks)))
+        raise Refusal(MODELS_GONE.format(names=", ".join(about.frameworks)))
     return models_for(catalog, there, trains_models=about.trains_models)
 
 
-def can_be_kept(before: Before | None) -> bool:
+def can_be_kept(before: AnswerBefore | None) -> bool:
     """Whether an answer before a check-in says something that can still be true."""
     return before is not None and before.value is not AnswerValue.DONT_KNOW
 
 
-def explained(catalog: Catalog, shown: Shown) -> Shown:
+def explained(catalog: Catalog, shown: Screen) -> Screen:
     """A question with where the models ask for it; anything else as it is."""
-    if not isinstance(shown, Asking):
+    if not isinstance(shown, QuestionScreen):
         return shown
     return replace(shown, asked_for=asked_for(models_of(catalog, shown.about), shown.practice.id))

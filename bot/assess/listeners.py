@@ -42,9 +42,9 @@ from bot.assess.notes import listeners as note_listeners
 from bot.assess.notes.views import note_dialog
 from bot.assess.review_views import review_card
 from bot.assess.start.setup import listeners as setup_listeners
-from bot.assess.state import Because, Dropped, Finished, Review
+from bot.assess.state import Dropped, Finished, NotApplicableReason, Review
 from bot.assess.together import listeners as together_listeners
-from bot.assess.together.opening import draw_desk
+from bot.assess.together.opening import update_lead_card
 from bot.assess.transactions import change, look
 from bot.assess.typed_words import listeners as typed_listeners
 from bot.slack.identity import person_of
@@ -56,16 +56,16 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.state import Click, Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Click, Screen
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 # What a card's menu opens.
 DIALOGS = {buttons.ADD_NOTE: note_dialog, buttons.HAND_OVER: hand_over_dialog}
 
 
-def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, _voice: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about assessments."""
 
     async def cancel(command: Command) -> None:
@@ -75,7 +75,7 @@ def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons of the assessment's cards to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -93,7 +93,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
         show_dropped(voice, cancelled)
         if not body["channel"]["id"].startswith("D"):
-            draw_desk(parts, voice, person, assessment_id)
+            update_lead_card(parts, voice, person, assessment_id)
 
     async def other_reason_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
@@ -101,7 +101,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         if not note:
             await ack(response_action="errors", errors={WORDS: NO_REASON})
             return
-        because = Because(Reason.OTHER, note)
+        because = NotApplicableReason(Reason.OTHER, note)
         person = person_of(context)
         shown = await change(
             parts, answering.answer, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because
@@ -134,7 +134,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     hand_over_listeners.register(on, parts, voice)
 
 
-def _register_more(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_more(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the menu of a question's card to what it wishes."""
 
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -153,7 +153,7 @@ def _register_more(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(MORE, more_chosen)
 
 
-def _register_pages(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_pages(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons that show other answers, where there are too many for a card."""
 
     async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -166,18 +166,18 @@ def _register_pages(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(ANY_PAGE, page_turned)
 
 
-def _reason_in(value: str) -> tuple[Click, AnswerValue, Because]:
-    """The answer that a reason's button gives. Raises OldButton."""
+def _reason_in(value: str) -> tuple[Click, AnswerValue, NotApplicableReason]:
+    """The answer that a reason's button gives. Raises StalePayload."""
     click, reason = read_reason_value(value)
-    return click, AnswerValue.NOT_APPLICABLE, Because(reason)
+    return click, AnswerValue.NOT_APPLICABLE, NotApplicableReason(reason)
 
 
 def _assessment_in(value: str) -> int:
-    """The assessment of the card that a button is on. Raises OldButton."""
+    """The assessment of the card that a button is on. Raises StalePayload."""
     return read_card_value(value).assessment_id
 
 
-async def _more(parts: Parts, person: Person, click: Click, wish: str) -> Shown:
+async def _more(parts: Deps, person: Person, click: Click, wish: str) -> Screen:
     match wish:
         case buttons.ALL_ANSWERS:
             return await change(parts, answering.look_over, person, click.assessment_id)

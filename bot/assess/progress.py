@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.checkin.known import checking_in
-from bot.assess.everyone.standing import in_a_round, talk_of
+from bot.assess.everyone.standing import round_screen, talk_of
 from bot.assess.interview import Interview, before_of, can_be_kept, explained, interview, models_of
 from bot.assess.seats import (
     card_of,
-    is_convened,
+    is_answered_together,
     is_correcting,
     led_seat,
     seat_of,
     speaks_for_the_team,
 )
 from bot.assess.state import (
-    Asking,
     Click,
     Confirming,
-    Convened,
     Dropped,
     Finished,
     KnownAnswer,
     LastTime,
+    LeadCard,
     Noted,
+    QuestionScreen,
+    QuestionSection,
     Review,
-    Said,
-    Section,
-    Setup,
+    ReviewedAnswer,
+    SetupScreen,
 )
 from bot.levels.service import is_newest, outcomes_of
 from bot.schedules.checkins import is_offered
@@ -45,44 +45,44 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Open, Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import OpenScreen, Screen
+    from bot.deps import Deps, Person
     from frameworks.catalog import Catalog
     from storage.seats import Seat
     from storage.tables import Result
 
 
-async def shown_to(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Shown:
+async def screen_for(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Screen:
     """What the person is shown now, whatever the assessment's state."""
     if is_correcting(seat):
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        return standing(catalog, seat, interview(catalog, seat.about, given))
+        return question_screen(catalog, seat, interview(catalog, seat.about, given))
     if seat.state is not AssessmentState.OPEN:
-        return await talk_of(catalog, session, person, seat) or await over(session, person, seat)
-    return await open_to(catalog, session, person, seat)
+        return await talk_of(catalog, session, person, seat) or await closed_screen(session, person, seat)
+    return await open_screen(catalog, session, person, seat)
 
 
-async def open_to(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Open:
+async def open_screen(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> OpenScreen:
     """What the person is shown now of an open assessment.
 
-    Raises NotAllowed when none of its models is there any more.
+    Raises Refusal when none of its models is there any more.
     """
     if seat.about.scope is Scope.UNDECIDED:
         is_checkin = seat.about.earlier is Earlier.CHANGES
         return await (checking_in if is_checkin else _setup)(catalog, session, person, seat)
     if seat.about.earlier is Earlier.CONFIRM:
         return await _confirming(catalog, session, person, seat)
-    if is_convened(seat):
-        return convened(catalog, seat)
+    if is_answered_together(seat):
+        return lead_card(catalog, seat)
     if seat.about.way is Way.EVERYONE:
-        in_between = await in_a_round(catalog, session, seat, models_of(catalog, seat.about))
+        in_between = await round_screen(catalog, session, seat, models_of(catalog, seat.about))
         if in_between is not None:
             return in_between
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    return standing(catalog, seat, interview(catalog, seat.about, given))
+    return question_screen(catalog, seat, interview(catalog, seat.about, given))
 
 
-async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | Dropped:
+async def closed_screen(session: AsyncSession, person: Person, seat: Seat) -> Finished | Dropped:
     """What an assessment that is not open any more shows, whenever it is asked."""
     waits = None
     # What everybody in a channel sees says nothing of what waits for one of them.
@@ -106,9 +106,9 @@ async def over(session: AsyncSession, person: Person, seat: Seat) -> Finished | 
     )
 
 
-def convened(catalog: Catalog, seat: Seat) -> Convened:
+def lead_card(catalog: Catalog, seat: Seat) -> LeadCard:
     """What whoever leads has in direct messages while all answer together."""
-    return Convened(
+    return LeadCard(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
         about=seat.about,
@@ -117,16 +117,16 @@ def convened(catalog: Catalog, seat: Seat) -> Convened:
     )
 
 
-def standing(catalog: Catalog, seat: Seat, at: Interview) -> Asking | Review:
+def question_screen(catalog: Catalog, seat: Seat, at: Interview) -> QuestionScreen | Review:
     """Where a seat stands: at the question gone to, or else the first open one; with none left, at the look over all.
 
     Skipped questions are asked when they are gone to.
     """
-    current = standing_at(seat, at)
+    current = current_practice(seat, at)
     return review(catalog, seat, at) if current is None else _asking(catalog, seat, at, current)
 
 
-def standing_at(seat: Seat, at: Interview) -> str | None:
+def current_practice(seat: Seat, at: Interview) -> str | None:
     """The id of the practice that a seat is asked about; None when none is left."""
     waiting = [one.id for one in at.open]
     if seat.position in at.answers or seat.position in waiting:
@@ -134,13 +134,13 @@ def standing_at(seat: Seat, at: Interview) -> str | None:
     return next((one for one in waiting if one not in seat.skipped), None)
 
 
-def _asking(catalog: Catalog, seat: Seat, at: Interview, current: str) -> Asking:
+def _asking(catalog: Catalog, seat: Seat, at: Interview, current: str) -> QuestionScreen:
     practice = catalog.practices[current]
     before = previous_question(at.history, current)
     part = catalog.part_of[current]
     spoken_of = {catalog.part_of[one].part for one in at.history}
     number = (at.history.index(current) if current in at.history else len(at.history)) + 1
-    return Asking(
+    return QuestionScreen(
         click=Click(seat.assessment_id, current, at.turn),
         channel_id=seat.channel_id,
         about=seat.about,
@@ -180,7 +180,7 @@ def _last_time(catalog: Catalog, seat: Seat, at: Interview, practice: str) -> La
     )
 
 
-def _sections(catalog: Catalog, at: Interview) -> tuple[Section, ...]:
+def _sections(catalog: Catalog, at: Interview) -> tuple[QuestionSection, ...]:
     """The parts that are asked about: each goes on at its first open question, or else begins again."""
     answered: dict[str, list[str]] = {}
     waiting: dict[str, list[str]] = {}
@@ -189,7 +189,7 @@ def _sections(catalog: Catalog, at: Interview) -> tuple[Section, ...]:
     for one in at.open:
         waiting.setdefault(catalog.part_of[one.id].part, []).append(one.id)
     return tuple(
-        Section(part, len(done), len(done) + len(left), (left or done)[0])
+        QuestionSection(part, len(done), len(done) + len(left), (left or done)[0])
         for part in catalog.parts
         for done, left in [(answered.get(part.part, []), waiting.get(part.part, []))]
         if done or left
@@ -207,7 +207,7 @@ def review(catalog: Catalog, seat: Seat, at: Interview, *, correcting: bool = Fa
         about=seat.about,
         frameworks=tuple(one.short_name for one in at.models),
         said=tuple(
-            Said(practice, catalog.part_of[name], at.said[name], before.get(name))
+            ReviewedAnswer(practice, catalog.part_of[name], at.said[name], before.get(name))
             for name, practice in catalog.practices.items()
             if name in at.said
         ),
@@ -217,7 +217,7 @@ def review(catalog: Catalog, seat: Seat, at: Interview, *, correcting: bool = Fa
         notes=tuple(_noted(catalog, at)),
         round=seat.votes_round,
         kept=tuple(
-            Said(practice, catalog.part_of[name], stays[name])
+            ReviewedAnswer(practice, catalog.part_of[name], stays[name])
             for name, practice in catalog.practices.items()
             if name in stays and name not in at.said
         ),
@@ -264,11 +264,11 @@ async def earlier_answers(
     ), reasons
 
 
-async def _setup(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> Setup:
+async def _setup(catalog: Catalog, session: AsyncSession, person: Person, seat: Seat) -> SetupScreen:
     models = models_of(catalog, seat.about)
     found = await results.latest_results(session, person.workspace_id, seat.team_id)
     rows = sorted(found, key=lambda row: row.completed_at, reverse=True)
-    return Setup(
+    return SetupScreen(
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
         about=seat.about,
@@ -294,28 +294,30 @@ async def _confirming(catalog: Catalog, session: AsyncSession, person: Person, s
     )
 
 
-async def waiting(parts: Parts, session: AsyncSession, person: Person) -> Open | None:
+async def waiting(parts: Deps, session: AsyncSession, person: Person) -> OpenScreen | None:
     """What waits for the person in the last assessment open for them; None without any."""
     found, _ = await all_waiting(parts, session, person, 1)
     return found[0] if found else None
 
 
-async def all_waiting(parts: Parts, session: AsyncSession, person: Person, most: int) -> tuple[tuple[Open, ...], int]:
+async def all_waiting(
+    parts: Deps, session: AsyncSession, person: Person, most: int
+) -> tuple[tuple[OpenScreen, ...], int]:
     """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
     seats = [seat for seat in await _waiting_seats(session, person) if known(parts.catalog, seat.about.frameworks)]
-    shown = [await open_to(parts.catalog, session, person, seat) for seat in seats[:most]]
+    shown = [await open_screen(parts.catalog, session, person, seat) for seat in seats[:most]]
     return tuple(shown), len(seats) - len(shown)
 
 
-async def to_go_on(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
-    """What waits for the person in an assessment, or else what they are shown in it. Raises NotAllowed as ``current``.
+async def to_go_on(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+    """What waits for the person in an assessment, or else what they are shown in it. Raises Refusal as ``current``.
 
     That is their own questions before the round that they lead.
     """
     seats = await _waiting_seats(session, person)
     seat = next((one for one in seats if one.assessment_id == assessment_id), None)
     if seat is not None:
-        return await open_to(parts.catalog, session, person, seat)
+        return await open_screen(parts.catalog, session, person, seat)
     return await current(parts, session, person, assessment_id)
 
 
@@ -330,29 +332,29 @@ async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
     return sorted([*own, *rounds_led], key=lambda seat: seat.assessment_id, reverse=True)
 
 
-async def explain(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def explain(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """As ``current``, and a question with where the models ask for it."""
     return explained(parts.catalog, await current(parts, session, person, assessment_id))
 
 
-async def current(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
-    """What the person is shown now in an assessment. Raises NotAllowed when they have no seat in it.
+async def current(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+    """What the person is shown now in an assessment. Raises Refusal when they have no seat in it.
 
     It waits for its turn among the clicks that change something, or the card would be drawn as it was before them.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
-    return await shown_to(parts.catalog, session, person, seat)
+    return await screen_for(parts.catalog, session, person, seat)
 
 
 async def current_and_card(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, of_the_team: bool = False
-) -> tuple[Shown, tuple[str, str] | None]:
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, *, of_the_team: bool = False
+) -> tuple[Screen, tuple[str, str] | None]:
     """As ``current``, and where the person's card, or the team's, is, if there is one.
 
-    Raises NotAllowed as ``card_posted`` does.
+    Raises Refusal as ``card_posted`` does.
     """
     if of_the_team:
         seat = await led_seat(session, person, assessment_id)
     else:
         seat = await seat_of(session, person, assessment_id, to_change=True)
-    return await shown_to(parts.catalog, session, person, seat), card_of(seat)
+    return await screen_for(parts.catalog, session, person, seat), card_of(seat)

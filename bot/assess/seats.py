@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.mrkdwn import user
 from frameworks.model import Scope
 from storage import assessments
@@ -13,7 +13,7 @@ from storage.tables import TEAM, AssessmentState, Earlier, Way
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from storage.seats import Seat
 
 
@@ -36,7 +36,7 @@ ONLY_WHO_LEADS = "Only the person who leads the assessment, {user}, and the team
 async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
     """The person's seat in an assessment; those who lead it share the team's, once it is over or not being asked.
 
-    Raises NotAllowed when they have none; and, where all answered together on one card, for everybody else once it
+    Raises Refusal when they have none; and, where all answered together on one card, for everybody else once it
     is over.
     """
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
@@ -46,11 +46,11 @@ async def seat_of(session: AsyncSession, person: Person, assessment_id: int, *, 
         if team is not None and team.is_led_by(person.user_id) and _is_the_leaders(team):
             return team
         if seat is None and team is not None and team.about.way is Way.ALONE:
-            raise NotAllowed(NOBODYS_ANY_MORE)
+            raise Refusal(NOBODYS_ANY_MORE)
         if team is not None and team.about.way is Way.TOGETHER and team.state is not AssessmentState.OPEN:
-            raise NotAllowed(ONLY_WHO_LED.format(user=user(team.led_by)))
+            raise Refusal(ONLY_WHO_LED.format(user=user(team.led_by)))
     if seat is None:
-        raise NotAllowed(NOT_YOURS)
+        raise Refusal(NOT_YOURS)
     return await assessments.locked(session, seat) if to_change else seat
 
 
@@ -59,7 +59,7 @@ def _is_the_leaders(team: Seat) -> bool:
     return team.state is not AssessmentState.OPEN or (team.about.way is Way.EVERYONE and team.is_asked)
 
 
-def is_convened(seat: Seat) -> bool:
+def is_answered_together(seat: Seat) -> bool:
     """Whether this is the seat of a person in an assessment that all answer together: their card is the channel's."""
     is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
     return seat.about.way is Way.TOGETHER and seat.user_id != TEAM and is_begun
@@ -74,7 +74,7 @@ def is_asking(seat: Seat) -> bool:
         return False
     is_begun = seat.about.scope is not Scope.UNDECIDED and seat.about.earlier is not Earlier.CONFIRM
     # Where all answer together the card is the channel's, and only the TEAM is asked.
-    is_its_turn = seat.about.way is Way.ALONE or (seat.is_asked and not is_convened(seat))
+    is_its_turn = seat.about.way is Way.ALONE or (seat.is_asked and not is_answered_together(seat))
     is_waited_for = not seat.finished and not (seat.gone and seat.about.way is Way.EVERYONE)
     return seat.state is AssessmentState.OPEN and is_begun and is_its_turn and is_waited_for
 
@@ -95,13 +95,13 @@ def is_sent(seat: Seat) -> bool:
     return seat.state is AssessmentState.OPEN and seat.about.way is Way.EVERYONE and seat.finished
 
 
-def said_by(seat: Seat, person: Person) -> str | None:
+def author_of(seat: Seat, person: Person) -> str | None:
     """Who is remembered as having given an answer."""
     return None if seat.about.anonymous else person.user_id
 
 
 async def card_posted(
-    _: Parts,
+    _: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
@@ -115,7 +115,7 @@ async def card_posted(
 
     The team's is in the direct messages of whoever leads; what other owners have are copies, which are not kept.
     Of cards that were posted at the same time the last stays. One that is ``taken_over`` may be older.
-    Raises NotAllowed when the person has no seat of their own (any more), or does not lead the team's.
+    Raises Refusal when the person has no seat of their own (any more), or does not lead the team's.
     """
     if of_the_team:
         seat = await led_seat(session, person, assessment_id)
@@ -125,7 +125,7 @@ async def card_posted(
     else:
         seat = await seat_of(session, person, assessment_id, to_change=True)
         if seat.user_id != person.user_id:
-            raise NotAllowed(NOT_YOURS)
+            raise Refusal(NOT_YOURS)
     before = card_of(seat)
     if before is not None and before[0] == channel and before[1] > ts and not taken_over:
         return channel, ts
@@ -136,11 +136,11 @@ async def card_posted(
 async def led_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
     """The seat that the assessment is led from, to change it: the team's, or of the one person who answers.
 
-    Raises NotAllowed for all but those who lead it.
+    Raises Refusal for all but those who lead it.
     """
     seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
     if seat is None or not seat.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(seat.led_by)) if seat else NOTHING_TO_CANCEL)
+        raise Refusal(ONLY_WHO_LEADS.format(user=user(seat.led_by)) if seat else NOTHING_TO_CANCEL)
     return seat
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from frameworks.model import AnswerValue, Framework, Part, Practice, Reason, Scope
     from frameworks.outcome import Outcome
     from storage.notes import KeptNote
-    from storage.rounds import Member
+    from storage.rounds import RoundMember
     from storage.seats import About, GivenReason
     from storage.tables import Way
 
@@ -35,7 +35,7 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class NotApplicableReason:
     """Why a practice is not applicable; ``note`` says what, where the reason is another than those offered."""
 
     reason: Reason
@@ -56,7 +56,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class SetupScreen:
     """What is asked before the first question. ``quick`` and ``full`` are how many questions each mode has at most.
 
     ``products`` are the names of models or products that this team assessed before, the last first.
@@ -145,7 +145,7 @@ class Confirming:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class QuestionSection:
     """A part of the work that can be gone to: how many of its questions are answered, and where it goes on."""
 
     part: Part
@@ -155,7 +155,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Revealed:
+class RevealedVotes:
     """How many voted what of a practice, once that may be told: None where too few did to say so without names.
 
     ``who`` are the ids of those who voted so, none in an anonymous round.
@@ -177,12 +177,12 @@ class Votes:
     led_by: str
     count: int
     voters: tuple[str, ...] = ()
-    revealed: Revealed | None = None
+    revealed: RevealedVotes | None = None
     once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionScreen:
     """The current question: ``number`` of ``total``, which is the most there can be where it is not ``exact``.
 
     ``opens_part`` when the subject changes, and ``returns`` when it was spoken of before. ``given`` is
@@ -209,7 +209,7 @@ class Asking:
     given: AnswerValue | None
     wants_reason: bool = False
     skipped: int = 0
-    sections: tuple[Section, ...] = ()
+    sections: tuple[QuestionSection, ...] = ()
     correcting: bool = False
     notes: int = 0
     asked_for: tuple[AskedFor, ...] | None = None
@@ -219,7 +219,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReviewedAnswer:
     """What was answered to a practice; ``before`` a check-in, None where nothing was."""
 
     practice: Practice
@@ -249,14 +249,14 @@ class Review:
     channel_id: str
     about: About
     frameworks: tuple[str, ...]
-    said: tuple[Said, ...]
+    said: tuple[ReviewedAnswer, ...]
     skipped: tuple[Practice, ...] = ()
     left: int = 0
     correcting: bool = False
     notes: tuple[Noted, ...] = ()
     round: int = 0
     sent: bool = False
-    kept: tuple[Said, ...] = ()
+    kept: tuple[ReviewedAnswer, ...] = ()
 
     @property
     def is_checkin(self) -> bool:
@@ -265,7 +265,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Convened:
+class LeadCard:
     """All answer together, on a card in the channel: what whoever leads that has in direct messages.
 
     ``link`` is the card's address once it is there, ``problem`` Slack's word for why it could not be posted, and
@@ -335,7 +335,7 @@ class Round:
     channel_id: str
     about: About
     frameworks: tuple[str, ...]
-    members: tuple[Member, ...]
+    members: tuple[RoundMember, ...]
     due_at: datetime | None
     due: date | None
 
@@ -403,8 +403,10 @@ class Talk:
     asked: int
 
 
-Open = Setup | CheckingIn | Confirming | Asking | Review | Convened | Gathering | Round | Sent | Declined
-Shown = Open | Talk | Finished | Dropped
+OpenScreen = (
+    SetupScreen | CheckingIn | Confirming | QuestionScreen | Review | LeadCard | Gathering | Round | Sent | Declined
+)
+Screen = OpenScreen | Talk | Finished | Dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +416,7 @@ class Started:
     ``answered`` practices have an answer in it. ``leads``: the person may drop it.
     """
 
-    shown: Open
+    shown: OpenScreen
     resumed: bool
     answered: int = 0
     leads: bool = False
@@ -458,21 +460,21 @@ class TakenOver:
     """
 
     channel_id: str
-    shown: Open | None
+    shown: OpenScreen | None
     card: tuple[str, str] | None
     about: About
 
 
-def is_the_teams(shown: Shown) -> bool:
+def is_the_teams(shown: Screen) -> bool:
     """Whether something is shown of the seat whose answers are the team's own."""
     return isinstance(shown, Round | Talk)
 
 
-def assessment_of(shown: Open | Talk | Finished) -> int:
+def assessment_of(shown: OpenScreen | Talk | Finished) -> int:
     """The id of the assessment that something is shown of."""
-    return shown.click.assessment_id if isinstance(shown, Asking | Review) else shown.assessment_id
+    return shown.click.assessment_id if isinstance(shown, QuestionScreen | Review) else shown.assessment_id
 
 
-def turn_of(shown: Shown) -> int | None:
+def turn_of(shown: Screen) -> int | None:
     """How many answers there were when this was shown; None where there are no questions."""
-    return shown.click.turn if isinstance(shown, Asking | Review) else None
+    return shown.click.turn if isinstance(shown, QuestionScreen | Review) else None

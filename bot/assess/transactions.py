@@ -7,16 +7,16 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.deps import Parts
+from bot.deps import Deps
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Work = Callable[Concatenate[Parts, AsyncSession, P], Awaitable[T]]
+Work = Callable[Concatenate[Deps, AsyncSession, P], Awaitable[T]]
 """Something that somebody does, as part of a transaction."""
 
 
 async def change(
-    parts: Parts,
+    parts: Deps,
     work: Work[P, T],
     *args: P.args,
     **named: P.kwargs,
@@ -27,7 +27,7 @@ async def change(
 
 
 async def look(
-    parts: Parts,
+    parts: Deps,
     work: Work[P, T],
     *args: P.args,
     **named: P.kwargs,

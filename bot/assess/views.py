@@ -33,18 +33,18 @@ from bot.assess.everyone.views import declined_card, gathering_card, round_card,
 from bot.assess.review_views import review_card
 from bot.assess.start.setup.views import confirm_card, setup_card
 from bot.assess.state import (
-    Asking,
     CheckingIn,
     Confirming,
-    Convened,
     Declined,
     Dropped,
     Finished,
     Gathering,
+    LeadCard,
+    QuestionScreen,
     Review,
     Round,
     Sent,
-    Setup,
+    SetupScreen,
     Talk,
 )
 from bot.assess.together.views import convened_card, team_review_card, vote_card
@@ -54,7 +54,7 @@ from bot.schedules.checkin_buttons import offer_button
 from bot.slack.message import MOST_ELEMENTS, Message, actions, button, context, divider, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, together
 from bot.slack.router import RUN
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue
 from storage.tables import Earlier, Way
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.assess.choice import Offer
-    from bot.assess.state import Cancelled, Shown, Started
+    from bot.assess.state import Cancelled, Screen, Started
     from bot.slack.message import Block, Element
     from frameworks.explain import AskedFor
     from frameworks.model import Practice
@@ -75,18 +75,18 @@ TYPING_CHANGES = "Or type: still true, better, worse, done, skip, back, why, pau
 IN_MENU = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
 
 
-def card(shown: Shown) -> Message:
+def card(shown: Screen) -> Message:
     """The card of the conversation, whatever it shows now."""
     match shown:
-        case Setup():
+        case SetupScreen():
             drawn = setup_card(shown)
         case CheckingIn():
             drawn = checking_in_card(shown)
         case Confirming():
             drawn = confirm_card(shown)
-        case Convened():
+        case LeadCard():
             drawn = convened_card(shown)
-        case Asking():
+        case QuestionScreen():
             drawn = _asking_card(shown)
         case Review():
             is_the_teams = shown.about.way is Way.TOGETHER and not shown.correcting
@@ -100,7 +100,7 @@ def card(shown: Shown) -> Message:
     return drawn
 
 
-def _asking_card(asking: Asking) -> Message:
+def _asking_card(asking: QuestionScreen) -> Message:
     if asking.votes is not None:
         return vote_card(asking, asking.votes)
     return reason_card(asking) if asking.wants_reason else question_card(asking)
@@ -120,7 +120,7 @@ def _card_of_a_round(shown: Gathering | Round | Sent | Declined | Talk) -> Messa
             return talk_card(shown)
 
 
-def question_card(asking: Asking) -> Message:
+def question_card(asking: QuestionScreen) -> Message:
     """One practice: where we are, the question, why we ask, the answers, and the ways out."""
     blocks: list[Block] = [context(where(asking))]
     if asking.opens_part and asking.given is None and asking.about.earlier is not Earlier.CHANGES:
@@ -181,7 +181,7 @@ def _place(one: AskedFor) -> str:
     return f"{one.framework}{level} ({one.dimension}{instead}{'' if one.gate else ', recommended only'})"
 
 
-def _ways_out(asking: Asking) -> list[Element]:
+def _ways_out(asking: QuestionScreen) -> list[Element]:
     """What can be done instead of answering."""
     value = card_value(asking.click)
     if asking.correcting:
@@ -208,7 +208,7 @@ def _ways_out(asking: Asking) -> list[Element]:
     return [*found, button("Pause", PAUSE, value), grouped_menu("More", MORE, groups)]
 
 
-def reason_card(asking: Asking) -> Message:
+def reason_card(asking: QuestionScreen) -> Message:
     """Why a practice is not applicable, before that is saved."""
     question = f"Why does “{escape(asking.practice.name)}” not apply?"
     return Message(
@@ -234,9 +234,9 @@ def reason_card(asking: Asking) -> Message:
     )
 
 
-def pause(shown: Shown) -> Message:
+def pause(shown: Screen) -> Message:
     """What is left standing when somebody pauses; there is nothing to pause when it is over."""
-    if not isinstance(shown, Asking):
+    if not isinstance(shown, QuestionScreen):
         return card(shown)
     asking = shown
     text = f"Paused at {number(asking).lower()}. {saved(asking.answered)}Go on whenever you like, on any device."
@@ -322,7 +322,7 @@ def started_note(started: Started, left_out: str = "") -> Message:
     ``left_out`` says which results it does not ask about, if there are any.
     """
     shown = started.shown
-    of = who(shown.channel_id, shown.about.scope, shown.about.subject)
+    of = scope_label(shown.channel_id, shown.about.scope, shown.about.subject)
     what = "check-in" if shown.about.earlier is Earlier.CHANGES else f"{together(shown.frameworks)} assessment"
     text = (
         f"Started the {what} of {of}. I am asking in our direct messages; stop and go "

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess.state import Asking, Convened, Declined, Review, Round, Sent
+from bot.assess.state import Declined, LeadCard, QuestionScreen, Review, Round, Sent
 from bot.slack.mrkdwn import channel, escape, together
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.assess.state import Confirming, Finished, Gathering, Open, Said, Talk
+    from bot.assess.state import Confirming, Finished, Gathering, OpenScreen, ReviewedAnswer, Talk
     from storage.seats import About
 
 SAID = {
@@ -42,19 +42,19 @@ REASONS = {
 BAR_WIDTH = 10
 
 
-def number(asking: Asking) -> str:
+def number(asking: QuestionScreen) -> str:
     """Which question it is; where answers decide what is asked next, the total is the most there can be."""
     return f"Question {asking.number} of {'' if asking.exact else 'at most '}{asking.total}"
 
 
 def scope_of(
-    shown: Asking | Confirming | Finished | Review | Gathering | Round | Sent | Declined | Talk,
+    shown: QuestionScreen | Confirming | Finished | Review | Gathering | Round | Sent | Declined | Talk,
 ) -> str:
     """The team, product or organisation that is assessed."""
-    return who(shown.channel_id, shown.about.scope, shown.about.subject)
+    return scope_label(shown.channel_id, shown.about.scope, shown.about.subject)
 
 
-def where(asking: Asking) -> str:
+def where(asking: QuestionScreen) -> str:
     """Where we are in the questions."""
     skipped = f" · {asking.skipped} skipped" if asking.skipped else ""
     return (
@@ -63,16 +63,16 @@ def where(asking: Asking) -> str:
     )
 
 
-def how_far(shown: Open) -> str:
+def how_far(shown: OpenScreen) -> str:
     """How far somebody is in an open assessment, as the end of a sentence."""
     match shown:
-        case Asking():
+        case QuestionScreen():
             words = f"you are at {number(shown).lower()}"
         case Review(left=0):
             words = f"every question is answered, and it waits for you to {ending_of(shown)}"
         case Review():
             words = "it waits for you"
-        case Convened():
+        case LeadCard():
             words = "you answer together, on a card in a thread of the channel"
         case Round():
             done, asked = shown.standing
@@ -91,12 +91,12 @@ def ending_of(review: Review) -> str:
     return "send your answers" if review.about.way is Way.EVERYONE else "finish it"
 
 
-def transition(asking: Asking) -> str:
+def transition(asking: QuestionScreen) -> str:
     """A sentence that leads over to another part of the work."""
     return f"Once more about “{escape(asking.part.title)}”." if asking.returns else escape(asking.part.intro)
 
 
-def answers_by_value(said: Iterable[Said]) -> str:
+def answers_by_value(said: Iterable[ReviewedAnswer]) -> str:
     """The practices by what was said of them, a line for each answer: what is missing comes first."""
     names: dict[AnswerValue, list[str]] = {value: [] for value in WHAT_IS_MISSING_FIRST}
     for one in said:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.slack.capabilities import PICTURES, UPLOADS
-from bot.slack.error_kinds import BLOCKS_REFUSED, NO_UPLOADS, Kind, kind_of_error
+from bot.slack.error_kinds import BLOCKS_REFUSED, NO_UPLOADS, ErrorKind, kind_of_error
 from bot.slack.message import Message, context, cut, section
 from bot.slack.mrkdwn import as_mrkdwn, escape, split_lines
 from bot.slack.newer import Sent, problem_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.charts.picture import Picture
     from bot.deps import Person
     from bot.slack.message import Block
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ PIECES_IN_A_MESSAGE = 3
 MOST_MESSAGES = 10
 
 
-async def send_file(voice: Voice, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
+async def send_file(voice: SlackTools, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
     """Send somebody a file in direct messages; False where the workspace takes none.
 
     ``comment`` is plain text, or Markup. Raises SlackApiError, or what the network does, when it may work the next
@@ -50,7 +50,7 @@ async def send_file(voice: Voice, person: Person, name: str, title: str, content
 
 
 async def reply_with_picture(
-    voice: Voice, person: Person, body: dict[str, Any], picture: Picture, instead: Message
+    voice: SlackTools, person: Person, body: dict[str, Any], picture: Picture, instead: Message
 ) -> None:
     """Send somebody a picture in direct messages and say so where they clicked; else say the same in words there.
 
@@ -81,7 +81,7 @@ async def reply_with_picture(
     await reply(voice.session, body["response_url"], message, thread_ts=thread_of(body))
 
 
-async def _direct_messages(voice: Voice, person: Person) -> str:
+async def _direct_messages(voice: SlackTools, person: Person) -> str:
     opened = await voice.client.conversations_open(users=person.user_id)
     channel: str = opened.get("channel", {})["id"]
     return channel
@@ -95,7 +95,7 @@ def picture_sent(picture: Picture, link: str | None) -> Message:
 
 
 async def sent_with_picture(
-    voice: Voice,
+    voice: SlackTools,
     person: Person,
     picture: Picture,
     instead: Message,
@@ -122,7 +122,7 @@ async def sent_with_picture(
     return done
 
 
-async def picture_block(voice: Voice, person: Person, picture: Picture) -> Block | None:
+async def picture_block(voice: SlackTools, person: Person, picture: Picture) -> Block | None:
     """Upload a picture, and give the block that shows it in a message; None where that can't be done now."""
     if await voice.refusals.is_known(person.workspace_id, PICTURES):
         return None
@@ -142,7 +142,7 @@ async def picture_block(voice: Voice, person: Person, picture: Picture) -> Block
 
 
 async def _upload(
-    voice: Voice,
+    voice: SlackTools,
     person: Person,
     name: str,
     title: str,
@@ -173,7 +173,7 @@ async def _upload(
         problem = problem_of(error)
         if problem in NO_UPLOADS:
             await voice.refusals.remember(person.workspace_id, UPLOADS, problem)
-        elif kind_of_error(problem) is Kind.PERMANENT:
+        elif kind_of_error(problem) is ErrorKind.PERMANENT:
             log.warning("The file %s could not be sent: %s", name, problem)
         else:
             raise

@@ -32,7 +32,7 @@ NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ChannelCell:
     """A channel in a table's cell: Slack shows its name to whoever may know it."""
 
     id: str
@@ -86,7 +86,7 @@ def chart(
 def data_table(
     caption: str,
     header: Sequence[str],
-    rows: Sequence[Sequence[str | float | Channel | Struck]],
+    rows: Sequence[Sequence[str | float | ChannelCell | Struck]],
     *,
     page_size: int = 10,
 ) -> Block:
@@ -114,14 +114,14 @@ def short_labels(names: Sequence[str]) -> list[str]:
     return taken
 
 
-def _cell(value: str | float | Channel | Struck) -> dict[str, object]:
+def _cell(value: str | float | ChannelCell | Struck) -> dict[str, object]:
     if isinstance(value, Struck):
         elements = [
             {"type": "text", "text": cut(value.text or NOTHING, CELL_LIMIT), "style": {"strike": True}},
             {"type": "text", "text": f" {cut(value.after, CELL_LIMIT)}"},
         ]
         return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
-    if isinstance(value, Channel):
+    if isinstance(value, ChannelCell):
         section = {"type": "rich_text_section", "elements": [{"type": "channel", "channel_id": value.id}]}
         return {"type": "rich_text", "elements": [section]}
     if isinstance(value, str):

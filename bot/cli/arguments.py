@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from bot.cli.frameworks.page import Page
+    from bot.cli.frameworks.page import CommandOutput
     from bot.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no other name for it
@@ -34,7 +34,7 @@ def add_export(commands: Commands) -> None:
     parser.set_defaults(page=_import)
 
 
-def _export(settings: Settings, options: argparse.Namespace) -> Page:
+def _export(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.export import export_page  # noqa: PLC0415
 
     return asyncio.run(
@@ -49,7 +49,7 @@ def _export(settings: Settings, options: argparse.Namespace) -> Page:
     )
 
 
-def _import(settings: Settings, options: argparse.Namespace) -> Page:
+def _import(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.export import import_page  # noqa: PLC0415
 
     return asyncio.run(import_page(settings, options.file, options.workspace))

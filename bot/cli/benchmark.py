@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cli.frameworks.arguments import Commands
-    from bot.cli.frameworks.page import Page
-    from bot.deps import Parts
+    from bot.cli.frameworks.page import CommandOutput
+    from bot.deps import Deps
     from bot.settings import Settings
 
-    Run = Callable[[Parts, argparse.Namespace, str], Awaitable[Page]]
+    Run = Callable[[Deps, argparse.Namespace, str], Awaitable[CommandOutput]]
 
 
 def add_benchmark(commands: Commands) -> None:
@@ -39,19 +39,19 @@ def add_benchmark(commands: Commands) -> None:
         )
 
 
-def _export(settings: Settings, options: argparse.Namespace) -> Page:
+def _export(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     return asyncio.run(with_parts(settings, options, _exported))
 
 
-def _import(settings: Settings, options: argparse.Namespace) -> Page:
+def _import(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     return asyncio.run(with_parts(settings, options, _imported))
 
 
-async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) -> Page:
+async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) -> CommandOutput:
     """Run on the database and the models that the bot has. Raises Refused."""
-    from bot.cli.frameworks.page import Refused  # noqa: PLC0415
+    from bot.cli.frameworks.page import CommandRefused  # noqa: PLC0415
     from bot.clock import system_clock  # noqa: PLC0415
-    from bot.deps import Parts  # noqa: PLC0415
+    from bot.deps import Deps  # noqa: PLC0415
     from frameworks.catalog import load_catalog  # noqa: PLC0415
     from storage.engine import Database, UnusableDatabase  # noqa: PLC0415
     from storage.upgrade import upgrade  # noqa: PLC0415
@@ -60,46 +60,46 @@ async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) 
     try:
         database = Database(settings.database_url)
         await upgrade(database)
-        parts = Parts(load_catalog(settings.maturity_frameworks_dir), database, system_clock)
+        parts = Deps(load_catalog(settings.maturity_frameworks_dir), database, system_clock)
         workspace = await _workspace(parts, options.workspace)
         return await run(parts, options, workspace)
     except UnusableDatabase as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
     finally:
         if database is not None:
             await database.close()
 
 
-async def _workspace(parts: Parts, wanted: str | None) -> str:
-    from bot.cli.frameworks.page import Refused  # noqa: PLC0415
+async def _workspace(parts: Deps, wanted: str | None) -> str:
+    from bot.cli.frameworks.page import CommandRefused  # noqa: PLC0415
     from storage.workspaces import all_workspaces  # noqa: PLC0415
 
     async with parts.database.read() as session:
         there = await all_workspaces(session)
     if not there:
-        raise Refused("There is no workspace in the database yet: nobody was assessed.")
+        raise CommandRefused("There is no workspace in the database yet: nobody was assessed.")
     if wanted is None and len(there) > 1:
-        raise Refused(f"Which workspace? Add --workspace with one of {listed(there)}.")
+        raise CommandRefused(f"Which workspace? Add --workspace with one of {listed(there)}.")
     if wanted is not None and wanted not in there:
-        raise Refused(f"There is no workspace '{wanted}' in the database. There is {listed(there)}.")
+        raise CommandRefused(f"There is no workspace '{wanted}' in the database. There is {listed(there)}.")
     return wanted or next(iter(there))
 
 
-async def _exported(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
-    from bot.cli.frameworks.page import Page, Refused  # noqa: PLC0415
+async def _exported(parts: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
+    from bot.cli.frameworks.page import CommandOutput, CommandRefused  # noqa: PLC0415
     from bot.insights.compare.service import exported  # noqa: PLC0415
     from frameworks.benchmark import TooFewTeams, benchmark_text  # noqa: PLC0415
 
     try:
-        return Page(benchmark_text(await exported(parts, workspace, options.origin)).rstrip("\n"))
+        return CommandOutput(benchmark_text(await exported(parts, workspace, options.origin)).rstrip("\n"))
     except TooFewTeams as error:
-        raise Refused(f"{error} Of fewer, each could be guessed.") from error
+        raise CommandRefused(f"{error} Of fewer, each could be guessed.") from error
     except ValueError as error:
-        raise Refused("--origin must have 1 to 100 characters.") from error
+        raise CommandRefused("--origin must have 1 to 100 characters.") from error
 
 
-async def _imported(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
-    from bot.cli.frameworks.page import Page, Refused  # noqa: PLC0415
+async def _imported(parts: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
+    from bot.cli.frameworks.page import CommandOutput, CommandRefused  # noqa: PLC0415
     from bot.insights.compare.service import keep  # noqa: PLC0415
     from frameworks.benchmark import LARGEST, UnusableBenchmark, read_benchmark  # noqa: PLC0415
     from frameworks.handed_in import text_in  # noqa: PLC0415
@@ -107,10 +107,10 @@ async def _imported(parts: Parts, options: argparse.Namespace, workspace: str) -
     try:
         benchmark = read_benchmark(text_in(options.file, LARGEST))
     except OSError as error:
-        raise Refused(f"{options.file} cannot be read: {error.strerror}.") from error
+        raise CommandRefused(f"{options.file} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, UnusableBenchmark) as error:
         words = str(error) if isinstance(error, UnusableBenchmark) else "The file is not text."
-        raise Refused(f"{options.file}: {words}") from error
+        raise CommandRefused(f"{options.file}: {words}") from error
     if not await keep(parts, workspace, "", benchmark):
-        raise Refused(f"There is a newer benchmark of {benchmark.origin} already. Remove it in Slack first.")
-    return Page(f"Imported {benchmark.origin}, made on {benchmark.made_on}: {listed(benchmark.models)}.")
+        raise CommandRefused(f"There is a newer benchmark of {benchmark.origin} already. Remove it in Slack first.")
+    return CommandOutput(f"Imported {benchmark.origin}, made on {benchmark.made_on}: {listed(benchmark.models)}.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.frameworks.page import Page, Refused
-from bot.insights.export.bringing_in import bring_in, read_export
+from bot.cli.frameworks.page import CommandOutput, CommandRefused
+from bot.insights.export.bringing_in import import_export, read_export
 from bot.insights.export.writing import Form, pieces
 from bot.words import plural
 from frameworks.catalog import load_catalog
@@ -39,41 +39,41 @@ async def export_page(
     team: str | None,
     output: Path | None,
     named: bool,
-) -> Page:
+) -> CommandOutput:
     """The export, or how much was written to ``output``. Whoever runs this has the database, and may see all of it.
 
-    Raises Refused where there is no such team or workspace, where the file cannot be written, and where the database
-    cannot be read; BrokenFile for a model that cannot be used.
+    Raises CommandRefused where there is no such team or workspace, where the file cannot be written, and where the
+    database cannot be read; InvalidFile for a model that cannot be used.
     """
     catalog = load_catalog(settings.maturity_frameworks_dir)
     database = _database(settings)
     if database.url.get_backend_name() == "sqlite" and not _is_there(database):
-        raise Refused(f"There is no database at {database.url.database} yet, so there is nothing to export.")
+        raise CommandRefused(f"There is no database at {database.url.database} yet, so there is nothing to export.")
     read = await _closing(database, _read(database, catalog, Form(form), workspace, team, named=named))
     text = "".join(one.text for one in read)
     if output is None:
-        return Page(text.removesuffix("\n").removesuffix("\r"))
+        return CommandOutput(text.removesuffix("\n").removesuffix("\r"))
     _write(output, text)
     teams, assessments = sum(one.teams for one in read), sum(one.assessments for one in read)
-    return Page(f"Wrote {plural(teams, 'team')} with {plural(assessments, 'assessment')} to {output}.")
+    return CommandOutput(f"Wrote {plural(teams, 'team')} with {plural(assessments, 'assessment')} to {output}.")
 
 
-async def import_page(settings: Settings, path: Path, workspace: str | None) -> Page:
-    """What was brought in. Raises Refused and BrokenFile; then nothing was."""
+async def import_page(settings: Settings, path: Path, workspace: str | None) -> CommandOutput:
+    """What was brought in. Raises CommandRefused and InvalidFile; then nothing was."""
     export = read_export(path)
     named = sorted({one.workspace for one in export.teams})
     if workspace is not None and len(named) > 1:
-        raise Refused(SEVERAL_WORKSPACES.format(them=", ".join(named)))
+        raise CommandRefused(SEVERAL_WORKSPACES.format(them=", ".join(named)))
     database = _database(settings)
 
     async def write() -> str:
         await upgrade(database)
-        done = await bring_in(database, export, workspace)
+        done = await import_export(database, export, workspace)
         there = f" {plural(done.there, 'assessment')} were there already, and stay as they are." if done.there else ""
         teams = f" of {plural(len(export.teams), 'team')} ({done.teams} new)" if export.teams else ""
         return f"Imported {plural(done.assessments, 'assessment')}{teams}.{there}"
 
-    return Page(await _closing(database, write()))
+    return CommandOutput(await _closing(database, write()))
 
 
 async def _read(
@@ -86,7 +86,7 @@ async def _read(
         wanted = [one.id for one in found if channel in (None, one.channel_id)]
         if not wanted:
             of = f" in workspace {workspace}" if workspace else ""
-            raise Refused(f"There is no team of channel {channel}{of}." if channel else f"There is no team{of}.")
+            raise CommandRefused(f"There is no team of channel {channel}{of}." if channel else f"There is no team{of}.")
     return [one async for one in pieces(database, catalog, form, workspace, wanted, lambda _: named)]
 
 
@@ -94,11 +94,13 @@ async def _closing(database: Database, work: Coroutine[Any, Any, Done]) -> Done:
     try:
         return await work
     except UnusableDatabase as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
     except (DBAPIError, OSError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         where = database.url.render_as_string(hide_password=True)
-        raise Refused(f"The database {where} cannot be used ({reason}). Try `maturity migrate` first.") from error
+        raise CommandRefused(
+            f"The database {where} cannot be used ({reason}). Try `maturity migrate` first."
+        ) from error
     finally:
         await database.close()
 
@@ -107,14 +109,14 @@ def _write(output: Path, text: str) -> None:
     try:
         output.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise Refused(f"{output} cannot be written: {error.strerror}.") from error
+        raise CommandRefused(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _database(settings: Settings) -> Database:
     try:
         return Database(settings.database_url)
     except UnusableDatabase as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
 
 
 def _is_there(database: Database) -> bool:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import argparse
 
     from bot.cli.frameworks.arguments import Commands
-    from bot.cli.frameworks.page import Page
-    from bot.deps import Parts
+    from bot.cli.frameworks.page import CommandOutput
+    from bot.deps import Deps
     from bot.settings import Settings
 
 
@@ -26,14 +26,14 @@ def add_forget(commands: Commands) -> None:
     parser.set_defaults(page=_forget)
 
 
-def _forget(settings: Settings, options: argparse.Namespace) -> Page:
+def _forget(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.benchmark import with_parts  # noqa: PLC0415
 
     return asyncio.run(with_parts(settings, options, _forgotten))
 
 
-async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) -> Page:
-    from bot.cli.frameworks.page import Page  # noqa: PLC0415
+async def _forgotten(parts: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
+    from bot.cli.frameworks.page import CommandOutput  # noqa: PLC0415
     from bot.deps import Person  # noqa: PLC0415
     from bot.home.privacy import service  # noqa: PLC0415
 
@@ -43,7 +43,7 @@ async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) 
     else:
         kept = await service.kept(parts, person)
     if kept.is_nothing:
-        return Page(f"There is nothing of {options.user}.")
+        return CommandOutput(f"There is nothing of {options.user}.")
     what = listed(
         (
             *(plural(kept.answers, "answer"), plural(kept.notes, "note"), plural(kept.messages, "message")),
@@ -53,5 +53,5 @@ async def _forgotten(parts: Parts, options: argparse.Namespace, workspace: str) 
         )
     )
     if not options.yes:
-        return Page(f"This would delete of {options.user}: {what}. Teams' results stay. Add --yes to do it.")
-    return Page(f"Deleted of {options.user}: {what}. Teams' results stay.")
+        return CommandOutput(f"This would delete of {options.user}: {what}. Teams' results stay. Add --yes to do it.")
+    return CommandOutput(f"Deleted of {options.user}: {what}. Teams' results stay.")

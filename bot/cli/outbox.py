@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.cli.frameworks.arguments import Commands
-    from bot.cli.frameworks.page import Page
+    from bot.cli.frameworks.page import CommandOutput
     from bot.settings import Settings
     from storage.engine import Database
     from storage.outbox_by_hand import Listed, NotDone
 
-    Run = Callable[[Database, argparse.Namespace], Awaitable[Page]]
+    Run = Callable[[Database, argparse.Namespace], Awaitable[CommandOutput]]
 
 STATES = ("pending", "sending", "sent", "failed")
 # What somebody may have to do something about.
@@ -49,21 +49,21 @@ def add_outbox(commands: Commands) -> None:
         one.add_argument("--workspace", metavar="ID", help="the messages of this workspace alone")
 
 
-def _list(settings: Settings, options: argparse.Namespace) -> Page:
+def _list(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     return asyncio.run(_with_database(settings, options, _listed))
 
 
-def _retry(settings: Settings, options: argparse.Namespace) -> Page:
+def _retry(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     return asyncio.run(_with_database(settings, options, _retried))
 
 
-def _drop(settings: Settings, options: argparse.Namespace) -> Page:
+def _drop(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     return asyncio.run(_with_database(settings, options, _dropped))
 
 
-async def _with_database(settings: Settings, options: argparse.Namespace, run: Run) -> Page:
+async def _with_database(settings: Settings, options: argparse.Namespace, run: Run) -> CommandOutput:
     """Run on the database that the bot has. Raises Refused."""
-    from bot.cli.frameworks.page import Refused  # noqa: PLC0415
+    from bot.cli.frameworks.page import CommandRefused  # noqa: PLC0415
     from storage.engine import Database, UnusableDatabase  # noqa: PLC0415
     from storage.upgrade import upgrade  # noqa: PLC0415
 
@@ -73,14 +73,14 @@ async def _with_database(settings: Settings, options: argparse.Namespace, run: R
         await upgrade(database)
         return await run(database, options)
     except UnusableDatabase as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
     finally:
         if database is not None:
             await database.close()
 
 
-async def _listed(database: Database, options: argparse.Namespace) -> Page:
-    from bot.cli.frameworks.page import Page, lines_page  # noqa: PLC0415
+async def _listed(database: Database, options: argparse.Namespace) -> CommandOutput:
+    from bot.cli.frameworks.page import CommandOutput, output_of_lines  # noqa: PLC0415
     from storage.outbox_by_hand import listed  # noqa: PLC0415
     from storage.tables import OutboxState  # noqa: PLC0415
 
@@ -88,32 +88,32 @@ async def _listed(database: Database, options: argparse.Namespace) -> Page:
     async with database.read() as session:
         messages = await listed(session, states, options.workspace)
     if options.json:
-        return Page(json.dumps([_as_json(one) for one in messages], indent=2))
+        return CommandOutput(json.dumps([_as_json(one) for one in messages], indent=2))
     if not messages:
-        return Page(f"No message is {options.state}." if options.state else "Every message is sent.")
-    return lines_page(_columns(messages))
+        return CommandOutput(f"No message is {options.state}." if options.state else "Every message is sent.")
+    return output_of_lines(_columns(messages))
 
 
-async def _retried(database: Database, options: argparse.Namespace) -> Page:
-    from bot.cli.frameworks.page import Page, Refused  # noqa: PLC0415
+async def _retried(database: Database, options: argparse.Namespace) -> CommandOutput:
+    from bot.cli.frameworks.page import CommandOutput, CommandRefused  # noqa: PLC0415
     from bot.clock import system_clock  # noqa: PLC0415
     from storage.outbox_by_hand import retry, retry_failed  # noqa: PLC0415
 
     key: str | None = options.key
     if key is not None and options.workspace is not None:
-        raise Refused("--workspace goes with --all-failed: a key is of one message in all workspaces.")
+        raise CommandRefused("--workspace goes with --all-failed: a key is of one message in all workspaces.")
     async with database.write() as session:
         if key is None:
             number = await retry_failed(session, system_clock(), options.workspace)
-            return Page(f"{plural(number, 'message')} will be sent again.")
+            return CommandOutput(f"{plural(number, 'message')} will be sent again.")
         not_done = await retry(session, key, system_clock())
     if not_done is not None:
         raise _refused(key, not_done)
-    return Page(f"The message {key} will be sent.")
+    return CommandOutput(f"The message {key} will be sent.")
 
 
-async def _dropped(database: Database, options: argparse.Namespace) -> Page:
-    from bot.cli.frameworks.page import Page  # noqa: PLC0415
+async def _dropped(database: Database, options: argparse.Namespace) -> CommandOutput:
+    from bot.cli.frameworks.page import CommandOutput  # noqa: PLC0415
     from bot.clock import system_clock  # noqa: PLC0415
     from storage.outbox_by_hand import drop  # noqa: PLC0415
 
@@ -121,20 +121,20 @@ async def _dropped(database: Database, options: argparse.Namespace) -> Page:
         not_done = await drop(session, options.key, system_clock())
     if not_done is not None:
         raise _refused(options.key, not_done)
-    return Page(f"The message {options.key} is dropped: it will not be sent.")
+    return CommandOutput(f"The message {options.key} is dropped: it will not be sent.")
 
 
 def _refused(key: str, why: NotDone) -> Exception:
-    from bot.cli.frameworks.page import Refused  # noqa: PLC0415
+    from bot.cli.frameworks.page import CommandRefused  # noqa: PLC0415
     from storage.outbox_by_hand import NotDone  # noqa: PLC0415
 
     match why:
         case NotDone.UNKNOWN:
-            return Refused(f"There is no message '{key}'. `maturity outbox list` shows the keys.")
+            return CommandRefused(f"There is no message '{key}'. `maturity outbox list` shows the keys.")
         case NotDone.BEING_SENT:
-            return Refused(f"The message {key} is being sent. Look again in two minutes.")
+            return CommandRefused(f"The message {key} is being sent. Look again in two minutes.")
         case NotDone.SENT:
-            return Refused(f"The message {key} was sent already.")
+            return CommandRefused(f"The message {key} was sent already.")
 
 
 def _as_json(message: Listed) -> dict[str, str | int | None]:

@@ -9,12 +9,12 @@ from bot.feature import Feature
 from bot.home import listeners
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def _register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     listeners.register(on, parts, voice)
     start.register(on, parts, voice, listeners.publish_home)
 

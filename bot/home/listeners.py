@@ -11,7 +11,7 @@ from bot.assess.cards import send_card
 from bot.assess.clicks import value_of
 from bot.assess.state import Dropped, Finished
 from bot.assess.transactions import change
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.home import views
 from bot.home.service import home
 from bot.insights.status import status, status_message
@@ -24,14 +24,14 @@ from bot.teams.access.views import no_team
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the Home tab's event, and its buttons to go on, to the service."""
 
     async def home_opened(event: Body, context: AsyncBoltContext) -> None:
@@ -51,7 +51,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         if found is None:
             if await is_private(voice, channel_id):
                 # Whether a private channel has a team is for those who are in it.
-                raise NotAllowed(NOT_YOURS)
+                raise Refusal(NOT_YOURS)
             message = no_team(channel_id)
         else:
             # That somebody can choose a channel from Slack's list is no proof that they are in it.
@@ -75,12 +75,12 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(views.FIND, team_looked_for)
 
 
-async def publish_home(parts: Parts, voice: Voice, person: Person, first: int = 0) -> None:
+async def publish_home(parts: Deps, voice: SlackTools, person: Person, first: int = 0) -> None:
     """Draw the person's Home tab as things stand, with the page of teams that begins with this number."""
     admin = await viewer_in(voice, person, "").is_admin()
     shown = await home(parts, person, first, admin=admin)
     await voice.client.views_publish(user_id=person.user_id, view=views.home(shown))
 
 
-async def _answer(voice: Voice, person: Person, message: Message) -> None:
+async def _answer(voice: SlackTools, person: Person, message: Message) -> None:
     await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.assess import progress
 from bot.assess.transactions import look
-from bot.home.state import PAGE, Home, ModelLevel, MyTeam, Setup
+from bot.home.state import PAGE, Home, InstallationSetup, ModelLevel, MyTeam
 from bot.insights.status import earlier_of
-from bot.schedules.next_checkin import coming_of
+from bot.schedules.next_checkin import next_checkins_of
 from bot.slack.capabilities import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
 from bot.teams.scopes import SCOPES
 from frameworks.model import Scope
@@ -19,14 +19,14 @@ from storage.installation import installation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.deps import Parts, Person
-    from bot.insights.status import Earlier
+    from bot.deps import Deps, Person
+    from bot.insights.status import PreviousLevel
     from storage.levels import LevelRow
 
 MOST_WAITING = 5
 
 
-async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = False) -> Home:
+async def home(parts: Deps, person: Person, first: int = 0, *, admin: bool = False) -> Home:
     """A person's Home tab with the page of teams that begins with this number; the last page, where that is too far.
 
     Those assessed last come first.
@@ -40,7 +40,7 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
         page = known[first : first + PAGE]
         rows = await levels.latest_levels(session, person.workspace_id, page, most=2)
         channels = await teams.channels_of(session, person.workspace_id, page)
-        coming = await coming_of(session, person.workspace_id, page)
+        coming = await next_checkins_of(session, person.workspace_id, page)
         counts = await installation(session, person.workspace_id, parts.clock() - TRIED_AGAIN_AFTER) if admin else None
     if counts is not None:
         counts.refused.pop(ANY_NEWER_BLOCK, None)
@@ -61,11 +61,13 @@ async def home(parts: Parts, person: Person, first: int = 0, *, admin: bool = Fa
         ),
         first=first,
         count=len(known),
-        setup=Setup(tuple(one.short_name for one in parts.catalog.frameworks.values()), counts) if counts else None,
+        setup=InstallationSetup(tuple(one.short_name for one in parts.catalog.frameworks.values()), counts)
+        if counts
+        else None,
     )
 
 
-def _levels(parts: Parts, rows: Iterable[LevelRow], earlier: Mapping[int, Earlier]) -> tuple[ModelLevel, ...]:
+def _levels(parts: Deps, rows: Iterable[LevelRow], earlier: Mapping[int, PreviousLevel]) -> tuple[ModelLevel, ...]:
     """The last level in each model, of the team itself or else of what was assessed of it first."""
     last: dict[tuple[str, str, str], LevelRow] = {}
     for row in rows:

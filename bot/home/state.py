@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.assess.state import Open
-    from bot.insights.status import Earlier
-    from bot.schedules.next_checkin import Coming
+    from bot.assess.state import OpenScreen
+    from bot.insights.status import PreviousLevel
+    from bot.schedules.next_checkin import NextCheckin
     from storage.installation import Installation
 
 # So many teams stand on a page.
@@ -25,7 +25,7 @@ class ModelLevel:
     framework: str
     level: int | None
     top: int | None
-    earlier: Earlier | None
+    earlier: PreviousLevel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class MyTeam:
     channel_id: str
     levels: tuple[ModelLevel, ...]
     assessed_at: datetime | None
-    coming: Coming | None = None
+    coming: NextCheckin | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class InstallationSetup:
     """How things are set up, for admins: the models that are there, and the workspace's counts."""
 
     models: tuple[str, ...]
@@ -54,9 +54,9 @@ class Home:
     ``more`` assessments wait besides. The page begins with the team number ``first`` (from 0) of ``count``.
     """
 
-    waiting: Sequence[Open]
+    waiting: Sequence[OpenScreen]
     more: int
     teams: tuple[MyTeam, ...]
     first: int
     count: int
-    setup: Setup | None = None
+    setup: InstallationSetup | None = None

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.assess.start.views import START
-from bot.assess.state import Asking, assessment_of
+from bot.assess.state import QuestionScreen, assessment_of
 from bot.assess.words import bar, how_far, number
 from bot.home.state import PAGE
 from bot.insights.status import more_buttons, trend
-from bot.schedules.next_checkin import coming_in_words
+from bot.schedules.next_checkin import next_checkin_in_words
 from bot.slack.message import actions, button, context, divider, header, section
 from bot.slack.mrkdwn import channel, date, escape, together
 from bot.teams.access.views import team_button
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 
 if TYPE_CHECKING:
-    from bot.assess.state import Open
-    from bot.home.state import Home, ModelLevel, MyTeam, Setup
+    from bot.assess.state import OpenScreen
+    from bot.home.state import Home, InstallationSetup, ModelLevel, MyTeam
     from bot.slack.message import Block
 
 CONTINUE = "home:continue:v1"
@@ -91,7 +91,7 @@ def _teams(shown: Home) -> list[Block]:
 def _team(one: MyTeam, *, few: bool) -> list[Block]:
     """A team's levels, and what can be asked about it."""
     levels = "\n".join(map(_level, one.levels)) if one.levels else "Not assessed yet."
-    said = (f"Assessed on {date(one.assessed_at)}." if one.assessed_at else "", coming_in_words(one.coming))
+    said = (f"Assessed on {date(one.assessed_at)}." if one.assessed_at else "", next_checkin_in_words(one.coming))
     when = "".join(f"\n_{sentence}_" for sentence in (" ".join(filter(None, said)),) if sentence)
     text = f"*{channel(one.channel_id)}*\n{levels}{when}"
     if few:
@@ -108,7 +108,7 @@ def _level(one: ModelLevel) -> str:
     return f"{escape(one.framework)}: level {one.level}{of}{f'  {moved}' if moved else ''}"
 
 
-def _setup(setup: Setup) -> list[Block]:
+def _setup(setup: InstallationSetup) -> list[Block]:
     """How things are set up; whoever runs the workspace sees it."""
     counts = setup.counts
     lines = [
@@ -127,10 +127,11 @@ def _setup(setup: Setup) -> list[Block]:
     return [divider(), section("*Setup* (only admins see this)\n" + "\n".join(lines))]
 
 
-def _waiting(waiting: Open) -> str:
+def _waiting(waiting: OpenScreen) -> str:
     """Of which models and team it is, and how far it is."""
-    of = f"{together(waiting.frameworks)} for {who(waiting.channel_id, waiting.about.scope, waiting.about.subject)}"
-    if not isinstance(waiting, Asking):
+    label = scope_label(waiting.channel_id, waiting.about.scope, waiting.about.subject)
+    of = f"{together(waiting.frameworks)} for {label}"
+    if not isinstance(waiting, QuestionScreen):
         far = how_far(waiting)
         return f"{of}\n{far[0].upper()}{far[1:]}."
     return f"{of}\n{bar(waiting.answered, waiting.total)}  {number(waiting).lower()}"

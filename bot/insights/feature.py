@@ -15,13 +15,13 @@ from bot.insights.report import listeners as report
 from bot.insights.report.service import NOT_SHARED, REPORT, tell_not_shared
 from bot.insights.report.state import NotShared, SharedReport
 from bot.insights.report.views import not_shared_message, shared_message
-from bot.slack.kinds import Kind
+from bot.slack.kinds import MessageKind
 from bot.slack.router import TeamCommand
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
 # What each is typed as, does in a few words, and shows. They change nothing, and whoever may see the team may use each;
@@ -51,14 +51,14 @@ COMMANDS = (
 )
 
 
-def commands(parts: Parts, voice: Voice) -> tuple[TeamCommand, ...]:
+def commands(parts: Deps, voice: SlackTools) -> tuple[TeamCommand, ...]:
     """Return the commands, as they are typed and as buttons run them."""
     return tuple(
         TeamCommand(usage.split()[0], usage, does, partial(show, parts, voice)) for usage, does, show in COMMANDS
     )
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons and menus of all of them to what they do."""
     for each in (report, what_if, export, history, compare):
         each.register(on, parts, voice)
@@ -69,8 +69,8 @@ FEATURES = (
         team_commands=commands,
         listeners=register,
         outbox=(
-            Kind(REPORT, SharedReport, shared_message, on_failure=tell_not_shared),
-            Kind(NOT_SHARED, NotShared, not_shared_message),
+            MessageKind(REPORT, SharedReport, shared_message, on_failure=tell_not_shared),
+            MessageKind(NOT_SHARED, NotShared, not_shared_message),
         ),
     ),
 )

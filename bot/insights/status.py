@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from bot.insights.which_model import short_name
 from bot.levels.service import kept_outcome
 from bot.levels.views import STATES, answers, differing, outcome_headline, progress_words
-from bot.schedules.next_checkin import coming_in_words, coming_of
+from bot.schedules.next_checkin import next_checkin_in_words, next_checkins_of
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import channel, date, escape, together, user
 from bot.teams.access.views import team_button
-from bot.teams.scopes import in_order, who
+from bot.teams.scopes import in_order, scope_label
 from bot.words import agree, listed
 from frameworks.effects import ordered_gaps
 from frameworks.model import AnswerValue, Scope
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
-    from bot.schedules.next_checkin import Coming
+    from bot.deps import Deps
+    from bot.schedules.next_checkin import NextCheckin
     from bot.slack.message import Block
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from frameworks.effects import GapEffect
     from frameworks.outcome import Outcome
     from storage.levels import LevelRow
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PreviousLevel:
     """The level last time, of the same version of the model, and when that was."""
 
     level: int
@@ -57,7 +57,7 @@ class StatusRow:
     scope: Scope = Scope.TEAM
     subject: str = ""
     disputed: int = 0
-    earlier: Earlier | None = None
+    earlier: PreviousLevel | None = None
     answered: int = 0
 
 
@@ -92,7 +92,7 @@ class Status:
     rows: tuple[StatusRow, ...]
     open: OpenAssessment | None
     next_step: NextStep | None = None
-    coming: Coming | None = None
+    coming: NextCheckin | None = None
 
 
 def next_step(step: NextStep) -> str:
@@ -111,20 +111,20 @@ def next_step(step: NextStep) -> str:
     return f":point_right: *Next:* {escape(effect.gap.name)} ({STATES[effect.gap.state]}{effort}){why}."
 
 
-async def status(parts: Parts, team: Team) -> Status:
+async def status(parts: Deps, team: Team) -> Status:
     """Where a team stands; whoever asks may see it."""
     async with parts.database.read() as session:
         return await status_of(parts, session, team)
 
 
-async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
+async def status_of(parts: Deps, session: AsyncSession, team: Team) -> Status:
     """As ``status``, as part of a transaction."""
     rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
     earlier = earlier_of(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
     answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
     under_way = await assessments.open_assessment(session, team.workspace_id, team.id)
     opened = await _open(parts, session, under_way) if under_way else None
-    coming = await coming_of(session, team.workspace_id, [team.id])
+    coming = await next_checkins_of(session, team.workspace_id, [team.id])
     return Status(
         team.id,
         team.channel_id,
@@ -146,20 +146,20 @@ async def status_of(parts: Parts, session: AsyncSession, team: Team) -> Status:
     )
 
 
-def earlier_of(rows: Sequence[LevelRow]) -> Mapping[int, Earlier]:
+def earlier_of(rows: Sequence[LevelRow]) -> Mapping[int, PreviousLevel]:
     """What came before each result (by its id), where it can be compared: a new version of a model is no change."""
-    found: dict[int, Earlier] = {}
+    found: dict[int, PreviousLevel] = {}
     for row, before in pairwise(rows):
         alike = [
             (one.team_id, one.framework_id, one.framework_version, one.scope, one.subject, one.trains_models)
             for one in (row, before)
         ]
         if alike[0] == alike[1] and before.level is not None:
-            found[row.result_id] = Earlier(before.level, before.completed_at)
+            found[row.result_id] = PreviousLevel(before.level, before.completed_at)
     return found
 
 
-async def _open(parts: Parts, session: AsyncSession, under_way: Assessment) -> OpenAssessment:
+async def _open(parts: Deps, session: AsyncSession, under_way: Assessment) -> OpenAssessment:
     finished = None
     if under_way.way == Way.EVERYONE.value and under_way.asked_at:
         people = await rounds.count_members(session, under_way.workspace_id, under_way.id)
@@ -173,7 +173,7 @@ async def _open(parts: Parts, session: AsyncSession, under_way: Assessment) -> O
     )
 
 
-def _next_step(parts: Parts, rows: Sequence[Result]) -> NextStep | None:
+def _next_step(parts: Deps, rows: Sequence[Result]) -> NextStep | None:
     """Of the first scope's models that are not at their target, the gap that does most; the first of equals."""
     found: list[NextStep] = []
     for row in rows:
@@ -211,12 +211,12 @@ def status_message(status: Status) -> Message:
     blocks: list[Block] = []
     for scoped in _by_scope(status.rows):
         first = scoped[0]
-        lines = [f"*Where {who(status.channel_id, first.scope, first.subject)} stands*", *map(_line, scoped)]
+        lines = [f"*Where {scope_label(status.channel_id, first.scope, first.subject)} stands*", *map(_line, scoped)]
         blocks.append(section("\n".join(lines)))
         blocks.append(context(_when(scoped)))
     if status.next_step:
         blocks.append(section(next_step(status.next_step)))
-    if status.coming and (comes := coming_in_words(status.coming)):
+    if status.coming and (comes := next_checkin_in_words(status.coming)):
         blocks.append(context(f":calendar: {comes}"))
     blocks += open_blocks(status.open)
     blocks.append(actions(more_buttons(status.team_id)))
@@ -228,7 +228,7 @@ def more_buttons(team_id: int) -> list[Block]:
     return [team_button(text, team_id, words) for text, words in MORE]
 
 
-def trend(level: int | None, earlier: Earlier | None) -> str:
+def trend(level: int | None, earlier: PreviousLevel | None) -> str:
     """How a level moved since last time, in words."""
     return moved(level, earlier.level if earlier else None)
 
@@ -312,6 +312,6 @@ def _by(people: int) -> str:
             return f" by {people} people"
 
 
-async def show(parts: Parts, _voice: Voice, _viewer: Viewer, team: Team, _words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, _viewer: Viewer, team: Team, _words: Sequence[str]) -> Message:
     """Answer `/maturity status`."""
     return status_message(await status(parts, team))

@@ -12,12 +12,12 @@ from bot.levels.uninstalled import uninstalled, uninstalled_words
 from bot.slack.identity import person_of
 from bot.slack.message import MOST_OPTIONS, Message, actions, context, grouped_menu, section
 from bot.slack.mrkdwn import channel, escape, listing
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
 from bot.teams.access.views import team_button
-from bot.teams.scopes import OF, in_order, who
+from bot.teams.scopes import OF, in_order, scope_label
 from bot.words import plural
 from frameworks.model import Scope
 from frameworks.smallest import smallest_change
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.levels.uninstalled import Uninstalled
     from bot.slack.listeners import Listeners
     from bot.slack.message import Block
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from frameworks.catalog import Catalog
     from frameworks.model import Effort
     from frameworks.outcome import LevelName
@@ -65,7 +65,7 @@ class Smallest:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class WhatIfSubject:
     """What a thought is about: a team, one of its products or its organisation.
 
     ``result_id`` is one of its results, and ``following`` one of what else was assessed, where there is more.
@@ -95,7 +95,7 @@ class NoLevels:
 class WhatIf:
     """What a team would reach with what it ``picked`` (ids), of all that is ``open``."""
 
-    about: About
+    about: WhatIfSubject
     outcomes: tuple[IfOutcome, ...]
     open: tuple[OpenPractice, ...]
     picked: tuple[str, ...]
@@ -103,7 +103,7 @@ class WhatIf:
 
 
 async def what_if(
-    parts: Parts, team: Team, words: Sequence[str] = (), picked: Collection[str] = ()
+    parts: Deps, team: Team, words: Sequence[str] = (), picked: Collection[str] = ()
 ) -> WhatIf | NoLevels | WhichOne:
     """What the team would reach with these practices, where anything was assessed by a model that is there.
 
@@ -128,7 +128,7 @@ async def what_if(
     newest = max(rows, key=lambda row: row.completed_at)
     # Results of a team that trains models and of one that does not are never mixed: the newest says which this is.
     rows = [row for row in rows if row.trains_models == newest.trains_models]
-    about_whom = About(
+    about_whom = WhatIfSubject(
         team_id=team.id,
         channel_id=team.channel_id,
         scope=Scope(newest.scope),
@@ -151,7 +151,7 @@ async def what_if(
 
 def thought(
     catalog: Catalog,
-    about: About,
+    about: WhatIfSubject,
     models: Sequence[str],
     answers: Answers,
     *,
@@ -196,7 +196,7 @@ MIXED = (
 
 def what_if_message(thought: WhatIf) -> Message:
     """The levels now and then, what is picked, and the smallest sets that reach the next level."""
-    about = who(thought.about.channel_id, thought.about.scope, thought.about.subject)
+    about = scope_label(thought.about.channel_id, thought.about.scope, thought.about.subject)
     team_id, of = thought.about.team_id, f"{OF}{thought.about.result_id}"
     title = (
         f"What if {about} had {plural(len(thought.picked), 'practice')} more?"
@@ -314,12 +314,12 @@ def _way(one: Smallest) -> str:
     return f"*The smallest way to level {one.level} of {escape(one.framework)}*"
 
 
-async def show(parts: Parts, _voice: Voice, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity what-if`; where a model is named, the smallest set for it is picked at first."""
     return _drawn(await what_if(parts, team, words))
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the menu of practices to the service."""
 
     async def picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -334,9 +334,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(PICK, picked)
 
 
-@reading
+@parses_payload
 def _read(block_id: str) -> tuple[int, int]:
-    """The ids of the team, and of a result about what is thought of. Raises OldButton."""
+    """The ids of the team, and of a result about what is thought of. Raises StalePayload."""
     _, team_id, result_id, _ = block_id.split(":")
     return int(team_id), int(result_id)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from frameworks.catalog import Catalog
     from storage.levels import LevelRow
     from storage.tables import Team
@@ -75,7 +75,7 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChosenResult:
     """Which of a team's results somebody looks at, and which others there are, the team's own first."""
 
     team_id: int
@@ -213,7 +213,7 @@ async def read_words(session: AsyncSession, team: Team, words: Iterable[str]) ->
 
 def choose(
     catalog: Catalog, command: str, team: Team, there: Sequence[Assessed], asked: Asked
-) -> Place | NotAssessed | WhichOne:
+) -> ChosenResult | NotAssessed | WhichOne:
     """Return the results that are meant; where no model is named, the first in the catalogue's order."""
     if not there:
         return NotAssessed(team.channel_id)
@@ -226,7 +226,7 @@ def choose(
         if found or not asked.text:
             named = found[0] if found else Named(row.models[0][0])
             others = tuple(other for other in there if other is not row)
-            return Place(team.id, team.channel_id, named.framework, row, others, named.dimension)
+            return ChosenResult(team.id, team.channel_id, named.framework, row, others, named.dimension)
     options = tuple(
         _option(catalog, row, named, alone=len(there) == 1)
         for row in inside or there
@@ -236,13 +236,13 @@ def choose(
 
 
 async def placed(
-    parts: Parts, session: AsyncSession, team: Team, command: str, words: Iterable[str]
-) -> tuple[Place, Result] | NotAssessed | WhichOne:
+    parts: Deps, session: AsyncSession, team: Team, command: str, words: Iterable[str]
+) -> tuple[ChosenResult, Result] | NotAssessed | WhichOne:
     """Return which of a team's last results is meant, and the result."""
     asked = await read_words(session, team, words)
     rows = await levels.latest_levels(session, team.workspace_id, [team.id])
     place = choose(parts.catalog, command, team, assessed(parts.catalog, rows), asked)
-    if not isinstance(place, Place):
+    if not isinstance(place, ChosenResult):
         return place
     meant = (place.framework, place.of.scope, place.of.subject)
     result_id = next(row.result_id for row in rows if (row.framework_id, row.scope, row.subject) == meant)

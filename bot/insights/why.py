@@ -12,7 +12,7 @@ from bot.levels.views import STATES, outcome_headline, progress_words, step_done
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import date, escape, listing
 from bot.teams.access.views import team_button
-from bot.teams.scopes import OF, who
+from bot.teams.scopes import OF, scope_label
 from bot.words import agree, listed, plural, some
 from frameworks.model import AnswerValue
 from frameworks.why import why
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.deps import Parts
-    from bot.insights.which_model import NotAssessed, Place, WhichOne
+    from bot.deps import Deps
+    from bot.insights.which_model import ChosenResult, NotAssessed, WhichOne
     from bot.slack.message import Block
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from frameworks.catalog import Catalog
     from frameworks.outcome import DimensionOutcome, Outcome
     from frameworks.why import SaidGate, Why
@@ -40,7 +40,7 @@ class Explained:
     (``other_version``). ``rows`` explain the dimensions, by id. ``names`` are practices' by id.
     """
 
-    place: Place
+    place: ChosenResult
     outcome: Outcome
     completed_at: datetime
     dimension: str | None
@@ -50,14 +50,14 @@ class Explained:
     other_version: bool
 
 
-async def explain(parts: Parts, team: Team, words: Sequence[str]) -> Explained | NotAssessed | WhichOne:
+async def explain(parts: Deps, team: Team, words: Sequence[str]) -> Explained | NotAssessed | WhichOne:
     """Why the team's level is what it is, in the model or dimension that the words name."""
     async with parts.database.read() as session:
         found = await placed(parts, session, team, "why", words)
     return explained(parts.catalog, *found) if isinstance(found, tuple) else found
 
 
-def explained(catalog: Catalog, place: Place, row: Result) -> Explained:
+def explained(catalog: Catalog, place: ChosenResult, row: Result) -> Explained:
     """Why a result's level is what it is."""
     outcome, dimension = kept_outcome(row), place.dimension
     framework = (catalog.frameworks if row.trains_models else catalog.fitting).get(row.framework_id)
@@ -97,7 +97,7 @@ def why_message(shown: Explained) -> Message:
         if row is None and len(outcome.dimensions) > 1:
             blocks.append(section(_dimensions(shown)))
     of = shown.place.of
-    assessed = f"{who(shown.place.channel_id, of.scope, of.subject)} · {date(shown.completed_at)}"
+    assessed = f"{scope_label(shown.place.channel_id, of.scope, of.subject)} · {date(shown.completed_at)}"
     blocks += [context(f"{assessed} · {escape(outcome.name)}, version {escape(outcome.version)}"), *_buttons(shown)]
     return Message(title, tuple(blocks))
 
@@ -255,7 +255,7 @@ def _some(shown: Explained, practices: tuple[str, ...], word: str) -> str:
     return some((f"*{escape(shown.names.get(id_, id_))}*" for id_ in practices), MOST_NAMES, word)
 
 
-async def show(parts: Parts, _voice: Voice, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity why`."""
     explained = await explain(parts, team, words)
     return why_message(explained) if isinstance(explained, Explained) else unread_message(explained)

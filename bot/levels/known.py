@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from storage.seats import About, GivenReason
 
 
-def with_known(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> dict[str, AnswerValue]:
+def merge_carried_over(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> dict[str, AnswerValue]:
     """The answers that count, by practice id: those of the assessment (``said``), and those that a check-in kept."""
     return {**{practice: one.value for practice, one in catalog.carried(about.known).items()}, **said}
 
 
-def reasons_with_known(
+def merge_carried_over_reasons(
     catalog: Catalog, about: About, said: Mapping[str, AnswerValue], reasons: Mapping[str, GivenReason]
 ) -> dict[str, GivenReason]:
-    """Why practices are not applicable, as ``with_known`` the answers."""
+    """Why practices are not applicable, as ``merge_carried_over`` the answers."""
     before = catalog.carried(about.known)
     kept = {practice: one.because for practice, one in before.items() if practice not in said}
     return {**{practice: one for practice, one in kept.items() if one is not None}, **reasons}
 
 
-def asked_before(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> dict[str, str]:
+def carried_over_dates(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> dict[str, str]:
     """When practices were last asked about (ISO 8601), by id, that this assessment did not ask about."""
     before = catalog.carried(about.known)
     return {practice: one.asked_at.isoformat() for practice, one in before.items() if practice not in said}
 
 
-def disputed_before(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> tuple[str, ...]:
+def carried_over_disputes(catalog: Catalog, about: About, said: Mapping[str, AnswerValue]) -> tuple[str, ...]:
     """The practices, by id, that people differed on before, and that this assessment did not ask about."""
     before = catalog.carried(about.known)
     return tuple(practice for practice, one in before.items() if one.disputed and practice not in said)

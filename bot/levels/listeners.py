@@ -8,19 +8,19 @@ from bot.levels import service, views
 from bot.levels.reveal import every_practice
 from bot.levels.reveal_views import EVERY_PRACTICE, every_practice_message
 from bot.slack.identity import person_of
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the button of a level that could not be posted to the service."""
 
     async def post_again_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -38,7 +38,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(EVERY_PRACTICE, every_practice_clicked)
 
 
-@reading
+@parses_payload
 def _read(value: str) -> int:
-    """The id of an assessment. Raises OldButton."""
+    """The id of an assessment. Raises StalePayload."""
     return int(value)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
-from bot.levels.known import with_known
+from bot.deps import Refusal
+from bot.levels.known import merge_carried_over
 from bot.levels.state import CountedPractice, Differing, EveryPractice, RevealNews
 from frameworks.consensus import agreement, to_talk_about
 from frameworks.interview import known, models_for
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.levels.state import LevelChangeNews
     from frameworks.catalog import Catalog
     from frameworks.consensus import Agreement, Disagreement
@@ -62,7 +62,7 @@ async def revealed(catalog: Catalog, session: AsyncSession, seat: Seat, answers:
 
 
 async def reveal_news(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     seat: Seat,
     news: LevelChangeNews,
@@ -102,10 +102,10 @@ def lifts_of(catalog: Catalog, one: Disagreement) -> tuple[tuple[str, int, int],
     return tuple((catalog.frameworks[model].short_name, before, after) for model, before, after in one.lifts)
 
 
-async def every_practice(parts: Parts, person: Person, assessment_id: int, channel_id: str) -> EveryPractice:
+async def every_practice(parts: Deps, person: Person, assessment_id: int, channel_id: str) -> EveryPractice:
     """How many people said what of every practice. Whoever sees the channel's message may know it.
 
-    Raises NotAllowed for an assessment of another channel, and before the reveal.
+    Raises Refusal for an assessment of another channel, and before the reveal.
     """
     async with parts.database.read() as session:
         seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
@@ -115,9 +115,9 @@ async def every_practice(parts: Parts, person: Person, assessment_id: int, chann
             or seat.about.way is not Way.EVERYONE
             or seat.state is not AssessmentState.COMPLETED
         ):
-            raise NotAllowed(NOTHING_THERE)
+            raise Refusal(NOTHING_THERE)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        answers = with_known(parts.catalog, seat.about, parts.catalog.carried(given.values))
+        answers = merge_carried_over(parts.catalog, seat.about, parts.catalog.carried(given.values))
         at = await revealed(parts.catalog, session, seat, answers)
         return EveryPractice(
             channel_id=seat.channel_id,

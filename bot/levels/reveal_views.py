@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.levels.views import change_headline, outcome_headline, withdrawn_message
 from bot.slack.message import Message, actions, button, context, section
 from bot.slack.mrkdwn import channel, escape, listing, split_lines, user
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from bot.words import plural
 from frameworks.model import AnswerValue
 
@@ -45,7 +45,7 @@ def reveal_message(news: RevealNews) -> Message:
         change_headline(by_model[one.framework]) if one.framework in by_model else outcome_headline(one)
         for one in news.outcomes
     ]
-    assessed = who(news.channel_id, news.scope, news.subject)
+    assessed = scope_label(news.channel_id, news.scope, news.subject)
     answered = f"{news.finished} of {news.asked} answered"
     blocks: list[Block] = [
         section(f":bar_chart: *This is how you see {assessed}*: {answered}, each privately."),

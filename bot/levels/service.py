@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.levels.state import ChangedOutcome, LevelChangeNews, NotPosted
 from bot.slack.posting import post
 from frameworks.changes import answer_changes, level_changes, what_made_the_difference
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from frameworks.changes import Levels
@@ -96,7 +96,7 @@ async def is_newest(session: AsyncSession, workspace_id: str, seat: Seat) -> boo
     return True
 
 
-async def tell_not_posted(undelivered: Undelivered) -> None:
+async def report_delivery_failure(undelivered: Undelivered) -> None:
     """Tell the person who answered, or led those who did, that their channel could not be told of its level.
 
     Part of the transaction that gives the message up.
@@ -122,10 +122,10 @@ async def _to_tell(session: AsyncSession, workspace_id: str, news: LevelChangeNe
     return next(iter(team.owners), "") if team else ""
 
 
-async def post_again(parts: Parts, person: Person, key: str) -> str | None:
+async def post_again(parts: Deps, person: Person, key: str) -> str | None:
     """Have a level posted after all; gives its channel, or None when that is under way or done.
 
-    Raises NotAllowed for anybody but whoever answered, and once it was withdrawn.
+    Raises Refusal for anybody but whoever answered, and once it was withdrawn.
     """
     async with parts.database.write() as session:
         message = await outbox.failed_message(session, person.workspace_id, key)
@@ -133,9 +133,9 @@ async def post_again(parts: Parts, person: Person, key: str) -> str | None:
             return None
         news = LevelChangeNews.model_validate(message.data)
         if await _to_tell(session, person.workspace_id, news) != person.user_id:
-            raise NotAllowed(NOT_YOUR_NEWS)
+            raise Refusal(NOT_YOUR_NEWS)
         if news.withdrawn:
-            raise NotAllowed(WITHDRAWN)
+            raise Refusal(WITHDRAWN)
         await outbox.revive(session, message, parts.clock())
         return news.channel_id
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.levels.state import ChangedOutcome, RevealNews, WithdrawnNews
     from storage.seats import Seat
     from storage.tables import OutboxMessage, Result
@@ -27,7 +27,7 @@ MENDED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Announcement:
     """What channels were told of an assessment in the messages that the next word is about, by channel.
 
     ``revision`` of the results is the first that these messages told of; from 1 on they are about a late correction.
@@ -42,22 +42,24 @@ class Told:
         return self.revision > 0
 
 
-async def told_of(session: AsyncSession, seat: Seat, earlier: Iterable[Result], now: datetime) -> Told:
+async def previous_announcement(
+    session: AsyncSession, seat: Seat, earlier: Iterable[Result], now: datetime
+) -> Announcement:
     """Which messages the next word is about: of those there are, or, long after them, new ones.
 
     ``earlier`` are the assessment's results so far.
     """
     kept = list(earlier)
     if not kept:
-        return Told(0, {})
+        return Announcement(0, {})
     about = f"{LEVEL_CHANGE}:{seat.assessment_id}:"
     rows = await outbox.messages_about(session, seat.workspace_id, about)
     newest = max((_revision(one.key) for one in rows), default=0)
     of_newest = {one.channel_id: one for one in rows if _revision(one.key) == newest}
     since = max(one.created_at for one in (of_newest.values())) if of_newest else kept[0].completed_at
     if now - since <= MENDED_WITHIN:
-        return Told(newest, of_newest)
-    return Told(1 + max(one.revision for one in kept), {})
+        return Announcement(newest, of_newest)
+    return Announcement(1 + max(one.revision for one in kept), {})
 
 
 def news_of(
@@ -76,10 +78,10 @@ def news_of(
     )
 
 
-async def tell_all(
+async def announce(
     session: AsyncSession,
     seat: Seat,
-    told: Told,
+    told: Announcement,
     news: LevelChangeNews,
     now: datetime,
     *,
@@ -128,7 +130,7 @@ async def mark(
         )
 
 
-async def is_not_withdrawn(_parts: Parts, message: OutboxMessage) -> bool:
+async def is_not_withdrawn(_parts: Deps, message: OutboxMessage) -> bool:
     """Whether a message would not tell for the first time of results that are withdrawn by now."""
     return message.message_ts is not None or message.data.get("withdrawn") is None
 
@@ -137,7 +139,7 @@ async def step_is_told(session: AsyncSession, message: OutboxMessage, now: datet
     """Wake the step of a workflow that waits for this message, if one does: it is posted, or never will be."""
     assessment_id = assessment_of(message.key)
     if assessment_id is not None:
-        await steps.wait_no_more(session, message.workspace_id, assessment_id, now)
+        await steps.stop_waiting(session, message.workspace_id, assessment_id, now)
 
 
 def key_of(assessment_id: int, channel_id: str, revision: int = 0) -> str:

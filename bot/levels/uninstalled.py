@@ -9,7 +9,7 @@ from bot.levels.service import kept_outcome
 from bot.levels.views import outcome_headline
 from bot.slack.mrkdwn import date, listing
 from bot.slack.router import COMMAND
-from bot.teams.scopes import in_order, who
+from bot.teams.scopes import in_order, scope_label
 from frameworks.model import Scope
 from storage import results, teams
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from frameworks.catalog import Catalog
     from frameworks.outcome import Outcome
     from storage.tables import Result
@@ -44,7 +44,7 @@ def uninstalled(catalog: Catalog, rows: Iterable[Result]) -> tuple[Uninstalled, 
     )
 
 
-async def uninstalled_of(parts: Parts, person: Person, channel_id: str) -> tuple[Uninstalled, ...]:
+async def uninstalled_of(parts: Deps, person: Person, channel_id: str) -> tuple[Uninstalled, ...]:
     """Return such results of a channel's team."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
@@ -57,7 +57,7 @@ async def uninstalled_of(parts: Parts, person: Person, channel_id: str) -> tuple
 def uninstalled_words(channel_id: str, kept: tuple[Uninstalled, ...], cannot: str) -> str:
     """Say what is there, how to see it, and what ``cannot`` be done with it, as in "can't be compared"."""
     lines = [
-        f"• {who(channel_id, result.scope, result.subject)}, {date(result.completed_at)}: "
+        f"• {scope_label(channel_id, result.scope, result.subject)}, {date(result.completed_at)}: "
         f"{outcome_headline(result.outcome)}"
         for result in kept
     ]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.charts.slack_charts import chart
 from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
-from bot.slack.message import Message, Newer, actions, button, context, divider, section
+from bot.slack.message import Message, RichBlock, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, escape, listing, user
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from bot.words import listed, plural, some
 from frameworks.score import GateState
 
@@ -175,10 +175,10 @@ def level_change_message(news: LevelChangeNews) -> Message:
     """What a channel hears when a level changed: from, to, what made the difference, a picture, and what is next."""
     if news.withdrawn is not None:
         return withdrawn_message(news, news.withdrawn, [one.outcome.framework for one in news.changed])
-    assessed = who(news.channel_id, news.scope, news.subject)
+    assessed = scope_label(news.channel_id, news.scope, news.subject)
     title = _title(news, assessed)
     kind = f"\n{KIND}" if any(one.overall and one.overall.is_drop for one in news.changed) else ""
-    blocks: list[Block | Newer] = [section(f":bar_chart: {title}{kind}")]
+    blocks: list[Block | RichBlock] = [section(f":bar_chart: {title}{kind}")]
     pictured = [one for one in news.changed if _levels_by_dimension(one)][:MOST_CHARTS]
     for one in news.changed:
         blocks += [divider(), *_changed(one, pictured=one in pictured)]
@@ -202,7 +202,7 @@ def withdrawn_message(news: LevelChangeNews, withdrawn: WithdrawnNews, told: Seq
     rows = [one for one in withdrawn.now if not told or one.framework in told]
     lines = [f"{before.get(one.framework, '')}Now {escape(one.short_name)}: *{_level_now(one)}*" for one in rows]
     by = f" by {user(withdrawn.by)}" if withdrawn.by else ""
-    text = f"A result of {who(news.channel_id, news.scope, news.subject)} was withdrawn{by} as a mistake."
+    text = f"A result of {scope_label(news.channel_id, news.scope, news.subject)} was withdrawn{by} as a mistake."
     said = f"{text} Now {'; '.join(f'{escape(one.short_name)}: {_level_now(one)}' for one in rows)}."
     more = "" if news.subscribed else " `/maturity history` still shows it, struck through."
     return Message(
@@ -371,7 +371,7 @@ def _unasked(done: Progress) -> str:
     return f" ({done.unasked} not asked about)" if done.unasked else ""
 
 
-def _changed(one: ChangedOutcome, *, pictured: bool) -> list[Block | Newer]:
+def _changed(one: ChangedOutcome, *, pictured: bool) -> list[Block | RichBlock]:
     """A model in which levels changed: which, why, a picture of it, and what is next."""
     moved = [f"• {name}: {levels}" for name, levels in _moved(one)]
     lines = [f"*{change_headline(one)}*"]
@@ -380,7 +380,7 @@ def _changed(one: ChangedOutcome, *, pictured: bool) -> list[Block | Newer]:
         bars = [_bar(level, one.outcome.top) for level in (before, one.outcome.level.level) if level is not None]
         lines.append(" → ".join(bars))
         moved = []
-    blocks: list[Block | Newer] = [section("\n".join(lines))]
+    blocks: list[Block | RichBlock] = [section("\n".join(lines))]
     if moved and not one.first:
         blocks.append(section(listing(moved, most=10)))
     if one.better or one.worse:
@@ -413,7 +413,7 @@ def _levels_by_dimension(one: ChangedOutcome) -> list[tuple[str, int, int]]:
     return [(name, was or 0, now or 0) for name, was, now in rows] if len(rows) > 1 else []
 
 
-def _picture(one: ChangedOutcome) -> Newer:
+def _picture(one: ChangedOutcome) -> RichBlock:
     """Bars of the dimensions before and now; in words where Slack takes no charts."""
     rows = _levels_by_dimension(one)
     now = {"Now": [after for _, _, after in rows]}
@@ -422,7 +422,7 @@ def _picture(one: ChangedOutcome) -> Newer:
         "bar", f"{one.outcome.short_name} by dimension", [name for name, _, _ in rows], series, y_label="Level"
     )
     words = [f"{_bar(after, one.outcome.top)}  {escape(name)}: {after}" for name, _, after in rows]
-    return Newer(drawn, (section(listing(words, most=20)),))
+    return RichBlock(drawn, (section(listing(words, most=20)),))
 
 
 def _bar(level: int, top: int) -> str:

@@ -15,15 +15,15 @@ from bot.runtime.workers import Worker
 from bot.schedules.checkins import REMINDER, Reminder
 from bot.schedules.editing import ScheduleChanged
 from bot.schedules.editor_views import changed_message
-from bot.slack.kinds import Keeps, Kind
+from bot.slack.kinds import Keeps, MessageKind
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
-    from bot.slack.voice import Voice
+    from bot.deps import Deps
+    from bot.slack.voice import SlackTools
 
 
-def _workers(parts: Parts, voice: Voice) -> tuple[Worker, ...]:
+def _workers(parts: Deps, voice: SlackTools) -> tuple[Worker, ...]:
     return (
         Worker(Wake.REMINDERS, partial(ticks.look_for_reminders, parts)),
         Worker(Wake.NUDGES, partial(ticks.look_for_nudges, parts, voice.client)),
@@ -34,7 +34,7 @@ FEATURE = Feature(
     subcommands=listeners.subcommands,
     listeners=listeners.register,
     outbox=(
-        Kind(
+        MessageKind(
             REMINDER,
             Reminder,
             reminder_message,
@@ -42,9 +42,9 @@ FEATURE = Feature(
             on_failure=tell_paused,
             keeps=Keeps.FOR_A_YEAR,
         ),
-        Kind(NUDGE, Nudge, nudge_message, still_wanted=nudge_is_due),
-        Kind(PAUSED, Paused, paused_message),
-        Kind(SCHEDULE_CHANGED, ScheduleChanged, partial(changed_message, WORDING)),
+        MessageKind(NUDGE, Nudge, nudge_message, still_wanted=nudge_is_due),
+        MessageKind(PAUSED, Paused, paused_message),
+        MessageKind(SCHEDULE_CHANGED, ScheduleChanged, partial(changed_message, WORDING)),
     ),
     workers=_workers,
 )

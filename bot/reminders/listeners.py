@@ -18,19 +18,19 @@ from bot.schedules.editor_views import preview_message
 from bot.schedules.rule import checked_day
 from bot.slack.apologies import only_in_a_channel
 from bot.slack.identity import person_of
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from bot.slack.router import Command, Subcommand
 from bot.teams.access.acting import check_may_act_for, check_may_decide
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.reminders.state import Clicked
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 EDITOR = Editor(
     WORDING,
@@ -43,7 +43,7 @@ EDITOR = Editor(
 )
 
 
-def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about reminders."""
 
     async def remind(command: Command) -> None:
@@ -66,7 +66,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     )
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the schedule's buttons and dialogs, and the reminders', to their services."""
     editor.register_buttons(on, parts, voice, EDITOR)
     editor.register_dialog(on, parts, voice, EDITOR)
@@ -75,7 +75,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     _register_answers(on, parts, voice)
 
 
-def _register_offer(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_offer(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def offer_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(_value(body))
         view = await service.schedule_view(parts, person, carried.channel_id, _place(body))
@@ -90,7 +90,7 @@ def _register_offer(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(OFFER, offer_clicked)
 
 
-def _register_reminders(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_reminders(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def start_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
         found = await reminders.to_start(parts, person, reminder, _place(body))
@@ -116,7 +116,7 @@ def _register_reminders(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(reminder_views.START, start_clicked)
 
 
-def _register_answers(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_answers(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def snooze_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         value, _, days = _value(body).rpartition(":")
         person, reminder = await _who_and_which(parts, voice, body, context, _reminder(value))
@@ -159,9 +159,9 @@ def _register_answers(on: Listeners, parts: Parts, voice: Voice) -> None:
 
 
 async def _who_and_which(
-    parts: Parts, voice: Voice, body: Body, context: AsyncBoltContext, reminder: reminders.Named
+    parts: Deps, voice: SlackTools, body: Body, context: AsyncBoltContext, reminder: reminders.Named
 ) -> tuple[Person, reminders.Named]:
-    """Who clicked on which reminder. Raises NotAllowed for who may not act for its channel."""
+    """Who clicked on which reminder. Raises Refusal for who may not act for its channel."""
     person = person_of(context)
     await check_may_act_for(parts, voice, person, reminder[0], _place(body))
     return person, reminder
@@ -185,28 +185,28 @@ def _is_private(body: Body) -> bool:
     return bool(body.get("container", {}).get("is_ephemeral"))
 
 
-@reading
+@parses_payload
 def _reminder(value: str) -> reminders.Named:
     return reminders.reminder_of(value)
 
 
-@reading
+@parses_payload
 def _reminder_of_row(body: Body) -> reminders.Named:
     """Which reminder it is by the id of the row, as a picker carries nothing else."""
     return reminders.reminder_of(body["actions"][0]["block_id"].partition(":")[2])
 
 
-@reading
+@parses_payload
 def _number(text: str) -> int:
     return int(text)
 
 
-@reading
+@parses_payload
 def _day(text: str | None) -> date:
     return checked_day(date.fromisoformat(text or ""))
 
 
-def _say_if_late(voice: Voice, person: Person, body: Body, done: Clicked | None) -> None:
+def _say_if_late(voice: SlackTools, person: Person, body: Body, done: Clicked | None) -> None:
     """The reminder itself says what became of it; a click that came too late is answered privately."""
     if done is not None and (done.late or _place(body).startswith("D")):
         answer(voice, person, body, reminder_views.too_late(done.reminder), replace_it=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.schedules.checkins import Became
+from bot.schedules.checkins import ReminderStatus
 from bot.schedules.words import moment_in_words
 from bot.slack.message import Message, actions, button, confirm, context, date_picker, menu, section
 from bot.slack.mrkdwn import channel, code, escape, together, user
@@ -32,7 +32,7 @@ def value_of(team_id: int, due_at: datetime) -> str:
 
 def reminder_message(reminder: Reminder) -> Message:
     """The reminder, or what became of it."""
-    if reminder.became is not Became.WAITS:
+    if reminder.became is not ReminderStatus.WAITS:
         text = f"Check-in: {became_in_words(reminder)}"
         return Message(text, (context(text),))
     value = value_of(reminder.team_id, reminder.due_at)
@@ -110,12 +110,12 @@ def became_in_words(reminder: Reminder) -> str:
     who = user(reminder.by) if reminder.by else "Somebody"
     until = moment_in_words(reminder.next_at, reminder.zone) if reminder.next_at else "never"
     words = {
-        Became.STARTED: f"{who} started it. {_next(reminder)}",
-        Became.ANSWERED: f"it is done. {_next(reminder)}",
-        Became.SNOOZED: f"{who} snoozed it until {until}.",
-        Became.SKIPPED: f"{who} skipped it this time. {_next(reminder)}",
-        Became.STOPPED: f"{who} stopped the reminders. `/maturity remind` turns them on again.",
-        Became.CHANGED: f"{who} changed the schedule. {_next(reminder)}",
+        ReminderStatus.STARTED: f"{who} started it. {_next(reminder)}",
+        ReminderStatus.ANSWERED: f"it is done. {_next(reminder)}",
+        ReminderStatus.SNOOZED: f"{who} snoozed it until {until}.",
+        ReminderStatus.SKIPPED: f"{who} skipped it this time. {_next(reminder)}",
+        ReminderStatus.STOPPED: f"{who} stopped the reminders. `/maturity remind` turns them on again.",
+        ReminderStatus.CHANGED: f"{who} changed the schedule. {_next(reminder)}",
     }
     return words.get(reminder.became, f"nothing was started that time. {_next(reminder)}")
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.reminders.state import Clicked, Nudge, Paused
-from bot.schedules.checkins import REMINDER, Became, Reminder, key_of, redraw, settle
+from bot.schedules.checkins import REMINDER, Reminder, ReminderStatus, key_of, redraw, settle
 from bot.schedules.moved import snoozed
 from bot.schedules.rule import from_data
 from bot.schedules.working_hours import next_working_moment
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.kinds import Undelivered
     from frameworks.catalog import Catalog
     from storage.tables import CheckinSchedule, OutboxMessage, Team
@@ -73,10 +73,10 @@ class ToStart:
     assessed: bool
 
 
-async def to_start(parts: Parts, person: Person, reminder: Named, acting_in: str) -> ToStart | None:
+async def to_start(parts: Deps, person: Person, reminder: Named, acting_in: str) -> ToStart | None:
     """What somebody who starts begins. None where the reminder waits no more.
 
-    Raises NotAllowed for who has nothing to do with it.
+    Raises Refusal for who has nothing to do with it.
     """
     async with parts.database.read() as session:
         team, schedule = await _of(session, person, reminder, acting_in, to_change=False)
@@ -88,56 +88,56 @@ async def to_start(parts: Parts, person: Person, reminder: Named, acting_in: str
 
 
 async def snooze(
-    parts: Parts, person: Person, reminder: Named, acting_in: str, deed: str, wish: int | date
+    parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str, wish: int | date
 ) -> Clicked | None:
-    """Have it come again so many days later, or on a day. Raises NotAllowed, also where that is not later."""
+    """Have it come again so many days later, or on a day. Raises Refusal, also where that is not later."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
         try:
             found = snoozed(from_data(schedule.rule), reminder[1], now, wish)
         except ValueError as error:
-            raise NotAllowed(str(error)) from error
+            raise Refusal(str(error)) from error
         schedule.due_at, schedule.snoozed_by = found.until, person.user_id
-        await settle(session, schedule, team.channel_id, Became.SNOOZED, now, by=person.user_id)
+        await settle(session, schedule, team.channel_id, ReminderStatus.SNOOZED, now, by=person.user_id)
 
     return await _change(parts, person, reminder, acting_in, deed, change)
 
 
-async def skip(parts: Parts, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
-    """Leave this time out. Raises NotAllowed."""
+async def skip(parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
+    """Leave this time out. Raises Refusal."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
-        await settle(session, schedule, team.channel_id, Became.SKIPPED, now, by=person.user_id)
+        await settle(session, schedule, team.channel_id, ReminderStatus.SKIPPED, now, by=person.user_id)
 
     return await _change(parts, person, reminder, acting_in, deed, change)
 
 
-async def started(parts: Parts, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
-    """Somebody began. Raises NotAllowed."""
+async def started(parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
+    """Somebody began. Raises Refusal."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
-        await settle(session, schedule, team.channel_id, Became.STARTED, now, by=person.user_id)
+        await settle(session, schedule, team.channel_id, ReminderStatus.STARTED, now, by=person.user_id)
 
     return await _change(parts, person, reminder, acting_in, deed, change)
 
 
-async def stop(parts: Parts, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
-    """Have no more reminders. Raises NotAllowed for all but the owners, where there are any."""
+async def stop(parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
+    """Have no more reminders. Raises Refusal for all but the owners, where there are any."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
         if not may_change(team, person):
-            raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
+            raise Refusal(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
         schedule.state, schedule.due_at, schedule.snoozed_by = ScheduleState.OFF.value, None, None
         schedule.changed_by, schedule.changed_at = person.user_id, now
-        await settle(session, schedule, team.channel_id, Became.STOPPED, now, by=person.user_id)
+        await settle(session, schedule, team.channel_id, ReminderStatus.STOPPED, now, by=person.user_id)
 
     return await _change(parts, person, reminder, acting_in, deed, change)
 
 
 async def hand_over(
-    parts: Parts, person: Person, reminder: Named, acting_in: str, deed: str, colleague_id: str
+    parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str, colleague_id: str
 ) -> Clicked | None:
-    """Ask a colleague to start it, who is nudged from then on. Raises NotAllowed."""
+    """Ask a colleague to start it, who is nudged from then on. Raises Refusal."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
         if schedule.handed_to == colleague_id:
@@ -182,13 +182,13 @@ async def tell_paused(undelivered: Undelivered) -> None:
         await post(session, message.workspace_id, owner, PAUSED, f"{message.id}:{owner}", data, undelivered.now)
 
 
-async def reminder_waits(_parts: Parts, message: OutboxMessage) -> bool:
+async def reminder_waits(_parts: Deps, message: OutboxMessage) -> bool:
     """Whether a reminder that waited is still worth sending."""
     became = Reminder.model_validate(message.data).became
-    return message.message_ts is not None or became is Became.WAITS
+    return message.message_ts is not None or became is ReminderStatus.WAITS
 
 
-async def nudge_is_due(parts: Parts, message: OutboxMessage) -> bool:
+async def nudge_is_due(parts: Deps, message: OutboxMessage) -> bool:
     """Whether a nudge that waited is still worth sending."""
     nudge = Nudge.model_validate(message.data)
     now = parts.clock()
@@ -208,7 +208,7 @@ def reminder_of(value: str) -> Named:
 
 
 async def _change(
-    parts: Parts,
+    parts: Deps,
     person: Person,
     reminder: Named,
     acting_in: str,
@@ -219,14 +219,14 @@ async def _change(
     async with parts.database.write() as session:
         now = parts.clock()
         team, schedule = await _of(session, person, reminder, acting_in, to_change=True)
-        if deed and not await events.first_time(session, f"{REMINDER}:{deed}", now):
+        if deed and not await events.remember_event(session, f"{REMINDER}:{deed}", now):
             return None
         waits = schedule.waiting == reminder[1] and schedule.state == ScheduleState.ON.value
         if waits:
             await change(session, team, schedule, now)
         message = await outbox.message_with_key(session, person.workspace_id, key_of(*reminder))
         if message is None:
-            raise NotAllowed(GONE)
+            raise Refusal(GONE)
         await session.refresh(message)
         return Clicked(Reminder.model_validate(message.data), late=not waits)
 
@@ -238,7 +238,7 @@ async def _of(
     find = schedules.schedule_to_change if to_change else schedules.schedule_of
     schedule = await find(session, person.workspace_id, reminder[0])
     if team is None or schedule is None:
-        raise NotAllowed(GONE)
+        raise Refusal(GONE)
     if team.channel_id != acting_in and person.user_id not in (*team.owners, schedule.changed_by, schedule.handed_to):
-        raise NotAllowed(NOT_YOURS)
+        raise Refusal(NOT_YOURS)
     return team, schedule

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.reminders.state import WORDING
 from bot.schedules import editing
-from bot.schedules.checkins import Became, Nudges, Wanted, settle
+from bot.schedules.checkins import Nudges, ReminderStatus, ScheduleRequest, settle
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
 from bot.schedules.working_hours import day_of
 from bot.slack.mrkdwn import user
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.schedules.editing import ScheduleChanged, ScheduleView
     from storage.tables import Team
 
@@ -36,23 +36,23 @@ ONLY_OWNERS = "Only the team's owners can change when it is reminded. They are {
 NOT_HERE = "Please run `/maturity remind` in the team's channel."
 
 
-def by_default(zone: str) -> Wanted:
+def by_default(zone: str) -> ScheduleRequest:
     """What is proposed to a team that was never reminded: quarterly, on a working day, by this zone."""
     rule = Rule(Cadence.QUARTERLY, Calendar(1), TUESDAY, AT_TEN, zone, working_days_only=True)
-    return Wanted(rule, Nudges.STANDARD)
+    return ScheduleRequest(rule, Nudges.STANDARD)
 
 
-async def schedule_view(parts: Parts, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def schedule_view(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """What is on for the team of a channel, which may be one that was never heard of.
 
-    Raises NotAllowed for somebody who acts elsewhere and has nothing to do with it.
+    Raises Refusal for somebody who acts elsewhere and has nothing to do with it.
     """
     async with parts.database.read() as session:
         team, schedule = await _team_and_schedule(session, person, channel_id, acting_in)
         return _view(person, channel_id, team, schedule)
 
 
-async def last_result(parts: Parts, person: Person, channel_id: str, zone: str) -> date | None:
+async def last_result(parts: Deps, person: Person, channel_id: str, zone: str) -> date | None:
     """The local day of the team's last result."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
@@ -63,11 +63,11 @@ async def last_result(parts: Parts, person: Person, channel_id: str, zone: str) 
 
 
 async def save(
-    parts: Parts, person: Person, channel_id: str, acting_in: str, wanted: Wanted, seen: str
+    parts: Deps, person: Person, channel_id: str, acting_in: str, wanted: ScheduleRequest, seen: str
 ) -> ScheduleView:
     """Save what was chosen, and tell the channel, if that is anything new. A repeated click changes nothing.
 
-    ``seen`` is what it follows upon. Raises NotAllowed for all but the owners, where there are any, when it was
+    ``seen`` is what it follows upon. Raises Refusal for all but the owners, where there are any, when it was
     changed meanwhile, and where no time is to come.
     """
     async with parts.database.write() as session:
@@ -83,7 +83,7 @@ async def save(
         times = editing.times_to_save(before, wanted, seen, now, WORDING)
         schedule = schedule or await _first_schedule(session, team.id, person, wanted, now)
         if before.state is not ScheduleState.ON or before.rule != wanted.rule:
-            await settle(session, schedule, channel_id, Became.CHANGED, now, by=person.user_id)
+            await settle(session, schedule, channel_id, ReminderStatus.CHANGED, now, by=person.user_id)
             schedule.snoozed_by = None
         schedule.nudges = wanted.nudges.value
         news = editing.turn_on(schedule, wanted.rule, times[0], person.user_id, now)
@@ -91,29 +91,29 @@ async def save(
         return _view(person, channel_id, team, schedule)
 
 
-async def turn_off(parts: Parts, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def turn_off(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """Have no more reminders, and tell the channel; a repeated click changes nothing.
 
-    Raises NotAllowed for all but the owners, where there are any, and where nothing was ever set.
+    Raises Refusal for all but the owners, where there are any, and where nothing was ever set.
     """
     async with parts.database.write() as session:
         now = parts.clock()
         team, _ = await _team_and_schedule(session, person, channel_id, acting_in)
         schedule = await schedules.schedule_to_change(session, person.workspace_id, team.id) if team else None
         if team is None or schedule is None:
-            raise NotAllowed(WORDING.nothing_to_turn_off)
+            raise Refusal(WORDING.nothing_to_turn_off)
         if schedule.state != ScheduleState.OFF.value:
             _check_may_change(team, person)
-            await settle(session, schedule, channel_id, Became.STOPPED, now, by=person.user_id)
+            await settle(session, schedule, channel_id, ReminderStatus.STOPPED, now, by=person.user_id)
             schedule.snoozed_by = None
             await _tell(session, schedule, channel_id, editing.turn_off(schedule, person.user_id, now), now)
         return _view(person, channel_id, team, schedule)
 
 
 async def _first_schedule(
-    session: AsyncSession, team_id: int, person: Person, wanted: Wanted, now: datetime
+    session: AsyncSession, team_id: int, person: Person, wanted: ScheduleRequest, now: datetime
 ) -> CheckinSchedule:
-    """A team's first schedule, in this transaction. Raises NotAllowed where somebody was quicker."""
+    """A team's first schedule, in this transaction. Raises Refusal where somebody was quicker."""
     row = CheckinSchedule(
         workspace_id=person.workspace_id,
         team_id=team_id,
@@ -125,7 +125,7 @@ async def _first_schedule(
     added = await schedules.add_schedule(session, row)
     schedule = await schedules.schedule_to_change(session, person.workspace_id, team_id) if added else None
     if schedule is None:
-        raise NotAllowed(WORDING.meanwhile)
+        raise Refusal(WORDING.meanwhile)
     return schedule
 
 
@@ -139,7 +139,7 @@ async def _team_and_schedule(
     if channel_id != acting_in and not (
         team_id and await members.is_member(session, person.workspace_id, team_id, person.user_id)
     ):
-        raise NotAllowed(NOT_HERE)
+        raise Refusal(NOT_HERE)
     if team_id is None:
         return None, None
     return team, await schedules.schedule_of(session, person.workspace_id, team_id)
@@ -155,7 +155,7 @@ def _view(person: Person, channel_id: str, team: Team | None, schedule: CheckinS
 
 def _check_may_change(team: Team, person: Person) -> None:
     if not may_change(team, person):
-        raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
+        raise Refusal(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
 
 
 async def _tell(

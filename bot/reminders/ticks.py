@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING
 from bot.deps import Person
 from bot.reminders import posting as reminders
 from bot.reminders.state import Nudge
-from bot.schedules.checkins import REMINDER, WORKING_DAYS_AFTER, Became, Nudges, Reminder, key_of, redraw, settle_all
-from bot.schedules.missed import What, what_is_due
+from bot.schedules.checkins import (
+    REMINDER,
+    WORKING_DAYS_AFTER,
+    Nudges,
+    Reminder,
+    ReminderStatus,
+    key_of,
+    redraw,
+    settle_all,
+)
+from bot.schedules.missed import DueAction, decide_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
 from bot.schedules.working_hours import next_working_moment, place_of, working_days_later
@@ -26,10 +35,10 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.schedules.missed import Decision
     from bot.schedules.rule import Rule
-    from storage.schedules import Due, ToRemind
+    from storage.schedules import DueSchedule, ToRemind
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +52,7 @@ LOOK_AGAIN = timedelta(hours=1)
 TOO_OLD = timedelta(days=21)
 
 
-async def look_for_reminders(parts: Parts) -> datetime | None:
+async def look_for_reminders(parts: Deps) -> datetime | None:
     """Remind a batch of the teams whose time has come; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
@@ -56,7 +65,7 @@ async def look_for_reminders(parts: Parts) -> datetime | None:
     return now
 
 
-async def look_for_nudges(parts: Parts, client: AsyncWebClient) -> datetime | None:
+async def look_for_nudges(parts: Deps, client: AsyncWebClient) -> datetime | None:
     """Nudge some of the teams where that is due; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
@@ -71,12 +80,12 @@ async def look_for_nudges(parts: Parts, client: AsyncWebClient) -> datetime | No
     return now
 
 
-async def remind(parts: Parts, session: AsyncSession, rows: Sequence[ToRemind], now: datetime) -> None:
+async def remind(parts: Deps, session: AsyncSession, rows: Sequence[ToRemind], now: datetime) -> None:
     """Post the reminders that are due, or, where it is too late for one, nothing. Part of a transaction."""
     rules = [from_data(row.rule) for row in rows]
-    decided = [(row, rule, what_is_due(rule, row.due_at, now)) for row, rule in zip(rows, rules, strict=True)]
+    decided = [(row, rule, decide_due(rule, row.due_at, now)) for row, rule in zip(rows, rules, strict=True)]
     overtaken = {key_of(row.team_id, row.waiting): decision.next_at for row, _, decision in decided if row.waiting}
-    await settle_all(session, overtaken, Became.OVERTAKEN, now)
+    await settle_all(session, overtaken, ReminderStatus.OVERTAKEN, now)
     models = await reminders.models_of(parts.catalog, session, {row.team_id for row in rows})
     drafts: list[outbox.Draft] = []
     go_on: list[GoesOn] = []
@@ -88,7 +97,7 @@ async def remind(parts: Parts, session: AsyncSession, rows: Sequence[ToRemind], 
                 row.team_id,
                 row.due_at.isoformat(),
             )
-        if decision.what is What.SEND:
+        if decision.what is DueAction.SEND:
             following, left = nudges_ahead(rule, Nudges(row.nudges), now, 0, decision.next_at)
             drafts.append(_draft(parts, row, rule, decision, models[row.team_id], left))
             go_on.append(GoesOn(row.id, decision.next_at, row.due_at, now, following))
@@ -99,7 +108,7 @@ async def remind(parts: Parts, session: AsyncSession, rows: Sequence[ToRemind], 
 
 
 def _draft(
-    parts: Parts, row: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
+    parts: Deps, row: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
 ) -> outbox.Draft:
     reminder = Reminder(
         team_id=row.team_id,
@@ -121,7 +130,7 @@ def _draft(
     )
 
 
-async def nudge(session: AsyncSession, due: Due, zones: Mapping[str, str], now: datetime) -> None:
+async def nudge(session: AsyncSession, due: DueSchedule, zones: Mapping[str, str], now: datetime) -> None:
     """Nudge those of a team who work now, unless something was started. Part of a transaction."""
     schedule, team = due.schedule, due.team
     reminded_at = schedule.reminded_at
@@ -180,7 +189,7 @@ def nudge_times(rule: Rule, style: Nudges, reminded_at: datetime) -> tuple[datet
     return tuple(next_working_moment(datetime.combine(day, rule.at, place).astimezone(UTC), rule.zone) for day in days)
 
 
-async def _zones(client: AsyncWebClient, due_now: Sequence[Due], now: datetime) -> Mapping[str, str]:
+async def _zones(client: AsyncWebClient, due_now: Sequence[DueSchedule], now: datetime) -> Mapping[str, str]:
     """The zones of those who may be nudged now, by user id: they are there, want no quiet, and it is when they work."""
     people = {
         person: (due.schedule.workspace_id, from_data(due.schedule.rule).zone)

@@ -33,7 +33,7 @@ BROKEN_OFF = (ConnectionError, web.RequestPayloadError)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """How many connections there are at once, how long a stranger has, and how long one that is known may rest."""
 
     connections: int = 512
@@ -42,12 +42,12 @@ class Limits:
     keepalive_seconds: float = 75.0
 
 
-LIMITS = Limits()
+LIMITS = ServerLimits()
 
 
 @asynccontextmanager
 async def listening(
-    app: web.Application, port: int, limits: Limits = LIMITS, *, host: str | None = None
+    app: web.Application, port: int, limits: ServerLimits = LIMITS, *, host: str | None = None
 ) -> AsyncGenerator[int]:
     """Answer requests on a port until the block ends; gives the port. Raises OSError where it cannot be used.
 
@@ -84,7 +84,7 @@ def keep_connection(request: web.Request) -> None:
 class _Strangers:
     """The connections of which nothing is known yet, the oldest first, and the number of all."""
 
-    def __init__(self, limits: Limits, counted: CountedLog) -> None:
+    def __init__(self, limits: ServerLimits, counted: CountedLog) -> None:
         self.limits = limits
         self.counted = counted
         # A process may not have more open files than this; half of them are left for the bot's own.

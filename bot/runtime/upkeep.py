@@ -10,7 +10,7 @@ from storage.upkeep import empty_sent, purge_sent, refresh_statistics
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.deps import Parts
+    from bot.deps import Deps
 
 EVERY_SECONDS = timedelta(days=1).total_seconds()
 # So long a message is kept in words; what is known of it afterwards is that it was sent.
@@ -19,7 +19,7 @@ SAID_KEPT = timedelta(days=30)
 SENT_KEPT = timedelta(days=400)
 
 
-async def look(parts: Parts, with_data: Collection[str], for_ever: Collection[str]) -> None:
+async def look(parts: Deps, with_data: Collection[str], for_ever: Collection[str]) -> None:
     """Do it; any number of processes may. Of these kinds the outbox keeps the data for a year, or messages for good."""
     await empty_sent(parts.database, parts.clock() - SAID_KEPT, with_data)
     await purge_sent(parts.database, parts.clock() - SENT_KEPT, for_ever)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from bot.runtime.kept import Kept
-from bot.schedules.checkins import Nudges, Wanted
+from bot.schedules.checkins import Nudges, ScheduleRequest
 from bot.schedules.rule import as_data, from_data
 from bot.slack.message import button
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 
 if TYPE_CHECKING:
     from bot.slack.message import Element
@@ -27,20 +27,20 @@ class Carried(Kept):
     rule: dict[str, Any] = Field(default_factory=dict)
     nudges: Nudges = Nudges.STANDARD
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ScheduleRequest:
         """What is to be saved. Raises ValueError."""
-        return Wanted(from_data(self.rule), self.nudges)
+        return ScheduleRequest(from_data(self.rule), self.nudges)
 
 
-def button_value(channel_id: str, seen: str, wanted: Wanted | None = None, reply: str = "") -> str:
+def button_value(channel_id: str, seen: str, wanted: ScheduleRequest | None = None, reply: str = "") -> str:
     """What a button or a dialog carries."""
     chosen = {"rule": as_data(wanted.rule), "nudges": wanted.nudges} if wanted else {}
     return Carried(channel_id=channel_id, seen=seen, reply=reply, **chosen).model_dump_json(exclude_defaults=True)
 
 
-@reading
+@parses_payload
 def read_carried(value: str) -> Carried:
-    """Read what ``button_value`` wrote. Raises OldButton for anything else."""
+    """Read what ``button_value`` wrote. Raises StalePayload for anything else."""
     carried = Carried.model_validate_json(value)
     if carried.rule:
         carried.wanted()

@@ -45,14 +45,14 @@ WORKING_DAYS_AFTER: Mapping[Nudges, tuple[int, ...]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ScheduleRequest:
     """What can be chosen of a schedule; the nudges are those of reminders."""
 
     rule: Rule
     nudges: Nudges = Nudges.STANDARD
 
 
-class Became(StrEnum):
+class ReminderStatus(StrEnum):
     """What became of a reminder."""
 
     WAITS = "waits"
@@ -84,7 +84,7 @@ class Reminder(Kept):
     nudges_left: int = 0
     rests: bool = False
     handed_to: str | None = None
-    became: Became = Became.WAITS
+    became: ReminderStatus = ReminderStatus.WAITS
     by: str | None = None
 
 
@@ -107,7 +107,7 @@ async def answered(
     schedule.rule = as_data(moved.rule)
     if schedule.state == ScheduleState.ON.value:
         schedule.due_at, schedule.snoozed_by = moved.next_at, None
-    await settle(session, schedule, channel_id, Became.ANSWERED, completed_at)
+    await settle(session, schedule, channel_id, ReminderStatus.ANSWERED, completed_at)
     session.add(schedule)
 
 
@@ -120,7 +120,7 @@ async def settle(
     session: AsyncSession,
     schedule: CheckinSchedule,
     channel_id: str,
-    became: Became,
+    became: ReminderStatus,
     now: datetime,
     *,
     by: str | None = None,
@@ -135,7 +135,7 @@ async def settle(
 
 
 async def settle_all(
-    session: AsyncSession, waiting: Mapping[str, datetime | None], became: Became, now: datetime
+    session: AsyncSession, waiting: Mapping[str, datetime | None], became: ReminderStatus, now: datetime
 ) -> None:
     """Say in reminders that wait what became of them; by their keys, when the next of each comes."""
     drafts = await outbox.drafts_with_keys(session, waiting)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.runtime.kept import Kept
-from bot.schedules.checkins import Nudges, Wanted
+from bot.schedules.checkins import Nudges, ScheduleRequest
 from bot.schedules.occurrences import next_few
 from bot.schedules.rule import as_data, from_data
-from bot.schedules.understanding import NO_RESULT, understand
+from bot.schedules.understanding import NO_RESULT, parse_schedule
 from bot.schedules.words import rule_in_words
 from storage.tables import ScheduleState
 
@@ -69,7 +69,7 @@ class ScheduleView:
 
     channel_id: str
     may_change: bool = True
-    wanted: Wanted | None = None
+    wanted: ScheduleRequest | None = None
     state: ScheduleState | None = None
     problem: str | None = None
     times: tuple[datetime, ...] = ()
@@ -87,20 +87,20 @@ class ScheduleView:
         """The rule that is on, or was."""
         return self.wanted.rule if self.wanted else None
 
-    def is_on_as(self, wanted: Wanted) -> bool:
+    def is_on_as(self, wanted: ScheduleRequest) -> bool:
         """Whether just this is on, so that saving it changes nothing."""
         return self.state is ScheduleState.ON and self.wanted == wanted
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class SchedulePreview:
     """What would be saved, and the next times that it gives, in UTC.
 
     ``unknown`` words were not understood, and ``problems`` are sentences: where there are any, it can't be saved.
     """
 
     channel_id: str
-    wanted: Wanted
+    wanted: ScheduleRequest
     times: tuple[datetime, ...]
     seen: str
     unknown: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ def view_of(
     """The schedule of a row (None: it was never set)."""
     if row is None:
         return ScheduleView(channel_id, may_change)
-    wanted, state = Wanted(from_data(row.rule), nudges), ScheduleState(row.state)
+    wanted, state = ScheduleRequest(from_data(row.rule), nudges), ScheduleState(row.state)
     times = ()
     if state is ScheduleState.ON and row.due_at is not None:
         times = (row.due_at, *next_few(wanted.rule, row.due_at, FEW - 1))
@@ -142,40 +142,49 @@ def view_of(
 
 
 def preview_of(
-    view: ScheduleView, wanted: Wanted, now: datetime, unknown: Sequence[str] = (), problems: Sequence[str] = ()
-) -> Preview:
+    view: ScheduleView,
+    wanted: ScheduleRequest,
+    now: datetime,
+    unknown: Sequence[str] = (),
+    problems: Sequence[str] = (),
+) -> SchedulePreview:
     """What would be saved, with the next times that it gives."""
     times = _times(view, wanted, now)
     all_problems = (*problems, *(() if times else (NEVER,)))
-    return Preview(view.channel_id, wanted, times, view.seen, tuple(unknown), all_problems)
+    return SchedulePreview(view.channel_id, wanted, times, view.seen, tuple(unknown), all_problems)
 
 
 def preview_of_words(
-    view: ScheduleView, words: Sequence[str], default: Wanted, last: date | None, now: datetime, wording: Wording
-) -> Preview | None:
+    view: ScheduleView,
+    words: Sequence[str],
+    default: ScheduleRequest,
+    last: date | None,
+    now: datetime,
+    wording: Wording,
+) -> SchedulePreview | None:
     """What was typed, as it would be saved; None for "off". ``last`` is the day of the last result."""
     styles = [STYLES[word.lower()] for word in words if wording.nudges and word.lower() in STYLES]
     rest = [word for word in words if not (wording.nudges and word.lower() in STYLES)]
-    typed = understand(" ".join(rest), default.rule, last)
+    typed = parse_schedule(" ".join(rest), default.rule, last)
     if typed.rule is None and not typed.unknown and not typed.problems:
         return None
-    wanted = Wanted(typed.rule or default.rule, next(iter(styles), default.nudges))
+    wanted = ScheduleRequest(typed.rule or default.rule, next(iter(styles), default.nudges))
     problems = [wording.no_result if problem == NO_RESULT else problem for problem in typed.problems]
     return preview_of(view, wanted, now, typed.unknown, problems)
 
 
 def times_to_save(
-    view: ScheduleView, wanted: Wanted, seen: str, now: datetime, wording: Wording
+    view: ScheduleView, wanted: ScheduleRequest, seen: str, now: datetime, wording: Wording
 ) -> tuple[datetime, ...]:
     """The next times once it is saved; ``seen`` is what the change follows upon.
 
-    Raises NotAllowed when it was changed meanwhile, and where no time is to come.
+    Raises Refusal when it was changed meanwhile, and where no time is to come.
     """
     if view.seen != seen:
-        raise NotAllowed(wording.meanwhile)
+        raise Refusal(wording.meanwhile)
     times = _times(view, wanted, now)
     if not times:
-        raise NotAllowed(NEVER)
+        raise Refusal(NEVER)
     return times
 
 
@@ -194,7 +203,7 @@ def turn_off(row: Row, user_id: str, now: datetime) -> ScheduleChanged:
     return ScheduleChanged(user_id=user_id, rule="", zone=from_data(row.rule).zone)
 
 
-def _times(view: ScheduleView, wanted: Wanted, now: datetime) -> tuple[datetime, ...]:
+def _times(view: ScheduleView, wanted: ScheduleRequest, now: datetime) -> tuple[datetime, ...]:
     """The next times after a change: where the rule stays what it is, what was moved stays moved."""
     if view.times and view.rule == wanted.rule and view.times[0] > now:
         return view.times

@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
-    from bot.schedules.checkins import Wanted
+    from bot.deps import Deps, Person
+    from bot.schedules.checkins import ScheduleRequest
     from bot.schedules.editing import ScheduleView, Wording
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
 UTC_ZONE = "Etc/UTC"
 
 
-async def _no_result(_parts: Parts, _person: Person, _channel_id: str, _zone: str) -> date | None:
+async def _no_result(_parts: Deps, _person: Person, _channel_id: str, _zone: str) -> date | None:
     return None
 
 
@@ -50,20 +50,20 @@ async def _no_result(_parts: Parts, _person: Person, _channel_id: str, _zone: st
 class Editor:
     """What a feature's schedule is made of: how it is read, saved, turned off and drawn, and what is proposed.
 
-    ``view``, ``save`` and ``turn_off`` are one transaction each and raise NotAllowed; they take the person, the
+    ``view``, ``save`` and ``turn_off`` are one transaction each and raise Refusal; they take the person, the
     channel, and where the person acts, by Slack's word. ``by_default`` is what is proposed in a zone, and raises
     ValueError for one that is not known. ``last_result`` is the day from which it can be counted.
     """
 
     wording: Wording
-    view: Callable[[Parts, Person, str, str], Awaitable[ScheduleView]]
-    save: Callable[[Parts, Person, str, str, Wanted, str], Awaitable[ScheduleView]]
-    turn_off: Callable[[Parts, Person, str, str], Awaitable[ScheduleView]]
-    by_default: Callable[[str], Wanted]
+    view: Callable[[Deps, Person, str, str], Awaitable[ScheduleView]]
+    save: Callable[[Deps, Person, str, str, ScheduleRequest, str], Awaitable[ScheduleView]]
+    turn_off: Callable[[Deps, Person, str, str], Awaitable[ScheduleView]]
+    by_default: Callable[[str], ScheduleRequest]
     draw: Callable[[ScheduleView], Message]
-    last_result: Callable[[Parts, Person, str, str], Awaitable[date | None]] = _no_result
+    last_result: Callable[[Deps, Person, str, str], Awaitable[date | None]] = _no_result
 
-    async def default(self, voice: Voice, person: Person, view: ScheduleView) -> Wanted:
+    async def default(self, voice: SlackTools, person: Person, view: ScheduleView) -> ScheduleRequest:
         """What is on, or what is proposed, in the zone of the person who asks."""
         if view.wanted is not None:
             return view.wanted
@@ -74,9 +74,9 @@ class Editor:
             return self.by_default(UTC_ZONE)
 
     async def answer_typed(
-        self, parts: Parts, voice: Voice, person: Person, channel_id: str, words: Sequence[str]
+        self, parts: Deps, voice: SlackTools, person: Person, channel_id: str, words: Sequence[str]
     ) -> Message:
-        """The schedule as these words would have it, to be saved; "off" turns it off. Raises NotAllowed."""
+        """The schedule as these words would have it, to be saved; "off" turns it off. Raises Refusal."""
         view = await self.view(parts, person, channel_id, channel_id)
         default = await self.default(voice, person, view)
         last = await self.last_result(parts, person, channel_id, default.rule.zone)
@@ -87,7 +87,7 @@ class Editor:
         return self.draw(await self.turn_off(parts, person, channel_id, channel_id))
 
 
-def register_buttons(on: Listeners, parts: Parts, voice: Voice, editor: Editor) -> None:
+def register_buttons(on: Listeners, parts: Deps, voice: SlackTools, editor: Editor) -> None:
     """Tie the buttons that save a schedule and turn it off to its services."""
 
     async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -109,7 +109,7 @@ def register_buttons(on: Listeners, parts: Parts, voice: Voice, editor: Editor) 
     on.action(editor.wording.off, off_clicked)
 
 
-def register_dialog(on: Listeners, parts: Parts, voice: Voice, editor: Editor) -> None:
+def register_dialog(on: Listeners, parts: Deps, voice: SlackTools, editor: Editor) -> None:
     """Tie the dialog that changes a schedule, and the button that opens it, to its services."""
     wording = editor.wording
 
@@ -155,12 +155,12 @@ def register_dialog(on: Listeners, parts: Parts, voice: Voice, editor: Editor) -
     on.view(wording.confirm, confirmed)
 
 
-def answer(voice: Voice, person: Person, body: Body, message: Message, *, replace_it: bool = True) -> None:
+def answer(voice: SlackTools, person: Person, body: Body, message: Message, *, replace_it: bool = True) -> None:
     """Answer a click, in place of the message that was clicked or below it, once Slack has its ack."""
     voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=replace_it), voice.tell(person))
 
 
-async def _wanted_in(parts: Parts, person: Person, channel_id: str, values: Body, editor: Editor) -> Wanted:
+async def _wanted_in(parts: Deps, person: Person, channel_id: str, values: Body, editor: Editor) -> ScheduleRequest:
     """What was chosen in the dialog. Raises WrongInput."""
     last = None
     if is_counted_from_result(values):
@@ -168,7 +168,7 @@ async def _wanted_in(parts: Parts, person: Person, channel_id: str, values: Body
     return wanted_in(editor.wording, values, last)
 
 
-async def _redraw(voice: Voice, response_url: str, message: Message) -> None:
+async def _redraw(voice: SlackTools, response_url: str, message: Message) -> None:
     """Show what is on in the message from which it was changed, if Slack still lets us."""
     try:
         await reply(voice.session, response_url, message, replace=True)

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from bot.schedules.checkin_buttons import button_value
-from bot.schedules.checkins import Nudges, Wanted
+from bot.schedules.checkins import Nudges, ScheduleRequest
 from bot.schedules.editor_views import nudges_in_words, preview_text
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
 from bot.schedules.understanding import NO_RESULT, WHICH_DAY
@@ -16,7 +16,7 @@ from bot.slack.message import TITLE_LIMIT, date_picker, menu, plain, section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.schedules.editing import Preview, Wording
+    from bot.schedules.editing import SchedulePreview, Wording
     from bot.slack.message import Block, Element
 
 LABEL_LIMIT = 2000
@@ -43,7 +43,7 @@ class WrongInput(ValueError):
         self.block_id = block_id
 
 
-def schedule_dialog(wording: Wording, wanted: Wanted, metadata: str) -> dict[str, Any]:
+def schedule_dialog(wording: Wording, wanted: ScheduleRequest, metadata: str) -> dict[str, Any]:
     """The form, filled in with a schedule; ``metadata`` comes back with it."""
     return {
         **_dialog(wording, wording.dialog, "Next", metadata),
@@ -51,7 +51,7 @@ def schedule_dialog(wording: Wording, wanted: Wanted, metadata: str) -> dict[str
     }
 
 
-def confirm_dialog(wording: Wording, preview: Preview, reply: str) -> dict[str, Any]:
+def confirm_dialog(wording: Wording, preview: SchedulePreview, reply: str) -> dict[str, Any]:
     """The second step: the next times, and a button to save."""
     metadata = button_value(preview.channel_id, preview.seen, preview.wanted, reply)
     return {**_dialog(wording, wording.confirm, "Save", metadata), "blocks": [section(preview_text(wording, preview))]}
@@ -67,7 +67,7 @@ def zone_in(values: dict[str, Any]) -> str:
     return (values[ZONE][ZONE].get("value") or "").strip()
 
 
-def wanted_in(wording: Wording, values: dict[str, Any], last_result: date | None) -> Wanted:
+def wanted_in(wording: Wording, values: dict[str, Any], last_result: date | None) -> ScheduleRequest:
     """What was chosen in the form. Raises WrongInput."""
     cadence, weekday = Cadence(_chosen(values, CADENCE)), _chosen(values, WEEKDAY)
     anchor = _anchor(values, cadence, last_result)
@@ -83,7 +83,7 @@ def wanted_in(wording: Wording, values: dict[str, Any], last_result: date | None
         )
     except ValueError as error:
         raise WrongInput(ZONE if "zone" in str(error) else DAY, str(error)) from error
-    return Wanted(rule, nudges)
+    return ScheduleRequest(rule, nudges)
 
 
 def _anchor(values: dict[str, Any], cadence: Cadence, last_result: date | None) -> Calendar | LastResult | OneDay:
@@ -132,7 +132,7 @@ def _when(rule: Rule) -> list[Block]:
     ]
 
 
-def _how(wording: Wording, wanted: Wanted) -> list[Block]:
+def _how(wording: Wording, wanted: ScheduleRequest) -> list[Block]:
     """The inputs that say at what time, and what happens around it."""
     rule = wanted.rule
     only = {"text": plain("Working days only", 75), "value": ONLY_WORKING_DAYS}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.schedules.checkins import Nudges
-    from bot.schedules.editing import Preview, ScheduleChanged, ScheduleView, Wording
+    from bot.schedules.editing import ScheduleChanged, SchedulePreview, ScheduleView, Wording
     from bot.slack.message import Block, Element
 
 
@@ -58,7 +58,7 @@ def _with_buttons(wording: Wording, view: ScheduleView, text: str, elements: Seq
     return Message(text, (section(text), actions([*change, *elements]), context(below)))
 
 
-def preview_message(wording: Wording, preview: Preview) -> Message:
+def preview_message(wording: Wording, preview: SchedulePreview) -> Message:
     """What would be saved, with the next times in words; or what of it was not understood."""
     value = button_value(preview.channel_id, preview.seen, preview.wanted)
     elements: list[Element] = []
@@ -72,7 +72,7 @@ def preview_message(wording: Wording, preview: Preview) -> Message:
     return Message(blocks[0]["text"]["text"], (*blocks, context("Nothing is saved yet.")))
 
 
-def preview_text(wording: Wording, preview: Preview) -> str:
+def preview_text(wording: Wording, preview: SchedulePreview) -> str:
     """What would be saved, or what is wrong with it."""
     problems = [*preview.problems]
     if preview.unknown:

@@ -18,7 +18,7 @@ TOO_LATE = timedelta(days=3)
 LATE = timedelta(hours=1)
 
 
-class What(Enum):
+class DueAction(Enum):
     """What to do now."""
 
     WAIT = auto()
@@ -34,22 +34,22 @@ class Decision:
     is sent for, of which the log tells.
     """
 
-    what: What
+    what: DueAction
     next_at: datetime | None
     late: bool = False
     skipped: int = 0
 
 
-def what_is_due(rule: Rule, due_at: datetime, now: datetime) -> Decision:
+def decide_due(rule: Rule, due_at: datetime, now: datetime) -> Decision:
     """What to do ``now`` where ``due_at`` (both aware) is what was due next, by the rule or after a snooze.
 
     Only the last time before now counts: where it is less than three days ago it is sent for, else nothing is.
     """
     if now < due_at:
-        return Decision(What.WAIT, due_at)
+        return Decision(DueAction.WAIT, due_at)
     last, earlier = due_at, 0
     while (following := next_after(rule, last)) is not None and following <= now:
         last, earlier = following, earlier + 1
     if now - last < TOO_LATE:
-        return Decision(What.SEND, following, late=now - last >= LATE, skipped=earlier)
-    return Decision(What.SKIP, following, skipped=earlier + 1)
+        return Decision(DueAction.SEND, following, late=now - last >= LATE, skipped=earlier)
+    return Decision(DueAction.SKIP, following, skipped=earlier + 1)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class NextCheckin:
     """When the next reminder comes (None: none), and whether one waits in the channel now.
 
     ``rests``: it waits, was due at ``since``, and nobody is nudged about it any more.
@@ -28,18 +28,20 @@ class Coming:
     since: datetime | None = None
 
 
-async def coming_of(session: AsyncSession, workspace_id: str, team_ids: Collection[int]) -> dict[int, Coming]:
+async def next_checkins_of(
+    session: AsyncSession, workspace_id: str, team_ids: Collection[int]
+) -> dict[int, NextCheckin]:
     """What comes for these teams, by team id, of those that are reminded at all."""
     found = await schedules.next_checkins(session, workspace_id, team_ids)
     return {
-        team_id: Coming(
+        team_id: NextCheckin(
             one.due_at, one.waiting is not None, one.waiting is not None and one.nudge_at is None, one.waiting
         )
         for team_id, one in found.items()
     }
 
 
-def coming_in_words(coming: Coming | None) -> str:
+def next_checkin_in_words(coming: NextCheckin | None) -> str:
     """What comes, in a sentence of mrkdwn; nothing where nothing does."""
     if coming is None:
         return ""
@@ -48,7 +50,7 @@ def coming_in_words(coming: Coming | None) -> str:
     return f"Next check-in on {date(coming.at)}." if coming.at else ""
 
 
-def resting_in_words(coming: Coming | None) -> str:
+def resting_in_words(coming: NextCheckin | None) -> str:
     """That nobody took up the last reminder, in mrkdwn; nothing where that is not so."""
     if coming is None or not coming.rests or coming.since is None:
         return ""

@@ -31,7 +31,7 @@ NO_RESULT = "There is no result yet from which to count."
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedSchedule:
     """What was typed: the rule that it makes, or None for "off".
 
     ``unknown`` are the words that were not understood, as they were typed; ``problems`` are sentences about what was
@@ -88,7 +88,7 @@ _NOON = 12
 _REGIONS = re.compile("Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific")
 
 
-def understand(text: str, default: Rule, last_result: date | None = None) -> Understood:
+def parse_schedule(text: str, default: Rule, last_result: date | None = None) -> ParsedSchedule:
     """What was typed of a schedule; what it does not say is as in ``default``.
 
     ``last_result`` is the local day of the last result, for "from last result"; None where there is none.
@@ -112,14 +112,14 @@ def understand(text: str, default: Rule, last_result: date | None = None) -> Und
     if "off" in values:
         others = dict.fromkeys(typed for part, typed in first_typed.items() if part != "off")
         problems = [f"“{first_typed['off']}” and “{typed}” contradict each other." for typed in others]
-        return Understood(default if problems else None, tuple(unknown), tuple(problems))
+        return ParsedSchedule(default if problems else None, tuple(unknown), tuple(problems))
     for part in {part for parts in contradictions.values() for part in parts}:
         del values[part]
         if part == "anchor" and values.get("cadence") is Cadence.ONCE:
             # Said by the days that contradict each other.
             del values["cadence"]
     rule, others = _rule(values, default, last_result)
-    return Understood(rule, tuple(unknown), (*contradictions, *others))
+    return ParsedSchedule(rule, tuple(unknown), (*contradictions, *others))
 
 
 def _longest(words: Sequence[str]) -> tuple[int, Meaning | None]:

@@ -29,7 +29,7 @@ class Failure:
 OnFailure = Callable[[Failure], Awaitable[None]]
 
 
-class AfterAck:
+class BackgroundTasks:
     """The calls to Slack that follow an acknowledged click or command."""
 
     def __init__(self) -> None:

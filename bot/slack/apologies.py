@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.slack.message import Message, section
 
 if TYPE_CHECKING:
-    from bot.deps import NotAllowed
+    from bot.deps import Refusal
     from bot.slack.after_ack import Failure
 
 IN_THE_WAY = (
@@ -45,7 +45,7 @@ def failed(failure: Failure) -> Message:
     return Message(text, (section(f":warning: {text}"),))
 
 
-def refusal(problem: NotAllowed) -> Message:
+def refusal(problem: Refusal) -> Message:
     """What a person reads who may not do something, or can't."""
     return Message(str(problem), (section(f":lock: {problem}"),))
 

@@ -29,7 +29,7 @@ PICTURES_TRIED_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Refusals:
+class Capabilities:
     """What workspaces do not take, as it is remembered."""
 
     database: Database

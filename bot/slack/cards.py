@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.slack.after_ack import AfterAck
+    from bot.slack.after_ack import BackgroundTasks
     from bot.slack.message import Message
 
     Draw = Callable[[], Message | Awaitable[Message]]
@@ -38,7 +38,7 @@ class Cards:
     never sees an older question come back.
     """
 
-    def __init__(self, client: AsyncWebClient, session: ClientSession, after_ack: AfterAck) -> None:
+    def __init__(self, client: AsyncWebClient, session: ClientSession, after_ack: BackgroundTasks) -> None:
         self._client = client
         self._session = session
         self._after_ack = after_ack

@@ -11,14 +11,14 @@ from bot.slack.error_kinds import CHANNEL_UNSEEN
 
 if TYPE_CHECKING:
     from bot.slack.asking import Answer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 # Somebody waits for the answer.
 LONGEST_SECONDS = 1.5
 PAGE = 1000
 
 
-class Deaf(StrEnum):
+class ChannelProblem(StrEnum):
     """Why nothing can be posted to a channel: it is private or gone, or it is archived."""
 
     NOT_FOUND = "channel_not_found"
@@ -36,7 +36,7 @@ class Channel:
 NO_CHANNEL = Channel(is_private=True, is_told=False)
 
 
-async def channel_of(voice: Voice, channel_id: str) -> Channel | None:
+async def channel_of(voice: SlackTools, channel_id: str) -> Channel | None:
     """The channel with this id, or NO_CHANNEL; None when Slack does not say, or not in time."""
     answer = await _channel_info(voice, channel_id)
     if answer.error is not None:
@@ -47,7 +47,7 @@ async def channel_of(voice: Voice, channel_id: str) -> Channel | None:
     return Channel(is_private=bool(channel.get("is_private", True)))
 
 
-async def is_in_channel(voice: Voice, channel_id: str, user_id: str) -> bool | None:
+async def is_in_channel(voice: SlackTools, channel_id: str, user_id: str) -> bool | None:
     """Whether somebody is in a channel now; None when Slack does not say, or not in time."""
     looking = _is_listed(voice, channel_id, user_id)
     answer = await ask(looking, LONGEST_SECONDS, f"who is in channel {channel_id}")
@@ -56,15 +56,15 @@ async def is_in_channel(voice: Voice, channel_id: str, user_id: str) -> bool | N
     return answer.data["is_member"]
 
 
-async def why_deaf(voice: Voice, channel_id: str) -> Deaf | None:
+async def channel_problem(voice: SlackTools, channel_id: str) -> ChannelProblem | None:
     """Why the bot cannot post to a channel; None when it can, or when Slack does not say in time."""
     answer = await _channel_info(voice, channel_id)
-    if answer.problem == Deaf.NOT_FOUND:
-        return Deaf.NOT_FOUND
-    return Deaf.ARCHIVED if answer.data.get("channel", {}).get("is_archived") else None
+    if answer.problem == ChannelProblem.NOT_FOUND:
+        return ChannelProblem.NOT_FOUND
+    return ChannelProblem.ARCHIVED if answer.data.get("channel", {}).get("is_archived") else None
 
 
-async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> str:
+async def channel_name(voice: SlackTools, channel_id: str, *, of_private: bool) -> str:
     """A channel's name as people read it ("#ml-platform"); its id where Slack does not say, or not in time.
 
     That of a private channel is told only where ``of_private``: to who has to do with it.
@@ -76,12 +76,12 @@ async def channel_name(voice: Voice, channel_id: str, *, of_private: bool) -> st
     return f"#{name}" if name else channel_id
 
 
-async def _channel_info(voice: Voice, channel_id: str) -> Answer:
+async def _channel_info(voice: SlackTools, channel_id: str) -> Answer:
     call = voice.client.conversations_info(channel=channel_id)
     return await ask(call, LONGEST_SECONDS, f"what channel {channel_id} is")
 
 
-async def _is_listed(voice: Voice, channel_id: str, user_id: str) -> dict[str, bool]:
+async def _is_listed(voice: SlackTools, channel_id: str, user_id: str) -> dict[str, bool]:
     cursor = None
     while True:
         page = await voice.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
@@ -91,13 +91,13 @@ async def _is_listed(voice: Voice, channel_id: str, user_id: str) -> dict[str, b
             return {"is_member": is_member}
 
 
-async def is_private(voice: Voice, channel_id: str) -> bool:
+async def is_private(voice: SlackTools, channel_id: str) -> bool:
     """Whether a channel is private; so it is taken to be where Slack does not say, or not in time."""
     found = await channel_of(voice, channel_id)
     return found is None or found.is_private
 
 
-async def invitation(voice: Voice) -> str:
+async def invitation(voice: SlackTools) -> str:
     """What to type in a channel so that the bot is in it. Raises SlackApiError."""
     bot = await voice.client.auth_test()
     return f"/invite @{bot.get('user')}"

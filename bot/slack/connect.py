@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.after_ack import AfterAck
-from bot.slack.capabilities import Refusals
+from bot.slack.after_ack import BackgroundTasks
+from bot.slack.capabilities import Capabilities
 from bot.slack.cards import Cards
 from bot.slack.rate_limits import WaitsAsTold
 from bot.slack.redraws import Redraws
-from bot.slack.voice import Voice
+from bot.slack.voice import SlackTools
 from bot.slack.web_client import WebClient
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.runtime.alarms import Alarms
     from bot.settings import Settings
 
 
-def connect(settings: Settings, parts: Parts, session: ClientSession, alarms: Alarms) -> Voice:
+def connect(settings: Settings, parts: Deps, session: ClientSession, alarms: Alarms) -> SlackTools:
     """The means to speak in Slack by ``session``, with the token and the address of the settings."""
-    client, after_ack = _client(settings, session), AfterAck()
+    client, after_ack = _client(settings, session), BackgroundTasks()
     client.retry_handlers.append(WaitsAsTold(parts.clock, alarms))
-    return Voice(
+    return SlackTools(
         client,
         session,
         Cards(client, session, after_ack),
         after_ack,
         Redraws(parts.clock, after_ack, alarms),
-        Refusals(parts.database, parts.clock),
+        Capabilities(parts.database, parts.clock),
         once=_client(settings, session),
     )
 

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from bot.deps import Person
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
 
-def open_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
+def open_dialog(voice: SlackTools, person: Person, body: Body, view: Body) -> None:
     """Open a dialog as ``show_dialog`` does, after the ack."""
     voice.after_ack.run(show_dialog(voice, person, body, view), voice.tell(person))
 
 
-async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> None:
+async def show_dialog(voice: SlackTools, person: Person, body: Body, view: Body) -> None:
     """Open a dialog for whoever just did something; if it was too long ago they are told to do it again.
 
     ``body`` is what Slack said of what they did. Raises SlackApiError.
@@ -46,7 +46,7 @@ async def show_dialog(voice: Voice, person: Person, body: Body, view: Body) -> N
         await _tell(voice, person, body, press_again())
 
 
-async def _tell(voice: Voice, person: Person, body: Body, message: Message) -> None:
+async def _tell(voice: SlackTools, person: Person, body: Body, message: Message) -> None:
     """Where there is a conversation privately there, else in direct messages."""
     if body.get("response_url"):
         await reply(voice.session, body["response_url"], message)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ErrorKind(StrEnum):
     """What can be done about an error.
 
     ``PERMANENT``: nothing, until somebody changes something in Slack. ``LATER``: the same again after a while.
@@ -148,18 +148,18 @@ _OURS = frozenset(
     }
 )
 
-ERRORS: dict[str, Kind] = {
-    **dict.fromkeys(_PERMANENT, Kind.PERMANENT),
-    **dict.fromkeys(_LATER, Kind.LATER),
-    **dict.fromkeys(_OURS, Kind.OURS),
+ERRORS: dict[str, ErrorKind] = {
+    **dict.fromkeys(_PERMANENT, ErrorKind.PERMANENT),
+    **dict.fromkeys(_LATER, ErrorKind.LATER),
+    **dict.fromkeys(_OURS, ErrorKind.OURS),
 }
 
 
-def kind_of_error(problem: str) -> Kind:
+def kind_of_error(problem: str) -> ErrorKind:
     """Return what can be done about one of Slack's errors. One that is not known yet may pass."""
-    return ERRORS.get(problem, Kind.LATER)
+    return ERRORS.get(problem, ErrorKind.LATER)
 
 
 def is_lasting(problem: str) -> bool:
     """Whether the same call would be refused again."""
-    return kind_of_error(problem) is not Kind.LATER
+    return kind_of_error(problem) is not ErrorKind.LATER

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.response import BoltResponse
 
-from bot.deps import NotAllowed, OldButton
+from bot.deps import Refusal, StalePayload
 from bot.runtime.reference import new_reference
 from bot.slack.after_ack import Failure
 from bot.slack.api_error import is_not_answering
@@ -50,7 +50,7 @@ def error_handler(
         error: Exception, request: AsyncBoltRequest, context: AsyncBoltContext, body: dict[str, Any]
     ) -> BoltResponse | None:
         del request
-        if isinstance(error, OldButton) and body.get("type") == "block_actions":
+        if isinstance(error, StalePayload) and body.get("type") == "block_actions":
             log.info("A button of another release was clicked: %s", error)
             on_old_button(body, person_of(context))
             return BoltResponse(status=200, body="")
@@ -88,7 +88,7 @@ class _Answers:
         if isinstance(error, Busy) and event["type"] == "message":
             await _told(self.client.chat_postMessage(channel=event["channel"], **message.arguments()))
             return BoltResponse(status=200, body="")
-        if isinstance(error, NotAllowed):
+        if isinstance(error, Refusal):
             log.info("An event was refused: %s", error)
             return BoltResponse(status=200, body="")
         return None
@@ -103,9 +103,9 @@ async def _told(telling: Awaitable[object]) -> None:
 
 def _explained(error: Exception, *, is_saved: bool) -> Message:
     """What to tell the person; ``is_saved``: it was acknowledged before it failed."""
-    if isinstance(error, NotAllowed):
+    if isinstance(error, Refusal):
         return refusal(error)
-    if isinstance(error, OldButton):
+    if isinstance(error, StalePayload):
         return old_dialog()
     if isinstance(error, Busy):
         log.warning("Somebody waited in vain, and was asked to try again: %s", error)

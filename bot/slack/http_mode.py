@@ -63,7 +63,7 @@ class HttpMode:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What a request is answered."""
 
     status: int
@@ -99,10 +99,10 @@ def slack_requests(mode: HttpMode) -> web.Application:
             counted.warn(RATE_LIMITED)
             return web.Response(status=HTTPStatus.OK)
 
-        async def act() -> Answer:
+        async def act() -> HttpAnswer:
             bolt_request.context[SIGNED] = signature
             answered = await mode.app.async_dispatch(bolt_request)
-            return Answer(answered.status, answered.body, JSON if answered.body.startswith("{") else "text/plain")
+            return HttpAnswer(answered.status, answered.body, JSON if answered.body.startswith("{") else "text/plain")
 
         answer = await answers.to(signature, mode.now(), act)
         return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)
@@ -172,15 +172,15 @@ class _Answers:
 
     def __init__(self, counted: CountedLog) -> None:
         self._counted = counted
-        self._kept: dict[str, tuple[float, asyncio.Future[Answer]]] = {}
+        self._kept: dict[str, tuple[float, asyncio.Future[HttpAnswer]]] = {}
 
-    async def to(self, signature: str, now: float, act: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def to(self, signature: str, now: float, act: Callable[[], Awaitable[HttpAnswer]]) -> HttpAnswer:
         """The answer to the request of this signature; ``act`` is called unless it came before."""
         self._forget(now)
         if signature in self._kept:
             self._counted.warn(AGAIN)
             return await asyncio.shield(self._kept[signature][1])
-        kept: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        kept: asyncio.Future[HttpAnswer] = asyncio.get_running_loop().create_future()
         self._kept[signature] = (now, kept)
         try:
             answer = await act()

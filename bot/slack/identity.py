@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed, Person
+from bot.deps import Person, Refusal
 
 if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
@@ -13,7 +13,7 @@ NOBODY = "Slack did not say who you are, so I can't do that."
 
 
 def person_of(context: AsyncBoltContext) -> Person:
-    """The person behind a request. Raises NotAllowed when Slack names no workspace or user."""
+    """The person behind a request. Raises Refusal when Slack names no workspace or user."""
     if not context.team_id or not context.user_id:
-        raise NotAllowed(NOBODY)
+        raise Refusal(NOBODY)
     return Person(context.team_id, context.user_id)

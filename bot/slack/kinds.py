@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.message import Message
     from bot.slack.outbox import Pictured
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import OutboxMessage
 
 Data = TypeVar("Data", bound=BaseModel)
@@ -42,11 +42,11 @@ class Undelivered:
     message: OutboxMessage
     problem: str
     now: datetime
-    parts: Parts
-    voice: Voice
+    parts: Deps
+    voice: SlackTools
 
 
-async def _always(_parts: Parts, _message: OutboxMessage) -> bool:
+async def _always(_parts: Deps, _message: OutboxMessage) -> bool:
     return True
 
 
@@ -55,7 +55,7 @@ async def _nothing(*_: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[Data]):
+class MessageKind(Generic[Data]):
     """A kind of message: the name that is stored with each, the data it keeps, and the view that draws them.
 
     ``still_wanted`` says whether one that waited is still worth posting. In the transaction in which that is kept,
@@ -67,7 +67,7 @@ class Kind(Generic[Data]):
     name: str
     data: type[Data]
     draw: Callable[[Data], Message]
-    still_wanted: Callable[[Parts, OutboxMessage], Awaitable[bool]] = _always
+    still_wanted: Callable[[Deps, OutboxMessage], Awaitable[bool]] = _always
     on_failure: Callable[[Undelivered], Awaitable[Callable[[], None] | None]] = _nothing
     on_settled: Callable[[AsyncSession, OutboxMessage, datetime], Awaitable[None]] = _nothing
     send: Callable[..., Awaitable[str]] | None = None
@@ -78,9 +78,9 @@ class Kind(Generic[Data]):
         return self.draw(self.data.model_validate(data))
 
 
-def by_name(kinds: Iterable[Kind[Any]]) -> dict[str, Kind[Any]]:
+def by_name(kinds: Iterable[MessageKind[Any]]) -> dict[str, MessageKind[Any]]:
     """The kinds by their stored names. Raises ValueError where two have the same."""
-    found: dict[str, Kind[Any]] = {}
+    found: dict[str, MessageKind[Any]] = {}
     for kind in kinds:
         if kind.name in found:
             raise ValueError(f"two kinds of messages are stored as {kind.name}")
@@ -88,12 +88,12 @@ def by_name(kinds: Iterable[Kind[Any]]) -> dict[str, Kind[Any]]:
     return found
 
 
-def kept(kinds: Mapping[str, Kind[Any]], *keeps: Keeps) -> frozenset[str]:
+def kept(kinds: Mapping[str, MessageKind[Any]], *keeps: Keeps) -> frozenset[str]:
     """The names of the kinds that are kept for so long."""
     return frozenset(name for name, kind in kinds.items() if kind.keeps in keeps)
 
 
-def hooks(kinds: Mapping[str, Kind[Any]], parts: Parts, voice: Voice) -> Hooks:
+def hooks(kinds: Mapping[str, MessageKind[Any]], parts: Deps, voice: SlackTools) -> Hooks:
     """What the outbox's worker asks and tells the kinds."""
 
     async def is_news(message: OutboxMessage) -> bool:
@@ -113,6 +113,6 @@ def hooks(kinds: Mapping[str, Kind[Any]], parts: Parts, voice: Voice) -> Hooks:
     return Hooks(is_news, given_up, settled)
 
 
-def pictured(kinds: Mapping[str, Kind[Any]], voice: Voice) -> dict[str, Pictured]:
+def pictured(kinds: Mapping[str, MessageKind[Any]], voice: SlackTools) -> dict[str, Pictured]:
     """Those that are sent with a picture."""
     return {name: partial(kind.send, voice) for name, kind in kinds.items() if kind.send is not None}

@@ -10,7 +10,7 @@ from bot.slack.channels import channel_name
 from bot.slack.people import name_of
 
 if TYPE_CHECKING:
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 _UNNAMED = re.compile(r"<(?P<kind>[@#])(?P<id>[A-Z0-9]+)\|?>")
 _NO_LABEL = re.compile(r"[<>|]")
@@ -18,7 +18,7 @@ _NO_LABEL = re.compile(r"[<>|]")
 MOST_NAMES = 10
 
 
-async def with_names(voice: Voice, text: str) -> str:
+async def with_names(voice: SlackTools, text: str) -> str:
     """The same words, with the names of whom they mention beside the ids, as far as Slack says them in time."""
     mentioned = list(dict.fromkeys(match.group("kind", "id") for match in _UNNAMED.finditer(text)))[:MOST_NAMES]
     names = dict(zip(mentioned, await asyncio.gather(*(_name(voice, *each) for each in mentioned)), strict=True))
@@ -30,7 +30,7 @@ async def with_names(voice: Voice, text: str) -> str:
     return _UNNAMED.sub(named, text)
 
 
-async def _name(voice: Voice, kind: str, slack_id: str) -> str:
+async def _name(voice: SlackTools, kind: str, slack_id: str) -> str:
     if kind == "@":
         name = await name_of(voice.client, slack_id) or ""
     else:

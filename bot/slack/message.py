@@ -36,7 +36,7 @@ TITLE_LIMIT = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Newer:
+class RichBlock:
     """A block that not every Slack takes, such as a chart, and blocks that say the same where it is refused."""
 
     block: Block
@@ -53,17 +53,17 @@ class Message:
     """``text`` is the fallback; ``blocks`` are what is seen."""
 
     text: str
-    blocks: tuple[Block | Newer, ...]
+    blocks: tuple[Block | RichBlock, ...]
 
     @property
     def has_newer(self) -> bool:
         """Whether any of its blocks may be refused: `bot.slack.newer` sends it then."""
-        return any(isinstance(part, Newer) for part in self.blocks)
+        return any(isinstance(part, RichBlock) for part in self.blocks)
 
     @property
     def newer_kinds(self) -> tuple[str, ...]:
         """The kinds of its newer blocks, each once."""
-        return tuple(dict.fromkeys(part.kind for part in self.blocks if isinstance(part, Newer)))
+        return tuple(dict.fromkeys(part.kind for part in self.blocks if isinstance(part, RichBlock)))
 
     @property
     def fits(self) -> bool:
@@ -121,8 +121,8 @@ def _characters(part: object) -> int:
             return 0
 
 
-def _drawn(part: Block | Newer, kinds: Collection[str]) -> tuple[Block, ...]:
-    if not isinstance(part, Newer):
+def _drawn(part: Block | RichBlock, kinds: Collection[str]) -> tuple[Block, ...]:
+    if not isinstance(part, RichBlock):
         return (part,)
     return (part.block,) if part.kind in kinds else part.instead
 

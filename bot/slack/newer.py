@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from bot.deps import Person
-    from bot.slack.capabilities import Refusals
+    from bot.slack.capabilities import Capabilities
     from bot.slack.message import Message
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ MOST_TRIES = 3
 POINTER = re.compile(r"/blocks/(\d{1,3})\b")
 
 
-async def sent(
-    known: Refusals, workspace_id: str, message: Message, send: Callable[[dict[str, Any]], Awaitable[Sent]]
+async def send_with_fallback(
+    known: Capabilities, workspace_id: str, message: Message, send: Callable[[dict[str, Any]], Awaitable[Sent]]
 ) -> Sent:
     """Send a message with the newer blocks that it has, or with what says the same where they are refused.
 
@@ -73,8 +73,8 @@ def _kinds_named(error: SlackApiError | SlackRefused, message: Message, kinds: C
     return [kind for kind in kinds if kind in named]
 
 
-async def reply_newer(
-    voice: Voice,
+async def respond(
+    voice: SlackTools,
     person: Person,
     response_url: str,
     message: Message,
@@ -87,7 +87,7 @@ async def reply_newer(
     async def send(arguments: dict[str, Any]) -> None:
         await answer_at(voice.session, response_url, arguments, replace=replace, thread_ts=thread_ts)
 
-    await sent(voice.refusals, person.workspace_id, message, send)
+    await send_with_fallback(voice.refusals, person.workspace_id, message, send)
 
 
 def problem_of(error: SlackApiError | SlackRefused) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from storage import events
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
+    from bot.deps import Deps
 
 
-async def first_time(parts: Parts, what: str, deed: str) -> bool:
+async def is_first_delivery(parts: Deps, what: str, deed: str) -> bool:
     """Whether ``what`` is to be done for a deed for the first time.
 
     A deed is Slack's id of a click, a command or a dialog sent, the same whenever it is told of again; "" is none.
@@ -18,4 +18,4 @@ async def first_time(parts: Parts, what: str, deed: str) -> bool:
     if not deed:
         return True
     async with parts.database.write() as session:
-        return await events.first_time(session, f"{what}:{deed}", parts.clock())
+        return await events.remember_event(session, f"{what}:{deed}", parts.clock())

@@ -16,11 +16,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.runtime.reference import new_reference
 from bot.slack.api_error import parse_api_error
-from bot.slack.capabilities import Refusals
+from bot.slack.capabilities import Capabilities
 from bot.slack.clock_check import ClockCheck
-from bot.slack.error_kinds import MESSAGE_GONE, THREAD_GONE, Kind, kind_of_error
+from bot.slack.error_kinds import MESSAGE_GONE, THREAD_GONE, ErrorKind, kind_of_error
 from bot.slack.history_search import HistorySearch
-from bot.slack.newer import sent
+from bot.slack.newer import send_with_fallback
 from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
 from bot.slack.threads import NoThread, delete_stray, post_reply
 from storage import outbox
@@ -113,7 +113,7 @@ class OutboxWorker:
         self._hooks = hooks
         self._pictured = pictured
         self._chance = chance
-        self._refusals = Refusals(database, clock)
+        self._refusals = Capabilities(database, clock)
         self._search = HistorySearch(client)
         self._under_way: set[asyncio.Task[None]] = set()
         self._clock_check = ClockCheck(database, clock)
@@ -263,14 +263,14 @@ class OutboxWorker:
         pictured = self._pictured.get(message.kind)
         if pictured is not None:
             return await pictured(message, drawn, send)
-        return await sent(self._refusals, message.workspace_id, drawn, send)
+        return await send_with_fallback(self._refusals, message.workspace_id, drawn, send)
 
     async def _edit(self, message: OutboxMessage, drawn: Message, channel: str, ts: str) -> str:
         async def send(arguments: dict[str, Any]) -> None:
             await self._client.chat_update(channel=channel, ts=ts, **arguments)
 
         try:
-            await sent(self._refusals, message.workspace_id, drawn, send)
+            await send_with_fallback(self._refusals, message.workspace_id, drawn, send)
         except SlackApiError as error:
             if parse_api_error(error).problem not in MESSAGE_GONE:
                 raise
@@ -293,9 +293,9 @@ class OutboxWorker:
     async def _refused(self, message: OutboxMessage, error: SlackApiError) -> None:
         said = parse_api_error(error)
         kind = kind_of_error(said.problem)
-        if kind is Kind.OURS:
+        if kind is ErrorKind.OURS:
             log.error("Slack finds a mistake in message %s of kind %s: %s", message.key, message.kind, said.problem)
-        if kind is not Kind.LATER:
+        if kind is not ErrorKind.LATER:
             await self._give_up(message, said.problem)
             return
         due_at = self._clock() + min(said.wait, LONGEST_PAUSE) if said.wait else self._back_off(message)
@@ -331,7 +331,7 @@ class OutboxWorker:
             once_kept()
 
     async def _later(self, message: OutboxMessage, due_at: datetime, problem: str, *, sent: bool) -> None:
-        """Put the message back. ``sent``: it may have reached the channel all the same."""
+        """Put the message back. ``send_with_fallback``: it may have reached the channel all the same."""
         if message.attempts >= MOST_ATTEMPTS:
             await self._give_up(message, problem)
             return

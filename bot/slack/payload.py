@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 from yarl import query_to_pairs
 
-from bot.deps import OldButton
+from bot.deps import StalePayload
 from bot.slack import payload_shapes as shapes
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class Malformed(ValueError):
 
 
 class Exacting(dict[str, Any]):
-    """What a click or dialog carries: what is missing in it was drawn by another release, and raises OldButton."""
+    """What a click or dialog carries: what is missing in it was drawn by another release, and raises StalePayload."""
 
     def __missing__(self, key: str) -> Any:
-        raise OldButton(f"it has no {key}")
+        raise StalePayload(f"it has no {key}")
 
 
 def read_payload(body: bytes, content_type: str) -> Body:
@@ -91,12 +91,12 @@ def checked(payload: Body, is_slacks: Callable[[str], bool]) -> Body:
     return _exacting(payload) if payload.get("type") in (CLICK, SUBMISSION) else payload
 
 
-def _shape_of(payload: Body) -> type[shapes.Part]:
+def _shape_of(payload: Body) -> type[shapes.Shape]:
     kind = payload.get("type")
     if kind is None and "command" in payload:
-        return shapes.Command
+        return shapes.CommandPayload
     if kind is None and payload.get("ssl_check") == "1":
-        return shapes.Part
+        return shapes.Shape
     # Bolt takes what has a command for one, whatever else it is.
     if not isinstance(kind, str) or "command" in payload:
         raise Malformed("its type is missing")

@@ -30,23 +30,23 @@ Timestamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}(\.[0-9]{1,16
 Typed = Annotated[str, PlainValidator(_is_text)]
 
 
-class Part(BaseModel):
+class Shape(BaseModel):
     """Some fields; others may be there."""
 
     # How to check a shape is worked out when the first of its kind comes: there are many.
     model_config = ConfigDict(strict=True, defer_build=True)
 
 
-class _Somebody(Part):
+class _Somebody(Shape):
     id: Id
     team_id: Id | None = None
 
 
-class _Option(Part):
+class _Option(Shape):
     value: Word
 
 
-class _Element(Part):
+class _Element(Shape):
     """What stands in an input, or was clicked or chosen."""
 
     type: Word | None = None
@@ -63,7 +63,7 @@ class _Element(Part):
     selected_time: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}:[0-9]{2}$")] | None = None
 
 
-class _Button(Part):
+class _Button(Shape):
     type: Literal["button"]
     action_id: Word
     block_id: Word
@@ -87,20 +87,20 @@ def _none_is_a_list(values: object) -> object:
     return {} if values == [] else values
 
 
-class _State(Part):
+class _State(Shape):
     values: Annotated[dict[Word, dict[Word, _Element]], BeforeValidator(_none_is_a_list)]
 
 
-class _Text(Part):
+class _Text(Shape):
     text: Word
 
 
-class _Block(Part):
+class _Block(Shape):
     type: Word
     block_id: Word = ""
 
 
-class _Dialog(Part):
+class _Dialog(Shape):
     id: Id
     type: Word
     callback_id: Word
@@ -111,7 +111,7 @@ class _Dialog(Part):
     state: _State
 
 
-class _View(Part):
+class _View(Shape):
     id: Id
     type: Word
     callback_id: Word = ""
@@ -120,11 +120,11 @@ class _View(Part):
     state: _State | None = None
 
 
-class _Metadata(Part):
+class _Metadata(Shape):
     event_payload: dict[str, Any] = {}
 
 
-class _Message(Part):
+class _Message(Shape):
     ts: Timestamp
     thread_ts: Timestamp | None = None
     text: Typed | None = ""
@@ -133,22 +133,22 @@ class _Message(Part):
     metadata: _Metadata | None = None
 
 
-class _Channel(Part):
+class _Channel(Shape):
     id: Id
     name: Word
 
 
-class _Container(Part):
+class _Container(Shape):
     channel_id: Id
     message_ts: Timestamp
     thread_ts: Timestamp | None = None
 
 
-class _ResponseUrl(Part):
+class _ResponseUrl(Shape):
     response_url: Word
 
 
-class _Interaction(Part):
+class _Interaction(Shape):
     user: _Somebody
     team: _Somebody | None = None
 
@@ -189,7 +189,7 @@ class Closing(_Interaction):
     view: _View
 
 
-class Shortcut(_Interaction):
+class ShortcutPayload(_Interaction):
     """A shortcut from anywhere."""
 
     callback_id: Word
@@ -206,7 +206,7 @@ class MessageShortcut(_Interaction):
     response_url: Word
 
 
-class Command(Part):
+class CommandPayload(Shape):
     """A slash command."""
 
     command: Word
@@ -219,24 +219,24 @@ class Command(Part):
     trigger_id: Word
 
 
-class Challenge(Part):
+class Challenge(Shape):
     """Slack's question whether the address is the app's."""
 
     challenge: Word
 
 
-class Event(Part):
+class Event(Shape):
     """An event that nothing more is read of."""
 
     type: Word
 
 
-class _Edit(Part):
+class _Edit(Shape):
     user: Id | None = None
     ts: Timestamp | None = None
 
 
-class _Edited(Part):
+class _Edited(Shape):
     """A message as it is after a change, or was before."""
 
     ts: Timestamp | None = None
@@ -279,11 +279,11 @@ class _NewId(Event):
     new_channel_id: Id
 
 
-class _Function(Part):
+class _Function(Shape):
     callback_id: Word
 
 
-class _Inputs(Part):
+class _Inputs(Shape):
     channel: Id | None = None
     user: Id | None = None
     models: Word | None = None
@@ -296,12 +296,12 @@ class _Step(Event):
     bot_access_token: Word | None = None
 
 
-class _Authorization(Part):
+class _Authorization(Shape):
     team_id: Id | None = None
     user_id: Id | None = None
 
 
-class Envelope(Part):
+class Envelope(Shape):
     """What is around an event."""
 
     event_id: Id
@@ -319,12 +319,12 @@ EVENTS: dict[str, type[Event]] = {
     "channel_id_changed": _NewId,
     "function_executed": _Step,
 }
-KINDS: dict[str, type[Part]] = {
+KINDS: dict[str, type[Shape]] = {
     "event_callback": Envelope,
-    "app_rate_limited": Part,
+    "app_rate_limited": Shape,
     "url_verification": Challenge,
     "view_submission": Submission,
     "view_closed": Closing,
-    "shortcut": Shortcut,
+    "shortcut": ShortcutPayload,
     "message_action": MessageShortcut,
 }

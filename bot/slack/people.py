@@ -24,20 +24,20 @@ LOOK_UP_SECONDS = 1.8
 
 
 @dataclass(frozen=True, slots=True)
-class WhoIs:
+class UserProfile:
     """Somebody's IANA time zone, if they have one, and whether they are a person who is still there."""
 
     zone: str | None
     is_there: bool = True
 
 
-async def who_is(client: AsyncWebClient, user_id: str) -> WhoIs | None:
+async def who_is(client: AsyncWebClient, user_id: str) -> UserProfile | None:
     """Who somebody is; None when Slack does not say, or not in time."""
     answer = await ask(client.users_info(user=user_id), LOOK_UP_SECONDS, f"who {user_id} is")
     if answer.error is not None:
         return None
     user: dict[str, Any] = answer.data.get("user", {})
-    return WhoIs(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))
+    return UserProfile(user.get("tz"), is_there=not user.get("deleted") and not user.get("is_bot"))
 
 
 async def name_of(client: AsyncWebClient, user_id: str) -> str | None:
@@ -49,14 +49,14 @@ async def name_of(client: AsyncWebClient, user_id: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MemberStatus:
     """What somebody is in a workspace: no guest and not of another workspace; an admin of this one."""
 
     is_full_member: bool
     is_admin: bool
 
 
-async def standing_of(client: AsyncWebClient, person: Person) -> Standing | None:
+async def standing_of(client: AsyncWebClient, person: Person) -> MemberStatus | None:
     """What somebody is in their workspace; None when Slack does not say, or not in time.
 
     In a channel shared with another workspace its people are there too: an admin of theirs is none here.
@@ -65,14 +65,14 @@ async def standing_of(client: AsyncWebClient, person: Person) -> Standing | None
     return None if answer.error else standing_in(answer.data.get("user", {}), person.workspace_id)
 
 
-def standing_in(user: Mapping[str, Any], workspace_id: str) -> Standing:
+def standing_in(user: Mapping[str, Any], workspace_id: str) -> MemberStatus:
     """What somebody is in a workspace, by what Slack says of them."""
     grid = user.get("enterprise_user") or {}
     is_of_here = workspace_id in (user.get("team_id"), *grid.get("teams", ())) and not user.get("is_stranger")
     is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     is_there = not user.get("deleted") and not user.get("is_bot")
     is_full_member = is_of_here and is_there and not is_guest
-    return Standing(is_full_member, is_full_member and bool(user.get("is_admin") or user.get("is_owner")))
+    return MemberStatus(is_full_member, is_full_member and bool(user.get("is_admin") or user.get("is_owner")))
 
 
 async def is_away(client: AsyncWebClient, user_id: str) -> bool | None:

@@ -6,13 +6,13 @@ from bot.slack.message import Message, section
 from bot.slack.mrkdwn import channel
 
 
-def posted_message(channel_id: str) -> Message:
+def posting_message(channel_id: str) -> Message:
     """It is on its way."""
     text = f"I am posting it in {channel(channel_id)}."
     return Message(text, (section(f":white_check_mark: {text}"),))
 
 
-def not_now_message() -> Message:
+def not_posted_message() -> Message:
     """It is not to be posted."""
     text = "All right: nothing was posted."
     return Message(text, (section(text),))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.runtime.alarms import Alarms
-    from bot.slack.after_ack import AfterAck
+    from bot.slack.after_ack import BackgroundTasks
 
 # Slack takes about one change of a message a second, and people finish in bursts.
 PAUSE = timedelta(seconds=2)
@@ -22,7 +22,7 @@ PAUSE = timedelta(seconds=2)
 class Redraws:
     """Redraws cards by key. Of one card only one update is under way; changes that come meanwhile share the next."""
 
-    def __init__(self, clock: Clock, after_ack: AfterAck, alarms: Alarms) -> None:
+    def __init__(self, clock: Clock, after_ack: BackgroundTasks, alarms: Alarms) -> None:
         self._clock = clock
         self._after_ack = after_ack
         self._alarms = alarms

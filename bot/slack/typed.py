@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,14 @@ UNKEEPABLE = (
 
 
 def keepable(text: str) -> str:
-    """The same text. Raises NotAllowed when it has a NUL, which PostgreSQL refuses, or is no Unicode."""
+    """The same text. Raises Refusal when it has a NUL, which PostgreSQL refuses, or is no Unicode."""
     if "\0" in text or not _is_unicode(text):
-        raise NotAllowed(UNKEEPABLE)
+        raise Refusal(UNKEEPABLE)
     return text
 
 
 def check_keepable(body: dict[str, Any]) -> None:
-    """Refuse commands, dialogs and shortcuts with a text that cannot be kept. Raises NotAllowed.
+    """Refuse commands, dialogs and shortcuts with a text that cannot be kept. Raises Refusal.
 
     Of messages in direct messages the listener says so itself: Bolt's answers to events reach nobody.
     """

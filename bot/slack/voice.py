@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.deps import Person
-    from bot.slack.after_ack import AfterAck, Failure, OnFailure
-    from bot.slack.capabilities import Refusals
+    from bot.slack.after_ack import BackgroundTasks, Failure, OnFailure
+    from bot.slack.capabilities import Capabilities
     from bot.slack.cards import Cards
     from bot.slack.redraws import Redraws
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class SlackTools:
     """Web API, replies to response_urls, cards, work that follows the ack, and what workspaces refuse.
 
     ``client`` waits and asks again when Slack says so; ``once`` never sends a request twice.
@@ -28,12 +28,12 @@ class Voice:
     client: AsyncWebClient
     session: ClientSession
     cards: Cards
-    after_ack: AfterAck
+    after_ack: BackgroundTasks
     redraws: Redraws
-    refusals: Refusals
+    refusals: Capabilities
     once: AsyncWebClient
 
-    def without_retries(self) -> Voice:
+    def without_retries(self) -> SlackTools:
         """The same means, for work that decides itself when it tries again."""
         return replace(self, client=self.once)
 

@@ -9,7 +9,7 @@ from bot.feature import Feature
 from bot.runtime.workers import Worker
 from bot.schedules.editing import ScheduleChanged
 from bot.schedules.editor_views import changed_message
-from bot.slack.kinds import Kind
+from bot.slack.kinds import MessageKind
 from bot.summaries import listeners, ticks
 from bot.summaries.heat_map import send_heat_map
 from bot.summaries.posting import CHANNEL_SUMMARY, DETAILS, HEAT_MAP, SUMMARY
@@ -26,11 +26,11 @@ from bot.summaries.views import (
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
-    from bot.slack.voice import Voice
+    from bot.deps import Deps
+    from bot.slack.voice import SlackTools
 
 
-def _workers(parts: Parts, _voice: Voice) -> tuple[Worker, ...]:
+def _workers(parts: Deps, _voice: SlackTools) -> tuple[Worker, ...]:
     return (Worker(Wake.SUMMARIES, partial(ticks.look, parts)),)
 
 
@@ -39,12 +39,12 @@ FEATURE = Feature(
     team_commands=listeners.team_commands,
     listeners=listeners.register,
     outbox=(
-        Kind(SUMMARY, TeamSummary, summary_message, on_failure=tell_not_summarised),
-        Kind(DETAILS, TeamSummary, details_message),
-        Kind(CHANNEL_SUMMARY, ChannelSummary, channel_summary_message, on_failure=tell_not_summarised),
-        Kind(HEAT_MAP, MapOfTeams, map_message, send=send_heat_map),
-        Kind(SCHEDULE_CHANGED, ScheduleChanged, partial(changed_message, WORDING)),
-        Kind(NOT_SUMMARISED, NotSummarised, not_summarised_message),
+        MessageKind(SUMMARY, TeamSummary, summary_message, on_failure=tell_not_summarised),
+        MessageKind(DETAILS, TeamSummary, details_message),
+        MessageKind(CHANNEL_SUMMARY, ChannelSummary, channel_summary_message, on_failure=tell_not_summarised),
+        MessageKind(HEAT_MAP, MapOfTeams, map_message, send=send_heat_map),
+        MessageKind(SCHEDULE_CHANGED, ScheduleChanged, partial(changed_message, WORDING)),
+        MessageKind(NOT_SUMMARISED, NotSummarised, not_summarised_message),
     ),
     workers=_workers,
 )

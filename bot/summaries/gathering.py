@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.insights.compare.service import models_there, most_on_a_page
 from bot.insights.status import next_step, status_of
-from bot.schedules.next_checkin import coming_in_words, resting_in_words
+from bot.schedules.next_checkin import next_checkin_in_words, resting_in_words
 from bot.summaries.state import (
     ChannelSummary,
     FollowedLevel,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.insights.compare.state import Model
     from bot.summaries.state import Posting
     from storage.levels import LevelRow
@@ -48,7 +48,7 @@ _Newest = dict[tuple[int, str], "LevelRow"]
 
 
 async def gathered(
-    parts: Parts, session: AsyncSession, workspace_id: str, posting: Posting, *, alone: bool = False
+    parts: Deps, session: AsyncSession, workspace_id: str, posting: Posting, *, alone: bool = False
 ) -> Gathered | None:
     """What the channel would be told now; None where there is nothing.
 
@@ -66,7 +66,7 @@ async def gathered(
 
 
 async def _of_team(
-    parts: Parts, session: AsyncSession, team: Team, posting: Posting
+    parts: Deps, session: AsyncSession, team: Team, posting: Posting
 ) -> tuple[TeamSummary | None, tuple[int, ...]]:
     """The summary of a team, and the ids of the results that it rests on; None where it was never assessed."""
     rows = await results.latest_results(session, team.workspace_id, team.id)
@@ -98,7 +98,7 @@ async def _of_team(
         better=tuple(better),
         worse=tuple(worse),
         following=next_step(stands.next_step) if stands.next_step else "",
-        coming=rests or coming_in_words(stands.coming),
+        coming=rests or next_checkin_in_words(stands.coming),
         rests=bool(rests),
         overdue=_is_overdue(max(one.completed_at for one in rows), parts.clock()),
     )
@@ -131,7 +131,7 @@ async def _followed(
 
 
 async def _of_channel(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     workspace_id: str,
     posting: Posting,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.slack.message import Message
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ LONGEST_SECONDS = 15
 
 
 async def send_heat_map(
-    voice: Voice, message: OutboxMessage, instead: Message, send: Callable[[dict[str, Any]], Awaitable[str]]
+    voice: SlackTools, message: OutboxMessage, instead: Message, send: Callable[[dict[str, Any]], Awaitable[str]]
 ) -> str:
     """Send it, and give the ts. Raises what ``send`` raises."""
     voice = voice.without_retries()

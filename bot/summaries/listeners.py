@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.schedules import editor
 from bot.schedules.editor import Editor
 from bot.slack.apologies import only_in_a_channel
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer
-from bot.slack.previews import not_now_message, posted_message
-from bot.slack.reading import reading
+from bot.slack.newer import respond
+from bot.slack.previews import not_posted_message, posting_message
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand, TeamCommand
 from bot.summaries import schedule_views, scheduling, service, views
@@ -24,12 +24,12 @@ from bot.teams.access.views import MOST_TEAMS, which_team
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 NAME = "summary"
@@ -45,7 +45,7 @@ EDITOR = Editor(
 )
 
 
-def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
+def team_commands(parts: Deps, _voice: SlackTools) -> tuple[TeamCommand, ...]:
     """`/maturity summary` by a button from elsewhere, about a team."""
 
     async def show(viewer: Viewer, team: Team, words: tuple[str, ...]) -> Message:
@@ -56,7 +56,7 @@ def team_commands(parts: Parts, _voice: Voice) -> tuple[TeamCommand, ...]:
     return (TeamCommand(NAME, NAME, "preview a summary for the channel, and post it", show, typed=False),)
 
 
-def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
     """`/maturity summary` as it is typed: in any channel, also in one that follows teams and has none of its own."""
 
     async def summary(command: Command) -> None:
@@ -73,7 +73,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     return (Subcommand(NAME, "summary [how often, when, or off]", does, summary),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons of the preview and of the schedule to the services."""
 
     async def post_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -81,24 +81,24 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         channel_id, once = _read(body["actions"][0]["value"])
         await service.post(parts, viewer, channel_id, once)
         await ack()
-        _answer(voice, body, posted_message(channel_id))
+        _answer(voice, body, posting_message(channel_id))
 
     async def not_now_clicked(ack: AsyncAck, body: Body) -> None:
         await ack()
-        _answer(voice, body, not_now_message())
+        _answer(voice, body, not_posted_message())
 
     async def schedule_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, channel_id = person_of(context), body["actions"][0]["value"]
         view = await scheduling.schedule_view(parts, person, channel_id, conversation_of(body))
         await ack()
         message = schedule_views.summaries_message(view)
-        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message))
+        voice.after_ack.run(respond(voice, person, body["response_url"], message))
 
     async def proposed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         channel_id, words = _read(body["actions"][0]["value"])
         if conversation_of(body) != channel_id:
-            raise NotAllowed(scheduling.NOT_HERE)
+            raise Refusal(scheduling.NOT_HERE)
         message = await EDITOR.answer_typed(parts, voice, person, channel_id, (words,))
         await ack()
         _answer(voice, body, message)
@@ -110,12 +110,12 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     editor.register_buttons(on, parts, voice, EDITOR)
 
 
-async def _preview(parts: Parts, viewer: Viewer, channel_id: str) -> Message:
+async def _preview(parts: Deps, viewer: Viewer, channel_id: str) -> Message:
     found = await service.preview(parts, viewer, channel_id)
     return views.preview_message(found) if found else views.nothing_to_sum_up(channel_id)
 
 
-async def _schedule(parts: Parts, voice: Voice, command: Command) -> Message:
+async def _schedule(parts: Deps, voice: SlackTools, command: Command) -> Message:
     """What is on, or what would be by the words of a command; what "off" turns off is off."""
     person, channel_id, words = command.person, command.channel_id, command.words
     if len(words) == 1 and words[0].lower() in WHEN:
@@ -123,12 +123,12 @@ async def _schedule(parts: Parts, voice: Voice, command: Command) -> Message:
     return await EDITOR.answer_typed(parts, voice, person, channel_id, words)
 
 
-def _answer(voice: Voice, body: Body, message: Message) -> None:
+def _answer(voice: SlackTools, body: Body, message: Message) -> None:
     voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
 
 
-@reading
+@parses_payload
 def _read(value: str) -> tuple[str, str]:
-    """The channel's id, and what makes the preview one, or the words that are proposed. Raises OldButton."""
+    """The channel's id, and what makes the preview one, or the words that are proposed. Raises StalePayload."""
     channel_id, rest = value.split()
     return channel_id, rest[:40]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.schedules import editing
-from bot.schedules.checkins import Wanted
+from bot.schedules.checkins import ScheduleRequest
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
 from bot.slack.posting import post
 from bot.summaries.state import WORDING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.schedules.editing import ScheduleChanged, ScheduleView
 
 SCHEDULE_CHANGED = "summary_schedule_changed"
@@ -32,24 +32,24 @@ AT_TEN = time(10)
 NOT_HERE = "Please run `/maturity summary` in the channel that is to get it."
 
 
-def by_default(zone: str) -> Wanted:
+def by_default(zone: str) -> ScheduleRequest:
     """What is proposed to a channel that never had it, by this zone."""
-    return Wanted(Rule(Cadence.MONTHLY, Calendar(1), THURSDAY, AT_TEN, zone, working_days_only=True))
+    return ScheduleRequest(Rule(Cadence.MONTHLY, Calendar(1), THURSDAY, AT_TEN, zone, working_days_only=True))
 
 
-async def schedule_view(parts: Parts, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
-    """What is on for a channel. Raises NotAllowed for who acts elsewhere."""
+async def schedule_view(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+    """What is on for a channel. Raises Refusal for who acts elsewhere."""
     _check_is_here(channel_id, acting_in)
     async with parts.database.read() as session:
         return editing.view_of(channel_id, await summaries.schedule_of(session, person.workspace_id, channel_id))
 
 
 async def save(
-    parts: Parts, person: Person, channel_id: str, acting_in: str, wanted: Wanted, seen: str
+    parts: Deps, person: Person, channel_id: str, acting_in: str, wanted: ScheduleRequest, seen: str
 ) -> ScheduleView:
     """Save what was chosen, and tell the channel, if that is anything new. A repeated click changes nothing.
 
-    ``seen`` is what it follows upon. Raises NotAllowed for who acts elsewhere, when it was changed meanwhile, and
+    ``seen`` is what it follows upon. Raises Refusal for who acts elsewhere, when it was changed meanwhile, and
     where no time is to come.
     """
     _check_is_here(channel_id, acting_in)
@@ -66,16 +66,16 @@ async def save(
         return editing.view_of(channel_id, schedule)
 
 
-async def turn_off(parts: Parts, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def turn_off(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """Have no more, and tell the channel; a repeated click changes nothing.
 
-    Raises NotAllowed for who acts elsewhere, and where nothing was ever set.
+    Raises Refusal for who acts elsewhere, and where nothing was ever set.
     """
     _check_is_here(channel_id, acting_in)
     async with parts.database.write() as session:
         schedule = await summaries.schedule_to_change(session, person.workspace_id, channel_id)
         if schedule is None:
-            raise NotAllowed(WORDING.nothing_to_turn_off)
+            raise Refusal(WORDING.nothing_to_turn_off)
         if schedule.state != ScheduleState.OFF.value:
             now = parts.clock()
             await _tell(session, schedule, editing.turn_off(schedule, person.user_id, now), now)
@@ -85,13 +85,13 @@ async def turn_off(parts: Parts, person: Person, channel_id: str, acting_in: str
 def _check_is_here(channel_id: str, acting_in: str) -> None:
     """Slack lets nobody act in a channel that they can't see; what a button carries is not believed."""
     if channel_id != acting_in:
-        raise NotAllowed(NOT_HERE)
+        raise Refusal(NOT_HERE)
 
 
 async def _first_schedule(
-    session: AsyncSession, channel_id: str, person: Person, wanted: Wanted, now: datetime
+    session: AsyncSession, channel_id: str, person: Person, wanted: ScheduleRequest, now: datetime
 ) -> SummarySchedule:
-    """A channel's first schedule, in this transaction. Raises NotAllowed where somebody was quicker."""
+    """A channel's first schedule, in this transaction. Raises Refusal where somebody was quicker."""
     row = SummarySchedule(
         workspace_id=person.workspace_id,
         channel_id=channel_id,
@@ -102,7 +102,7 @@ async def _first_schedule(
     added = await summaries.add_schedule(session, row)
     schedule = await summaries.schedule_to_change(session, person.workspace_id, channel_id) if added else None
     if schedule is None:
-        raise NotAllowed(WORDING.meanwhile)
+        raise Refusal(WORDING.meanwhile)
     return schedule
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.posting import post as post_soon
 from bot.summaries import posting
 from bot.summaries.gathering import gathered
 from bot.summaries.posting import SUMMARY
-from bot.summaries.state import NotSummarised, Posting, Preview
+from bot.summaries.state import NotSummarised, Posting, SummaryPreview
 from bot.teams.access.service import NOT_YOURS, team_to_see
 from storage import outbox, summaries, teams
 from storage.tables import ScheduleState
@@ -22,7 +22,7 @@ from storage.tables import ScheduleState
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.kinds import Undelivered
     from bot.slack.viewer import Viewer
     from bot.summaries.state import Gathered
@@ -34,8 +34,8 @@ CHANGED = (
 )
 
 
-async def check_may_see(parts: Parts, viewer: Viewer, channel_id: str) -> None:
-    """Raises NotAllowed for who is neither in the channel nor may see its team.
+async def check_may_see(parts: Deps, viewer: Viewer, channel_id: str) -> None:
+    """Raises Refusal for who is neither in the channel nor may see its team.
 
     What a button carries is not believed.
     """
@@ -44,22 +44,22 @@ async def check_may_see(parts: Parts, viewer: Viewer, channel_id: str) -> None:
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, viewer.person.workspace_id, channel_id)
     if team is None:
-        raise NotAllowed(NOT_YOURS)
+        raise Refusal(NOT_YOURS)
     await team_to_see(parts, viewer, team.id)
 
 
-async def preview(parts: Parts, viewer: Viewer, channel_id: str) -> Preview | None:
-    """What a channel would be told now; None where there is nothing. Raises NotAllowed."""
+async def preview(parts: Deps, viewer: Viewer, channel_id: str) -> SummaryPreview | None:
+    """What a channel would be told now; None where there is nothing. Raises Refusal."""
     await check_may_see(parts, viewer, channel_id)
     async with parts.database.read() as session:
         found = await _gathered(parts, session, viewer, channel_id)
     if found is None:
         return None
-    return Preview(found, f"{_digest(viewer.deed)}{_digest(_said(found))}")
+    return SummaryPreview(found, f"{_digest(viewer.deed)}{_digest(_said(found))}")
 
 
-async def post(parts: Parts, viewer: Viewer, channel_id: str, once: str) -> None:
-    """Have the summary posted in its channel, once for each preview. Raises NotAllowed, also once it is outdated."""
+async def post(parts: Deps, viewer: Viewer, channel_id: str, once: str) -> None:
+    """Have the summary posted in its channel, once for each preview. Raises Refusal, also once it is outdated."""
     await check_may_see(parts, viewer, channel_id)
     workspace_id = viewer.person.workspace_id
     async with parts.database.write() as session:
@@ -68,7 +68,7 @@ async def post(parts: Parts, viewer: Viewer, channel_id: str, once: str) -> None
             return
         found = await _gathered(parts, session, viewer, channel_id)
         if found is None or not once.endswith(_digest(_said(found))):
-            raise NotAllowed(CHANGED)
+            raise Refusal(CHANGED)
         now = parts.clock()
         await posting.put(session, workspace_id, key, found, now)
         schedule = await summaries.schedule_to_change(session, workspace_id, channel_id)
@@ -97,7 +97,7 @@ async def tell_not_summarised(undelivered: Undelivered) -> None:
     await post_soon(session, message.workspace_id, to, NOT_SUMMARISED, about, data, undelivered.now)
 
 
-async def _gathered(parts: Parts, session: AsyncSession, viewer: Viewer, channel_id: str) -> Gathered | None:
+async def _gathered(parts: Deps, session: AsyncSession, viewer: Viewer, channel_id: str) -> Gathered | None:
     where = Posting(channel_id=channel_id, posted_by=viewer.person.user_id)
     alone = viewer.channel_id != channel_id
     return await gathered(parts, session, viewer.person.workspace_id, where, alone=alone)

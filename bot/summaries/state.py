@@ -167,7 +167,7 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class SummaryPreview:
     """A summary before it is posted; ``once`` makes it one that is posted once, and only as it was seen."""
 
     gathered: Gathered

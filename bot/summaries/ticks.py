@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.runtime.reference import new_reference
-from bot.schedules.missed import What, what_is_due
+from bot.schedules.missed import DueAction, decide_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
 from bot.summaries import posting
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.summaries.state import Gathered
     from storage.tables import SummarySchedule
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 BATCH = 20
 
 
-async def look(parts: Parts) -> datetime | None:
+async def look(parts: Deps) -> datetime | None:
     """Queue some of the summaries whose time has come; any number of processes may. Gives when the next are due."""
     now = parts.clock()
     async with parts.database.read() as session:
@@ -47,7 +47,7 @@ async def _settle(session: AsyncSession, schedule: SummarySchedule, found: Gathe
     """Queue the summary that is due, or, where it is too late for it, nothing. Part of a transaction."""
     assert schedule.due_at is not None  # noqa: S101 - it is due
     due_at, rule = schedule.due_at, from_data(schedule.rule)
-    decision = what_is_due(rule, due_at, now)
+    decision = decide_due(rule, due_at, now)
     schedule.due_at = decision.next_at
     session.add(schedule)
     if decision.skipped:
@@ -57,7 +57,7 @@ async def _settle(session: AsyncSession, schedule: SummarySchedule, found: Gathe
             schedule.channel_id,
             due_at.isoformat(),
         )
-    if decision.what is not What.SEND:
+    if decision.what is not DueAction.SEND:
         return
     if found is None:
         log.info("There is nothing to sum up in channel %s, so no summary is posted.", schedule.channel_id)
@@ -76,10 +76,10 @@ async def _settle(session: AsyncSession, schedule: SummarySchedule, found: Gathe
 
 def _is_to_be_sent(schedule: SummarySchedule, now: datetime) -> bool:
     assert schedule.due_at is not None  # noqa: S101 - it is due
-    return what_is_due(from_data(schedule.rule), schedule.due_at, now).what is What.SEND
+    return decide_due(from_data(schedule.rule), schedule.due_at, now).what is DueAction.SEND
 
 
-async def _said(parts: Parts, session: AsyncSession, schedule: SummarySchedule) -> Gathered | None:
+async def _said(parts: Deps, session: AsyncSession, schedule: SummarySchedule) -> Gathered | None:
     where = Posting(channel_id=schedule.channel_id, posted_by=schedule.changed_by)
     try:
         return await gathered(parts, session, schedule.workspace_id, where)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.charts.slack_charts import Channel, data_table
+from bot.charts.slack_charts import ChannelCell, data_table
 from bot.insights.compare.state import HeatMap, Model
 from bot.insights.compare.views import heat_map_message
 from bot.insights.status import moved
 from bot.levels.views import outcome_headline, profile_row, progress_words, why_not_posted
-from bot.slack.message import Message, Newer, actions, button, context, divider, section
+from bot.slack.message import Message, RichBlock, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND
 from bot.summaries.state import ChannelSummary
 from bot.teams.access.views import no_team, team_button
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         Mover,
         NotSummarised,
         Posting,
-        Preview,
         Summary,
+        SummaryPreview,
         SummaryRow,
         TeamSummary,
     )
@@ -70,7 +70,7 @@ def details_message(shown: TeamSummary) -> Message:
     blocks.append(section(f"{what}{changed or 'No practice got better or worse.'}"))
     for row in shown.rows:
         if len(row.outcome.dimensions) > 1:
-            about = f"{who(shown.channel_id, row.scope, row.subject)}, " if row.subject else ""
+            about = f"{scope_label(shown.channel_id, row.scope, row.subject)}, " if row.subject else ""
             lines = [profile_row(row.outcome, one) for one in row.outcome.dimensions]
             name = f"*{about}{escape(row.outcome.short_name)} by dimension*"
             blocks.append(section(listing([name, *lines], most=MOST_DIMENSIONS + 1)))
@@ -80,7 +80,7 @@ def details_message(shown: TeamSummary) -> Message:
 def _levels(shown: TeamSummary) -> list[Block]:
     blocks: list[Block] = []
     for rows in _by_scope(shown.rows):
-        about = f"*{who(shown.channel_id, rows[0].scope, rows[0].subject)}*\n" if rows[0].subject else ""
+        about = f"*{scope_label(shown.channel_id, rows[0].scope, rows[0].subject)}*\n" if rows[0].subject else ""
         blocks.append(section(about + "\n".join(map(_line, rows))))
     return blocks
 
@@ -135,7 +135,7 @@ def channel_summary_message(shown: ChannelSummary) -> Message:
     title = f"How {count} that {channel(shown.channel_id)} follows {'stands' if shown.total == 1 else 'stand'}"
     if shown.nothing_since is not None:
         return _nothing_new(shown, title)
-    blocks: list[Block | Newer] = [section(f":spiral_calendar_pad: *{title}*")]
+    blocks: list[Block | RichBlock] = [section(f":spiral_calendar_pad: *{title}*")]
     if shown.own is not None:
         blocks += [section(f"*This channel's own team, {channel(shown.channel_id)}*"), *_levels(shown.own)]
         blocks += _warnings(shown.own)
@@ -171,12 +171,14 @@ def map_message(shown: MapOfTeams) -> Message:
     return Message(said.text, (*said.blocks, *more))
 
 
-def _table(shown: ChannelSummary) -> Newer:
+def _table(shown: ChannelSummary) -> RichBlock:
     header = ["Team", *shown.models.values(), "Last assessed"]
-    rows = [[Channel(one.channel_id), *(_cell(one, model) for model in shown.models), _day(one)] for one in shown.teams]
+    rows = [
+        [ChannelCell(one.channel_id), *(_cell(one, model) for model in shown.models), _day(one)] for one in shown.teams
+    ]
     lines = [f"{channel(one.channel_id)}: {_in_words(one, shown)}" for one in shown.teams]
     words = tuple(section(one) for one in split_lines("\n".join(lines)))
-    return Newer(data_table("Teams and their levels", header, rows), words)
+    return RichBlock(data_table("Teams and their levels", header, rows), words)
 
 
 def _cell(team: FollowedTeam, model: str) -> str:
@@ -216,7 +218,7 @@ def _mover(one: Mover) -> str:
 # Of both.
 
 
-def preview_message(found: Preview) -> Message:
+def preview_message(found: SummaryPreview) -> Message:
     """What the channel will get, before it does."""
     summary = found.gathered.summary
     inside = message_of(summary)
@@ -227,7 +229,7 @@ def preview_message(found: Preview) -> Message:
         button("Not now", NOT_NOW, value),
         button("Post it regularly…", SCHEDULE, summary.channel_id),
     ]
-    below: list[Block | Newer] = [divider(), context("In its thread:")]
+    below: list[Block | RichBlock] = [divider(), context("In its thread:")]
     own = summary.own if isinstance(summary, ChannelSummary) else summary
     if own is not None:
         below += details_message(own).blocks

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from storage.tables import Result
 
 
-def who(channel_id: str, scope: Scope, subject: str) -> str:
+def scope_label(channel_id: str, scope: Scope, subject: str) -> str:
     """The team by its channel, one of its products by name, or its organisation."""
     match scope:
         case Scope.PRODUCT:

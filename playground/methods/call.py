@@ -11,7 +11,7 @@ from playground.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation
 
 
@@ -28,7 +28,7 @@ class Call:
     ``step`` is the execution id of the custom step whose token it came with, if it came with one's.
     """
 
-    parts: Parts
+    parts: Components
     arguments: Mapping[str, Any]
     authorization: str = ""
     step: str | None = None

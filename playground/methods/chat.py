@@ -12,7 +12,7 @@ from playground.workspace import Author, Message, Scheduled, new_id
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Conversation, Workspace
 
 METADATA_FIELDS = {"event_type", "event_payload"}
@@ -137,7 +137,7 @@ def list_scheduled(call: Call) -> dict[str, Any]:
     return {"scheduled_messages": listed, "response_metadata": {"next_cursor": ""}}
 
 
-def wait_for_scheduled(parts: Parts, one: Scheduled) -> None:
+def wait_for_scheduled(parts: Components, one: Scheduled) -> None:
     """Have a scheduled message posted when its time comes."""
 
     async def post() -> None:
@@ -149,7 +149,7 @@ def wait_for_scheduled(parts: Parts, one: Scheduled) -> None:
     parts.timers.at(one.post_at, post)
 
 
-def link_to(parts: Parts, conversation: Conversation, ts: str) -> str:
+def link_to(parts: Components, conversation: Conversation, ts: str) -> str:
     """The address of a message: the page, open where it stands; of a reply it names the thread too, as in Slack."""
     address = f"{parts.socket_mode.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
     message = conversation.message(ts)

@@ -12,7 +12,7 @@ from playground.refusals import problems_here
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Blocks
 
 LONGEST_TEXT = 40_000
@@ -35,7 +35,7 @@ class Content:
     attachments: Blocks | None = None
 
 
-def content(parts: Parts, arguments: Mapping[str, Any], blocks: Any, attachments: Any = None) -> Content:
+def content(parts: Components, arguments: Mapping[str, Any], blocks: Any, attachments: Any = None) -> Content:
     """What a message is to say. Raises Refused for what Slack does not take."""
     text = arguments.get("text") or ""
     markdown = arguments.get("markdown_text")
@@ -65,7 +65,7 @@ def characters_in(blocks: Any) -> int:
     return sum(characters_in(one) for one in blocks if isinstance(one, dict | list))
 
 
-def _checked(parts: Parts, blocks: Any, first: int = 0) -> Blocks:
+def _checked(parts: Components, blocks: Any, first: int = 0) -> Blocks:
     """Blocks with ids; ``first`` is how many blocks stand above them in the message."""
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
@@ -77,7 +77,7 @@ def _checked(parts: Parts, blocks: Any, first: int = 0) -> Blocks:
     return with_ids(blocks, first)
 
 
-def _attachments(parts: Parts, attachments: Any, above: int) -> Blocks | None:
+def _attachments(parts: Components, attachments: Any, above: int) -> Blocks | None:
     """Attachments with numbers, below so many blocks. Raises Refused."""
     if not attachments:
         return None

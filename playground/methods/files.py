@@ -15,7 +15,7 @@ from playground.workspace import File, Message, new_id
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
-    from playground.parts import Parts
+    from playground.parts import Components
     from playground.workspace import Blocks, Conversation
 
 LARGEST_BYTES = 20_000_000
@@ -42,7 +42,7 @@ def get_upload_url(call: Call) -> dict[str, Any]:
     return {"upload_url": f"{call.parts.socket_mode.base_url}/upload/{file.id}", "file_id": file.id}
 
 
-def take_upload(parts: Parts, file_id: str, content: bytes) -> str | None:
+def take_upload(parts: Components, file_id: str, content: bytes) -> str | None:
     """Keep the bytes of a file; gives what is wrong with them, if anything is."""
     if parts.tickets.expected_upload(file_id) != len(content):
         return "The length is not the one that was announced."
@@ -82,7 +82,7 @@ def info(call: Call) -> dict[str, Any]:
     return {"file": {**described(call.parts, file), "shares": shares}}
 
 
-def described(parts: Parts, file: File) -> dict[str, Any]:
+def described(parts: Components, file: File) -> dict[str, Any]:
     """A file as methods and payloads show it."""
     base_url, app = parts.socket_mode.base_url, parts.workspace.app
     name = quote(file.name, safe="")

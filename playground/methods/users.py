@@ -12,7 +12,7 @@ from playground.seed import CREATED
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
-    from playground.parts import Parts
+    from playground.parts import Components
 
 MOST_LISTED = 1000
 HOUR = 3600
@@ -73,7 +73,7 @@ def team_info(call: Call) -> dict[str, Any]:
     return {"team": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain}}
 
 
-def described(parts: Parts, user_id: str) -> dict[str, Any]:
+def described(parts: Components, user_id: str) -> dict[str, Any]:
     """Somebody, or the app's own user, as Slack describes them; of who has left, much is not said any more."""
     workspace = parts.workspace
     person = workspace.people.get(user_id)
@@ -112,7 +112,7 @@ def described(parts: Parts, user_id: str) -> dict[str, Any]:
     }
 
 
-def _profile(parts: Parts, user_id: str) -> dict[str, Any]:
+def _profile(parts: Components, user_id: str) -> dict[str, Any]:
     """A profile. Nobody here has a title, a telephone or a status, and an address is shown only to who may see it."""
     workspace = parts.workspace
     person = workspace.people.get(user_id)

@@ -13,7 +13,7 @@ from playground.workspace import View, new_id
 
 if TYPE_CHECKING:
     from playground.methods.call import Call
-    from playground.parts import Parts
+    from playground.parts import Components
 
 MOST_MODALS = 3
 
@@ -83,7 +83,7 @@ def publish(call: Call) -> dict[str, Any]:
     return {"view": as_slack_has_it(call.parts, view)}
 
 
-def checked_view(parts: Parts, view: Any, kind: Literal["modal", "home"]) -> dict[str, Any]:
+def checked_view(parts: Components, view: Any, kind: Literal["modal", "home"]) -> dict[str, Any]:
     """A view's content, its blocks with ids. Raises Refused for what Slack does not take."""
     if not isinstance(view, dict):
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
@@ -94,7 +94,7 @@ def checked_view(parts: Parts, view: Any, kind: Literal["modal", "home"]) -> dic
     return {**view, **titles, "blocks": with_ids(view["blocks"])}
 
 
-def push_modal(parts: Parts, user_id: str, content: dict[str, Any]) -> View:
+def push_modal(parts: Components, user_id: str, content: dict[str, Any]) -> View:
     """Put a dialog on top of a person's stack. Raises Refused above three."""
     stack = parts.workspace.modals.setdefault(user_id, [])
     if len(stack) >= MOST_MODALS:
@@ -108,12 +108,12 @@ def push_modal(parts: Parts, user_id: str, content: dict[str, Any]) -> View:
     return view
 
 
-def new_hash(parts: Parts) -> str:
+def new_hash(parts: Components) -> str:
     """Tells one drawing of a view from the next."""
     return f"{int(parts.clock())}.{new_id('')[:8]}"
 
 
-def as_slack_has_it(parts: Parts, view: View, values: dict[str, Any] | None = None) -> dict[str, Any]:
+def as_slack_has_it(parts: Components, view: View, values: dict[str, Any] | None = None) -> dict[str, Any]:
     """A view as methods and payloads show it, with the values of its inputs."""
     defaults = {"title": None, "close": None, "submit": None, "private_metadata": "", "callback_id": ""}
     return {

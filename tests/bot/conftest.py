@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.main import main
-from bot.slack.voice import Voice
+from bot.slack.voice import SlackTools
 from playground.server import Playground
 from storage.engine import Database
 from tests.bot.outside import private_bot
@@ -51,7 +51,7 @@ async def playground() -> AsyncGenerator[Playground]:
 
 
 @pytest.fixture
-async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[Voice]:
+async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[SlackTools]:
     """The bot's means to speak in the playground."""
     async with ClientSession() as session:
         yield voice_on(playground, session, database, clock)

@@ -20,13 +20,13 @@ from bot.assess.start.setup import service as setup
 from bot.assess.state import Started, assessment_of
 from bot.assess.transactions import change
 from bot.clock import system_clock
-from bot.deps import Parts, Person
+from bot.deps import Deps, Person
 from bot.reminders.service import by_default
 from bot.runtime.alarms import ScheduledAlarms
 from bot.schedules.checkins import REMINDER, Reminder, key_of
 from bot.schedules.rule import as_data
 from bot.settings import Settings
-from bot.slack.after_ack import AfterAck
+from bot.slack.after_ack import BackgroundTasks
 from bot.slack.connect import connect
 from bot.slack.listeners import Listeners
 from frameworks.catalog import load_catalog
@@ -56,9 +56,9 @@ class Bot:
     """The bot, whose listeners are known, on a playground with private teams."""
 
     app: AsyncApp
-    after_ack: AfterAck
+    after_ack: BackgroundTasks
     settings: Settings
-    parts: Parts
+    parts: Deps
     playground: Playground
     listened: dict[str, list[str | re.Pattern[str]]]
     answers: list[str] = field(default_factory=list)
@@ -124,7 +124,7 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
         slack_bot_token=SecretStr(playground.bot_token),
         slack_api_url=playground.api_url,
     )
-    parts = Parts(load_catalog(), Database(settings.database_url), system_clock)
+    parts = Deps(load_catalog(), Database(settings.database_url), system_clock)
     made = []
     monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
     async with aiohttp.ClientSession() as session:
@@ -137,7 +137,7 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
     await parts.database.close()
 
 
-async def _teams(settings: Settings, parts: Parts) -> None:
+async def _teams(settings: Settings, parts: Deps) -> None:
     for channel, way in ((ALONE, Way.ALONE), (MEETING, Way.TOGETHER)):
         started = await change(parts, setup.start, BEN, channel, setup.Beginning(["google"], Mode.FULL, way))
         assert isinstance(started, Started)
@@ -147,7 +147,7 @@ async def _teams(settings: Settings, parts: Parts) -> None:
     await _left_behind(parts)
 
 
-async def _left_behind(parts: Parts) -> None:
+async def _left_behind(parts: Deps) -> None:
     """A team that nobody owns, of whose assessment the leader has left, and whose reminder waits for anybody."""
     started = await change(parts, setup.start, BEN, LEFT, setup.Beginning(["google"], Mode.FULL, Way.ALONE))
     assert isinstance(started, Started)

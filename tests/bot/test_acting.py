@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.clock import system_clock
-from bot.deps import NotAllowed, Parts, Person
+from bot.deps import Deps, Person, Refusal
 from bot.runtime.alarms import ScheduledAlarms
 from bot.settings import Settings
 from bot.slack.connect import connect
@@ -27,13 +27,13 @@ PRIVATE, UNSEEN, PUBLIC = "C0SEEN", "C0FRAUD", "C0PLATFORM"
 
 @pytest.fixture
 async def parts(tmp_path: Path):
-    parts = Parts(load_catalog(), Database(migrated_sqlite(tmp_path / "maturity.db")), system_clock)
+    parts = Deps(load_catalog(), Database(migrated_sqlite(tmp_path / "maturity.db")), system_clock)
     yield parts
     await parts.database.close()
 
 
 @pytest.fixture
-async def voice(playground, parts: Parts):
+async def voice(playground, parts: Deps):
     """The bot's, which is in a private channel with Ben, and not in another."""
     workspace = playground.parts.workspace
     playground.parts.limits.on = False
@@ -47,15 +47,15 @@ async def voice(playground, parts: Parts):
         yield connect(settings, parts, session, ScheduledAlarms(system_clock))
 
 
-async def may(parts: Parts, voice, person: Person, channel: str, acting_in: str = "") -> bool:
+async def may(parts: Deps, voice, person: Person, channel: str, acting_in: str = "") -> bool:
     try:
         await acting.check_may_act(parts, voice, person, channel, acting_in)
-    except NotAllowed:
+    except Refusal:
         return False
     return True
 
 
-async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobody_else(parts: Parts, voice) -> None:
+async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobody_else(parts: Deps, voice) -> None:
     assert await may(parts, voice, BEN, PRIVATE)
     assert await may(parts, voice, ADA, PRIVATE)  # an admin
     assert not await may(parts, voice, Person(WORKSPACE, "U0EMIL"), PRIVATE)
@@ -67,21 +67,21 @@ async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobod
     assert not await may(parts, voice, BEN, "D0BEN", "D0BEN")
 
 
-async def test_who_is_of_the_workspace_may_act_for_a_public_channel_and_others_only_in_it(parts: Parts, voice) -> None:
+async def test_who_is_of_the_workspace_may_act_for_a_public_channel_and_others_only_in_it(parts: Deps, voice) -> None:
     assert await may(parts, voice, BEN, PUBLIC)
     assert not await may(parts, voice, CHEN, PUBLIC)  # a guest who is not in it
     assert await may(parts, voice, DINA, PUBLIC)  # of another workspace, and in it
 
 
-async def test_guests_and_strangers_decide_and_own_nothing_and_are_no_admins(parts: Parts, voice) -> None:
+async def test_guests_and_strangers_decide_and_own_nothing_and_are_no_admins(parts: Deps, voice) -> None:
     for person in (CHEN, DINA):
-        with pytest.raises(NotAllowed, match="full members"):
+        with pytest.raises(Refusal, match="full members"):
             await acting.check_may_decide(voice, person)
         assert not await acting.owns_new_team(parts, voice, person, PRIVATE)
         found = await standing_of(voice.client, person)
         assert found is not None
         assert not found.is_admin
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refusal):
         await acting.check_may_own(voice, BEN, ["U0BEN", "U0CHEN"])
     assert await acting.owns_new_team(parts, voice, BEN, PRIVATE)
 
@@ -105,10 +105,10 @@ def test_full_members_are_of_this_workspace_and_no_guests(other: dict[str, objec
     assert (standing.is_full_member, standing.is_admin) == (is_full_member, is_full_member)
 
 
-async def test_where_slack_does_not_answer_nobody_may(parts: Parts, voice, playground) -> None:
+async def test_where_slack_does_not_answer_nobody_may(parts: Deps, voice, playground) -> None:
     voice = replace(voice, client=type(voice.client)(playground.bot_token, "http://127.0.0.1:9/api/"))
-    with pytest.raises(NotAllowed, match="did not tell me in time"):
+    with pytest.raises(Refusal, match="did not tell me in time"):
         await acting.check_may_act(parts, voice, BEN, PRIVATE)
-    with pytest.raises(NotAllowed, match="changed nothing"):
+    with pytest.raises(Refusal, match="changed nothing"):
         await acting.check_may_decide(voice, BEN)
     assert not await acting.may_own(voice, BEN)

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from benchmarks.ports import free_port
 from bot.clock import system_clock
-from bot.insights.export.bringing_in import bring_in
+from bot.insights.export.bringing_in import import_export
 from bot.insights.export.document import FORMAT, Export, ExportedAssessment, ExportedResult, ExportedTeam
 from bot.serve import CannotStart, running
 from bot.settings import API_PORT, BadSettings, Settings, settings_from_environment
@@ -132,7 +132,7 @@ async def playground(settings: Settings) -> AsyncGenerator[Playground]:
 async def api(settings: Settings, playground: Playground) -> AsyncGenerator[ClientSession]:
     """A client of the bot's endpoint, whose database holds two teams."""
     database = Database(settings.database_url)
-    await bring_in(database, EXPORT)
+    await import_export(database, EXPORT)
     await database.close()
     settings = installed(settings, playground)
     async with (

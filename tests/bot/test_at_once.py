@@ -14,7 +14,7 @@ from bot.assess.start.setup import service as setup
 from bot.assess.start.state import StartedOver
 from bot.assess.state import SomebodyElse, Started, TakenOver
 from bot.assess.transactions import change
-from bot.deps import NotAllowed, Parts, Person
+from bot.deps import Deps, Person, Refusal
 from bot.teams.settings import service as settings
 from bot.teams.settings.state import Chosen
 from frameworks.catalog import load_catalog
@@ -32,12 +32,12 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-async def parts(database: Database, database_kind: str, clock: FixedClock) -> Parts:
+async def parts(database: Database, database_kind: str, clock: FixedClock) -> Deps:
     """What services are given."""
     if database_kind == "postgresql":
         met = asyncio.Barrier(4)
         await asyncio.gather(*(connects(database, met) for _ in range(4)))
-    return Parts(CATALOG, database, clock)
+    return Deps(CATALOG, database, clock)
 
 
 async def connects(database: Database, met: asyncio.Barrier) -> None:
@@ -47,14 +47,14 @@ async def connects(database: Database, met: asyncio.Barrier) -> None:
         await met.wait()
 
 
-async def assessments_in(parts: Parts) -> list[tuple[str, str]]:
+async def assessments_in(parts: Deps) -> list[tuple[str, str]]:
     """Every assessment, the first first: its state and who leads it."""
     async with parts.database.read() as session:
         rows = (await session.exec(select(Assessment).order_by(col(Assessment.id)))).all()
     return [(row.state, row.led_by) for row in rows]
 
 
-async def started(parts: Parts, person: Person = ADA) -> int:
+async def started(parts: Deps, person: Person = ADA) -> int:
     """The id of an assessment that was just started."""
     found = await change(parts, setup.start, person, "C1", setup.Beginning(["google"], Mode.FULL))
     assert isinstance(found, Started)
@@ -62,7 +62,7 @@ async def started(parts: Parts, person: Person = ADA) -> int:
         return (await session.exec(select(col(Assessment.id)))).one() or 0
 
 
-async def test_people_who_start_at_once_get_one_assessment(parts: Parts) -> None:
+async def test_people_who_start_at_once_get_one_assessment(parts: Deps) -> None:
     found = await asyncio.gather(
         *(change(parts, service.start, one, "C1", GOOGLE, owns=True) for one in (ADA, BEN, CLEO))
     )
@@ -71,7 +71,7 @@ async def test_people_who_start_at_once_get_one_assessment(parts: Parts) -> None
     assert len(await assessments_in(parts)) == 1
 
 
-async def test_starting_over_at_once_makes_one_new_assessment(parts: Parts) -> None:
+async def test_starting_over_at_once_makes_one_new_assessment(parts: Deps) -> None:
     before = await started(parts)
     found = await asyncio.gather(*(change(parts, service.start_over, ADA, before, AZURE) for _ in range(4)))
     assert sum(isinstance(one, StartedOver) for one in found) == 1
@@ -79,7 +79,7 @@ async def test_starting_over_at_once_makes_one_new_assessment(parts: Parts) -> N
     assert await assessments_in(parts) == [("abandoned", "UADA"), ("open", "UADA")]
 
 
-async def test_one_of_those_who_take_over_at_once_gets_it(parts: Parts, clock: FixedClock) -> None:
+async def test_one_of_those_who_take_over_at_once_gets_it(parts: Deps, clock: FixedClock) -> None:
     left = await started(parts)
     clock.advance(days=8)
     wishes = (BEN, CLEO, BEN, CLEO)
@@ -93,11 +93,11 @@ async def test_one_of_those_who_take_over_at_once_gets_it(parts: Parts, clock: F
         if person.user_id == leader:
             assert isinstance(what, TakenOver)
         else:
-            assert isinstance(what, NotAllowed)
+            assert isinstance(what, Refusal)
             assert leader in str(what), "whoever was slower hears who was quicker"
 
 
-async def test_of_two_changes_of_settings_at_once_one_is_saved(parts: Parts) -> None:
+async def test_of_two_changes_of_settings_at_once_one_is_saved(parts: Deps) -> None:
     await started(parts)
     seen = Chosen(owners=("UADA",), anonymous=False)
     wanted = [Chosen(owners=("UADA", other), anonymous=False) for other in ("UBEN", "UCLEO")]
@@ -105,6 +105,6 @@ async def test_of_two_changes_of_settings_at_once_one_is_saved(parts: Parts) -> 
         *(settings.change(parts, ADA, "C1", seen, one, f"V{one.owners[1]}") for one in wanted), return_exceptions=True
     )
     assert sum(one is None for one in found) == 1
-    assert sum(isinstance(one, NotAllowed) for one in found) == 1
+    assert sum(isinstance(one, Refusal) for one in found) == 1
     async with parts.database.read() as session:
         assert len((await session.exec(select(OutboxMessage))).all()) == 1

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.after_ack import AfterAck
+from bot.slack.after_ack import BackgroundTasks
 from bot.slack.cards import Cards
 from bot.slack.message import Message, section
 from playground import payloads
@@ -20,12 +20,12 @@ PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-async def after_ack() -> AfterAck:
-    return AfterAck()
+async def after_ack() -> BackgroundTasks:
+    return BackgroundTasks()
 
 
 @pytest.fixture
-async def cards(playground: Playground, after_ack: AfterAck) -> AsyncGenerator[Cards]:
+async def cards(playground: Playground, after_ack: BackgroundTasks) -> AsyncGenerator[Cards]:
     async with ClientSession() as session:
         client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url, session=session)
         yield Cards(client, session, after_ack)
@@ -48,7 +48,7 @@ def draw(text: str) -> Message:
 
 
 async def test_the_newest_of_several_updates_is_what_stays(
-    playground: Playground, cards: Cards, after_ack: AfterAck
+    playground: Playground, cards: Cards, after_ack: BackgroundTasks
 ) -> None:
     ts, url = await card(playground)
     for text in ("one", "two", "three"):
@@ -58,7 +58,7 @@ async def test_the_newest_of_several_updates_is_what_stays(
 
 
 async def test_a_response_url_that_fails_is_made_up_for(
-    playground: Playground, cards: Cards, after_ack: AfterAck
+    playground: Playground, cards: Cards, after_ack: BackgroundTasks
 ) -> None:
     ts, url = await card(playground)
     cards.show(GENERAL, ts, f"{url}-wrong", lambda: draw("new"))
@@ -67,7 +67,7 @@ async def test_a_response_url_that_fails_is_made_up_for(
 
 
 async def test_an_update_that_fails_altogether_does_not_stop_the_next(
-    playground: Playground, cards: Cards, after_ack: AfterAck, caplog: pytest.LogCaptureFixture
+    playground: Playground, cards: Cards, after_ack: BackgroundTasks, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, url = await card(playground)
     under_way = asyncio.Event()

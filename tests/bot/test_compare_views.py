@@ -14,7 +14,7 @@ from frameworks.catalog import load_catalog
 from frameworks.differences import differences
 from frameworks.model import AnswerValue
 from frameworks.outcome import outcome
-from frameworks.standing import place, quartiles
+from frameworks.standing import quartiles, rank
 from playground.blocks import problems
 from storage.workspaces import Ranking
 
@@ -47,7 +47,7 @@ def figure(draw: st.DrawFn, name: str, beside: list[Others]) -> Figure:
     own = draw(levels)
     found = quartiles([1, 1, 2, 2, 2])
     assert found is not None
-    where = None if own is None else place(own, others)
+    where = None if own is None else rank(own, others)
     return Figure(name, own, quartiles(others), where, tuple((one, found) for one in beside))
 
 

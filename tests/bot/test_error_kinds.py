@@ -13,10 +13,10 @@ import pytest
 from sqlmodel import select
 
 from bot.assess.workflow import worker
-from bot.deps import Parts
+from bot.deps import Deps
 from bot.slack import error_kinds
-from bot.slack.error_kinds import ERRORS, Kind
-from bot.slack.voice import Voice
+from bot.slack.error_kinds import ERRORS, ErrorKind
+from bot.slack.voice import SlackTools
 from frameworks.catalog import load_catalog
 from playground.errors import Refused
 from playground.methods import METHODS
@@ -75,7 +75,7 @@ def test_no_error_is_of_two_kinds() -> None:
 async def test_a_step_is_told_again_of_its_end_unless_slack_will_never_hear_it(
     database: Database,
     clock: FixedClock,
-    voice: Voice,
+    voice: SlackTools,
     monkeypatch: pytest.MonkeyPatch,
     problem: str,
     state: StepState,
@@ -89,7 +89,7 @@ async def test_a_step_is_told_again_of_its_end_unless_slack_will_never_hear_it(
         await teams.ensure_team(session, "T1", "C1", "U1", clock())
         await steps.begin_step(session, "T1", "Fx1", clock(), clock())
         await steps.fail_step(session, "T1", "Fx1", "nobody could be asked", clock())
-    await worker.look(Parts(load_catalog(), database, clock), voice)
+    await worker.look(Deps(load_catalog(), database, clock), voice)
     async with database.read() as session:
         assert (await session.exec(select(StepRun.state))).one() == state
-    assert (ERRORS[problem] is Kind.LATER) == (state is StepState.DUE)
+    assert (ERRORS[problem] is ErrorKind.LATER) == (state is StepState.DUE)

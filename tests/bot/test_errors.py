@@ -8,7 +8,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import error_handler
-from bot.slack.voice import Voice
+from bot.slack.voice import SlackTools
 
 BROKEN = RuntimeError("broken")
 NO_ANSWER = SlackApiError("none", {"ok": False, "received": "a page of words"})
@@ -24,7 +24,7 @@ NO_ANSWER = SlackApiError("none", {"ok": False, "received": "a page of words"})
     ],
 )
 async def test_only_what_fails_before_the_ack_is_said_to_have_changed_nothing(
-    voice: Voice, *, error: Exception, is_acked: bool, words: str
+    voice: SlackTools, *, error: Exception, is_acked: bool, words: str
 ) -> None:
     handle = error_handler(voice.session, voice.client, lambda *_: None)
     context = AsyncBoltContext()

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.insights.export.bringing_in import BroughtIn, bring_in, read_export
+from bot.insights.export.bringing_in import ImportCounts, import_export, read_export
 from bot.insights.export.csv import COLUMNS, SAID_BY, as_text
 from bot.insights.export.document import Export, ExportedAssessment, ExportedTally, export_schema
 from bot.insights.export.gathering import exported_team
 from bot.insights.export.writing import Form
 from bot.insights.markdown import escaped
-from frameworks.located_yaml import BrokenFile
+from frameworks.located_yaml import InvalidFile
 from frameworks.model import AnswerValue, Scope
 from storage.engine import Database
-from storage.histories import History
+from storage.histories import CompletedAssessment
 from storage.tables import Assessment, Tally, Team, table
 from tests.bot.conftest import Command
 from tests.bot.exports import exports, gathered, written
@@ -55,10 +55,10 @@ async def test_what_is_exported_comes_in_again_as_it_was_and_once(database: Data
         update={"teams": tuple(one.model_copy(update={"workspace": workspace}) for one in export.teams)}
     )
     count = sum(len(one.assessments) for one in export.teams)
-    assert await bring_in(database, export, workspace) == BroughtIn(len(export.teams), count, 0)
+    assert await import_export(database, export, workspace) == ImportCounts(len(export.teams), count, 0)
     assert await exported(database, workspace, named=export.named) == moved
     before = await rows_in(database)
-    assert await bring_in(database, moved) == BroughtIn(0, 0, count)
+    assert await import_export(database, moved) == ImportCounts(0, 0, count)
     assert await rows_in(database) == before
     assert await exported(database, workspace, named=export.named) == moved
 
@@ -89,7 +89,7 @@ async def test_what_cannot_all_come_in_does_not_come_in_at_all(database: Databas
     before = await rows_in(database)
     second = team.model_copy(update={"channel": "C2", "assessments": (broken,)})
     with pytest.raises(IntegrityError):
-        await bring_in(database, Export(format="maturity-export/1", named=True, teams=(team, second)))
+        await import_export(database, Export(format="maturity-export/1", named=True, teams=(team, second)))
     assert await rows_in(database) == before
 
 
@@ -110,7 +110,7 @@ def test_what_fewer_than_five_people_said_anonymously_is_in_no_file(people: int,
     )
     said = Tally(workspace_id="T1", assessment_id=1, practice_id="x", counts={"fully": people}, agreed=True)
     team = Team(workspace_id="T1", channel_id="C1", created_at=when)
-    found = exported_team(team, [History(asked, None, (), (), (), (said,), ())], named=True)
+    found = exported_team(team, [CompletedAssessment(asked, None, (), (), (), (said,), ())], named=True)
     assert len(found.assessments[0].tallies) == shown
 
 
@@ -237,7 +237,7 @@ def small() -> dict[str, Any]:
 def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "export.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(BrokenFile) as error:
+    with pytest.raises(InvalidFile) as error:
         read_export(path)
     assert reason in str(error.value), str(error.value)
     assert str(error.value).startswith(f"{path}:")

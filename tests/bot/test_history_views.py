@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insights.history.state import Compared, History, Line, Past
+from bot.insights.history.state import ComparedResults, Line, Past, ResultHistory
 from bot.insights.history.views import history_message, time_labels
 from frameworks.catalog import load_catalog
 from frameworks.changes import answer_changes
@@ -47,7 +47,7 @@ def _gone(everything: tuple[Past, ...]) -> tuple[Past, ...]:
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> History:
+def histories(draw: st.DrawFn) -> ResultHistory:
     """A past of up to 130 results."""
     days = sorted(draw(st.lists(st.integers(0, 4000), min_size=1, max_size=draw(st.sampled_from([2, 30, 130])))))
     everything = tuple(
@@ -68,15 +68,15 @@ def histories(draw: st.DrawFn) -> History:
     compared = None
     if len(results) > 1:
         changes = answer_changes(CATALOG, draw(answers), draw(answers))
-        compared = Compared(results[-2], results[-1], changes, draw(st.sampled_from([(), (None,), (2,)])))
+        compared = ComparedResults(results[-2], results[-1], changes, draw(st.sampled_from([(), (None,), (2,)])))
     others = {one.number: one for one in draw(st.lists(lines, max_size=30))}
-    return History(
+    return ResultHistory(
         1, "C1", draw(lines), tuple(others.values()), 4, NAMES, results, compared, _gone(everything), draw(alike)
     )
 
 
 @given(histories())
-def test_slack_takes_every_past(shown: History) -> None:
+def test_slack_takes_every_past(shown: ResultHistory) -> None:
     message = history_message(shown)
     for newer in (True, False):
         assert problems("message_blocks", message.arguments(newer=newer)["blocks"]) == []

@@ -11,14 +11,14 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.runtime.counted_log import CountedLog
-from bot.runtime.http_server import Limits, keep_connection, listening
+from bot.runtime.http_server import ServerLimits, keep_connection, listening
 
 PATIENCE = 60
 HOST = "127.0.0.1"
 
 
 @asynccontextmanager
-async def server(limits: Limits) -> AsyncGenerator[int]:
+async def server(limits: ServerLimits) -> AsyncGenerator[int]:
     """A server that knows whoever says hello."""
 
     async def handle(request: web.Request) -> web.Response:
@@ -61,7 +61,7 @@ async def hung_up_on(reader: asyncio.StreamReader) -> bool:
     ids=["nothing", "half of the headers", "half of the body"],
 )
 async def test_an_unfinished_request_is_hung_up_on(unfinished: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    async with server(Limits(stranger_seconds=0.01)) as port:
+    async with server(ServerLimits(stranger_seconds=0.01)) as port:
         for _ in range(3):
             async with connection(port, unfinished) as reader:
                 assert await hung_up_on(reader)
@@ -73,7 +73,7 @@ async def test_an_unfinished_request_is_hung_up_on(unfinished: bytes, caplog: py
 
 async def test_strangers_make_room_for_who_is_known() -> None:
     async with AsyncExitStack() as opened, ClientSession() as session:
-        port = await opened.enter_async_context(server(Limits(connections=4, stranger_seconds=3600)))
+        port = await opened.enter_async_context(server(ServerLimits(connections=4, stranger_seconds=3600)))
         url = f"http://{HOST}:{port}/"
         async with session.post(url, data="hello") as answer:
             assert answer.status == 200
@@ -95,7 +95,7 @@ async def test_strangers_make_room_for_who_is_known() -> None:
     ],
 )
 async def test_what_is_no_http_is_counted_and_not_quoted(sent: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    async with server(Limits()) as port:
+    async with server(ServerLimits()) as port:
         for _ in range(3):
             async with connection(port, sent) as reader:
                 assert (await reader.read()).split(b" ")[1] == b"400", "it is told, and hung up on"

@@ -10,7 +10,7 @@ from bot.assess.everyone import service as everyone
 from bot.assess.start.setup import service as setup
 from bot.assess.state import Started, assessment_of
 from bot.assess.transactions import change
-from bot.deps import Parts, Person
+from bot.deps import Deps, Person
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode, models_for, questions
 from frameworks.model import AnswerValue, Scope
@@ -29,7 +29,7 @@ Said = Mapping[str, Sequence[AnswerValue]]
 """What each person says of the practices, over and over, by user id."""
 
 
-async def a_round(parts: Parts, said: Said) -> int:
+async def a_round(parts: Deps, said: Said) -> int:
     """Everybody answers all questions of an anonymous round, which is revealed; gives the assessment's id."""
     started = await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.FULL, Way.EVERYONE))
     assert isinstance(started, Started)
@@ -51,7 +51,7 @@ async def a_round(parts: Parts, said: Said) -> int:
 
 async def published(folder: Path, clock: FixedClock, *of_rounds: Said) -> tuple[str, list[AnswerValue]]:
     """All that is kept and told of the last of these rounds, and the team's answers in it."""
-    parts = Parts(CATALOG, Database(migrated_sqlite(folder)), clock)
+    parts = Deps(CATALOG, Database(migrated_sqlite(folder)), clock)
     async with parts.database.write() as session:
         team = await teams.ensure_team(session, "T1", "C1", "UL", clock())
         assert team.id is not None

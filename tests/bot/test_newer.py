@@ -8,16 +8,16 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.charts.slack_charts import chart, data_table
-from bot.slack.capabilities import ANY_NEWER_BLOCK, Refusals
-from bot.slack.message import Message, Newer, section
-from bot.slack.newer import MOST_TRIES, sent
+from bot.slack.capabilities import ANY_NEWER_BLOCK, Capabilities
+from bot.slack.message import Message, RichBlock, section
+from bot.slack.newer import MOST_TRIES, send_with_fallback
 from bot.slack.response_url import SlackRefused
 from storage import refusals
 from storage.engine import Database
 from tests.conftest import FixedClock
 
-TABLE = Newer(data_table("Levels", ["Level"], [[2]]), (section("a table in words"),))
-CHART = Newer(chart("line", "Levels", ["Q1"], {"Google": [2]}), (section("a chart in words"),))
+TABLE = RichBlock(data_table("Levels", ["Level"], [[2]]), (section("a table in words"),))
+CHART = RichBlock(chart("line", "Levels", ["Q1"], {"Google": [2]}), (section("a chart in words"),))
 BOTH = Message("Levels", (section("Levels"), CHART, TABLE))
 
 
@@ -41,44 +41,44 @@ class Slack:
 
 
 @pytest.fixture
-def known(database: Database, clock: FixedClock) -> Refusals:
-    return Refusals(database, clock)
+def known(database: Database, clock: FixedClock) -> Capabilities:
+    return Capabilities(database, clock)
 
 
 @pytest.mark.parametrize("points", [True, False])
 @pytest.mark.parametrize("refused", ["data_table", "data_visualization"])
-async def test_a_refused_kind_leaves_the_others_on(known: Refusals, refused: str, *, points: bool) -> None:
+async def test_a_refused_kind_leaves_the_others_on(known: Capabilities, refused: str, *, points: bool) -> None:
     slack = Slack(refused, points=points)
     for _ in range(3):
-        await sent(known, "T1", BOTH, slack.send)
+        await send_with_fallback(known, "T1", BOTH, slack.send)
     (taken,) = {"data_table", "data_visualization"} - {refused}
     assert taken in slack.calls[-1]
     assert refused not in slack.calls[-1]
     before = len(slack.calls)
-    await sent(known, "T1", BOTH, slack.send)
+    await send_with_fallback(known, "T1", BOTH, slack.send)
     assert len(slack.calls) == before + 1, "it is known by now"
 
 
 @pytest.mark.parametrize("points", [True, False])
-async def test_words_arrive_with_uses_of_a_response_url_left(known: Refusals, *, points: bool) -> None:
+async def test_words_arrive_with_uses_of_a_response_url_left(known: Capabilities, *, points: bool) -> None:
     slack = Slack("data_table", "data_visualization", points=points)
-    await sent(known, "T1", BOTH, slack.send)
+    await send_with_fallback(known, "T1", BOTH, slack.send)
     assert slack.calls[-1] == ["section"] * 3
     assert len(slack.calls) <= MOST_TRIES < 5
 
 
-async def test_a_mistake_in_an_ordinary_block_turns_nothing_off(known: Refusals) -> None:
+async def test_a_mistake_in_an_ordinary_block_turns_nothing_off(known: Capabilities) -> None:
     slack = Slack("section", points=False)
     with pytest.raises(SlackRefused):
-        await sent(known, "T1", BOTH, slack.send)
+        await send_with_fallback(known, "T1", BOTH, slack.send)
     assert not [kind for kind in BOTH.newer_kinds if await known.is_known("T1", kind)]
 
 
 async def test_what_earlier_versions_kept_for_all_kinds_does_not_count(
-    known: Refusals, database: Database, clock: FixedClock
+    known: Capabilities, database: Database, clock: FixedClock
 ) -> None:
     async with database.write() as session:
         await refusals.remember(session, "T1", ANY_NEWER_BLOCK, "invalid_blocks", clock())
     slack = Slack(points=True)
-    await sent(known, "T1", BOTH, slack.send)
+    await send_with_fallback(known, "T1", BOTH, slack.send)
     assert slack.calls == [["section", "data_visualization", "data_table"]]

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.slack.error_kinds import Kind, kind_of_error
+from bot.slack.error_kinds import ErrorKind, kind_of_error
 from bot.slack.message import Message, section
 from bot.slack.outbox import EVENT_TYPE, LEASE, MOST_AT_ONCE, MOST_ATTEMPTS, Hooks, OutboxWorker
 from bot.slack.pace import LONGEST_PAUSE, RATES
@@ -850,7 +850,7 @@ async def test_a_lasting_refusal_is_given_up_at_once(
     (row,) = await rows(database)
     assert (row.state, row.problem, row.attempts) == (OutboxState.FAILED, problem, 1)
     assert worker.given_up == ["a"]
-    assert ("finds a mistake" in caplog.text) == (kind_of_error(problem) is Kind.OURS)
+    assert ("finds a mistake" in caplog.text) == (kind_of_error(problem) is ErrorKind.OURS)
 
 
 @pytest.mark.parametrize("problem", ["message_limit_exceeded", "an_error_of_next_year"])

@@ -18,11 +18,11 @@ from bot.insights.report import views
 from bot.insights.report.document import document
 from bot.insights.report.pdf import pdf
 from bot.insights.report.service import to_share
-from bot.insights.report.state import Before, Dispute, NotShared, Report, ShownNote
-from bot.insights.which_model import Asked, Assessed, NotAssessed, Place, WhichOne, choose, unread_message
+from bot.insights.report.state import Dispute, NotShared, PreviousResult, Report, ShownNote
+from bot.insights.which_model import Asked, Assessed, ChosenResult, NotAssessed, WhichOne, choose, unread_message
 from bot.insights.why import Explained, why_message
 from bot.slack.message import MOST_BLOCKS, Message
-from bot.slack.previews import not_now_message, posted_message
+from bot.slack.previews import not_posted_message, posting_message
 from frameworks.catalog import load_catalog
 from frameworks.effects import GapEffect, ordered_gaps
 from frameworks.model import AnswerValue, Scope
@@ -80,7 +80,7 @@ def reports(draw: st.DrawFn, *, model: str | None = None) -> Report:
     before = outcome(CATALOG, framework, draw(said), trains_models=trains).levels
     changed = draw(st.booleans())
     subject = draw(text)[:60]
-    place = Place(
+    place = ChosenResult(
         7,
         "C1",
         name,
@@ -102,7 +102,7 @@ def reports(draw: st.DrawFn, *, model: str | None = None) -> Report:
         place=place,
         outcome=now,
         completed_at=WHEN,
-        before=draw(st.one_of(st.none(), st.just(Before(before.overall, before.dimensions, WHEN)))),
+        before=draw(st.one_of(st.none(), st.just(PreviousResult(before.overall, before.dimensions, WHEN)))),
         gaps=gaps,
         smallest=tuple((one, CATALOG.practices[one].name) for one in small or ()),
         disputed=tuple(Dispute(one.name, {AnswerValue.FULLY: 2, AnswerValue.NOT_YET: 3}) for one in now.gaps[:9]),
@@ -151,8 +151,8 @@ def test_what_is_not_there_can_be_told() -> None:
     for message in (
         unread_message(NotAssessed("C1")),
         unread_message(unread),
-        posted_message("C1"),
-        not_now_message(),
+        posting_message("C1"),
+        not_posted_message(),
         views.sent_message("a PDF"),
         views.sent_as_text_message(),
         *(
@@ -178,7 +178,9 @@ def test_every_level_can_be_explained(
     whole = why(CATALOG, framework, answers) if not now.left_out else None
     assert (whole is None) == (now.level is None)
     assert whole is None or now.level is None or whole.level == now.level.level
-    place = Place(7, "C1", name, Assessed(3, Scope.TEAM, "", tuple((one, one) for one in CATALOG.frameworks)), ())
+    place = ChosenResult(
+        7, "C1", name, Assessed(3, Scope.TEAM, "", tuple((one, one) for one in CATALOG.frameworks)), ()
+    )
     dimension = data.draw(st.sampled_from([None, *(one.id for one in now.dimensions)]))
     names = {one.id: one.name for one in CATALOG.practices.values()}
     explained = rows.get(dimension) if dimension else whole

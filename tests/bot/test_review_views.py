@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.assess.review_views import pages_of, review_card
-from bot.assess.state import Click, Noted, Review, Said
+from bot.assess.state import Click, Noted, Review, ReviewedAnswer
 from bot.assess.together.views import team_review_card
 from bot.slack.message import MORE, Message, context, section
 from frameworks.catalog import load_catalog
@@ -39,7 +39,7 @@ def big() -> Review:
         "C1",
         About(("own",), Scope.TEAM, mode="full"),
         ("Own",),
-        tuple(Said(practice(one), PART, AnswerValue.FULLY) for one in range(10, COUNT)),
+        tuple(ReviewedAnswer(practice(one), PART, AnswerValue.FULLY) for one in range(10, COUNT)),
         tuple(practice(one) for one in range(10)),
         notes=tuple(noted(one) for one in range(NOTES)),
     )

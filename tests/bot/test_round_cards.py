@@ -7,9 +7,9 @@ from bot.assess.everyone import service as everyone
 from bot.assess.feature import FEATURE
 from bot.assess.start.setup import service as setup
 from bot.assess.transactions import change
-from bot.deps import Parts, Person
+from bot.deps import Deps, Person
 from bot.slack.kinds import by_name, hooks
-from bot.slack.voice import Voice
+from bot.slack.voice import SlackTools
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import Scope
@@ -25,9 +25,9 @@ PATIENCE_SECONDS = 60
 
 
 async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
-    database: Database, clock: FixedClock, playground: Playground, voice: Voice
+    database: Database, clock: FixedClock, playground: Playground, voice: SlackTools
 ) -> None:
-    parts = Parts(load_catalog(), database, clock)
+    parts = Deps(load_catalog(), database, clock)
     await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
     await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
     drawn = await change(parts, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
@@ -42,7 +42,7 @@ async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
     await voice.after_ack.drain(PATIENCE_SECONDS)
     assert card.text == "as it was drawn", "what is as it was is not drawn again"
 
-    await change(parts, everyone.leave, BEN, 1)
+    await change(parts, everyone.decline, BEN, 1)
     refresh_if_newer(parts, voice, "T1", 1, drawn)
     await voice.after_ack.drain(PATIENCE_SECONDS)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
@@ -50,9 +50,9 @@ async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
 
 
 async def test_a_card_is_drawn_when_it_is_kept_that_somebody_could_not_be_asked(
-    database: Database, clock: FixedClock, playground: Playground, voice: Voice
+    database: Database, clock: FixedClock, playground: Playground, voice: SlackTools
 ) -> None:
-    parts = Parts(load_catalog(), database, clock)
+    parts = Deps(load_catalog(), database, clock)
     await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
     await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
     await change(parts, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")

@@ -10,9 +10,9 @@ from sqlmodel import col, select
 from bot.assess import answering, ending, progress
 from bot.assess.everyone import service as everyone
 from bot.assess.start.setup import service as setup
-from bot.assess.state import Asking, Because, Review, Round, Started
+from bot.assess.state import NotApplicableReason, QuestionScreen, Review, Round, Started
 from bot.assess.transactions import change, look
-from bot.deps import NotAllowed, Parts, Person
+from bot.deps import Deps, Person, Refusal
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue, Reason, Scope
@@ -30,12 +30,12 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def parts(database: Database, clock: FixedClock) -> Parts:
+def parts(database: Database, clock: FixedClock) -> Deps:
     """The parts of a bot."""
-    return Parts(CATALOG, database, clock)
+    return Deps(CATALOG, database, clock)
 
 
-async def asked(parts: Parts, *, anonymous: bool = False) -> None:
+async def asked(parts: Deps, *, anonymous: bool = False) -> None:
     """Round 1, in which all are asked."""
     async with parts.database.write() as session:
         team = await teams.ensure_team(session, "T1", "C1", "UL", parts.clock())
@@ -48,16 +48,16 @@ async def asked(parts: Parts, *, anonymous: bool = False) -> None:
     await change(parts, everyone.ask, LEAD, 1, [one.user_id for one in PEOPLE], None, "Europe/Berlin")
 
 
-async def answers(parts: Parts, person: Person, value: AnswerValue) -> Review:
+async def answers(parts: Deps, person: Person, value: AnswerValue) -> Review:
     """Somebody answers up to the look over all answers."""
     shown = await change(parts, progress.current, person, 1)
-    while isinstance(shown, Asking):
+    while isinstance(shown, QuestionScreen):
         shown = await change(parts, answering.answer, person, shown.click, value)
     assert isinstance(shown, Review)
     return shown
 
 
-async def counted(parts: Parts) -> tuple[int, int, set[int]]:
+async def counted(parts: Deps) -> tuple[int, int, set[int]]:
     """How many results and messages to the channel there are, and how many people each tally is of."""
     async with parts.database.read() as session:
         results = (await session.exec(select(Result))).all()
@@ -66,7 +66,7 @@ async def counted(parts: Parts) -> tuple[int, int, set[int]]:
         return len(results), len(messages), {sum(one.counts.values()) for one in tallies}
 
 
-async def test_of_all_who_finish_at_the_same_moment_the_last_one_closes_it(parts: Parts) -> None:
+async def test_of_all_who_finish_at_the_same_moment_the_last_one_closes_it(parts: Deps) -> None:
     await asked(parts)
     reviews = await asyncio.gather(*(answers(parts, one, AnswerValue.NOT_YET) for one in PEOPLE))
     sent = [(person, review) for person, review in zip(PEOPLE, reviews, strict=True) for _ in range(2)]
@@ -74,7 +74,7 @@ async def test_of_all_who_finish_at_the_same_moment_the_last_one_closes_it(parts
     assert await counted(parts) == (1, 1, {len(PEOPLE)})
 
 
-async def test_two_who_close_it_at_the_same_moment_close_it_once(parts: Parts) -> None:
+async def test_two_who_close_it_at_the_same_moment_close_it_once(parts: Deps) -> None:
     await asked(parts)
     for person in PEOPLE[:3]:
         await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
@@ -83,7 +83,7 @@ async def test_two_who_close_it_at_the_same_moment_close_it_once(parts: Parts) -
     assert await counted(parts) == (1, 1, {3})
 
 
-async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Parts) -> None:
+async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Deps) -> None:
     await asked(parts, anonymous=True)
     for person in PEOPLE[:5]:
         await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
@@ -91,9 +91,9 @@ async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Pa
     clicks = [
         change(parts, answering.answer, person, one.click, AnswerValue.FULLY)
         for person, one in zip(PEOPLE[5:], shown, strict=True)
-        if isinstance(one, Asking)
+        if isinstance(one, QuestionScreen)
     ]
-    leaving = change(parts, everyone.leave, PEOPLE[7], 1)
+    leaving = change(parts, everyone.decline, PEOPLE[7], 1)
     await asyncio.gather(clicks[0], change(parts, everyone.close, LEAD, 1), clicks[1], clicks[2], leaving)
     assert await counted(parts) == (1, 1, {5})
     async with parts.database.read() as session:
@@ -101,7 +101,7 @@ async def test_no_answer_slips_in_while_an_anonymous_round_is_revealed(parts: Pa
         assert not (await session.exec(statement)).all()
 
 
-async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Parts) -> None:
+async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Deps) -> None:
     await asked(parts, anonymous=True)
     await answers(parts, PEOPLE[0], AnswerValue.NOT_YET)
     await change(parts, ending.cancel, LEAD, 1)
@@ -109,7 +109,7 @@ async def test_a_dropped_anonymous_round_forgets_what_was_said(parts: Parts) -> 
         assert not (await session.exec(select(Answer))).all()
 
 
-async def test_nobody_else_closes_moves_or_settles_a_round(parts: Parts, clock: FixedClock) -> None:
+async def test_nobody_else_closes_moves_or_settles_a_round(parts: Deps, clock: FixedClock) -> None:
     await asked(parts)
     refused = [
         change(parts, everyone.close, PEOPLE[0], 1),
@@ -120,11 +120,11 @@ async def test_nobody_else_closes_moves_or_settles_a_round(parts: Parts, clock: 
         change(parts, everyone.close, Person("T2", "UL"), 1),
     ]
     for one in refused:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Refusal):
             await one
 
 
-async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> None:
+async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Deps) -> None:
     await asked(parts)
     clicks = [(await answers(parts, one, AnswerValue.NOT_YET)).click for one in PEOPLE[:3]]
     for one, click in zip(PEOPLE[:3], clicks, strict=True):
@@ -141,23 +141,23 @@ async def test_late_clicks_wait_for_nobody_who_waits_for_them(parts: Parts) -> N
     assert [one for one in await asyncio.gather(*again, return_exceptions=True) if isinstance(one, Exception)] == []
 
 
-async def test_nobody_answers_in_the_teams_place_before_the_reveal(parts: Parts) -> None:
+async def test_nobody_answers_in_the_teams_place_before_the_reveal(parts: Deps) -> None:
     await asked(parts)
     shown = await change(parts, progress.current, PEOPLE[0], 1)
-    assert isinstance(shown, Asking)
+    assert isinstance(shown, QuestionScreen)
     assert isinstance(await change(parts, answering.answer, LEAD, shown.click, AnswerValue.FULLY), Round)
     for person in PEOPLE:
         await change(parts, everyone.send, person, (await answers(parts, person, AnswerValue.NOT_YET)).click)
     assert await counted(parts) == (1, 1, {len(PEOPLE)})
 
 
-async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts: Parts) -> None:
+async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(parts: Deps) -> None:
     await asked(parts, anonymous=True)
-    because = Because(Reason.NO_BUSINESS_NEED)
+    because = NotApplicableReason(Reason.NO_BUSINESS_NEED)
     for number, person in enumerate(PEOPLE):
         shown = await change(parts, progress.current, person, 1)
         for asked_now in range(100):
-            if not isinstance(shown, Asking):
+            if not isinstance(shown, QuestionScreen):
                 break
             value, why = AnswerValue.NOT_YET, None
             if asked_now == 0 or (asked_now == 1 and number == 0):

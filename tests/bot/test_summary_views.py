@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.deps import OldButton
+from bot.deps import StalePayload
 from bot.schedules import editing
 from bot.schedules.checkin_buttons import button_value, read_carried
-from bot.schedules.checkins import Wanted
+from bot.schedules.checkins import ScheduleRequest
 from bot.schedules.editing import ScheduleChanged, ScheduleView
 from bot.schedules.editor_views import changed_message, preview_message
 from bot.schedules.rule import Cadence, Calendar, Rule
@@ -26,7 +26,7 @@ from bot.summaries.state import (
     MapOfTeams,
     Mover,
     NotSummarised,
-    Preview,
+    SummaryPreview,
     SummaryRow,
     TeamSummary,
 )
@@ -141,7 +141,7 @@ def test_a_team(shown: TeamSummary) -> None:
 @given(channel_summaries(), st.one_of(st.none(), maps))
 def test_several_teams(shown: ChannelSummary, drawn: MapOfTeams | None) -> None:
     assert slack_takes(views.channel_summary_message(shown))
-    assert slack_takes(views.preview_message(Preview(Gathered(shown, drawn, "x"), "y")))
+    assert slack_takes(views.preview_message(SummaryPreview(Gathered(shown, drawn, "x"), "y")))
     if shown.nothing_since is None and shown.total > len(shown.teams):
         assert f"And {shown.total - len(shown.teams)} more" in str(views.channel_summary_message(shown).blocks)
 
@@ -185,7 +185,7 @@ def test_that_it_could_not_be_posted_says_what_to_do(problem: str, paused: bool)
 
 @pytest.mark.parametrize("state", [None, *ScheduleState])
 def test_every_schedule_can_be_shown(state: ScheduleState | None) -> None:
-    wanted = Wanted(RULE) if state else None
+    wanted = ScheduleRequest(RULE) if state else None
     view = ScheduleView(
         "C1", wanted=wanted, state=state, problem="is_archived", times=(NOW, NOW), changed_by="U1", changed_at=NOW
     )
@@ -197,15 +197,15 @@ def test_every_schedule_can_be_shown(state: ScheduleState | None) -> None:
 
 @given(st.lists(words, max_size=4), st.lists(words, max_size=2))
 def test_only_what_was_understood_can_be_saved(unknown: list[str], wrong: list[str]) -> None:
-    preview = editing.Preview("C1", Wanted(RULE), (NOW,) * 3, "", tuple(unknown), tuple(wrong))
+    preview = editing.SchedulePreview("C1", ScheduleRequest(RULE), (NOW,) * 3, "", tuple(unknown), tuple(wrong))
     message = preview_message(WORDING, preview)
     assert slack_takes(message)
     assert (WORDING.save in str(message.blocks)) is not bool(unknown or wrong)
 
 
 def test_a_rule_travels_in_its_button() -> None:
-    carried = read_carried(button_value("C1", "then", Wanted(RULE)))
-    assert (carried.channel_id, carried.seen, carried.wanted()) == ("C1", "then", Wanted(RULE))
+    carried = read_carried(button_value("C1", "then", ScheduleRequest(RULE)))
+    assert (carried.channel_id, carried.seen, carried.wanted()) == ("C1", "then", ScheduleRequest(RULE))
     for value in ("", "{}", '{"channel_id": "C1", "rule": {"cadence": "never"}}'):
-        with pytest.raises(OldButton):
+        with pytest.raises(StalePayload):
             read_carried(value)

@@ -10,11 +10,24 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.assess.typed_words.reading import Meaning, Note, Said, SaidNotApplicable, Sentence, Wants, Word, read_typed
+from bot.assess.typed_words.reading import (
+    Meaning,
+    Sentence,
+    TypedAnswer,
+    TypedNotApplicable,
+    TypedNote,
+    Wants,
+    Word,
+    read_typed,
+)
 from frameworks.model import AnswerValue
 
-FULLY, PARTLY, NOT_YET = Said(AnswerValue.FULLY), Said(AnswerValue.PARTLY), Said(AnswerValue.NOT_YET)
-DONT_KNOW, NOT_APPLICABLE = Said(AnswerValue.DONT_KNOW), SaidNotApplicable("")
+FULLY, PARTLY, NOT_YET = (
+    TypedAnswer(AnswerValue.FULLY),
+    TypedAnswer(AnswerValue.PARTLY),
+    TypedAnswer(AnswerValue.NOT_YET),
+)
+DONT_KNOW, NOT_APPLICABLE = TypedAnswer(AnswerValue.DONT_KNOW), TypedNotApplicable("")
 
 WORDS: dict[Meaning, list[str]] = {
     FULLY: ["3", "yes", "y", "yep", "yeah", "sure", "fully", "full", "always", "in place", "we do", "true"],
@@ -33,7 +46,7 @@ WORDS: dict[Meaning, list[str]] = {
     Wants(Word.REVIEW): ["review", "show my answers", "summary"],
     Wants(Word.HELP): ["help"],
     Wants(Word.FINISH): ["finish", "done", "submit"],
-    Note(""): ["note"],
+    TypedNote(""): ["note"],
 }
 SIGNS: dict[Meaning, list[str]] = {
     FULLY: ["✅", "👍", "👍🏽", "✔️", ":+1:", ":+1::skin-tone-3:", ":thumbsup:", ":white_check_mark:"],
@@ -166,7 +179,7 @@ def test_anything_else_is_a_sentence_as_it_was_typed(typed: str) -> None:
     ],
 )
 def test_why_something_does_not_apply(typed: str, because: str) -> None:
-    assert read_typed(typed) == SaidNotApplicable(because)
+    assert read_typed(typed) == TypedNotApplicable(because)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +197,7 @@ def test_why_something_does_not_apply(typed: str, because: str) -> None:
     ],
 )
 def test_a_note(typed: str, text: str) -> None:
-    assert read_typed(typed) == Note(text)
+    assert read_typed(typed) == TypedNote(text)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +222,7 @@ def test_slacks_own_markup_is_undone(delivered: str, typed: str) -> None:
 @example("&#" + "9" * 5000 + ";")
 @example("\ud800")
 def test_any_text_means_something(text: str) -> None:
-    assert isinstance(read_typed(text), Said | SaidNotApplicable | Wants | Note | Sentence)
+    assert isinstance(read_typed(text), TypedAnswer | TypedNotApplicable | Wants | TypedNote | Sentence)
 
 
 around = st.text(alphabet=" .,;!?…()[]{}\"'“”„«»*_`\t\n\N{NO-BREAK SPACE}", max_size=4)
@@ -236,7 +249,7 @@ def test_a_sentence_is_never_an_answer(sentence: str, after: str) -> None:
     plain = sentence.lower()
     assume(not plain.endswith("please"))
     assume(plain not in {one for one, _ in MEANINGS})
-    assert not isinstance(read_typed(sentence + after), Said | SaidNotApplicable)
+    assert not isinstance(read_typed(sentence + after), TypedAnswer | TypedNotApplicable)
     assert read_typed(sentence) == Sentence(sentence) or plain.startswith("note ")
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.app import kinds
 from bot.assess.together.news import THREAD
-from bot.deps import Parts
+from bot.deps import Deps
 from bot.levels.telling import LEVEL_CHANGE
 from bot.runtime import upkeep
 from bot.schedules.checkins import REMINDER
@@ -38,7 +38,7 @@ async def test_what_was_sent_long_ago_is_removed_but_for_news_of_levels(database
             row.sent_at = clock() - upkeep.SENT_KEPT + timedelta(days=1 if key == "new" else -1)
             session.add(row)
     await upkeep.look(
-        Parts(CATALOG, database, clock), kept(kinds(), Keeps.FOR_EVER, Keeps.FOR_A_YEAR), kept(kinds(), Keeps.FOR_EVER)
+        Deps(CATALOG, database, clock), kept(kinds(), Keeps.FOR_EVER, Keeps.FOR_A_YEAR), kept(kinds(), Keeps.FOR_EVER)
     )
     async with database.read() as session:
         assert set((await session.exec(select(col(OutboxMessage.key)))).all()) == {"level", "thread", "new"}
@@ -65,7 +65,7 @@ async def test_what_was_sent_a_month_ago_says_nothing_and_is_not_posted_again(
             row.state, row.sent_at = state.value, clock() - timedelta(days=days)
             session.add(row)
     await upkeep.look(
-        Parts(CATALOG, database, clock), kept(kinds(), Keeps.FOR_EVER, Keeps.FOR_A_YEAR), kept(kinds(), Keeps.FOR_EVER)
+        Deps(CATALOG, database, clock), kept(kinds(), Keeps.FOR_EVER, Keeps.FOR_A_YEAR), kept(kinds(), Keeps.FOR_EVER)
     )
     async with database.write() as session:
         rows = (await session.exec(select(OutboxMessage))).all()

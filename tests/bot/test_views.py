@@ -15,7 +15,7 @@ from bot.assess import views
 from bot.assess.buttons import card_value, read_note_value
 from bot.assess.choice import Choice, offers
 from bot.assess.dialogs import MOST_SUBJECT, product_dialog, reason_dialog
-from bot.assess.everyone.state import Invitation, Nudge, Stuck
+from bot.assess.everyone.state import AnswerNudge, Invitation, Stuck
 from bot.assess.everyone.views import invitation_message, more_time_note, nudge_message, stuck_message
 from bot.assess.hand_over.views import (
     hand_over_dialog,
@@ -40,46 +40,46 @@ from bot.assess.notes.views import (
     note_offer,
     nothing_to_put_it_to,
 )
-from bot.assess.progress import review, standing
+from bot.assess.progress import question_screen, review
 from bot.assess.start import views as start_views
 from bot.assess.start.views import start_dialog
 from bot.assess.state import (
-    Asking,
     Click,
     Confirming,
-    Convened,
     Declined,
     Dropped,
     Finished,
     Gathering,
     KnownAnswer,
-    Revealed,
+    LeadCard,
+    QuestionScreen,
+    RevealedVotes,
     Round,
     Sent,
-    Setup,
+    SetupScreen,
     SomebodyElse,
     Started,
     Talk,
     ToTalkAbout,
     Votes,
 )
-from bot.assess.together.state import Heard as VoteHeard
-from bot.assess.together.state import How, ThreadNews, Voted
+from bot.assess.together.state import ThreadNews, ThreadState, Voted
+from bot.assess.together.state import VoteOutcome as VoteHeard
 from bot.assess.together.views import gone_on_alone, thread_message, vote_note
-from bot.assess.typed_words.state import Heard, Outcome
+from bot.assess.typed_words.state import Handled, TypedOutcome
 from bot.assess.typed_words.views import greeting, line
 from bot.assess.words import SAID
 from bot.charts.files import as_text_messages
 from bot.home.old_buttons.views import here_you_are, nothing_waits
 from bot.home.state import Home, ModelLevel, MyTeam
-from bot.home.state import Setup as HomeSetup
+from bot.home.state import InstallationSetup as HomeSetup
 from bot.home.views import home
-from bot.insights.evidence.service import PAGE, Evidence, Shown, Standing
+from bot.insights.evidence.service import PAGE, Evidence, NoteRow, PracticeEvidence
 from bot.insights.evidence.views import evidence_message, no_such_page
-from bot.insights.export.service import Made, Offer, Wanted
+from bot.insights.export.service import ExportOffer, ExportRequest, Made
 from bot.insights.export.views import comment, offer_message, title_of, under_way, unknown_form
 from bot.insights.export.writing import Form
-from bot.insights.status import Earlier
+from bot.insights.status import PreviousLevel
 from bot.levels.reveal_views import every_practice_message, reveal_message
 from bot.levels.state import (
     ChangedOutcome,
@@ -107,7 +107,7 @@ from playground.people import words_of
 from storage.assessments import GivenAnswers
 from storage.installation import Installation
 from storage.notes import KeptNote
-from storage.rounds import Member
+from storage.rounds import RoundMember
 from storage.seats import About, Seat
 from storage.tables import AssessmentState, Way
 
@@ -131,10 +131,10 @@ def seat(position: str | None, about: About = TEAM) -> Seat:
     return Seat("T1", 1, 1, 1, "C1", about, AssessmentState.OPEN, position, None, None)
 
 
-def asked_again(practice: str | None, given: dict[str, AnswerValue], about: About = TEAM) -> Asking:
+def asked_again(practice: str | None, given: dict[str, AnswerValue], about: About = TEAM) -> QuestionScreen:
     """What is asked with these answers given, having gone back to a practice."""
-    shown = standing(CATALOG, seat(practice, about), interview(CATALOG, about, GivenAnswers(3, given)))
-    assert isinstance(shown, Asking)
+    shown = question_screen(CATALOG, seat(practice, about), interview(CATALOG, about, GivenAnswers(3, given)))
+    assert isinstance(shown, QuestionScreen)
     return shown
 
 
@@ -152,7 +152,7 @@ def test_every_question_can_be_asked_and_gone_back_to(practice: str) -> None:
 @pytest.mark.parametrize("practice", sorted(CATALOG.practices))
 def test_every_question_can_be_explained(practice: str) -> None:
     shown = explained(CATALOG, asked_again(practice, {practice: AnswerValue.PARTLY}))
-    drawn = views.card(replace(shown, notes=2) if isinstance(shown, Asking) else shown)
+    drawn = views.card(replace(shown, notes=2) if isinstance(shown, QuestionScreen) else shown)
     assert slack_takes(drawn)
     words = words_of(drawn.arguments()["blocks"])
     assert escape(CATALOG.practices[practice].how[-1]) in words, "nothing is cut off at the end"
@@ -197,10 +197,10 @@ def test_words_travel_in_the_button_that_keeps_them(words: str) -> None:
     )
 
 
-@given(st.sampled_from(Outcome), st.text(min_size=1, max_size=4000))
-def test_whatever_is_typed_can_be_answered(outcome: Outcome, text: str) -> None:
+@given(st.sampled_from(TypedOutcome), st.text(min_size=1, max_size=4000))
+def test_whatever_is_typed_can_be_answered(outcome: TypedOutcome, text: str) -> None:
     practice = CATALOG.practices["model-registry"]
-    heard = Heard(outcome, asked_again(None, {}), practice, AnswerValue.PARTLY, 3)
+    heard = Handled(outcome, asked_again(None, {}), practice, AnswerValue.PARTLY, 3)
     drawn = under(line(heard, escape(text)), views.card(heard.shown))
     assert slack_takes(drawn)
     assert "{" not in line(heard, "x")
@@ -258,7 +258,7 @@ def test_every_setup_can_be_shown(name: str, trains_models: bool, mode: Mode) ->
     targets = {"azure": 3, "ml-test-score": 5}
     about = About(ALL, trains_models=trains_models, mode=mode.value, targets=targets)
     last = About(ALL, Scope.PRODUCT, name)
-    setup = Setup(123456, "C1", about, models, 75, 88, last, tuple(f"{number}{name}"[:60] for number in range(9)))
+    setup = SetupScreen(123456, "C1", about, models, 75, 88, last, tuple(f"{number}{name}"[:60] for number in range(9)))
     assert slack_takes(views.card(setup))
     assert problems("modal_view", product_dialog("123456 C1 1.2")) == []
 
@@ -396,7 +396,7 @@ def test_every_round_can_be_shown(finished: int, waiting: int, gone: int, anonym
     about = replace(EMPTY, anonymous=anonymous)
     when = datetime(2026, 1, 1, tzinfo=UTC)
     members = tuple(
-        Member(f"U0000000{number}", number % 2 == 0, number < finished, number >= finished + waiting)
+        RoundMember(f"U0000000{number}", number % 2 == 0, number < finished, number >= finished + waiting)
         for number in range(finished + waiting + gone)
     )
     of = (123456, "C1", about, ("Google",))
@@ -420,8 +420,8 @@ def test_every_round_can_be_shown(finished: int, waiting: int, gone: int, anonym
         due_at=when if due else None,
     )
     assert slack_takes(invitation_message(Invitation.model_validate_json(asked.model_dump_json())))
-    nudge = Nudge(**asked.model_dump(), begun=due, left=finished % 2)
-    assert slack_takes(nudge_message(Nudge.model_validate_json(nudge.model_dump_json())))
+    nudge = AnswerNudge(**asked.model_dump(), begun=due, left=finished % 2)
+    assert slack_takes(nudge_message(AnswerNudge.model_validate_json(nudge.model_dump_json())))
 
 
 said_by_people = st.lists(answers, min_size=1, max_size=6)
@@ -509,8 +509,8 @@ def test_every_vote_and_every_reveal_can_be_shown(
     who = {value: tuple(f"U{value.name}{number}" for number in range(count)) for value, count in said.items()}
     voters = () if anonymous else tuple(one for users in who.values() for one in users)
     hidden = Votes(3, "UA", sum(said.values()), voters)
-    shown = replace(hidden, revealed=Revealed(said, {} if anonymous else who), once=anonymous)
-    too_few = replace(hidden, revealed=Revealed(None))
+    shown = replace(hidden, revealed=RevealedVotes(said, {} if anonymous else who), once=anonymous)
+    too_few = replace(hidden, revealed=RevealedVotes(None))
     for votes in (hidden, shown, too_few):
         assert slack_takes(views.card(replace(asked, votes=votes)))
     drawn = str(views.card(replace(asked, votes=hidden)).blocks)
@@ -529,7 +529,7 @@ def test_every_look_over_what_was_agreed_can_be_shown(given: dict[str, AnswerVal
 
 
 def test_the_way_to_the_card_says_what_is_to_be_done() -> None:
-    convened = Convened(1, "C1", THERE, ("Azure",), link="https://example.test/p1")
+    convened = LeadCard(1, "C1", THERE, ("Azure",), link="https://example.test/p1")
     for problem in (None, "not_in_channel", "channel_not_found", "is_archived", "restricted_action"):
         drawn = views.card(replace(convened, problem=problem))
         assert slack_takes(drawn)
@@ -540,8 +540,8 @@ def test_the_way_to_the_card_says_what_is_to_be_done() -> None:
     assert slack_takes(start_views.waiting_note(convened))
 
 
-@pytest.mark.parametrize("how", How)
-def test_the_message_above_the_thread_can_be_shown_however_it_ends(how: How) -> None:
+@pytest.mark.parametrize("how", ThreadState)
+def test_the_message_above_the_thread_can_be_shown_however_it_ends(how: ThreadState) -> None:
     outcomes = tuple(outcome(CATALOG, one, {}) for one in CATALOG.frameworks.values())
     news = ThreadNews(
         channel_id="C1", frameworks=ALL, scope=Scope.PRODUCT, subject="<fraud>", how=how, led_by="UA", outcomes=outcomes
@@ -565,10 +565,10 @@ def test_more_blocks_than_a_message_holds_are_cut_and_said() -> None:
 
 def test_home_and_the_dialog_to_start_can_be_shown() -> None:
     asked = asked_again(None, {})
-    setup = Setup(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
+    setup = SetupScreen(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
     for waiting, more in (((), 0), ((asked,), 0), ((setup, asked) * 3, 4)):
         assert problems("home_view", home(Home(waiting, more, (), 0, 0))) == []
-    earlier = Earlier(1, datetime(2026, 1, 1, tzinfo=UTC))
+    earlier = PreviousLevel(1, datetime(2026, 1, 1, tzinfo=UTC))
     levels = (ModelLevel("Azure", 2, 4, earlier), ModelLevel("<Ours>", None, None, None))
     assessed = datetime(2026, 4, 1, tzinfo=UTC)
     teams = tuple(MyTeam(one, f"C{one}", levels if one % 2 else (), assessed if one % 2 else None) for one in range(10))
@@ -588,7 +588,7 @@ def test_home_and_the_dialog_to_start_can_be_shown() -> None:
 
 def test_whatever_is_offered_while_an_assessment_is_open_can_be_shown_in_a_message_and_in_a_dialog() -> None:
     asked = asked_again(None, {})
-    setup = Setup(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
+    setup = SetupScreen(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
     wishes = (Choice(()), Choice(ALL, mode=Mode.FULL, way=Way.TOGETHER))
     found = (
         *(
@@ -706,7 +706,7 @@ def test_a_channel_without_the_bot_is_warned_about_with_what_to_type() -> None:
 
 people_words = st.text(max_size=800)
 standings = st.builds(
-    Standing,
+    PracticeEvidence,
     name=st.text(min_size=1, max_size=60),
     part=st.sampled_from(["Data & features", "People"]),
     answer=st.sampled_from(AnswerValue),
@@ -722,7 +722,7 @@ standings = st.builds(
     reason=st.sampled_from(["", "other", "architecture", "gone"]),
     because=people_words,
     notes=st.lists(
-        st.builds(Shown, text=people_words, link=st.none() | people_words, by=st.none() | st.just("U1")), max_size=9
+        st.builds(NoteRow, text=people_words, link=st.none() | people_words, by=st.none() | st.just("U1")), max_size=9
     ).map(tuple),
 )
 
@@ -733,7 +733,7 @@ standings = st.builds(
     st.sampled_from(["", "azure"]),
     st.booleans(),
 )
-def test_any_evidence_can_be_shown(page: tuple[Standing, ...], start: int, about: str, names: bool) -> None:  # noqa: FBT001
+def test_any_evidence_can_be_shown(page: tuple[PracticeEvidence, ...], start: int, about: str, names: bool) -> None:  # noqa: FBT001
     words = "x" * 60
     shown = Evidence(7, "C1", words, about, start, start + len(page) + 20 if page else 0, page, names)
     drawn = evidence_message(shown)
@@ -750,8 +750,8 @@ def test_any_evidence_can_be_shown(page: tuple[Standing, ...], start: int, about
 
 def test_what_people_put_to_a_practice_makes_no_markup_and_no_mention() -> None:
     when = datetime(2026, 11, 24, tzinfo=UTC)
-    notes = (Shown("<!channel> <@U9>", "https://example.org/<!here>"), Shown("", "https://example.org/a|b"))
-    one = Standing(
+    notes = (NoteRow("<!channel> <@U9>", "https://example.org/<!here>"), NoteRow("", "https://example.org/a|b"))
+    one = PracticeEvidence(
         "<#C9>", "People", AnswerValue.NOT_APPLICABLE, when, because="<!everyone>", reason="other", notes=notes
     )
     drawn = str(evidence_message(Evidence(7, "C1", "", "", 0, 1, (one,))).blocks)
@@ -762,7 +762,7 @@ def test_what_people_put_to_a_practice_makes_no_markup_and_no_mention() -> None:
 @pytest.mark.parametrize("names", [True, False])
 @pytest.mark.parametrize("everything", [True, False])
 def test_exports_can_be_offered_and_told_of(names: bool, everything: bool) -> None:  # noqa: FBT001
-    drawn = offer_message(Offer(7, "C1", names, everything))
+    drawn = offer_message(ExportOffer(7, "C1", names, everything))
     assert slack_takes(drawn)
     assert ("All teams" in str(drawn.blocks)) == everything
     for form in Form:
@@ -774,5 +774,5 @@ def test_exports_can_be_offered_and_told_of(names: bool, everything: bool) -> No
         assert all(map(slack_takes, messages))
         assert max(map(size, messages)) < 13_000
         assert "<!here>" not in str(messages)
-        assert slack_takes(under_way(Wanted(7, form)))
+        assert slack_takes(under_way(ExportRequest(7, form)))
     assert slack_takes(unknown_form("<!here>" * 40))

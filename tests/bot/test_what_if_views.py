@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insights.what_if import About, thought, what_if_message
+from bot.insights.what_if import WhatIfSubject, thought, what_if_message
 from bot.teams.access.views import which_team
 from frameworks.catalog import load_catalog
 from frameworks.model import AnswerValue, Scope
@@ -29,7 +29,7 @@ def thoughts(draw: st.DrawFn) -> WhatIf:
         answers = {one: same for one in CATALOG.practices}  # noqa: C420 - typed as what was drawn
     models = draw(st.lists(st.sampled_from(sorted(CATALOG.frameworks)), min_size=1, unique=True))
     picked = draw(st.lists(st.sampled_from(sorted(CATALOG.practices)), unique=True))
-    about = About(
+    about = WhatIfSubject(
         team_id=123456,
         channel_id="C1",
         scope=Scope.PRODUCT,

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.deps import Parts, Person
+from bot.deps import Deps, Person
 from bot.insights.feature import FEATURES
 from bot.slack.message import Message
 from bot.slack.viewer import Viewer
-from bot.slack.voice import Voice
+from bot.slack.voice import SlackTools
 from frameworks.catalog import load_catalog
 from frameworks.model import Scope
 from storage import results, teams
@@ -41,14 +41,14 @@ async def _no_admin() -> bool:
 
 
 @pytest.fixture
-async def run(database_url: str, clock: FixedClock, voice: Voice) -> AsyncGenerator[Run]:
+async def run(database_url: str, clock: FixedClock, voice: SlackTools) -> AsyncGenerator[Run]:
     """The commands, about a team that was assessed in Azure, then in Google and GigaOm too, and for a product."""
     database = Database(database_url)
     await assessed(database, "C0PLATFORM", up_to("azure", 1), clock(), "azure")
     later = clock() + timedelta(days=1)
     team_id = await assessed(database, "C0PLATFORM", up_to("azure", 1), later, "gigaom", "google")
     await assessed(database, "C0PLATFORM", up_to("azure", 2), later, "aws", scope=Scope.PRODUCT, subject="Scoring")
-    parts = Parts(load_catalog(), database, clock)
+    parts = Deps(load_catalog(), database, clock)
     viewer = Viewer(Person(WORKSPACE, "U0ADA"), "C0PLATFORM", _no_admin)
     commands = {one.name: one for feature in FEATURES for one in feature.team_commands(parts, voice)}
     async with database.read() as session:

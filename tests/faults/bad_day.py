@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.summaries.posting import SUMMARY
 from frameworks.model import Scope
 from frameworks.outcome import outcome
-from playground.faults import Fault, Kind
+from playground.faults import Fault, FaultKind
 from playground.server import Playground
 from playground.workspace import Conversation
 from storage import assessments, outbox, results, summaries, teams
@@ -99,7 +99,7 @@ class BadDay:
         self._database = Database(settings.database_url)
         self._teams = MESSAGES // OF_EACH_TEAM
         self._fallen_due = 0
-        self._kinds: list[Kind] = []
+        self._kinds: list[FaultKind] = []
         self.due_at: dict[int, datetime] = {}
         # The schedules of summaries, by channel.
         self.summaries: dict[str, int | None] = {}
@@ -173,11 +173,11 @@ class BadDay:
             return None
         if not self._kinds:
             # Of each kind as many, but in any order.
-            self._kinds = self._chance.sample(list(Kind), len(Kind))
+            self._kinds = self._chance.sample(list(FaultKind), len(FaultKind))
         kind = self._kinds.pop()
-        most = LONGEST_RETRY_AFTER if kind is Kind.LIMITED else SLOWEST_SECONDS
+        most = LONGEST_RETRY_AFTER if kind is FaultKind.LIMITED else SLOWEST_SECONDS
         return Fault(
-            kind, max(1, self._chance.uniform(0, most)) if kind is Kind.LIMITED else self._chance.uniform(0, most)
+            kind, max(1, self._chance.uniform(0, most)) if kind is FaultKind.LIMITED else self._chance.uniform(0, most)
         )
 
     async def _make_teams(self) -> None:

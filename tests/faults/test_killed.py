@@ -16,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from playground.faults import Kind
+from playground.faults import FaultKind
 from playground.server import Playground
 from storage.tables import OutboxState
 from tests.conftest import MANIFEST
@@ -65,4 +65,4 @@ async def test_every_message_is_in_its_channel_once(tmp_path: Path, database_kin
     assert day.counts.kills["while messages were sent"] > KILLS // 10
     if KILLS >= MANY:
         assert day.counts.calls["conversations.history"] > KILLS // 10
-        assert all(faults[one] for one in Kind)
+        assert all(faults[one] for one in FaultKind)

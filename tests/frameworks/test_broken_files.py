@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frameworks.catalog import PRACTICES, Catalog, add_model, load_catalog
-from frameworks.located_yaml import BrokenFile
+from frameworks.located_yaml import InvalidFile
 
 GOOD = """\
 id: tiny
@@ -266,10 +266,10 @@ def _bundled() -> Catalog:
     return load_catalog()
 
 
-def _refused(folder: Path, text: str) -> BrokenFile:
+def _refused(folder: Path, text: str) -> InvalidFile:
     path = folder / "tiny.yml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(BrokenFile) as refused:
+    with pytest.raises(InvalidFile) as refused:
         add_model(_bundled(), path)
     assert refused.value.path == path
     return refused.value
@@ -332,12 +332,12 @@ def test_a_file_that_is_made_to_do_harm_is_refused(text: str, tmp_path: Path) ->
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tiny.yml").write_bytes(b"\xff\xfe\x00id")
-    with pytest.raises(BrokenFile, match=r"cannot be read.*UTF-8"):
+    with pytest.raises(InvalidFile, match=r"cannot be read.*UTF-8"):
         load_catalog(tmp_path)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BrokenFile, match="there is no such folder"):
+    with pytest.raises(InvalidFile, match="there is no such folder"):
         load_catalog(tmp_path / "nowhere")
 
 
@@ -346,7 +346,7 @@ def test_a_mistake_in_a_folder_of_models_is_found(tmp_path: Path) -> None:
     (tmp_path / "second.yaml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "third.yml").write_text(GOOD.replace("rule: staged", "rule: dice"), encoding="utf-8")
     (tmp_path / "notes.txt").write_text("no model", encoding="utf-8")
-    with pytest.raises(BrokenFile, match=r"third\.yml:8: there is no scoring rule 'dice'") as refused:
+    with pytest.raises(InvalidFile, match=r"third\.yml:8: there is no scoring rule 'dice'") as refused:
         load_catalog(tmp_path)
     assert refused.value.path == tmp_path / "third.yml"
     assert {"first", "tiny"} < set(load_catalog(tmp_path, leave_out=[tmp_path / "third.yml"]).frameworks)
@@ -360,7 +360,7 @@ def test_a_model_that_is_added_is_checked_as_well(tmp_path: Path) -> None:
     assert added.id == "tiny"
     assert bigger.frameworks["tiny"] is added
     assert "tiny" not in catalog.frameworks
-    with pytest.raises(BrokenFile, match=r"tiny\.yml:1: there is already a model 'tiny'"):
+    with pytest.raises(InvalidFile, match=r"tiny\.yml:1: there is already a model 'tiny'"):
         add_model(bigger, path)
 
 
@@ -371,10 +371,10 @@ def test_a_practice_in_two_files_is_refused(tmp_path: Path) -> None:
     part = first.read_text(encoding="utf-8").partition("\n")[0].removeprefix("part: ")
     copied = first.read_text(encoding="utf-8").replace("part: ", "part: copy-of-", 1)
     (tmp_path / "zz-copy.yml").write_text(copied, encoding="utf-8")
-    with pytest.raises(BrokenFile, match=rf"zz-copy\.yml:\d+: practice '.*' is already in {first.name}"):
+    with pytest.raises(InvalidFile, match=rf"zz-copy\.yml:\d+: practice '.*' is already in {first.name}"):
         load_catalog(practices=tmp_path)
     (tmp_path / "zz-copy.yml").write_text(first.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(BrokenFile, match=rf"zz-copy\.yml:1: there is already a part '{part}'"):
+    with pytest.raises(InvalidFile, match=rf"zz-copy\.yml:1: there is already a part '{part}'"):
         load_catalog(practices=tmp_path)
 
 

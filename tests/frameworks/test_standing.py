@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.standing import FEWEST_TEAMS, Place, Quartiles, place, quartiles, shared_blockers
+from frameworks.standing import FEWEST_TEAMS, Quartiles, Rank, quartiles, rank, shared_blockers
 
 levels = st.lists(st.integers(0, 5), max_size=30)
 blockers = st.sets(st.sampled_from("abcdefgh"))
@@ -56,20 +56,20 @@ def test_quartiles_by_example(found: list[int], expected: Quartiles) -> None:
 
 @given(st.integers(0, 5), levels)
 def test_every_other_team_has_its_place(own: int, others: list[int]) -> None:
-    found = place(own, others)
+    found = rank(own, others)
     if len(others) < 4:
         assert found is None
         return
     assert found is not None
     assert found.higher + found.same + found.lower == len(others)
     assert others.count(own) == found.same
-    turned = place(-own, [-one for one in others])
-    assert turned == Place(found.lower, found.same, found.higher)
+    turned = rank(-own, [-one for one in others])
+    assert turned == Rank(found.lower, found.same, found.higher)
 
 
 def test_a_place_by_example() -> None:
-    assert place(2, [0, 1, 2, 3]) == Place(higher=1, same=1, lower=2)
-    assert place(2, [0, 1, 2]) is None
+    assert rank(2, [0, 1, 2, 3]) == Rank(higher=1, same=1, lower=2)
+    assert rank(2, [0, 1, 2]) is None
 
 
 @given(blockers, st.lists(blockers, max_size=9))

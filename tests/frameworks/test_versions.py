@@ -9,7 +9,7 @@ import pytest
 from frameworks.catalog import Catalog
 from frameworks.model import AnswerValue, Dimension, Framework, Level, Part, Practice, Requirement
 from frameworks.score import GateState
-from frameworks.versions import Cause, GateChange, Place, Renaming, TeamChange, Version, model_changes, team_change
+from frameworks.versions import Cause, GateChange, GatePlace, Renaming, TeamChange, Version, model_changes, team_change
 
 FULLY, PARTLY, NOT_YET = AnswerValue.FULLY, AnswerValue.PARTLY, AnswerValue.NOT_YET
 Gates = Sequence[tuple[str | tuple[str, ...], int | None, str]]
@@ -93,11 +93,11 @@ def test_nothing_changed() -> None:
 def test_gates_that_came_went_and_moved() -> None:
     new = version([("a", 2, "d"), ("b", 2, "e"), ("c", 1, "e"), ("g", 1, "d"), ("c", 2, "d")])
     assert model_changes(version(BASE), new).gates == (
-        GateChange("A", ("a",), Place(1, "d"), Place(2, "d")),
-        GateChange("B", ("b",), Place(2, "d"), Place(2, "e")),
-        GateChange("C", ("c",), None, Place(2, "d")),
-        GateChange("G", ("g",), None, Place(1, "d")),
-        GateChange("F", ("f",), Place(2, "e"), None),
+        GateChange("A", ("a",), GatePlace(1, "d"), GatePlace(2, "d")),
+        GateChange("B", ("b",), GatePlace(2, "d"), GatePlace(2, "e")),
+        GateChange("C", ("c",), None, GatePlace(2, "d")),
+        GateChange("G", ("g",), None, GatePlace(1, "d")),
+        GateChange("F", ("f",), GatePlace(2, "e"), None),
     )
 
 
@@ -135,15 +135,15 @@ def test_names_of_levels_and_dimensions_and_ways_to_count() -> None:
     ("new", "levels", "cause"),
     [
         # A new gate that the team has not in place.
-        ([*BASE, ("x", 1, "d")], (1, 0), Cause("X", Place(1, "d"), GateState.MISSING, asked_now=True)),
+        ([*BASE, ("x", 1, "d")], (1, 0), Cause("X", GatePlace(1, "d"), GateState.MISSING, asked_now=True)),
         # A gate that is asked for a level earlier.
         (
             [("a", 1, "d"), ("b", 1, "d"), *BASE[2:]],
             (1, 0),
-            Cause("B", Place(1, "d"), GateState.PARTLY, asked_now=True),
+            Cause("B", GatePlace(1, "d"), GateState.PARTLY, asked_now=True),
         ),
         # A gate that held the team back and is gone, or comes later.
-        ([BASE[0], *BASE[2:]], (1, 2), Cause("B", Place(2, "d"), GateState.PARTLY, asked_now=False)),
+        ([BASE[0], *BASE[2:]], (1, 2), Cause("B", GatePlace(2, "d"), GateState.PARTLY, asked_now=False)),
     ],
 )
 def test_the_gate_that_made_the_difference(new: Gates, levels: tuple[int, int], cause: Cause) -> None:
@@ -172,7 +172,7 @@ def test_a_renamed_gate_that_comes_later_is_named_with_its_answer() -> None:
     new = version([("z", 2, "d"), ("b", 1, "d"), *BASE[2:]], aliases={"z": ("a",)})
     change = team_change(version(BASE), new, said("bcf", partly="a"))
     assert overall(change) == (0, 1)
-    assert change.causes == (Cause("A", Place(1, "d"), GateState.PARTLY, asked_now=False),)
+    assert change.causes == (Cause("A", GatePlace(1, "d"), GateState.PARTLY, asked_now=False),)
 
 
 def test_a_dimension_may_change_while_the_whole_stays() -> None:
@@ -188,7 +188,7 @@ def test_a_new_dimension_may_lower_the_whole() -> None:
     change = team_change(version(BASE), version([*BASE, ("x", 1, "new")]), said("acbf"))
     assert overall(change) == (2, 0)
     assert [one.dimension for one in change.changes] == [None]
-    assert change.causes == (Cause("X", Place(1, "new"), GateState.UNANSWERED, asked_now=True),)
+    assert change.causes == (Cause("X", GatePlace(1, "new"), GateState.UNANSWERED, asked_now=True),)
 
 
 def test_levels_may_change_without_a_gate() -> None:
@@ -215,14 +215,14 @@ def test_points_gained_and_lost() -> None:
     lost = team_change(old, without, answers)
     assert overall(lost) == (2, 1)
     assert lost.causes == (
-        Cause("X", Place(None, "d"), GateState.MISSING, asked_now=True),
-        Cause("B", Place(None, "d"), GateState.IN_PLACE, asked_now=False),
+        Cause("X", GatePlace(None, "d"), GateState.MISSING, asked_now=True),
+        Cause("B", GatePlace(None, "d"), GateState.IN_PLACE, asked_now=False),
     )
     won = team_change(without, old, answers)
     assert overall(won) == (1, 2)
     assert won.causes == (
-        Cause("B", Place(None, "d"), GateState.IN_PLACE, asked_now=True),
-        Cause("X", Place(None, "d"), GateState.MISSING, asked_now=False),
+        Cause("B", GatePlace(None, "d"), GateState.IN_PLACE, asked_now=True),
+        Cause("X", GatePlace(None, "d"), GateState.MISSING, asked_now=False),
     )
 
 

@@ -42,7 +42,7 @@ async def assessed(
             assessment = await assessments.start_assessment(session, team, who, about, when)
             assert assessment.id is not None
             assert team.id is not None
-            await members.is_there(session, WORKSPACE, team.id, who)
+            await members.ensure_member(session, WORKSPACE, team.id, who)
             await assessments.end_assessment(session, WORKSPACE, assessment.id, AssessmentState.COMPLETED, when)
             for model in models:
                 scored = outcome(catalog, catalog.frameworks[model], answers)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
 from bot.assess.interview import interview
-from bot.assess.seats import said_by, seat_of
+from bot.assess.seats import author_of, seat_of
 from bot.deps import Person
 from bot.settings import Settings
 from frameworks.catalog import Catalog
@@ -58,7 +58,7 @@ async def records_answers(
             seat = await seat_of(session, who, assessment_id, to_change=True)
         given = await assessments.answers_of(session, WORKSPACE, seat.respondent_id)
         while left := [one.id for one in interview(catalog, seat.about, given).open if one.id not in seat.skipped]:
-            new = NewAnswer(given.turn, left[0], said(left[0]), None, said_by(seat, who))
+            new = NewAnswer(given.turn, left[0], said(left[0]), None, author_of(seat, who))
             await assessments.add_answer(session, WORKSPACE, seat.respondent_id, new, now)
             given = replace(given, turn=given.turn + 1, values={**given.values, new.practice_id: new.value})
             asked.append(new.practice_id)

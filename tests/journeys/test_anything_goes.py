@@ -73,8 +73,8 @@ class Alone(RuleBasedStateMachine):
         frameworks = tuple(one for one in MODELS if one in chosen)
         self.world.type(user, channel, f"/maturity assess {' '.join(frameworks)} {mode.value}")
         if there is None:
-            (((number,),),) = (self.world.rows("SELECT max(id) FROM assessment"),)
-            if number in (None, *self.book.rounds):
+            (((number,),),) = (self.world.rows("SELECT coalesce(max(id), 0) FROM assessment"),)
+            if number in (0, *self.book.rounds):
                 self.world.check(f"nothing was started, but said: {self.world.last_word(user, channel).text}")
             there = Round(number, channel.id, user, frameworks, mode)
             self.book.starts(there)

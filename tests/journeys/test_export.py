@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.insights.export.bringing_in import bring_in
+from bot.insights.export.bringing_in import import_export
 from bot.insights.export.document import Export
 from bot.settings import Settings
 from frameworks.model import AnswerValue
@@ -235,7 +235,7 @@ async def test_a_round_comes_in_elsewhere_as_it_was(
     for url in (f"sqlite:///{tmp_path / 'other.db'}", empty_database_url):
         other = Database(url)
         await upgrade(other)
-        await bring_in(other, export)
+        await import_export(other, export)
         assert await gathered(other, None, named=True) == export
-        assert (await bring_in(other, export)).assessments == 0
+        assert (await import_export(other, export)).assessments == 0
         await other.close()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.settings import Settings
 from playground import payloads
-from playground.deliveries import Kind
+from playground.deliveries import DeliveryKind
 from playground.errors import Refused
 from playground.methods import METHODS
 from playground.methods.call import Call
@@ -297,7 +297,7 @@ async def test_an_event_that_could_not_be_handled_is_taken_the_next_time(
 async def test_an_event_that_is_refused_is_not_sent_again(playground: Playground) -> None:
     opened = {"type": "app_home_opened", "channel": "D0ADA", "tab": "home"}
     # Raises NotDelivered where the bot does not take it.
-    await playground.parts.deliveries.deliver(Kind.EVENT, payloads.event(playground.parts, None, opened))
+    await playground.parts.deliveries.deliver(DeliveryKind.EVENT, payloads.event(playground.parts, None, opened))
 
 
 @pytest.mark.both_deliveries

@@ -8,7 +8,7 @@ from bot.assess.hand_over.service import OVER
 from bot.assess.hand_over.views import NOT_REACHED
 from bot.settings import Settings
 from playground import payloads
-from playground.deliveries import Kind
+from playground.deliveries import DeliveryKind
 from playground.people import Somebody
 from playground.server import Playground
 from storage.tables import Answer
@@ -37,7 +37,7 @@ async def test_a_colleague_goes_on_and_leads(
     assert await ada.sends_dialog({"colleague": "U0BEN"}) == {}
     chosen = {"colleague": {"colleague": {"type": "users_select", "selected_user": "U0BEN"}}}
     again = payloads.submission(playground.parts, "U0ADA", dialog, chosen)
-    assert (await playground.parts.deliveries.deliver(Kind.INTERACTIVE, again)).answer == {}
+    assert (await playground.parts.deliveries.deliver(DeliveryKind.INTERACTIVE, again)).answer == {}
     await ada.sees("You handed this over to <@U0BEN>.")
     ben.goes_to_the_app()
     await ben.sees("<@U0ADA> handed this to you: 1 question is answered.")

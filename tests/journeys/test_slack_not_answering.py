@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.faults import Fault, Kind
+from playground.faults import Fault, FaultKind
 from playground.people import Somebody
 from playground.server import Playground
 
@@ -16,7 +16,7 @@ pytestmark = [
 
 def fails(playground: Playground, *methods: str) -> None:
     """From now on these methods are answered with a page of words and the status 500."""
-    playground.parts.faults.plan = lambda method: Fault(Kind.FAILED) if method in methods else None
+    playground.parts.faults.plan = lambda method: Fault(FaultKind.FAILED) if method in methods else None
 
 
 async def test_questions_that_cannot_be_sent_are_slacks_fault(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.settings import Settings
 from frameworks.model import AnswerValue
 from playground import payloads
-from playground.deliveries import Kind
+from playground.deliveries import DeliveryKind
 from playground.people import Somebody
 from playground.server import Playground
 from storage.engine import Database
@@ -288,7 +288,7 @@ async def test_a_round_is_handed_over_to_a_colleague(
     assert ASKED in round_card(ben)
     chosen = {"colleague": {"colleague": {"type": "users_select", "selected_user": "U0BEN"}}}
     again = payloads.submission(playground.parts, "U0ADA", dialog, chosen)
-    assert (await playground.parts.deliveries.deliver(Kind.INTERACTIVE, again)).answer == {}
+    assert (await playground.parts.deliveries.deliver(DeliveryKind.INTERACTIVE, again)).answer == {}
     assert len([one for one in ben.messages() if ASKED in one]) == 1
     assert [row["led_by"] for row in await rows(bot, "assessment")] == ["U0BEN"]
     await answers_and_sends(somebody(playground, "chen"))

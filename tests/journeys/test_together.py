@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select, update
 
 from bot.settings import Settings
-from playground.deliveries import Kind
+from playground.deliveries import DeliveryKind
 from playground.people import Somebody
 from playground.seed import add_person
 from playground.server import Playground
@@ -304,7 +304,7 @@ async def test_a_click_that_comes_again_after_another_vote_changes_nothing(
     clicked = next(one for one in reversed(told) if one.get("type") == "block_actions")
     await ben.clicks("Partly")
     await ben.sees("Your vote is now: *Partly*.")
-    await playground.parts.deliveries.deliver(Kind.INTERACTIVE, clicked)
+    await playground.parts.deliveries.deliver(DeliveryKind.INTERACTIVE, clicked)
     await ada.clicks("Reveal the votes")
     await sees_on_card(ada, "*Partly*: 1 · <@U0BEN>")
 

@@ -14,7 +14,7 @@ from frameworks.model import AnswerValue, Scope
 from storage import assessments, teams
 from storage.assessments import NewAnswer
 from storage.engine import Database
-from storage.seats import About, Before, GivenReason, Seat
+from storage.seats import About, AnswerBefore, GivenReason, Seat
 from storage.tables import Answer, AssessmentState, Earlier, Respondent, Team
 from tests.conftest import FixedClock
 from tests.storage.waiting import somebody_waits
@@ -231,9 +231,9 @@ async def test_nothing_is_seen_or_changed_from_another_workspace(database: Datab
 async def test_what_was_said_before_a_checkin_is_kept_as_it_was(database: Database, clock: FixedClock) -> None:
     assessment_id = await start(database, clock)
     known = {
-        "model-registry": Before(FULLY, clock()),
-        "fast-rollback": Before(AnswerValue.NOT_APPLICABLE, clock(), GivenReason("other", "one model"), "old"),
-        "traceability": Before(PARTLY, clock(), asks="gap", disputed=True),
+        "model-registry": AnswerBefore(FULLY, clock()),
+        "fast-rollback": AnswerBefore(AnswerValue.NOT_APPLICABLE, clock(), GivenReason("other", "one model"), "old"),
+        "traceability": AnswerBefore(PARTLY, clock(), asks="gap", disputed=True),
     }
     about = replace(ABOUT, earlier=Earlier.CHANGES, ask_again=("traceability", "fast-rollback"), known=known)
     async with database.write() as session:

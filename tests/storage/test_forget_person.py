@@ -13,7 +13,7 @@ from storage import assessments, members, notes, outbox, results, rounds, teams
 from storage.assessments import NewAnswer
 from storage.earlier_rounds import people_in
 from storage.engine import Database
-from storage.forget_person import Kept, forget_person, kept_of
+from storage.forget_person import PersonCounts, forget_person, kept_of
 from storage.notes import NewNote
 from storage.seats import About, GivenReason, Seat
 from storage.tables import TEAM, Answer, Assessment, AssessmentState, Note, OutboxMessage, Respondent, Result, Team, Way
@@ -37,7 +37,7 @@ async def seated(session: AsyncSession, channel_id: str, about: About, now: date
     team = await teams.ensure_team(session, "T1", channel_id, WHO, now)
     assert team.id is not None
     await teams.change_team(session, "T1", team.id, owners=[WHO, OTHER], changed_by=WHO, quiet_by=WHO)
-    await members.is_there(session, "T1", team.id, WHO)
+    await members.ensure_member(session, "T1", team.id, WHO)
     started = await assessments.start_assessment(session, team, WHO, about, now)
     assert started.id is not None
     for one in (WHO, *more):
@@ -106,7 +106,7 @@ async def forgotten(tmp_path: Path, clock: FixedClock):
     assert in_files(tmp_path) != []
     async with database.read() as session:
         kept = await kept_of(session, "T1", WHO)
-    assert kept == Kept(answers=3, notes=3, messages=3, teams=4, owned=4, open_alone=1, leads=1)
+    assert kept == PersonCounts(answers=3, notes=3, messages=3, teams=4, owned=4, open_alone=1, leads=1)
     async with database.write() as session:
         unled = await forget_person(session, "T1", WHO, clock())
     assert (unled.rounds, unled.led) == ((3,), (3,))

@@ -8,7 +8,7 @@ from frameworks.model import AnswerValue
 from storage import assessments, histories, results, teams
 from storage.assessments import NewAnswer
 from storage.engine import Database
-from storage.histories import History
+from storage.histories import CompletedAssessment
 from storage.notes import NewNote, add_note
 from storage.seats import About
 from storage.tables import TEAM, AssessmentState, Result, Team, Way
@@ -57,7 +57,7 @@ async def complete(database: Database, clock: FixedClock, team: Team, assessment
             await results.add_result(session, row)
 
 
-async def found(database: Database, team: Team, *ids: int) -> tuple[History, ...]:
+async def found(database: Database, team: Team, *ids: int) -> tuple[CompletedAssessment, ...]:
     async with database.read() as session:
         return await histories.histories(session, "T1", team.id or 0, ids or None)
 

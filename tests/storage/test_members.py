@@ -29,8 +29,8 @@ async def test_whoever_did_something_in_a_channel_has_to_do_with_its_team(
 ) -> None:
     first, second = await a_team(database, clock, "C1"), await a_team(database, clock, "C2")
     async with database.write() as session:
-        await members.is_there(session, "T1", second, "UA")
-        await members.is_there(session, "T1", second, "UA")
+        await members.ensure_member(session, "T1", second, "UA")
+        await members.ensure_member(session, "T1", second, "UA")
     async with database.read() as session:
         assert await members.is_member(session, "T1", second, "UA")
         assert not await members.is_member(session, "T1", first, "UA")
@@ -53,7 +53,7 @@ async def test_whoever_was_asked_has_to_do_with_the_team_until_they_leave(
         await members.leave(session, "T1", "UA", "C1")
     assert await of(database, "UA") == (other,)
     async with database.write() as session:
-        await members.is_there(session, "T1", team_id, "UA")
+        await members.ensure_member(session, "T1", team_id, "UA")
     assert await of(database, "UA") == (team_id, other), "who comes back is there again"
     async with database.write() as session:
         await members.leave(session, "T1", "UA", None)

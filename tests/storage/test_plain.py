@@ -20,7 +20,7 @@ from storage.assessments import NewAnswer
 from storage.connection import connection_of
 from storage.engine import SQLALCHEMYS_CONNECTIONS, Database
 from storage.plain import Plain
-from storage.seats import About, Before, GivenReason
+from storage.seats import About, AnswerBefore, GivenReason
 from storage.sqlite_driver import connector
 from storage.tables import TEAM, Earlier, Workspace, table
 from tests.conftest import FixedClock
@@ -38,7 +38,7 @@ def plain_statements() -> Iterator[Plain]:
 @pytest.fixture
 async def parameters(database: Database, clock: FixedClock) -> dict[str, object]:
     """A team of which there is something of all kinds, and what to ask for to find it."""
-    before = Before(AnswerValue.PARTLY, clock(), GivenReason("other", "was so"), "changed", disputed=True)
+    before = AnswerBefore(AnswerValue.PARTLY, clock(), GivenReason("other", "was so"), "changed", disputed=True)
     about = About(("azure",), targets={"azure": 3}, earlier=Earlier.CHANGES, ask_again=("cd",), known={"ci": before})
     async with database.write() as session:
         team = await teams.ensure_team(session, "T1", "C1", "UA", clock())
@@ -50,8 +50,8 @@ async def parameters(database: Database, clock: FixedClock) -> dict[str, object]
         assert seat is not None
         await assessments.skip(session, "T1", seat.respondent_id, ("cd",))
         await assessments.add_answer(session, "T1", seat.respondent_id, GIVEN, clock())
-        assert await events.first_time(session, "E1", clock())
-        await members.is_there(session, "T1", seat.team_id, "UA")
+        assert await events.remember_event(session, "E1", clock())
+        await members.ensure_member(session, "T1", seat.team_id, "UA")
     return {
         "id": "E1",
         "workspace_id": "T1",

@@ -205,10 +205,10 @@ async def test_whoever_comes_back_is_waited_for_unless_they_declined(
         assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=True)
         assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=True, declined=True), "left, then declined"
         assert not await rounds.mark_gone(session, "T1", round_id, "UC", gone=True, declined=True)
-        assert not await rounds.is_there_again(session, "T1", round_id, "UA"), "never was away"
-        assert not await rounds.is_there_again(session, "T1", round_id, "UC")
-        assert not await rounds.is_there_again(session, "T2", round_id, "UB")
-        assert await rounds.is_there_again(session, "T1", round_id, "UB")
+        assert not await rounds.readd_member(session, "T1", round_id, "UA"), "never was away"
+        assert not await rounds.readd_member(session, "T1", round_id, "UC")
+        assert not await rounds.readd_member(session, "T2", round_id, "UB")
+        assert await rounds.readd_member(session, "T1", round_id, "UB")
         await rounds.plan_nudges(session, "T1", round_id, clock(), user_id="UB")
     async with database.read() as session:
         assert [one.user_id for one in await rounds.due_nudges(session, clock(), 10)] == ["UB"]
@@ -216,7 +216,7 @@ async def test_whoever_comes_back_is_waited_for_unless_they_declined(
     async with database.write() as session:
         assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=False), "they answer after all"
         assert await rounds.mark_gone(session, "T1", round_id, "UC", gone=True)
-        assert await rounds.is_there_again(session, "T1", round_id, "UC"), "declining is taken back with that"
+        assert await rounds.readd_member(session, "T1", round_id, "UC"), "declining is taken back with that"
 
 
 async def test_whoever_is_not_asked_after_all_has_no_seat(database: Database, clock: FixedClock, round_id: int) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from storage import assessments, steps, teams
 from storage.engine import Database
-from storage.events import first_time
+from storage.events import remember_event
 from storage.seats import About
 from storage.steps import EndedStep, UnaskedStep
 from storage.tables import AssessmentState, StepRun, StepState
@@ -169,7 +169,7 @@ async def test_a_seat_that_is_handed_over_is_not_gone(database: Database, clock:
 
 async def test_an_event_is_new_once(database: Database, clock: FixedClock) -> None:
     async with database.write() as session:
-        assert await first_time(session, "Ev1", clock())
+        assert await remember_event(session, "Ev1", clock())
     async with database.write() as session:
-        assert not await first_time(session, "Ev1", clock())
-        assert await first_time(session, "Ev2", clock())
+        assert not await remember_event(session, "Ev1", clock())
+        assert await remember_event(session, "Ev2", clock())

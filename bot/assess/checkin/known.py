@@ -11,7 +11,7 @@ from frameworks.checkin import agenda
 from frameworks.interview import Mode, known, models_for, questions
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, notes, results
-from storage.seats import Before, GivenReason
+from storage.seats import AnswerBefore, GivenReason
 from storage.tables import Assessment, Earlier
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SaidBefore:
     subject: str
     frameworks: tuple[str, ...]
     trains_models: bool
-    answers: Mapping[str, Before]
+    answers: Mapping[str, AnswerBefore]
     since: datetime
 
 
@@ -64,7 +64,7 @@ def _of_one_scope(catalog: Catalog, rows: Sequence[Result]) -> SaidBefore:
         one.id
         for one in questions(catalog, models_for(catalog, frameworks, trains_models=newest.trains_models), Mode.FULL)
     }
-    answers: dict[str, Before] = {}
+    answers: dict[str, AnswerBefore] = {}
     disputed: set[str] = set()
     for row in rows:
         said = catalog.carried(row.answers)
@@ -74,7 +74,9 @@ def _of_one_scope(catalog: Catalog, rows: Sequence[Result]) -> SaidBefore:
         }
         for name, value in said.items():
             when = datetime.fromisoformat(asked_at[name]) if name in asked_at else row.completed_at
-            answers[name] = Before(AnswerValue(value), when, GivenReason(**reasons[name]) if name in reasons else None)
+            answers[name] = AnswerBefore(
+                AnswerValue(value), when, GivenReason(**reasons[name]) if name in reasons else None
+            )
     return SaidBefore(
         scope=Scope(newest.scope),
         subject=newest.subject,

@@ -9,13 +9,13 @@ from bot.assess.start.setup.views import HOW, WAYS, anonymity
 from bot.assess.words import SAID, practices, questions
 from bot.slack.message import Message, actions, button, context, menu, section
 from bot.slack.mrkdwn import channel, date, escape, listing, together
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from frameworks.checkin import AskedBecause
 from frameworks.model import AnswerValue
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import CheckingIn, LastTime, Said, ToCheckIn
+    from bot.assess.state import CheckingIn, LastTime, ReviewedAnswer, ToCheckIn
     from bot.slack.message import Block, Element
 
 MOST_SCOPES = 5
@@ -54,7 +54,7 @@ def checking_in_card(shown: CheckingIn) -> Message:
 
 
 def _line(channel_id: str, one: ToCheckIn) -> str:
-    of = f"{together(one.frameworks)} for {who(channel_id, one.scope, one.subject)}"
+    of = f"{together(one.frameworks)} for {scope_label(channel_id, one.scope, one.subject)}"
     asked = questions(one.changes) if one.changes else "No question"
     rest = f", then one click for the {practices(one.rest)} that stay as they are" if one.rest else ""
     year = " Not everything was asked for a year: this would be a good time to ask it afresh." if one.afresh_due else ""
@@ -80,7 +80,7 @@ def answer_words(last: LastTime | None) -> tuple[tuple[AnswerValue, str], ...]:
     return (still, *up, *down)
 
 
-def changes_of(said: tuple[Said, ...]) -> str:
+def changes_of(said: tuple[ReviewedAnswer, ...]) -> str:
     """What a check-in found to be better, worse or otherwise, a line each; and how many are as they were."""
     lines: list[str] = []
     same = 0
@@ -95,7 +95,7 @@ def changes_of(said: tuple[Said, ...]) -> str:
     return listing(lines, most=len(lines)) if lines else ""
 
 
-def _mark(one: Said) -> str:
+def _mark(one: ReviewedAnswer) -> str:
     if one.before not in STEPS or one.value not in STEPS:
         return ":pencil2:"
     return ":arrow_up:" if STEPS.index(one.value) > STEPS.index(one.before) else ":arrow_down:"

@@ -11,14 +11,14 @@ from storage import outbox, rounds
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from storage.seats import Seat
 
 # Each person is reminded twice at most.
 REMINDERS = (1, 2)
 
 
-async def close_messages(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+async def close_messages(parts: Deps, session: AsyncSession, seat: Seat) -> None:
     """Have people's cards, invitations and reminders of a round drawn anew. Part of the transaction that drops it."""
     now, workspace_id = parts.clock(), seat.workspace_id
     people = await rounds.cards_of_people(session, workspace_id, seat.assessment_id)

@@ -32,9 +32,9 @@ from bot.assess.clicks import date_in, on_click, only, people_in, place_of, show
 from bot.assess.everyone import service
 from bot.assess.everyone.people import members_of_channel
 from bot.assess.everyone.views import more_time_note
-from bot.assess.state import Asking, Review, Round, Talk
+from bot.assess.state import QuestionScreen, Review, Round, Talk
 from bot.assess.transactions import change, look
-from bot.deps import OldButton
+from bot.deps import StalePayload
 from bot.levels.reveal_views import LEAD_TALK
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
@@ -44,20 +44,20 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons and menus of rounds to their service."""
     _register_the_start(on, parts, voice)
     _register_for_the_leader(on, parts, voice)
     _register_for_everybody(on, parts, voice)
 
 
-def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_the_start(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def ask_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
         channel_id = await look(parts, service.channel_to_ask, person, assessment_id)
@@ -79,7 +79,7 @@ def _register_the_start(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(DUE_DAY, chosen)
 
 
-def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_for_the_leader(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), _round_of(body)
         shown = await change(parts, service.ask_more, person, assessment_id, people_in(body, ASK_MORE))
@@ -131,7 +131,7 @@ def _register_for_the_leader(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(RESULT, on_click(parts, voice, only(read_id), service.result))
 
 
-def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_for_everybody(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def send_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, click = person_of(context), read_card_value(value_of(body))
         shown, came_in = await change(parts, service.send, person, click)
@@ -142,7 +142,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def not_for_me_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        shown, left = await change(parts, service.leave, person, assessment_id)
+        shown, left = await change(parts, service.decline, person, assessment_id)
         await ack()
         show(voice, body, shown)
         if left:
@@ -150,10 +150,10 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def after_all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        shown, back = await change(parts, service.come_back, person, assessment_id)
+        shown, back = await change(parts, service.rejoin, person, assessment_id)
         await ack()
         show(voice, body, shown)
-        if isinstance(shown, Asking | Review):
+        if isinstance(shown, QuestionScreen | Review):
             take_over_card(parts, voice, person, shown, *place_of(body))
         if back:
             refresh(parts, voice, person.workspace_id, assessment_id)
@@ -164,7 +164,7 @@ def _register_for_everybody(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(CHANGE_SENT, on_click(parts, voice, only(read_id), service.look_over_sent))
 
 
-def _show_round(parts: Parts, voice: Voice, person: Person, body: Body, assessment_id: int, shown: Shown) -> None:
+def _show_round(parts: Deps, voice: SlackTools, person: Person, body: Body, assessment_id: int, shown: Screen) -> None:
     """Draw the leader's card; what others did meanwhile may have been drawn before, and is drawn again then."""
     then = partial(refresh_if_newer, parts, voice, person.workspace_id, assessment_id, shown)
     show(voice, body, shown, then=then)
@@ -176,4 +176,4 @@ def _round_of(body: Body) -> int:
         for element in block.get("elements", []):
             if element.get("action_id") == CLOSE:
                 return read_id(element["value"])
-    raise OldButton("not the card of a round")
+    raise StalePayload("not the card of a round")

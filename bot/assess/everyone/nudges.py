@@ -12,7 +12,7 @@ from bot.assess.everyone import service
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.everyone.state import NUDGE
 from bot.assess.transactions import change
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.runtime.reference import new_reference
 from bot.schedules.working_hours import next_working_moment
 from bot.slack.people import who_is
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
-    from bot.slack.voice import Voice
-    from storage.rounds import Claimed, DueNudge
+    from bot.deps import Deps
+    from bot.slack.voice import SlackTools
+    from storage.rounds import ClaimedNudge, DueNudge
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ SOON = timedelta(seconds=1)
 LOOK_AGAIN = timedelta(minutes=5)
 
 
-async def look(parts: Parts, voice: Voice) -> datetime | None:
+async def look(parts: Deps, voice: SlackTools) -> datetime | None:
     """Close rounds whose time is over, and remind who is due; any number of processes may. Gives when that is next."""
     now = parts.clock()
     async with parts.database.read() as session:
@@ -63,7 +63,7 @@ async def look(parts: Parts, voice: Voice) -> datetime | None:
         return await rounds.next_due(session, now)
 
 
-async def _remind(parts: Parts, voice: Voice, due: Sequence[DueNudge]) -> None:
+async def _remind(parts: Deps, voice: SlackTools, due: Sequence[DueNudge]) -> None:
     zones = await _zones(parts, voice, due)
     now = parts.clock()
     async with parts.database.write() as session:
@@ -77,7 +77,7 @@ async def _remind(parts: Parts, voice: Voice, due: Sequence[DueNudge]) -> None:
                 session.add(seat)
 
 
-async def _zones(parts: Parts, voice: Voice, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
+async def _zones(parts: Deps, voice: SlackTools, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
     """The zones of people now, by user id, of whom Slack says who they are; None for those who have none.
 
     They are asked for each time: people move. Whoever turns out to be no person, or gone, is not waited for.
@@ -86,12 +86,12 @@ async def _zones(parts: Parts, voice: Voice, due: Sequence[DueNudge]) -> Mapping
     for one, known in zip(due, found, strict=True):
         if known is not None and not known.is_there:
             async with parts.database.write() as session:
-                await service.is_gone(parts, session, one.workspace_id, one.assessment_id, one.user_id)
+                await service.drop_member(parts, session, one.workspace_id, one.assessment_id, one.user_id)
             refresh(parts, voice, one.workspace_id, one.assessment_id)
     return {one.user_id: known.zone for one, known in zip(due, found, strict=True) if known is not None}
 
 
-async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: str | None, now: datetime) -> None:
+async def remind(parts: Deps, session: AsyncSession, claimed: ClaimedNudge, zone: str | None, now: datetime) -> None:
     """Remind somebody, if they work now in their zone, else when they do next; or not at all any more.
 
     Part of the transaction in which they were claimed.
@@ -114,7 +114,7 @@ async def remind(parts: Parts, session: AsyncSession, claimed: Claimed, zone: st
     left = 1 if seat.nudge_at is not None else 0
     try:
         data = service.nudge_of(parts, assessment, claimed.channel_id, begun=begun, left=left)
-    except NotAllowed:
+    except Refusal:
         # Its maturity models are not there any more: nobody can answer.
         seat.nudge_at = None
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.api_error import is_not_answering, parse_api_error
 from bot.slack.asking import FAILED
 from bot.slack.channels import invitation
@@ -16,7 +16,7 @@ from bot.slack.mrkdwn import channel, escape
 from bot.slack.people import LOOK_UP_SECONDS
 
 if TYPE_CHECKING:
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +46,10 @@ NOT_ANSWERING = (
 )
 
 
-async def members_of_channel(voice: Voice, channel_id: str, me: str | None) -> tuple[str, ...]:
+async def members_of_channel(voice: SlackTools, channel_id: str, me: str | None) -> tuple[str, ...]:
     """The ids of all who are in a channel but ``me``, the app's own user.
 
-    Raises NotAllowed, with what can be done, when Slack does not tell or not in time.
+    Raises Refusal, with what can be done, when Slack does not tell or not in time.
     """
     found: list[str] = []
     cursor = None
@@ -65,12 +65,12 @@ async def members_of_channel(voice: Voice, channel_id: str, me: str | None) -> t
         why = WHY_NOT.get(parse_api_error(error).problem)
         if why is not None:
             invite = escape(await invitation(voice))
-            raise NotAllowed(why.format(channel=channel(channel_id), invitation=invite)) from error
+            raise Refusal(why.format(channel=channel(channel_id), invitation=invite)) from error
         log.warning("The members of %s are not known: %s", channel_id, parse_api_error(error).problem)
-        raise NotAllowed(_why_unknown(error).format(channel=channel(channel_id))) from error
+        raise Refusal(_why_unknown(error).format(channel=channel(channel_id))) from error
     except FAILED as error:
         log.warning("The members of %s are not known: %r", channel_id, error)
-        raise NotAllowed(_why_unknown(error).format(channel=channel(channel_id))) from error
+        raise Refusal(_why_unknown(error).format(channel=channel(channel_id))) from error
 
 
 def _why_unknown(error: Exception) -> str:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.assess.answering import NOT_THE_NEWEST, look_over
 from bot.assess.ending import ready, record_results
-from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent, talk_of
-from bot.assess.everyone.state import INVITATION, Invitation, Nudge, Stuck
+from bot.assess.everyone.standing import UTC_ZONE, most_questions, sent_screen, talk_of
+from bot.assess.everyone.state import INVITATION, AnswerNudge, Invitation, Stuck
 from bot.assess.interview import Interview, models_of
 from bot.assess.interview import interview as interview_of
-from bot.assess.progress import open_to, over, review, shown_to
-from bot.assess.seats import NOT_YOURS, is_asking, said_by, seat_of
+from bot.assess.progress import closed_screen, open_screen, review, screen_for
+from bot.assess.seats import NOT_YOURS, author_of, is_asking, seat_of
 from bot.assess.state import Sent
-from bot.deps import NotAllowed, Person
+from bot.deps import Person, Refusal
 from bot.levels.service import is_newest
 from bot.schedules.working_hours import FIRST_HOURS, due_moment, next_working_moment, nudge_times, working_days_later
 from bot.slack.mrkdwn import user
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Click, Shown
-    from bot.deps import Parts
+    from bot.assess.state import Click, Screen
+    from bot.deps import Deps
     from bot.slack.kinds import Undelivered
     from frameworks.consensus import EarlierRound
     from frameworks.model import Reason
-    from storage.rounds import Due
+    from storage.rounds import DueRound
     from storage.seats import About, Seat
     from storage.tables import Assessment, OutboxMessage
 
@@ -73,41 +73,41 @@ TOO_FEW_FINISHED = (
 )
 
 
-async def remember_zone(_: Parts, session: AsyncSession, person: Person, assessment_id: int, zone: str) -> None:
+async def save_time_zone(_: Deps, session: AsyncSession, person: Person, assessment_id: int, zone: str) -> None:
     """Keep in which zone the person who starts a round is, to propose its last day."""
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
     if seat is not None and seat.state is AssessmentState.OPEN and not seat.is_asked:
         await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, zone=zone)
 
 
-async def channel_to_ask(_: Parts, session: AsyncSession, person: Person, assessment_id: int) -> str:
-    """The channel whose members are to be asked. Raises NotAllowed for all but those who lead the assessment."""
+async def channel_to_ask(_: Deps, session: AsyncSession, person: Person, assessment_id: int) -> str:
+    """The channel whose members are to be asked. Raises Refusal for all but those who lead the assessment."""
     return (await _led(session, person, assessment_id, to_change=False)).channel_id
 
 
 async def ask(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
     user_ids: Collection[str],
     due: date | None,
     zone: str | None,
-) -> Shown:
+) -> Screen:
     """Ask these people, until the end of work of a day in the zone of whoever leads; asking again changes nothing.
 
-    Raises NotAllowed when they are too few or too many, when the day is over, and for all who don't lead.
+    Raises Refusal when they are too few or too many, when the day is over, and for all who don't lead.
     """
     seat = await _led(session, person, assessment_id)
     if seat.user_id != TEAM or seat.state is not AssessmentState.OPEN or seat.is_asked:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     _check_people(seat.about, user_ids)
     times = await rounds.times_of(session, person.workspace_id, assessment_id)
     zone = zone or times.zone or UTC_ZONE
     now = parts.clock()
     due_at = due_moment(due, zone) if due else times.due_at
     if due_at is None or due_at <= now:
-        raise NotAllowed(TOO_SOON)
+        raise Refusal(TOO_SOON)
     await assessments.change_assessment(session, person.workspace_id, assessment_id, asked_at=now, due_at=due_at)
     seat = await _with_the_leaders_card(session, replace(seat, is_asked=True), zone)
     if seat.led_by not in user_ids:
@@ -115,7 +115,7 @@ async def ask(
     await rounds.ask(session, person.workspace_id, assessment_id, user_ids, None)
     await rounds.plan_nudges(session, person.workspace_id, assessment_id, next_nudge(now, now, due_at, 0))
     await _invite(parts, session, seat, user_ids, due_at)
-    return await open_to(parts.catalog, session, person, seat)
+    return await open_screen(parts.catalog, session, person, seat)
 
 
 async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -> Seat:
@@ -131,55 +131,55 @@ async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -
 
 
 async def ask_more(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, user_ids: Collection[str]
-) -> Shown:
-    """Ask more people; whoever was asked before is not asked again. Raises NotAllowed as ``ask`` does."""
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, user_ids: Collection[str]
+) -> Screen:
+    """Ask more people; whoever was asked before is not asked again. Raises Refusal as ``ask`` does."""
     seat = await _led(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     there = await rounds.members_of(session, person.workspace_id, assessment_id)
     if len({*user_ids, *(one.user_id for one in there)}) > MOST_PEOPLE:
-        raise NotAllowed(TOO_MANY_PEOPLE)
+        raise Refusal(TOO_MANY_PEOPLE)
     due_at = (await rounds.times_of(session, person.workspace_id, assessment_id)).due_at
     now = parts.clock()
     nudge_at = next_nudge(now, now, due_at, 0) if due_at else None
     added = await rounds.ask(session, person.workspace_id, assessment_id, user_ids, nudge_at)
     await _invite(parts, session, seat, added, due_at)
-    return await open_to(parts.catalog, session, person, seat)
+    return await open_screen(parts.catalog, session, person, seat)
 
 
-async def move_due(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, day: date) -> Shown:
-    """Have a round close on another day. Raises NotAllowed for one that is over, and for all who don't lead."""
+async def move_due(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, day: date) -> Screen:
+    """Have a round close on another day. Raises Refusal for one that is over, and for all who don't lead."""
     seat = await _led(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     zone = (await rounds.times_of(session, person.workspace_id, assessment_id)).zone or UTC_ZONE
     return await _close_at(parts, session, person, seat, due_moment(day, zone))
 
 
-async def more_time(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def more_time(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """Give a round whose time is over some more working days; one that has time left stays as it is."""
     seat = await _led(session, person, assessment_id)
     times = await rounds.times_of(session, person.workspace_id, assessment_id)
     if not _is_under_way(seat) or times.due_at is not None:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     zone = times.zone or UTC_ZONE
     day = working_days_later(parts.clock(), zone, MORE_DAYS)
     return await _close_at(parts, session, person, seat, due_moment(day, zone))
 
 
-async def _close_at(parts: Parts, session: AsyncSession, person: Person, seat: Seat, due_at: datetime) -> Shown:
+async def _close_at(parts: Deps, session: AsyncSession, person: Person, seat: Seat, due_at: datetime) -> Screen:
     now = parts.clock()
     if due_at <= now:
-        raise NotAllowed(TOO_SOON)
+        raise Refusal(TOO_SOON)
     asked_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).asked_at or now
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
     await _plan_nudges(parts, session, seat, asked_at, due_at)
-    return await open_to(parts.catalog, session, person, seat)
+    return await open_screen(parts.catalog, session, person, seat)
 
 
 async def _plan_nudges(
-    parts: Parts, session: AsyncSession, seat: Seat, asked_at: datetime, due_at: datetime, user_id: str | None = None
+    parts: Deps, session: AsyncSession, seat: Seat, asked_at: datetime, due_at: datetime, user_id: str | None = None
 ) -> None:
     """Say when to remind next all who are waited for, or one of them."""
     for given in range(MOST_NUDGES):
@@ -187,7 +187,7 @@ async def _plan_nudges(
         await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given, user_id=user_id)
 
 
-async def _waits_again(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+async def _waits_again(parts: Deps, session: AsyncSession, seat: Seat) -> None:
     """Remind whoever has this seat as others are, in the time that is left."""
     due_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).due_at
     if _is_under_way(seat) and due_at is not None:
@@ -208,7 +208,7 @@ def next_nudge(now: datetime, asked_at: datetime, due_at: datetime, given: int) 
 
 
 async def _invite(
-    parts: Parts, session: AsyncSession, seat: Seat, user_ids: Iterable[str], due_at: datetime | None
+    parts: Deps, session: AsyncSession, seat: Seat, user_ids: Iterable[str], due_at: datetime | None
 ) -> None:
     """Have each of these people written to."""
     data = invitation(parts, seat.about, seat.assessment_id, seat.channel_id, seat.led_by, due_at)
@@ -218,7 +218,7 @@ async def _invite(
 
 
 def invitation(
-    parts: Parts, about: About, assessment_id: int, channel_id: str, lead: str, due_at: datetime | None
+    parts: Deps, about: About, assessment_id: int, channel_id: str, lead: str, due_at: datetime | None
 ) -> Invitation:
     """What somebody who is asked is told."""
     models = models_of(parts.catalog, about)
@@ -235,19 +235,19 @@ def invitation(
     )
 
 
-async def leave(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Shown, bool]:
+async def decline(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Screen, bool]:
     """It is not for this person: they are not waited for. True when that changed something."""
     await rounds.lock_team(session, person.workspace_id, assessment_id)
     seat = await _own_seat(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await shown_to(parts.catalog, session, person, seat), False
+        return await screen_for(parts.catalog, session, person, seat), False
     left = await rounds.mark_gone(session, person.workspace_id, assessment_id, person.user_id, gone=True, declined=True)
     await close_if_all_done(parts, session, person.workspace_id, assessment_id)
     seat = await _own_seat(session, person, assessment_id)
-    return await shown_to(parts.catalog, session, person, seat), left
+    return await screen_for(parts.catalog, session, person, seat), left
 
 
-async def come_back(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Shown, bool]:
+async def rejoin(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Screen, bool]:
     """Somebody who was not waited for answers after all. True when that changed something."""
     seat = await _own_seat(session, person, assessment_id)
     back = _is_under_way(seat) and await rounds.mark_gone(
@@ -255,29 +255,29 @@ async def come_back(parts: Parts, session: AsyncSession, person: Person, assessm
     )
     if back:
         await _waits_again(parts, session, seat)
-    return await shown_to(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
+    return await screen_for(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
 
 
-async def is_there_again(parts: Parts, session: AsyncSession, seat: Seat) -> bool:
+async def readd_member(parts: Deps, session: AsyncSession, seat: Seat) -> bool:
     """Somebody who had left is back, and waited for, but for one who said that it is not for them.
 
     Part of a transaction. False when that changes nothing.
     """
-    back = await rounds.is_there_again(session, seat.workspace_id, seat.assessment_id, seat.user_id)
+    back = await rounds.readd_member(session, seat.workspace_id, seat.assessment_id, seat.user_id)
     if back:
         await _waits_again(parts, session, seat)
     return back
 
 
 async def _own_seat(session: AsyncSession, person: Person, assessment_id: int) -> Seat:
-    """The person's seat, whoever they are beside that. Raises NotAllowed without one."""
+    """The person's seat, whoever they are beside that. Raises Refusal without one."""
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
     if seat is None:
-        raise NotAllowed(NOT_YOURS)
+        raise Refusal(NOT_YOURS)
     return seat
 
 
-async def send(parts: Parts, session: AsyncSession, person: Person, click: Click) -> tuple[Shown, bool]:
+async def send(parts: Deps, session: AsyncSession, person: Person, click: Click) -> tuple[Screen, bool]:
     """Take in a person's answers, from the look over them; the last ones close the round. True when they came in.
 
     What was skipped is not known. Should that open another question, it is asked first. The transaction has no lock on
@@ -286,7 +286,7 @@ async def send(parts: Parts, session: AsyncSession, person: Person, click: Click
     await rounds.lock_team(session, person.workspace_id, click.assessment_id)
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.finished or not _is_under_way(seat) or not is_asking(seat):
-        return await shown_to(parts.catalog, session, person, seat), False
+        return await screen_for(parts.catalog, session, person, seat), False
     at = await ready(parts, session, person, seat, click)
     if not isinstance(at, Interview):
         return at, False
@@ -302,42 +302,42 @@ async def send(parts: Parts, session: AsyncSession, person: Person, click: Click
     seat = replace(seat, finished=True, position=None, skipped=())
     people = await rounds.count_members(session, person.workspace_id, click.assessment_id)
     if people.waiting or not await close_if_all_done(parts, session, person.workspace_id, click.assessment_id):
-        return await sent(session, seat, [one.short_name for one in at.models]), True
-    return await over(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
+        return await sent_screen(session, seat, [one.short_name for one in at.models]), True
+    return await closed_screen(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
 
 
-async def look_over_sent(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def look_over_sent(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """A person's answers after they were sent, to change one of them before the reveal."""
     seat = await seat_of(session, person, assessment_id)
     if not _is_under_way(seat) or not seat.finished:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     shown = review(parts.catalog, seat, interview_of(parts.catalog, seat.about, given), correcting=True)
     return replace(shown, sent=True)
 
 
-async def look_over_whatever(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def look_over_whatever(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """All answers, as ``look_over`` gives them, also those of one's own that were sent already."""
     shown = await look_over(parts, session, person, assessment_id)
     return await look_over_sent(parts, session, person, assessment_id) if isinstance(shown, Sent) else shown
 
 
-async def close(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def close(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """Close a round by hand, with the answers of those who finished; closing it again changes nothing.
 
-    Raises NotAllowed while too few have finished, and for all who don't lead.
+    Raises Refusal while too few have finished, and for all who don't lead.
     """
     seat = await _led(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     people = await rounds.count_members(session, person.workspace_id, assessment_id)
     if not _are_enough(seat.about, people.finished):
-        raise NotAllowed(TOO_FEW_FINISHED if people.finished else NOBODY_FINISHED)
+        raise Refusal(TOO_FEW_FINISHED if people.finished else NOBODY_FINISHED)
     await _reveal(parts, session, seat)
-    return await shown_to(parts.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
+    return await screen_for(parts.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
 
 
-async def close_due(parts: Parts, session: AsyncSession, due: Due) -> bool:
+async def close_due(parts: Deps, session: AsyncSession, due: DueRound) -> bool:
     """Close a round whose time is over; or, when too few have finished, ask once whoever leads it what to do.
 
     False when somebody else did, or gave it more time.
@@ -365,7 +365,7 @@ async def close_due(parts: Parts, session: AsyncSession, due: Due) -> bool:
     return True
 
 
-async def close_if_all_done(parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int) -> bool:
+async def close_if_all_done(parts: Deps, session: AsyncSession, workspace_id: str, assessment_id: int) -> bool:
     """Reveal a round that waits for nobody any more. Part of the transaction that took in the last word."""
     seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=True)
     if seat is None or not _is_under_way(seat):
@@ -377,22 +377,24 @@ async def close_if_all_done(parts: Parts, session: AsyncSession, workspace_id: s
     return True
 
 
-async def is_gone(parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
+async def drop_member(parts: Deps, session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
     """Somebody cannot be asked (a bot, or somebody who left): the round does not wait for them."""
     await rounds.lock_team(session, workspace_id, assessment_id)
     if await rounds.mark_gone(session, workspace_id, assessment_id, user_id, gone=True):
         await close_if_all_done(parts, session, workspace_id, assessment_id)
 
 
-async def could_not_ask(undelivered: Undelivered) -> int:
+async def drop_unreachable(undelivered: Undelivered) -> int:
     """Whoever cannot be written to is not waited for; gives the id of the round."""
     message = undelivered.message
     asked = Invitation.model_validate(message.data)
-    await is_gone(undelivered.parts, undelivered.session, message.workspace_id, asked.assessment_id, message.channel_id)
+    await drop_member(
+        undelivered.parts, undelivered.session, message.workspace_id, asked.assessment_id, message.channel_id
+    )
     return asked.assessment_id
 
 
-async def is_still_to_be_asked(parts: Parts, message: OutboxMessage) -> bool:
+async def is_still_to_be_asked(parts: Deps, message: OutboxMessage) -> bool:
     """Whether an invitation or a reminder that waited is still worth sending.
 
     Meanwhile the round may be over, its person may be done, and it may have become night where they are.
@@ -408,7 +410,7 @@ async def is_still_to_be_asked(parts: Parts, message: OutboxMessage) -> bool:
     return message.kind == INVITATION or next_working_moment(now, seat.zone or UTC_ZONE) <= now
 
 
-async def _reveal(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+async def _reveal(parts: Deps, session: AsyncSession, seat: Seat) -> None:
     """Make the answers of those who finished the team's: from ``seat``, the TEAM's, which is locked."""
     if not await assessments.end_assessment(
         session, seat.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
@@ -464,7 +466,7 @@ async def _near_rounds(session: AsyncSession, seat: Seat) -> tuple[list[EarlierR
     return [one for one in earlier if is_too_near(one.people, people)], people
 
 
-async def _record(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+async def _record(parts: Deps, session: AsyncSession, seat: Seat) -> None:
     """Keep results of the team's answers as they are now, and tell the channel."""
     given = await assessments.answers_of(session, seat.workspace_id, seat.respondent_id)
     reasons = await assessments.reasons_of(session, seat.workspace_id, seat.respondent_id)
@@ -473,17 +475,17 @@ async def _record(parts: Parts, session: AsyncSession, seat: Seat) -> None:
 
 
 async def settle(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
     practice_id: str,
     value: AnswerValue,
     reason: Reason | None,
-) -> Shown:
+) -> Screen:
     """Record what people agree on, where they differed; what is settled already stays.
 
-    Raises NotAllowed once a newer assessment came, and for all who don't lead.
+    Raises Refusal once a newer assessment came, and for all who don't lead.
     """
     seat = await _led(session, person, assessment_id)
     disputed = await tallies.disputed_in(session, person.workspace_id, assessment_id)
@@ -491,61 +493,61 @@ async def settle(
     if seat.state is not AssessmentState.COMPLETED or seat.user_id != TEAM or practice is None:
         return await _talk_or_result(parts, session, person, seat)
     if not await is_newest(session, person.workspace_id, seat):
-        raise NotAllowed(NOT_THE_NEWEST)
+        raise Refusal(NOT_THE_NEWEST)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     because = GivenReason(reason.value) if reason else None
-    answer = NewAnswer(given.turn, practice_id, value, because, said_by(seat, person))
+    answer = NewAnswer(given.turn, practice_id, value, because, author_of(seat, person))
     await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
     await tallies.settle(session, person.workspace_id, assessment_id, practice, parts.clock())
     await _record(parts, session, seat)
     return await _talk_or_result(parts, session, person, seat)
 
 
-async def talk(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
-    """What is to be talked about, or the result when that is done. Raises NotAllowed for all who don't lead."""
+async def talk(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+    """What is to be talked about, or the result when that is done. Raises Refusal for all who don't lead."""
     seat = await _led(session, person, assessment_id, to_change=False)
     return await _talk_or_result(parts, session, person, seat)
 
 
-async def result(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
-    """The result, while there still is something to talk about. Raises NotAllowed for all who don't lead."""
+async def result(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+    """The result, while there still is something to talk about. Raises Refusal for all who don't lead."""
     seat = await _led(session, person, assessment_id, to_change=False)
     if seat.state is AssessmentState.OPEN:
-        return await shown_to(parts.catalog, session, person, seat)
-    return await over(session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
+    return await closed_screen(session, person, seat)
 
 
-async def _talk_or_result(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> Shown:
+async def _talk_or_result(parts: Deps, session: AsyncSession, person: Person, seat: Seat) -> Screen:
     if seat.state is AssessmentState.OPEN:
-        return await shown_to(parts.catalog, session, person, seat)
-    return await talk_of(parts.catalog, session, person, seat) or await over(session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
+    return await talk_of(parts.catalog, session, person, seat) or await closed_screen(session, person, seat)
 
 
 async def rounds_card(
-    parts: Parts, session: AsyncSession, workspace_id: str, assessment_id: int
-) -> tuple[Shown, tuple[str, str]] | None:
+    parts: Deps, session: AsyncSession, workspace_id: str, assessment_id: int
+) -> tuple[Screen, tuple[str, str]] | None:
     """What the card of a round shows now, and where it is (channel id, ts); None when it has none."""
     seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=False)
     if seat is None or not seat.card_channel or not seat.card_ts:
         return None
     leader = Person(workspace_id, seat.led_by)
-    return await shown_to(parts.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
+    return await screen_for(parts.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
 
 
-def nudge_of(parts: Parts, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> Nudge:
+def nudge_of(parts: Deps, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> AnswerNudge:
     """What somebody who is reminded is told."""
     about = seats.about_of(assessment)
     asked = invitation(parts, about, assessment.id, channel_id, assessment.led_by, assessment.due_at)
-    return Nudge(**asked.model_dump(), begun=begun, left=left)
+    return AnswerNudge(**asked.model_dump(), begun=begun, left=left)
 
 
 def _check_people(about: About, user_ids: Collection[str]) -> None:
     if len(user_ids) > MOST_PEOPLE:
-        raise NotAllowed(TOO_MANY_PEOPLE)
+        raise Refusal(TOO_MANY_PEOPLE)
     if about.anonymous and len(user_ids) < FEWEST:
-        raise NotAllowed(TOO_FEW_TO_HIDE)
+        raise Refusal(TOO_FEW_TO_HIDE)
     if len(user_ids) < LEAST_PEOPLE:
-        raise NotAllowed(TOO_FEW_PEOPLE)
+        raise Refusal(TOO_FEW_PEOPLE)
 
 
 def _are_enough(about: About, finished: int) -> bool:
@@ -558,10 +560,10 @@ def _is_under_way(seat: Seat) -> bool:
 
 
 async def _led(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = True) -> Seat:
-    """The seat that the assessment is led from: the TEAM's. Raises NotAllowed for all but those who lead it."""
+    """The seat that the assessment is led from: the TEAM's. Raises Refusal for all but those who lead it."""
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
     if seat is None:
-        raise NotAllowed(NO_ROUND)
+        raise Refusal(NO_ROUND)
     if not seat.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(seat.led_by)))
+        raise Refusal(ONLY_WHO_LEADS.format(user=user(seat.led_by)))
     return seat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
-from bot.levels.known import with_known
+from bot.levels.known import merge_carried_over
 from bot.levels.reveal import lifts_of, revealed
 from bot.levels.service import is_newest, outcomes_of
 from bot.schedules.working_hours import day_of
@@ -29,7 +29,7 @@ UTC_ZONE = "Etc/UTC"
 MOST_AT_A_TIME = 8
 
 
-async def in_a_round(
+async def round_screen(
     catalog: Catalog, session: AsyncSession, seat: Seat, models: Sequence[Framework]
 ) -> Gathering | Round | Sent | Declined | None:
     """What a seat of an open round is shown beside questions; None: it is asked its questions."""
@@ -48,7 +48,7 @@ async def in_a_round(
     if seat.gone:
         return Declined(*of)
     if seat.finished and seat.position is None:
-        return await sent(session, seat, names)
+        return await sent_screen(session, seat, names)
     return None
 
 
@@ -59,7 +59,7 @@ def most_questions(catalog: Catalog, models: Sequence[Framework], about: About) 
     return len(questions(catalog, models, Mode(about.mode)))
 
 
-async def sent(session: AsyncSession, seat: Seat, names: Sequence[str]) -> Sent:
+async def sent_screen(session: AsyncSession, seat: Seat, names: Sequence[str]) -> Sent:
     """What somebody is shown whose answers are in, by the models' ``names``."""
     times = await rounds.times_of(session, seat.workspace_id, seat.assessment_id)
     return Sent(
@@ -81,7 +81,7 @@ async def talk_of(catalog: Catalog, session: AsyncSession, person: Person, seat:
     if not is_theirs or not known(catalog, about.frameworks):
         return None
     given = await assessments.answers_of(session, seat.workspace_id, seat.respondent_id)
-    at = await revealed(catalog, session, seat, with_known(catalog, about, catalog.carried(given.values)))
+    at = await revealed(catalog, session, seat, merge_carried_over(catalog, about, catalog.carried(given.values)))
     if not at.differ or not await is_newest(session, seat.workspace_id, seat):
         return None
     now = at.differ[:MOST_AT_A_TIME]

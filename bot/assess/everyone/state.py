@@ -36,7 +36,7 @@ class RoundDropped(Kept):
     channel_id: str
 
 
-class Nudge(Invitation):
+class AnswerNudge(Invitation):
     """Somebody is reminded, for the last time where none are ``left``."""
 
     begun: bool

@@ -40,14 +40,14 @@ from bot.slack.message import (
     section,
 )
 from bot.slack.mrkdwn import channel, escape, moment, readable, together, user
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.assess.everyone.state import Invitation, Nudge, Stuck
+    from bot.assess.everyone.state import AnswerNudge, Invitation, Stuck
     from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
     from bot.slack.message import Block, Element
 
@@ -200,7 +200,7 @@ def invitation_message(asked: Invitation) -> Message:
     """Somebody is asked: by whom, about what, how much, until when, and who sees what."""
     if asked.dropped:
         return round_dropped_message(RoundDropped(channel_id=asked.channel_id))
-    assessed = who(asked.channel_id, asked.scope, asked.subject)
+    assessed = scope_label(asked.channel_id, asked.scope, asked.subject)
     text = f"{user(asked.lead)} asks how you see {assessed}"
     until = f" There is time until {moment(asked.due_at)}." if asked.due_at else ""
     return Message(
@@ -216,11 +216,11 @@ def invitation_message(asked: Invitation) -> Message:
     )
 
 
-def nudge_message(nudge: Nudge) -> Message:
+def nudge_message(nudge: AnswerNudge) -> Message:
     """Somebody who has not finished is reminded: why, until when, and how often still."""
     if nudge.dropped:
         return round_dropped_message(RoundDropped(channel_id=nudge.channel_id))
-    assessed = who(nudge.channel_id, nudge.scope, nudge.subject)
+    assessed = scope_label(nudge.channel_id, nudge.scope, nudge.subject)
     until = f" until {moment(nudge.due_at)}" if nudge.due_at else ""
     text = f"Your answers about {assessed} are still waited for{until}"
     last = "This is the last reminder." if not nudge.left else "I remind you once more at most."

@@ -8,7 +8,7 @@ from bot.assess.buttons import HAND_OVER_DIALOG, LET_LEAD, read_card_value
 from bot.assess.cards import redraw_message, redraw_own, send_card
 from bot.assess.clicks import opens_dialog, read_metadata
 from bot.assess.hand_over import service, views
-from bot.assess.state import Convened
+from bot.assess.state import LeadCard
 from bot.assess.together.opening import open_card
 from bot.assess.transactions import change
 from bot.assess.views import card
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.after_ack import Failure
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 # Slack shows the dialog's answer for three seconds at most.
 SECONDS_TO_REACH = 2.0
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the dialog to its service."""
 
     async def colleague_chosen(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
@@ -61,7 +61,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
             redraw_own(voice, person, channel, ts, views.handed_over(colleague_id))
             if done.card is not None:
                 redraw_message(voice, *done.card, views.handed_on(person.user_id, colleague_id))
-        if isinstance(done.shown, Convened):
+        if isinstance(done.shown, LeadCard):
             # The card in the channel says who leads.
             open_card(parts, voice, colleague, done.shown.assessment_id)
 
@@ -69,7 +69,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.view(HAND_OVER_DIALOG, colleague_chosen)
 
 
-async def _why_not(voice: Voice, person: Person, colleague_id: str | None) -> str:
+async def _why_not(voice: SlackTools, person: Person, colleague_id: str | None) -> str:
     """What is wrong with a colleague as far as Slack knows; empty when nothing is."""
     if not colleague_id:
         return views.NOBODY

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.assess.progress import open_to
+from bot.assess.progress import open_screen
 from bot.assess.seats import card_of, seat_of
-from bot.deps import NotAllowed, Person
+from bot.deps import Person, Refusal
 from bot.slack.mrkdwn import user
 from storage import assessments
 from storage.tables import TEAM, AssessmentState, Way
@@ -15,8 +15,8 @@ from storage.tables import TEAM, AssessmentState, Way
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Open
-    from bot.deps import Parts
+    from bot.assess.state import OpenScreen
+    from bot.deps import Deps
     from storage.seats import Seat
 
 OVER = "This assessment is over, so there is nothing to hand over."
@@ -32,7 +32,7 @@ class HandedOver:
     ``answered`` is None where several people answer, and what they said stays theirs.
     """
 
-    shown: Open
+    shown: OpenScreen
     channel_id: str
     answered: int | None
     before: str
@@ -40,11 +40,11 @@ class HandedOver:
 
 
 async def hand_over(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, colleague_id: str
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, colleague_id: str
 ) -> HandedOver | None:
     """Give the person's seat, with its answers, to a colleague, who then leads; None when that was done before.
 
-    Where several people answer, only the lead is given. Raises NotAllowed when there is nothing to hand over, or not
+    Where several people answer, only the lead is given. Raises Refusal when there is nothing to hand over, or not
     to this colleague.
     """
     led = await assessments.leading_seat(session, person.workspace_id, assessment_id)
@@ -57,36 +57,36 @@ async def hand_over(
         return None
     seat = mine or await seat_of(session, person, assessment_id)
     if seat.state is not AssessmentState.OPEN:
-        raise NotAllowed(OVER)
+        raise Refusal(OVER)
     if colleague_id == person.user_id:
-        raise NotAllowed(TO_YOURSELF)
+        raise Refusal(TO_YOURSELF)
     if there is not None:
-        raise NotAllowed(HAS_A_SEAT)
-    card = await give(parts, session, seat, colleague_id)
+        raise Refusal(HAS_A_SEAT)
+    card = await transfer_lead(parts, session, seat, colleague_id)
     answered = await assessments.count_answered(session, person.workspace_id, assessment_id)
     theirs = await seat_of(session, colleague, assessment_id)
-    shown = await open_to(parts.catalog, session, colleague, theirs)
+    shown = await open_screen(parts.catalog, session, colleague, theirs)
     return HandedOver(shown, seat.channel_id, answered, person.user_id, card)
 
 
 async def _let_lead(
-    parts: Parts, session: AsyncSession, person: Person, led: Seat, colleague_id: str
+    parts: Deps, session: AsyncSession, person: Person, led: Seat, colleague_id: str
 ) -> HandedOver | None:
-    """Have a colleague lead what several people answer; None when they do. Raises NotAllowed for who does not lead."""
+    """Have a colleague lead what several people answer; None when they do. Raises Refusal for who does not lead."""
     if led.led_by == colleague_id:
         return None
     if not led.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(led.led_by)))
+        raise Refusal(ONLY_WHO_LEADS.format(user=user(led.led_by)))
     if led.state is not AssessmentState.OPEN:
-        raise NotAllowed(OVER)
-    card = await give(parts, session, led, colleague_id)
+        raise Refusal(OVER)
+    card = await transfer_lead(parts, session, led, colleague_id)
     colleague = Person(person.workspace_id, colleague_id)
-    theirs = await led_from(session, colleague, led) or await seat_of(session, colleague, led.assessment_id)
-    shown = await open_to(parts.catalog, session, colleague, theirs)
+    theirs = await lead_seat(session, colleague, led) or await seat_of(session, colleague, led.assessment_id)
+    shown = await open_screen(parts.catalog, session, colleague, theirs)
     return HandedOver(shown, led.channel_id, None, led.led_by, card)
 
 
-async def give(parts: Parts, session: AsyncSession, seat: Seat, user_id: str) -> tuple[str, str] | None:
+async def transfer_lead(parts: Deps, session: AsyncSession, seat: Seat, user_id: str) -> tuple[str, str] | None:
     """Have somebody lead the open assessment that is led from this seat; gives where the card before them is.
 
     What one person answers is theirs then, and so is what comes before everyone is asked. Part of a transaction.
@@ -115,7 +115,7 @@ def is_round(seat: Seat) -> bool:
     return seat.about.way is Way.EVERYONE and seat.is_asked
 
 
-async def led_from(session: AsyncSession, person: Person, seat: Seat) -> Seat | None:
+async def lead_seat(session: AsyncSession, person: Person, seat: Seat) -> Seat | None:
     """The seat that shows whoever leads what they lead: the TEAM's of a round, else their own."""
     user_id = TEAM if is_round(seat) else person.user_id
     return await assessments.seat_in(session, person.workspace_id, seat.assessment_id, user_id, to_change=False)

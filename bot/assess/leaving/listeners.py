@@ -8,10 +8,10 @@ from bot.assess.buttons import TAKE_OVER, read_id
 from bot.assess.cards import redraw_message, refresh, send_card
 from bot.assess.clicks import value_of
 from bot.assess.leaving import service, views
-from bot.assess.state import Convened
+from bot.assess.state import LeadCard
 from bot.assess.together.opening import open_card
 from bot.assess.transactions import change
-from bot.deps import NotAllowed, Person
+from bot.deps import Person, Refusal
 from bot.slack.identity import NOBODY, person_of
 from bot.slack.response_url import reply
 from bot.teams.access.acting import check_may_act_in, may_own
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.assess.state import TakenOver
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the events of people who come and go, and the button that takes over, to their services."""
 
     def redraw(person: Person, changed: Sequence[int]) -> None:
@@ -38,17 +38,17 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def member_left(event: Body, body: Body, context: AsyncBoltContext) -> None:
         person = _of_event(context, event["user"])
-        redraw(person, await service.left(parts, person, event["channel"], body["event_id"]))
+        redraw(person, await service.on_member_left(parts, person, event["channel"], body["event_id"]))
 
     async def member_joined(event: Body, body: Body, context: AsyncBoltContext) -> None:
         person = _of_event(context, event["user"])
-        redraw(person, await service.came_back(parts, person, event["channel"], body["event_id"]))
+        redraw(person, await service.on_member_joined(parts, person, event["channel"], body["event_id"]))
 
     async def user_changed(event: Body, body: Body, context: AsyncBoltContext) -> None:
         # Comes with every change of anybody's profile or status.
         if event["user"].get("deleted"):
             person = _of_event(context, event["user"]["id"])
-            redraw(person, await service.left(parts, person, None, body["event_id"]))
+            redraw(person, await service.on_member_left(parts, person, None, body["event_id"]))
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -64,8 +64,8 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(TAKE_OVER, take_over_clicked)
 
 
-async def take_over(parts: Parts, voice: Voice, person: Person, body: Body) -> TakenOver:
-    """Have whoever clicked take over the assessment that the button names. Raises NotAllowed."""
+async def take_over(parts: Deps, voice: SlackTools, person: Person, body: Body) -> TakenOver:
+    """Have whoever clicked take over the assessment that the button names. Raises Refusal."""
     assessment_id = read_id(value_of(body))
     await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
     return await change(parts, service.take_over, person, assessment_id, owns=await may_own(voice, person))
@@ -77,15 +77,15 @@ def _of_event(context: AsyncBoltContext, user_id: str) -> Person:
     The outer ``team_id`` of an event of a shared channel may be the other workspace's.
     """
     if not context.team_id:
-        raise NotAllowed(NOBODY)
+        raise Refusal(NOBODY)
     return Person(context.team_id, user_id)
 
 
-def show_taken_over(parts: Parts, voice: Voice, person: Person, taken: TakenOver) -> None:
+def show_taken_over(parts: Deps, voice: SlackTools, person: Person, taken: TakenOver) -> None:
     """Send the card to whoever took over, and say on the card of whoever answered before that they did."""
     if taken.shown is not None:
         send_card(parts, voice, person, taken.shown, None)
-    if isinstance(taken.shown, Convened):
+    if isinstance(taken.shown, LeadCard):
         # The card in the channel says who leads.
         open_card(parts, voice, person, taken.shown.assessment_id)
     if taken.card is not None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.assess.everyone.service import close_if_all_done, is_there_again
-from bot.assess.hand_over.service import give, led_from
+from bot.assess.everyone.service import close_if_all_done, readd_member
+from bot.assess.hand_over.service import lead_seat, transfer_lead
 from bot.assess.leaving.state import Left
-from bot.assess.progress import open_to
+from bot.assess.progress import open_screen
 from bot.assess.state import TakenOver
 from bot.assess.transactions import look
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.mrkdwn import user
 from bot.slack.posting import post
 from storage import assessments, members, rounds, teams
-from storage.events import first_time
+from storage.events import remember_event
 from storage.tables import Assessment, AssessmentState, Way
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from storage.seats import Seat
 
 LEFT = "left"
@@ -38,7 +38,7 @@ NOTHING_TO_TAKE_OVER = (
 NOT_LEFT = "{user} leads this assessment, and only they and the team's owners can pass it on."
 
 
-async def left(parts: Parts, person: Person, channel_id: str | None, event_id: str) -> list[int]:
+async def on_member_left(parts: Deps, person: Person, channel_id: str | None, event_id: str) -> list[int]:
     """Somebody left a channel, or (None) the workspace: they are not asked any more. Gives the rounds they were in.
 
     Of an assessment that they answered for their team, or led, an owner of the team is told, or else its channel.
@@ -47,7 +47,7 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
     if not await look(parts, _has_to_do, person, channel_id):
         return changed
     async with parts.database.write() as session:
-        if not await first_time(session, event_id, parts.clock()):
+        if not await remember_event(session, event_id, parts.clock()):
             return changed
         open_ones = await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id)
         await members.leave(session, person.workspace_id, person.user_id, channel_id)
@@ -65,11 +65,11 @@ async def left(parts: Parts, person: Person, channel_id: str | None, event_id: s
             if await assessments.leader_left(
                 session, person.workspace_id, seat.assessment_id, person.user_id, gone=True
             ):
-                await tell(parts, session, seat, event_id, person.user_id)
+                await tell_lead_left(parts, session, seat, event_id, person.user_id)
     return changed
 
 
-async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str) -> list[int]:
+async def on_member_joined(parts: Deps, person: Person, channel_id: str, event_id: str) -> list[int]:
     """Somebody who had left a channel is in it again, and is asked again where nobody took over from them.
 
     Not where they said that it is not for them. Gives the rounds in which they are waited for again.
@@ -80,20 +80,20 @@ async def came_back(parts: Parts, person: Person, channel_id: str, event_id: str
     if team is None:
         return changed
     async with parts.database.write() as session:
-        if not await first_time(session, event_id, parts.clock()):
+        if not await remember_event(session, event_id, parts.clock()):
             return changed
-        await members.is_there(session, person.workspace_id, team.id, person.user_id)
+        await members.ensure_member(session, person.workspace_id, team.id, person.user_id)
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
             if seat.about.way is not Way.EVERYONE:
                 await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
-            elif await is_there_again(parts, session, seat):
+            elif await readd_member(parts, session, seat):
                 changed.append(seat.assessment_id)
         for seat in await _led(session, person, channel_id):
             await assessments.leader_left(session, person.workspace_id, seat.assessment_id, person.user_id, gone=False)
     return changed
 
 
-async def _has_to_do(_: Parts, session: AsyncSession, person: Person, channel_id: str | None) -> bool:
+async def _has_to_do(_: Deps, session: AsyncSession, person: Person, channel_id: str | None) -> bool:
     """Whether a person has to do with the team of a channel, or with any, or leads its assessment."""
     known = await members.teams_of(session, person.workspace_id, person.user_id)
     if channel_id is not None:
@@ -109,7 +109,7 @@ async def _led(session: AsyncSession, person: Person, channel_id: str | None) ->
     return {one.assessment_id: one for one in (*own, *teams_own) if one.led_by == person.user_id}.values()
 
 
-async def tell(parts: Parts, session: AsyncSession, seat: Seat, event_id: str, user_id: str = "") -> None:
+async def tell_lead_left(parts: Deps, session: AsyncSession, seat: Seat, event_id: str, user_id: str = "") -> None:
     """Tell once that an assessment has lost whom it rests on; without a ``user_id`` not who that was."""
     news = Left(
         assessment_id=seat.assessment_id,
@@ -122,42 +122,40 @@ async def tell(parts: Parts, session: AsyncSession, seat: Seat, event_id: str, u
     await post(session, seat.workspace_id, owner, LEFT, about, news, parts.clock())
 
 
-async def is_left(parts: Parts, session: AsyncSession, assessment: Assessment) -> bool:
+async def is_abandoned(parts: Deps, session: AsyncSession, assessment: Assessment) -> bool:
     """Whether an open assessment waits for nobody any more: who leads it has left, or nothing was answered for long."""
     if assessment.leader_gone:
         return True
     return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, parts.clock() - LONG)
 
 
-async def take_over(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, owns: bool
-) -> TakenOver:
+async def take_over(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, *, owns: bool) -> TakenOver:
     """Answer an open assessment, or lead it, in place of whoever did, with the answers so far.
 
     The team's owners may; where whoever led it has left or was silent for long, everybody may, and owns the team
-    from then on, if they may own one (``owns``). Raises NotAllowed. Whoever took it over already gets it again.
+    from then on, if they may own one (``owns``). Raises Refusal. Whoever took it over already gets it again.
     """
     seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
     assessment = await session.get(Assessment, assessment_id)
     if assessment is None or assessment.workspace_id != person.workspace_id:
-        raise NotAllowed(NOTHING_TO_TAKE_OVER)
+        raise Refusal(NOTHING_TO_TAKE_OVER)
     # As it is now that nobody else changes the seat.
     await session.refresh(assessment)
     if assessment.state != AssessmentState.OPEN.value:
-        raise NotAllowed(NOTHING_TO_TAKE_OVER)
+        raise Refusal(NOTHING_TO_TAKE_OVER)
     # Without a seat to lead it from, somebody was quicker, or an earlier click of the same person.
     seat = seat or await assessments.leading_seat(session, person.workspace_id, assessment_id)
     if seat is None:
-        raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
+        raise Refusal(NOT_LEFT.format(user=user(assessment.led_by)))
     card = None
     if assessment.led_by != person.user_id:
         if person.user_id not in seat.owners:
-            if not await is_left(parts, session, assessment):
-                raise NotAllowed(NOT_LEFT.format(user=user(assessment.led_by)))
+            if not await is_abandoned(parts, session, assessment):
+                raise Refusal(NOT_LEFT.format(user=user(assessment.led_by)))
             if owns:
                 owners = [*seat.owners, person.user_id]
                 await teams.change_team(session, person.workspace_id, seat.team_id, owners=owners)
-        card = await give(parts, session, seat, person.user_id)
-    own = await led_from(session, person, seat)
-    shown = await open_to(parts.catalog, session, person, own) if own and not own.finished else None
+        card = await transfer_lead(parts, session, seat, person.user_id)
+    own = await lead_seat(session, person, seat)
+    shown = await open_screen(parts.catalog, session, person, own) if own and not own.finished else None
     return TakenOver(seat.channel_id, shown, card, seat.about)

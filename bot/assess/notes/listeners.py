@@ -32,7 +32,7 @@ from bot.slack.asking import ask
 from bot.slack.dialogs import show_dialog
 from bot.slack.identity import person_of
 from bot.slack.mentions import with_names
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from storage.notes import NewNote
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.clicks import Body
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +52,14 @@ log = logging.getLogger(__name__)
 SECONDS_FOR_A_LINK = 1.0
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons, dialogs and the message shortcut to their service."""
     _register_offers(on, parts, voice)
     _register_dialogs(on, parts, voice)
     on.action(REMOVE_NOTE, on_click(parts, voice, _note_in, _remove))
 
 
-def _register_offers(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_offers(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def keep_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         click, ts, words = read_note_value(value_of(body))
@@ -80,7 +80,7 @@ def _register_offers(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(NO_NOTE, no_clicked)
 
 
-def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_dialogs(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def note_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
         words, link = _typed_in(view, WORDS), _typed_in(view, views.LINK)
@@ -122,12 +122,12 @@ def _register_dialogs(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.view(EVIDENCE_DIALOG, evidence_given)
 
 
-@reading
+@parses_payload
 def _evidence_for(view: Body) -> EvidenceFor:
     return EvidenceFor.model_validate_json(view["private_metadata"])
 
 
-async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: Body) -> None:
+async def _ask_what_it_shows(parts: Deps, voice: SlackTools, person: Person, body: Body) -> None:
     noting, link, message = await asyncio.gather(
         service.noting(parts, person),
         _link_to(voice, body),
@@ -142,7 +142,7 @@ async def _ask_what_it_shows(parts: Parts, voice: Voice, person: Person, body: B
     await show_dialog(voice, person, body, view)
 
 
-async def _link_to(voice: Voice, body: Body) -> str | None:
+async def _link_to(voice: SlackTools, body: Body) -> str | None:
     """Where the message is; None when Slack does not say so, or not soon enough."""
     call = voice.client.chat_getPermalink(channel=body["channel"]["id"], message_ts=body["message"]["ts"])
     answer = await ask(call, SECONDS_FOR_A_LINK, "where a message is that is used as evidence")
@@ -150,35 +150,35 @@ async def _link_to(voice: Voice, body: Body) -> str | None:
 
 
 def _note_in(value: str) -> tuple[int, int]:
-    """The assessment and the note that a button removes. Raises OldButton."""
+    """The assessment and the note that a button removes. Raises StalePayload."""
     assessment_id, note_id = read_setup_value(value)
     return assessment_id, read_id(note_id)
 
 
-async def _remove(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> Shown:
+async def _remove(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> Screen:
     await service.remove_note(parts, session, person, assessment_id, note_id)
     return await assessing.look_over(parts, session, person, assessment_id)
 
 
-def _say(voice: Voice, body: Body, message: Message) -> None:
+def _say(voice: SlackTools, body: Body, message: Message) -> None:
     """Have the clicked message say this instead."""
     voice.cards.show(*place_of(body), body["response_url"], lambda: message)
 
 
-def _card_at_the_end(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:
+def _card_at_the_end(parts: Deps, voice: SlackTools, person: Person, shown: Screen) -> None:
     if not isinstance(shown, Finished | Dropped):
         send_card(parts, voice, person, shown)
 
 
-def _name(parts: Parts, practice_id: str) -> str:
+def _name(parts: Deps, practice_id: str) -> str:
     """What a practice is called, whatever became of it."""
     practice = parts.catalog.practices.get(practice_id)
     return practice.name if practice else practice_id
 
 
-@reading
+@parses_payload
 def _months(view: Body) -> int | None:
-    """For how many months something was said to hold; None: without end. Raises OldButton."""
+    """For how many months something was said to hold; None: without end. Raises StalePayload."""
     chosen = view["state"]["values"].get(views.HOLDS_FOR, {}).get(views.HOLDS_FOR, {}).get("selected_option")
     return int(chosen["value"]) if chosen else None
 

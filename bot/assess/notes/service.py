@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.assess.interview import models_of
 from bot.assess.notes.state import Noting
-from bot.assess.progress import shown_to
-from bot.assess.seats import said_by, seat_of
-from bot.assess.state import Asking
-from bot.deps import NotAllowed
+from bot.assess.progress import screen_for
+from bot.assess.seats import author_of, seat_of
+from bot.assess.state import QuestionScreen
+from bot.deps import Refusal
 from frameworks.interview import Mode, known, questions
 from storage import assessments, notes
 from storage.tables import AssessmentState
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from storage.notes import NewNote
     from storage.seats import Seat
 
@@ -38,24 +38,24 @@ ANONYMOUS = (
 )
 
 
-async def keep_note(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, note: NewNote) -> Shown:
+async def keep_note(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, note: NewNote) -> Screen:
     """Keep a note of the person's, once however often it comes; gives what they are shown now.
 
-    Raises NotAllowed when they have no seat in the assessment, when it was cancelled, and when it was
+    Raises Refusal when they have no seat in the assessment, when it was cancelled, and when it was
     anonymous and is over.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     await add_note(parts, session, person, seat, note)
-    return await shown_to(parts.catalog, session, person, seat)
+    return await screen_for(parts.catalog, session, person, seat)
 
 
-async def add_note(parts: Parts, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
-    """Keep a note of the seat's, as part of a transaction. Raises NotAllowed as ``keep_note`` does."""
+async def add_note(parts: Deps, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
+    """Keep a note of the seat's, as part of a transaction. Raises Refusal as ``keep_note`` does."""
     if seat.state is AssessmentState.ABANDONED:
-        raise NotAllowed(DROPPED)
+        raise Refusal(DROPPED)
     if _is_forgotten(seat):
-        raise NotAllowed(ANONYMOUS)
-    signed = replace(note, said_by=said_by(seat, person))
+        raise Refusal(ANONYMOUS)
+    signed = replace(note, said_by=author_of(seat, person))
     await notes.add_note(session, seat, signed, parts.clock())
 
 
@@ -64,16 +64,16 @@ def good_until(months: int | None, now: datetime) -> datetime | None:
     return None if months is None else now + timedelta(days=DAYS_OF_A_MONTH * months)
 
 
-async def remove_note(_: Parts, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> None:
+async def remove_note(_: Deps, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> None:
     """Take one of the person's own notes away; one that is gone, or another's, changes nothing.
 
-    Raises NotAllowed when they have no seat in the assessment.
+    Raises Refusal when they have no seat in the assessment.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     await notes.remove_note(session, person.workspace_id, seat.respondent_id, note_id)
 
 
-async def noting(parts: Parts, person: Person) -> Noting | None:
+async def noting(parts: Deps, person: Person) -> Noting | None:
     """What the person's evidence may be put to: the newest open assessment, or the newest that they finished.
 
     None without any, and where nobody is to know any more who was asked.
@@ -82,7 +82,7 @@ async def noting(parts: Parts, person: Person) -> Noting | None:
         seat = await assessments.newest_seat(session, person.workspace_id, person.user_id)
         if seat is None or _is_forgotten(seat) or not known(parts.catalog, seat.about.frameworks):
             return None
-        shown = await shown_to(parts.catalog, session, person, seat)
+        shown = await screen_for(parts.catalog, session, person, seat)
     asked = questions(parts.catalog, models_of(parts.catalog, seat.about), Mode(seat.about.mode))
     part_of = parts.catalog.part_of
     by_part = groupby(asked, key=lambda one: part_of[one.id].part)
@@ -91,7 +91,7 @@ async def noting(parts: Parts, person: Person) -> Noting | None:
         assessment_id=seat.assessment_id,
         channel_id=seat.channel_id,
         parts=tuple((part_of[practices[0].id], practices) for practices in grouped),
-        current=shown.practice.id if isinstance(shown, Asking) else None,
+        current=shown.practice.id if isinstance(shown, QuestionScreen) else None,
         over=seat.state is not AssessmentState.OPEN,
     )
 

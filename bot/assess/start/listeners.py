@@ -8,9 +8,9 @@ from bot.assess import progress
 from bot.assess import views as assess_views
 from bot.assess.cards import send_card
 from bot.assess.choice import Choice, offers, read_choice, unknown_framework
-from bot.assess.hearing import warn_where_deaf
+from bot.assess.hearing import warn_if_bot_missing
 from bot.assess.start import offered, service, views
-from bot.assess.start.setup.listeners import learn_zone
+from bot.assess.start.setup.listeners import fetch_time_zone
 from bot.assess.state import Started
 from bot.assess.transactions import change, look
 from bot.levels.uninstalled import uninstalled_of, uninstalled_words
@@ -18,7 +18,7 @@ from bot.slack.apologies import only_in_a_channel
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
 from bot.slack.message import closing_dialog
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from bot.slack.router import Command, Subcommand
 from bot.teams.access.acting import check_may_act, owns_new_team
 from frameworks.interview import Mode
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
     from bot.assess.start.offered import PublishHome
     from bot.assess.state import SomebodyElse
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about starting."""
 
     async def assess_typed(command: Command) -> None:
@@ -69,7 +69,7 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
     )
 
 
-async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> None:
+async def begin(parts: Deps, voice: SlackTools, command: Command, wish: Choice) -> None:
     """Start what is wished in a team's channel, or show what is open; the command is answered with a word of it."""
     found = None
     if not wish.unknown:
@@ -84,7 +84,7 @@ async def begin(parts: Parts, voice: Voice, command: Command, wish: Choice) -> N
     await _show_started(parts, voice, command, found, wish)
 
 
-async def check_in(parts: Parts, voice: Voice, command: Command, way: Way | None) -> None:
+async def check_in(parts: Deps, voice: SlackTools, command: Command, way: Way | None) -> None:
     """Begin a check-in in a team's channel, or show what is open; the command is answered with a word of it."""
     found = await change(parts, service.check_in, command.person, command.channel_id, way)
     kept = await uninstalled_of(parts, command.person, command.channel_id)
@@ -97,8 +97,8 @@ async def check_in(parts: Parts, voice: Voice, command: Command, way: Way | None
 
 
 async def _show_started(
-    parts: Parts,
-    voice: Voice,
+    parts: Deps,
+    voice: SlackTools,
     command: Command,
     found: Started | SomebodyElse,
     wish: Choice,
@@ -109,11 +109,11 @@ async def _show_started(
         return
     await command.answer(assess_views.started_note(found, left_out))
     send_card(parts, voice, command.person, found.shown, command.response_url)
-    voice.after_ack.run(warn_where_deaf(voice, command.channel_id, command.response_url))
-    learn_zone(parts, voice, command.person, found.shown)
+    voice.after_ack.run(warn_if_bot_missing(voice, command.channel_id, command.response_url))
+    fetch_time_zone(parts, voice, command.person, found.shown)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHome) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools, publish_home: PublishHome) -> None:
     """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service.
 
     ``publish_home`` draws the person's Home tab again.
@@ -135,7 +135,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
         if isinstance(found, Started) and not found.resumed:
             await ack()
             send_card(parts, voice, person, found.shown, None)
-            learn_zone(parts, voice, person, found.shown)
+            fetch_time_zone(parts, voice, person, found.shown)
         elif found is not None:
             await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
         voice.after_ack.run(publish_home(parts, voice, person))
@@ -146,7 +146,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
     offered.register(on, parts, voice, publish_home)
 
 
-async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
+async def _resume(parts: Deps, voice: SlackTools, command: Command) -> None:
     """A direct message has no team: go on with what is open, or say where to start."""
     shown = await look(parts, progress.waiting, command.person)
     if shown is None:
@@ -156,9 +156,9 @@ async def _resume(parts: Parts, voice: Voice, command: Command) -> None:
     send_card(parts, voice, command.person, shown, command.response_url)
 
 
-@reading
+@parses_payload
 def _wish_in(values: Mapping[str, Any]) -> tuple[str, Choice]:
-    """What was chosen in the dialog: the channel, and what is wished. Raises OldButton."""
+    """What was chosen in the dialog: the channel, and what is wished. Raises StalePayload."""
 
     def chosen(name: str) -> Any:
         return values.get(name, {}).get(name, {})

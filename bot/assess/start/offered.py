@@ -18,9 +18,9 @@ from bot.assess.clicks import value_of
 from bot.assess.leaving.listeners import show_taken_over, take_over
 from bot.assess.leaving.views import taken_over_note
 from bot.assess.start import service, views
-from bot.assess.start.setup.listeners import learn_zone
+from bot.assess.start.setup.listeners import fetch_time_zone
 from bot.assess.start.state import StartedOver
-from bot.assess.state import Convened, Started
+from bot.assess.state import LeadCard, Started
 from bot.assess.together.opening import open_card
 from bot.assess.transactions import change, look
 from bot.slack.identity import person_of
@@ -32,18 +32,18 @@ from bot.teams.access.viewing import conversation_of
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 NOTHING_WISHED = Choice(())
-PublishHome = Callable[["Parts", "Voice", "Person"], Coroutine[Any, Any, None]]
+PublishHome = Callable[["Deps", "SlackTools", "Person"], Coroutine[Any, Any, None]]
 """Draws a person's Home tab again, as things are now."""
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHome) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools, publish_home: PublishHome) -> None:
     """Tie the offer's buttons to the service; ``publish_home`` draws the person's Home tab again."""
     answer = partial(_answer, parts, voice, publish_home)
 
@@ -56,7 +56,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
             answer(person, body, views.current(now, NOTHING_WISHED))
             return
         answer(person, body, views.waiting_note(now.shown))
-        if isinstance(now.shown, Convened):
+        if isinstance(now.shown, LeadCard):
             open_card(parts, voice, person, now.shown.assessment_id)
             return
         send_card(parts, voice, person, now.shown, body.get("response_url"))
@@ -73,7 +73,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
         if done.dropped is not None:
             show_dropped(voice, done.dropped)
         send_card(parts, voice, person, done.shown, body.get("response_url"))
-        learn_zone(parts, voice, person, done.shown)
+        fetch_time_zone(parts, voice, person, done.shown)
 
     async def drop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -96,7 +96,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, publish_home: PublishHom
 
 
 def _answer(
-    parts: Parts, voice: Voice, publish_home: PublishHome, person: Person, body: Body, message: Message
+    parts: Deps, voice: SlackTools, publish_home: PublishHome, person: Person, body: Body, message: Message
 ) -> None:
     """Say it where the button was: in place of the private message, or in the dialog."""
     if body.get("response_url"):
@@ -108,5 +108,5 @@ def _answer(
     voice.after_ack.run(publish_home(parts, voice, person))
 
 
-async def _update_dialog(voice: Voice, view_id: str, view: Body) -> None:
+async def _update_dialog(voice: SlackTools, view_id: str, view: Body) -> None:
     await voice.client.views_update(view_id=view_id, view=view)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.assess.checkin.known import said_before
 from bot.assess.ending import abandon
-from bot.assess.progress import open_to, over
+from bot.assess.progress import closed_screen, open_screen
 from bot.assess.seats import NOTHING_TO_CANCEL, card_of, led_seat, seat_of
 from bot.assess.start.setup import service as setup
-from bot.assess.start.setup.service import fresh_about, place_in
+from bot.assess.start.setup.service import fresh_about, join_open_assessment
 from bot.assess.start.state import StartedOver
 from bot.assess.state import Cancelled
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from frameworks.interview import Mode
 from storage import assessments, teams
 from storage.tables import Assessment, AssessmentState, Earlier, Way
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from bot.assess.choice import Choice
     from bot.assess.start.state import Current
     from bot.assess.state import SomebodyElse, Started
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
 
 
 async def start(
-    parts: Parts, session: AsyncSession, person: Person, channel_id: str, wish: Choice, *, owns: bool
+    parts: Deps, session: AsyncSession, person: Person, channel_id: str, wish: Choice, *, owns: bool
 ) -> Started | SomebodyElse | None:
     """Open an assessment of a channel's team, or give the one that is open; None when no model is named and none is.
 
@@ -44,7 +44,7 @@ async def start(
 
 
 async def check_in(
-    parts: Parts, session: AsyncSession, person: Person, channel_id: str, way: Way | None
+    parts: Deps, session: AsyncSession, person: Person, channel_id: str, way: Way | None
 ) -> Started | SomebodyElse | None:
     """Begin a check-in of a channel's team in all of its models, or give what is open; None without any result.
 
@@ -62,20 +62,20 @@ async def check_in(
     return await setup.start(parts, session, person, channel_id, how)
 
 
-async def current(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Current:
-    """What an assessment shows now to somebody who was offered it. Raises NotAllowed when they have no seat in it."""
+async def current(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Current:
+    """What an assessment shows now to somebody who was offered it. Raises Refusal when they have no seat in it."""
     assessment = await _assessment(session, person, assessment_id)
     if assessment.state == AssessmentState.OPEN.value:
-        return await place_in(parts, session, person, assessment, resumed=True)
-    return await over(session, person, await seat_of(session, person, assessment_id))
+        return await join_open_assessment(parts, session, person, assessment, resumed=True)
+    return await closed_screen(session, person, await seat_of(session, person, assessment_id))
 
 
 async def start_over(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, wish: Choice
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, wish: Choice
 ) -> StartedOver | Current:
     """Drop an open assessment and open a new one as wished; what was not said stays as it was.
 
-    A repeated or late click changes nothing and gives what is current. Raises NotAllowed for all but those who
+    A repeated or late click changes nothing and gives what is current. Raises Refusal for all but those who
     lead it.
     """
     seat = await led_seat(session, person, assessment_id)
@@ -86,8 +86,8 @@ async def start_over(
     if not await abandon(parts, session, seat):
         found = await assessments.open_assessment(session, person.workspace_id, team.id)
         if found is not None:
-            return await place_in(parts, session, person, found, resumed=True)
-        return await over(session, person, seat)
+            return await join_open_assessment(parts, session, person, found, resumed=True)
+        return await closed_screen(session, person, seat)
     about = await fresh_about(
         session,
         team,
@@ -105,12 +105,12 @@ async def start_over(
     dropped = None
     if card_of(seat) is not None and (mine is None or card_of(seat) != card_of(mine)):
         ended = replace(seat, state=AssessmentState.ABANDONED)
-        dropped = Cancelled(await over(session, person, ended), card_of(seat))
-    return StartedOver(await open_to(parts.catalog, session, person, new), dropped)
+        dropped = Cancelled(await closed_screen(session, person, ended), card_of(seat))
+    return StartedOver(await open_screen(parts.catalog, session, person, new), dropped)
 
 
 async def _assessment(session: AsyncSession, person: Person, assessment_id: int) -> Assessment:
     found = await session.get(Assessment, assessment_id)
     if found is None or found.workspace_id != person.workspace_id:
-        raise NotAllowed(NOTHING_TO_CANCEL)
+        raise Refusal(NOTHING_TO_CANCEL)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.assess.state import Cancelled, Dropped, Finished, Open, SomebodyElse, Started
+    from bot.assess.state import Cancelled, Dropped, Finished, OpenScreen, SomebodyElse, Started
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class StartedOver:
     ``dropped`` is the old one, when its card is somebody else's: the new card cannot take that one's place.
     """
 
-    shown: Open
+    shown: OpenScreen
     dropped: Cancelled | None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.assess.buttons import read_id
 from bot.assess.choice import Choice
 from bot.assess.start.setup.views import WAYS
-from bot.assess.state import Convened, Finished, SomebodyElse, Started, assessment_of
+from bot.assess.state import Finished, LeadCard, SomebodyElse, Started, assessment_of
 from bot.assess.words import how_far, questions
 from bot.levels.views import answers
 from bot.slack.message import (
@@ -23,8 +23,8 @@ from bot.slack.message import (
     section,
 )
 from bot.slack.mrkdwn import channel, escape, together, user
-from bot.slack.reading import reading
-from bot.teams.scopes import who
+from bot.slack.reading import parses_payload
+from bot.teams.scopes import scope_label
 from frameworks.interview import Mode
 from storage.tables import Way
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.assess.choice import Offer
     from bot.assess.start.state import Current
-    from bot.assess.state import Dropped, Open
+    from bot.assess.state import Dropped, OpenScreen
     from bot.slack.message import Block, Element
 
 START = "home:start:v1"
@@ -61,9 +61,9 @@ def wish_value(assessment_id: int, wish: Choice) -> str:
     return f"{assessment_id}:{','.join(wish.frameworks)}:{mode}:{way}"
 
 
-@reading
+@parses_payload
 def read_wish_value(value: str) -> tuple[int, Choice]:
-    """The reverse of ``wish_value``. Raises OldButton for anything else."""
+    """The reverse of ``wish_value``. Raises StalePayload for anything else."""
     assessment_id, frameworks, mode, way = value.split(":")
     return read_id(assessment_id), Choice(
         tuple(one for one in frameworks.split(",") if one),
@@ -173,8 +173,9 @@ def open_offer(started: Started, wish: Choice) -> Message:
     return Message(text, (section(text), actions(elements)))
 
 
-def _which(shown: Open) -> str:
-    return f"{together(shown.frameworks)} assessment of {who(shown.channel_id, shown.about.scope, shown.about.subject)}"
+def _which(shown: OpenScreen) -> str:
+    label = scope_label(shown.channel_id, shown.about.scope, shown.about.subject)
+    return f"{together(shown.frameworks)} assessment of {label}"
 
 
 def _ways_to_end(assessment_id: int, answered: int, wish: Choice) -> list[Element]:
@@ -241,9 +242,9 @@ def over_note(over: Finished | Dropped) -> Message:
     return Message(text, (section(text),))
 
 
-def waiting_note(shown: Open) -> Message:
+def waiting_note(shown: OpenScreen) -> Message:
     """The card is in the direct messages."""
-    if isinstance(shown, Convened):
+    if isinstance(shown, LeadCard):
         card = f"<{shown.link}|Go to the card>." if shown.link else "The card is in a thread of the channel."
         text = f"The {_which(shown)} is open, and you are at it together. {card} If it is gone, I post it again."
     else:
@@ -251,7 +252,7 @@ def waiting_note(shown: Open) -> Message:
     return Message(text, (section(text),))
 
 
-def started_over_note(shown: Open) -> Message:
+def started_over_note(shown: OpenScreen) -> Message:
     """The open assessment was dropped and a new one opened."""
     text = f"Started the {_which(shown)} anew. I am asking in our direct messages."
     return Message(text, (section(text),))

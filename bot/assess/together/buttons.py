@@ -6,8 +6,8 @@ import re
 
 from bot.assess.buttons import card_value, read_card_value
 from bot.assess.state import Click
-from bot.assess.together.state import At
-from bot.slack.reading import reading
+from bot.assess.together.state import ClickedCard
+from bot.slack.reading import parses_payload
 from frameworks.model import AnswerValue, Reason
 
 VOTE = "vote:v1"
@@ -33,31 +33,31 @@ ANY_PAGE = re.compile(f"^{PAGE}:")
 ANY_AGREED = re.compile(f"^{AGREE}:(?!other$)")
 
 
-def at_value(at: At) -> str:
+def at_value(at: ClickedCard) -> str:
     """What a button of the card carries."""
     return f"{card_value(at.click)}:{at.round}"
 
 
-@reading
-def read_at_value(value: str) -> At:
-    """The reverse of ``at_value``. Raises OldButton for anything else."""
+@parses_payload
+def read_at_value(value: str) -> ClickedCard:
+    """The reverse of ``at_value``. Raises StalePayload for anything else."""
     card, _, number = value.rpartition(":")
-    return At(read_card_value(card), int(number))
+    return ClickedCard(read_card_value(card), int(number))
 
 
-def said_value(at: At, said: str) -> str:
+def said_value(at: ClickedCard, said: str) -> str:
     """What a button or option carries that says something: an answer, a reason, a practice to go to."""
     return f"{at_value(at)}:{said}"
 
 
-@reading
-def read_said_value(value: str) -> tuple[At, str]:
-    """The reverse of ``said_value``. Raises OldButton for anything else."""
+@parses_payload
+def read_said_value(value: str) -> tuple[ClickedCard, str]:
+    """The reverse of ``said_value``. Raises StalePayload for anything else."""
     card, _, said = value.rpartition(":")
     return read_at_value(card), said
 
 
-@reading
+@parses_payload
 def read_answer(said: str) -> tuple[AnswerValue, Reason | None]:
     """What an answer's button says: an answer, or the reason why the practice is not applicable."""
     if said in tuple(Reason):
@@ -65,13 +65,13 @@ def read_answer(said: str) -> tuple[AnswerValue, Reason | None]:
     return AnswerValue(said), None
 
 
-def review_at(assessment_id: int, turn: int, votes_round: int) -> At:
+def review_at(assessment_id: int, turn: int, votes_round: int) -> ClickedCard:
     """The look over all answers."""
-    return At(Click(assessment_id, "", turn), votes_round)
+    return ClickedCard(Click(assessment_id, "", turn), votes_round)
 
 
-@reading
-def read_page_value(value: str) -> tuple[At, int]:
-    """What a button carries that shows other answers: the look over all, and a page of it. Raises OldButton."""
+@parses_payload
+def read_page_value(value: str) -> tuple[ClickedCard, int]:
+    """What a button carries that shows other answers: the look over all, and a page of it. Raises StalePayload."""
     at, page = read_said_value(value)
     return at, int(page)

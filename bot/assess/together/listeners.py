@@ -10,9 +10,9 @@ from bot.assess.buttons import read_id
 from bot.assess.cards import redraw_message, take_over_card
 from bot.assess.clicks import only, opens_dialog, place_of, read_metadata, show, value_of, words_in
 from bot.assess.dialogs import NO_REASON, WORDS, reason_dialog
-from bot.assess.state import Asking, Because, Finished, Review
+from bot.assess.state import Finished, NotApplicableReason, QuestionScreen, Review
 from bot.assess.together import buttons, service
-from bot.assess.together.opening import draw_desk, open_card
+from bot.assess.together.opening import open_card, update_lead_card
 from bot.assess.together.views import gone_on_alone, team_review_card, vote_note
 from bot.assess.transactions import change, look
 from bot.slack.cards import update
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.clicks import Body, Clicked
-    from bot.assess.state import Shown
-    from bot.assess.together.state import At
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.assess.together.state import ClickedCard
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
 Ts = TypeVarTuple("Ts")
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons of the card in the channel, and of the one in direct messages, to their service."""
     _register_votes(on, parts, voice)
     at = only(buttons.read_at_value)
@@ -56,7 +56,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     _register_end(on, parts, voice)
 
 
-def _register_votes(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_votes(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def voted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         at, said = buttons.read_said_value(value_of(body))
@@ -70,7 +70,7 @@ def _register_votes(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(buttons.ANY_VOTE, voted)
 
 
-def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_agreement(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     agreed = _leads(parts, voice, _agreed_in, service.agree)
     why = opens_dialog(voice, partial(reason_dialog, callback=buttons.AGREED_REASON_DIALOG))
 
@@ -90,7 +90,9 @@ def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
             return
         person = person_of(context)
         at, _ = buttons.read_said_value(value)
-        await change(parts, service.agree, person, at, AnswerValue.NOT_APPLICABLE, Because(Reason.OTHER, note))
+        await change(
+            parts, service.agree, person, at, AnswerValue.NOT_APPLICABLE, NotApplicableReason(Reason.OTHER, note)
+        )
         await ack()
         voice.after_ack.run(_redraw(parts, voice, person, at, (channel, ts)))
 
@@ -99,7 +101,7 @@ def _register_agreement(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.view(buttons.AGREED_REASON_DIALOG, reason_given)
 
 
-def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_end(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     async def seen_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         shown = await look(parts, service.see_all, person_of(context), buttons.read_at_value(value_of(body)))
         await ack()
@@ -117,7 +119,7 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
         await ack()
         _show_current(parts, voice, body, person, at)
         if isinstance(shown, Finished):
-            draw_desk(parts, voice, person, at.click.assessment_id)
+            update_lead_card(parts, voice, person, at.click.assessment_id)
 
     async def card_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
@@ -128,10 +130,10 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
         shown, card = await change(parts, service.go_on_alone, person, read_id(value_of(body)))
         await ack()
         show(voice, body, shown)
-        if isinstance(shown, Asking):
+        if isinstance(shown, QuestionScreen):
             take_over_card(parts, voice, person, shown, *place_of(body))
         if card is not None:
-            is_nobodys = isinstance(shown, Asking | Review) and shown.about.anonymous
+            is_nobodys = isinstance(shown, QuestionScreen | Review) and shown.about.anonymous
             redraw_message(voice, *card, gone_on_alone("" if is_nobodys else person.user_id))
 
     on.action(buttons.SEE_ALL, seen_all)
@@ -141,16 +143,16 @@ def _register_end(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(buttons.GO_ALONE, alone_wanted)
 
 
-def _page_of(shown: Shown, page: int) -> Message:
+def _page_of(shown: Screen, page: int) -> Message:
     """A page of all that was agreed; what else is shown as it is."""
     return team_review_card(shown, page) if isinstance(shown, Review) else views.card(shown)
 
 
 def _leads(
-    parts: Parts,
-    voice: Voice,
-    read: Callable[[str], tuple[At, *Ts]],
-    work: Callable[[Parts, AsyncSession, Person, At, Unpack[Ts]], Awaitable[Shown]],
+    parts: Deps,
+    voice: SlackTools,
+    read: Callable[[str], tuple[ClickedCard, *Ts]],
+    work: Callable[[Deps, AsyncSession, Person, ClickedCard, Unpack[Ts]], Awaitable[Screen]],
 ) -> Clicked:
     """A listener for whoever leads, as ``on_click``; the card is drawn as things are when its turn comes."""
 
@@ -163,7 +165,7 @@ def _leads(
     return clicked
 
 
-def _show_current(parts: Parts, voice: Voice, body: Body, person: Person, at: At) -> None:
+def _show_current(parts: Deps, voice: SlackTools, body: Body, person: Person, at: ClickedCard) -> None:
     """Draw the clicked card as things stand when it is drawn: many click on it at once."""
 
     async def draw() -> Message:
@@ -172,13 +174,13 @@ def _show_current(parts: Parts, voice: Voice, body: Body, person: Person, at: At
     voice.cards.show(*place_of(body), body["response_url"], draw)
 
 
-def _agreed_in(value: str) -> tuple[At, AnswerValue, Because | None]:
-    """What a button or option says that all agree on. Raises OldButton."""
+def _agreed_in(value: str) -> tuple[ClickedCard, AnswerValue, NotApplicableReason | None]:
+    """What a button or option says that all agree on. Raises StalePayload."""
     at, said = buttons.read_said_value(value)
     answer, reason = buttons.read_answer(said)
-    return at, answer, Because(reason) if reason else None
+    return at, answer, NotApplicableReason(reason) if reason else None
 
 
-async def _redraw(parts: Parts, voice: Voice, person: Person, at: At, place: tuple[str, str]) -> None:
+async def _redraw(parts: Deps, voice: SlackTools, person: Person, at: ClickedCard, place: tuple[str, str]) -> None:
     shown = await look(parts, service.current, person, at.click.assessment_id)
     await update(voice.client, place, views.card(shown))

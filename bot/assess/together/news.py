@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assess.together.state import How, ThreadNews
+from bot.assess.together.state import ThreadNews, ThreadState
 from bot.levels.service import kept_outcome
 from frameworks.interview import known
 from storage import outbox, results, votes
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from storage.seats import Seat
 
 THREAD = "together"
 
 
-def names_of(parts: Parts, seat: Seat) -> tuple[str, ...]:
+def names_of(parts: Deps, seat: Seat) -> tuple[str, ...]:
     """What the models of an assessment are called."""
     return tuple(parts.catalog.frameworks[one].short_name for one in known(parts.catalog, seat.about.frameworks))
 
 
-async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone: str | None = None) -> None:
+async def tell_of_end(parts: Deps, session: AsyncSession, seat: Seat, *, alone: str | None = None) -> None:
     """Have the message say how it ended: dropped, with its levels, or that somebody goes on alone.
 
     ``alone`` is who does; empty where nobody is to know.
@@ -37,14 +37,14 @@ async def tell_of_end(parts: Parts, session: AsyncSession, seat: Seat, *, alone:
         await votes.forget_who(session, seat.workspace_id, seat.assessment_id, parts.clock())
     if seat.thread_ts is None:
         return
-    how = How.DROPPED if seat.state is AssessmentState.ABANDONED else How.COMPLETED
+    how = ThreadState.DROPPED if seat.state is AssessmentState.ABANDONED else ThreadState.COMPLETED
     rows = await results.results_of_assessment(session, seat.workspace_id, seat.assessment_id)
     news = ThreadNews(
         channel_id=seat.channel_id,
         frameworks=names_of(parts, seat),
         scope=seat.about.scope,
         subject=seat.about.subject,
-        how=How.ALONE if alone is not None else how,
+        how=ThreadState.ALONE if alone is not None else how,
         led_by=alone or "",
         outcomes=tuple(map(kept_outcome, rows)),
     )

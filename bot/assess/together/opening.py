@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from slack_sdk.errors import SlackApiError
 
 from bot.assess import views
-from bot.assess.state import Convened
+from bot.assess.state import LeadCard
 from bot.assess.together import service
 from bot.assess.together.state import Opening
 from bot.assess.together.views import NO_ANSWER, thread_message
@@ -25,9 +25,9 @@ from bot.slack.threads import NoThread, post_reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
-    from bot.slack.voice import Voice
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,11 @@ _turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary
 
 
 def open_card(
-    parts: Parts,
-    voice: Voice,
+    parts: Deps,
+    voice: SlackTools,
     person: Person,
     assessment_id: int,
-    redraw: Callable[[Shown], None] | None = None,
+    redraw: Callable[[Screen], None] | None = None,
 ) -> None:
     """Have the card in the channel, after the ack, and then say in direct messages where it is, or why it is not.
 
@@ -77,11 +77,11 @@ def open_card(
     voice.after_ack.run(work(), voice.tell(person))
 
 
-def draw_desk(parts: Parts, voice: Voice, person: Person, assessment_id: int) -> None:
+def update_lead_card(parts: Deps, voice: SlackTools, person: Person, assessment_id: int) -> None:
     """Draw the direct messages' card of whoever leads as things stand, after the ack."""
 
     async def work() -> None:
-        found = await look(parts, service.at_the_desk, person, assessment_id)
+        found = await look(parts, service.lead_card_now, person, assessment_id)
         if found is not None:
             place, shown = found
             await update(voice.client, place, views.card(shown))
@@ -89,13 +89,15 @@ def draw_desk(parts: Parts, voice: Voice, person: Person, assessment_id: int) ->
     voice.after_ack.run(work())
 
 
-def post_if_fresh(parts: Parts, voice: Voice, person: Person, shown: Shown, redraw: Callable[[Shown], None]) -> None:
+def post_if_fresh(
+    parts: Deps, voice: SlackTools, person: Person, shown: Screen, redraw: Callable[[Screen], None]
+) -> None:
     """Post the card when an assessment has just begun to be answered together."""
-    if isinstance(shown, Convened) and shown.fresh:
+    if isinstance(shown, LeadCard) and shown.fresh:
         open_card(parts, voice, person, shown.assessment_id, redraw)
 
 
-async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str | None:
+async def _have_card(parts: Deps, voice: SlackTools, person: Person, assessment_id: int, found: Opening) -> str | None:
     """Bring the card up to date, or post it; gives its address. Raises SlackApiError."""
     if found.card_ts is not None:
         try:
@@ -113,7 +115,7 @@ async def _have_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
     return link
 
 
-async def _post_card(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str:
+async def _post_card(parts: Deps, voice: SlackTools, person: Person, assessment_id: int, found: Opening) -> str:
     """Post the card in its thread, which is opened if there is none, or none any more; gives its ts."""
     thread_ts = found.thread_ts or await _open_thread(parts, voice, person, assessment_id, found)
     card = {**views.card(found.shown).arguments(), "unfurl_links": False}
@@ -124,7 +126,7 @@ async def _post_card(parts: Parts, voice: Voice, person: Person, assessment_id: 
         return await post_reply(voice.client, found.channel_id, thread_ts, card)
 
 
-async def _open_thread(parts: Parts, voice: Voice, person: Person, assessment_id: int, found: Opening) -> str:
+async def _open_thread(parts: Deps, voice: SlackTools, person: Person, assessment_id: int, found: Opening) -> str:
     posted = await voice.client.chat_postMessage(
         channel=found.channel_id, **thread_message(found.news).arguments(), unfurl_links=False
     )

@@ -13,27 +13,27 @@ from typing import TYPE_CHECKING
 
 from bot.assess import answering, ending, seats
 from bot.assess.interview import Interview, interview, is_current
-from bot.assess.progress import convened, open_to, review, shown_to, standing
+from bot.assess.progress import lead_card, open_screen, question_screen, review, screen_for
 from bot.assess.seats import is_asking, is_correcting, seat_of
-from bot.assess.state import Asking, Finished, Revealed, Review, Votes
+from bot.assess.state import Finished, QuestionScreen, RevealedVotes, Review, Votes
 from bot.assess.together import news
-from bot.assess.together.state import At, Heard, Opening, ThreadNews, Voted
-from bot.deps import NotAllowed
+from bot.assess.together.state import ClickedCard, Opening, ThreadNews, Voted, VoteOutcome
+from bot.deps import Refusal
 from bot.slack.mrkdwn import user
 from frameworks.consensus import FEWEST, is_too_near
 from frameworks.model import AnswerValue
 from storage import assessments, tallies, votes
 from storage.assessments import NewAnswer
 from storage.earlier_rounds import earlier_rounds
-from storage.events import first_time
+from storage.events import remember_event
 from storage.seats import GivenReason
 from storage.tables import TEAM, AssessmentState, Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Because, Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import NotApplicableReason, Screen
+    from bot.deps import Deps, Person
     from storage.seats import Seat
 
 ONLY_WHO_LEADS = "Only {user} leads this; ask them to {to}."
@@ -43,7 +43,9 @@ NOT_TOGETHER = "This is not answered together any more. `/maturity assess` in th
 Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
-async def vote(parts: Parts, session: AsyncSession, person: Person, at: At, value: AnswerValue, click_id: str) -> Voted:
+async def vote(
+    parts: Deps, session: AsyncSession, person: Person, at: ClickedCard, value: AnswerValue, click_id: str
+) -> Voted:
     """Count somebody's vote on the current question, in place of what they voted before.
 
     A vote for another question, or one whose votes are shown, changes nothing. Nor does a click (``click_id``) that
@@ -54,36 +56,36 @@ async def vote(parts: Parts, session: AsyncSession, person: Person, at: At, valu
 
 
 async def _hear(  # noqa: PLR0911 - each is one answer
-    parts: Parts, session: AsyncSession, person: Person, seat: Seat, at: At, value: AnswerValue, click_id: str
-) -> Heard:
-    if not await first_time(session, f"vote:{click_id}", parts.clock()):
-        return Heard.SAME
+    parts: Deps, session: AsyncSession, person: Person, seat: Seat, at: ClickedCard, value: AnswerValue, click_id: str
+) -> VoteOutcome:
+    if not await remember_event(session, f"vote:{click_id}", parts.clock()):
+        return VoteOutcome.SAME
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
-        return Heard.OVER
+        return VoteOutcome.OVER
     practice = at.click.practice_id
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     if not is_current(parts.catalog, seat, given, at.click):
-        return Heard.MOVED_ON
+        return VoteOutcome.MOVED_ON
     cast = await votes.votes_on(session, person.workspace_id, seat.assessment_id, practice)
     before = next((one.value for one in cast if one.user_id == person.user_id), None)
     if before is value:
-        return Heard.SAME
+        return VoteOutcome.SAME
     if seat.revealed == practice or await _is_shown_once(session, seat, practice):
-        return Heard.REVEALED
+        return VoteOutcome.REVEALED
     if seat.votes_round != at.round:
-        return Heard.MOVED_ON
+        return VoteOutcome.MOVED_ON
     await votes.cast(
         session, person.workspace_id, seat.assessment_id, person.user_id, practice, value, now=parts.clock()
     )
-    return Heard.COUNTED if before is None else Heard.CHANGED
+    return VoteOutcome.COUNTED if before is None else VoteOutcome.CHANGED
 
 
-async def current(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Shown:
+async def current(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """What the card shows now."""
     return await _shown(parts, session, person, await _team(session, person, assessment_id))
 
 
-async def see_all(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def see_all(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """All that was agreed so far."""
     seat = await _team(session, person, at.click.assessment_id)
     _check_leads(seat, person, "show all answers")
@@ -93,7 +95,7 @@ async def see_all(parts: Parts, session: AsyncSession, person: Person, at: At) -
     return review(parts.catalog, seat, interview(parts.catalog, seat.about, given))
 
 
-async def reveal(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def reveal(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Show how many voted what, and, in a named round, who; votes count no more.
 
     In an anonymous round that is told of five votes or more, and once, starting over included: two of nearly the
@@ -113,7 +115,7 @@ async def reveal(parts: Parts, session: AsyncSession, person: Person, at: At) ->
     return await _lead(parts, session, person, at, show, "reveal the votes", keeps_place=True)
 
 
-async def vote_again(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def vote_again(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Hide the votes again; they stay, and can be changed."""
 
     async def hide(_: AsyncSession, seat: Seat, __: Interview) -> Seat:
@@ -123,8 +125,13 @@ async def vote_again(parts: Parts, session: AsyncSession, person: Person, at: At
 
 
 async def agree(
-    parts: Parts, session: AsyncSession, person: Person, at: At, value: AnswerValue, because: Because | None = None
-) -> Shown:
+    parts: Deps,
+    session: AsyncSession,
+    person: Person,
+    at: ClickedCard,
+    value: AnswerValue,
+    because: NotApplicableReason | None = None,
+) -> Screen:
     """Record what all agree on, keep how many had voted what, and go on."""
     practice = at.click.practice_id
 
@@ -132,7 +139,7 @@ async def agree(
         given = found.said.get(practice)
         if given is not value or because is not None:
             because_of = GivenReason(because.reason.value, because.note) if because else None
-            answer = NewAnswer(at.click.turn, practice, value, because_of, seats.said_by(seat, person))
+            answer = NewAnswer(at.click.turn, practice, value, because_of, seats.author_of(seat, person))
             await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
         if not seat.about.anonymous:
             cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
@@ -145,34 +152,34 @@ async def agree(
     return await _lead(parts, session, person, at, record, TO_RECORD)
 
 
-async def go_back(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def go_back(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Ask the question before again, with the votes on it as they were."""
     return await _lead(parts, session, person, at, answering.step_back, "go back")
 
 
-async def skip(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def skip(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Leave the question for the end."""
     return await _lead(parts, session, person, at, answering.leave_for_later, "skip it")
 
 
-async def keep(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def keep(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Leave the answer that was gone back to as it is."""
     return await _lead(parts, session, person, at, answering.stay, "go on")
 
 
-async def check_leads(_: Parts, session: AsyncSession, person: Person, at: At) -> None:
-    """Raises NotAllowed for all but those who may record what is agreed on."""
+async def check_leads(_: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> None:
+    """Raises Refusal for all but those who may record what is agreed on."""
     _check_leads(await _team(session, person, at.click.assessment_id), person, TO_RECORD)
 
 
-async def go_on(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def go_on(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """From all answers back to the question that is open."""
     seat = await _team(session, person, at.click.assessment_id)
     _check_leads(seat, person, "go on")
     return await _shown(parts, session, person, seat)
 
 
-async def go_to(parts: Parts, session: AsyncSession, person: Person, at: At, practice_id: str) -> Shown:
+async def go_to(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard, practice_id: str) -> Screen:
     """Ask a question again, or one that was skipped."""
 
     async def to_it(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
@@ -183,7 +190,7 @@ async def go_to(parts: Parts, session: AsyncSession, person: Person, at: At, pra
     return await _lead(parts, session, person, at, to_it, "change an answer", anywhere=True)
 
 
-async def finish(parts: Parts, session: AsyncSession, person: Person, at: At) -> Shown:
+async def finish(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Finish from the look over all answers: the result is kept and told.
 
     In an anonymous round nothing is left of who voted what.
@@ -193,7 +200,7 @@ async def finish(parts: Parts, session: AsyncSession, person: Person, at: At) ->
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
         return await _shown(parts, session, person, seat)
     found = await ending.ready(parts, session, person, seat, at.click)
-    if isinstance(found, Asking | Review):
+    if isinstance(found, QuestionScreen | Review):
         return await _with_votes(session, seat, found)
     await ending.complete(parts, session, person, seat, found)
     over = replace(seat, state=AssessmentState.COMPLETED, position=None, revealed=None)
@@ -203,19 +210,19 @@ async def finish(parts: Parts, session: AsyncSession, person: Person, at: At) ->
 
 
 async def _lead(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
-    at: At,
+    at: ClickedCard,
     step: Step,
     to: str,
     *,
     keeps_place: bool = False,
     anywhere: bool = False,
-) -> Shown:
+) -> Screen:
     """Do what only whoever leads may, if the click is on the card as it is now; ``anywhere``: or on all answers.
 
-    ``keeps_place`` stays at the question; else its votes are hidden once it is asked again. Raises NotAllowed with
+    ``keeps_place`` stays at the question; else its votes are hidden once it is asked again. Raises Refusal with
     what to ask them for (``to``).
     """
     seat = await _team(session, person, at.click.assessment_id, to_change=True)
@@ -224,7 +231,7 @@ async def _lead(
         return await _shown(parts, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     found = interview(parts.catalog, seat.about, given)
-    shown = standing(parts.catalog, seat, found)
+    shown = question_screen(parts.catalog, seat, found)
     is_now = shown.click == at.click or (anywhere and shown.click.turn == at.click.turn)
     if seat.votes_round != at.round or not is_now:
         return await _with_votes(session, seat, shown)
@@ -234,10 +241,10 @@ async def _lead(
     return await _shown(parts, session, person, seat)
 
 
-async def opening(parts: Parts, session: AsyncSession, person: Person, assessment_id: int) -> Opening | Shown:
+async def opening(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Opening | Screen:
     """What is needed to have the card in the channel; what is shown instead when it is over.
 
-    Raises NotAllowed for all but those who lead.
+    Raises Refusal for all but those who lead.
     """
     seat = await _team(session, person, assessment_id)
     _check_leads(seat, person, "post the card")
@@ -255,13 +262,13 @@ async def opening(parts: Parts, session: AsyncSession, person: Person, assessmen
         channel_id=seat.channel_id,
         thread_ts=seat.thread_ts,
         card_ts=seat.card_ts,
-        desk=await _desk(session, person, seat),
-        convened=convened(parts.catalog, seat),
+        desk=await _lead_card_place(session, person, seat),
+        convened=lead_card(parts.catalog, seat),
     )
 
 
 async def thread_opened(
-    _: Parts, session: AsyncSession, person: Person, assessment_id: int, before: str | None, ts: str
+    _: Deps, session: AsyncSession, person: Person, assessment_id: int, before: str | None, ts: str
 ) -> str:
     """Keep the message whose thread is to hold the card, in place of the one ``before``; gives the one that is kept.
 
@@ -275,7 +282,7 @@ async def thread_opened(
 
 
 async def card_placed(
-    _: Parts, session: AsyncSession, person: Person, assessment_id: int, ts: str, link: str | None
+    _: Deps, session: AsyncSession, person: Person, assessment_id: int, ts: str, link: str | None
 ) -> str | None:
     """Keep where the card in the channel is; gives where the one before was, which is to be removed."""
     seat = await _team(session, person, assessment_id, to_change=True)
@@ -284,36 +291,36 @@ async def card_placed(
     return seat.card_ts
 
 
-async def at_the_desk(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int
-) -> tuple[tuple[str, str], Shown] | None:
+async def lead_card_now(
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int
+) -> tuple[tuple[str, str], Screen] | None:
     """Where the direct messages' card of whoever leads is (channel id, ts), and what it shows; None without one."""
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
     if seat is None or seat.about.way is not Way.TOGETHER:
         return None
-    desk = await _desk(session, person, seat)
+    desk = await _lead_card_place(session, person, seat)
     if desk is None:
         return None
     if seat.state is AssessmentState.OPEN:
-        return desk, convened(parts.catalog, seat)
+        return desk, lead_card(parts.catalog, seat)
     return desk, _for_one(await _shown(parts, session, person, seat))
 
 
 async def go_on_alone(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int
-) -> tuple[Shown, tuple[str, str] | None]:
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int
+) -> tuple[Screen, tuple[str, str] | None]:
     """Answer alone from here, with what was agreed so far; votes are deleted. Gives also where the card was."""
     team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=True)
     if team is None or team.about.way is not Way.TOGETHER or team.state is not AssessmentState.OPEN:
         seat = await seat_of(session, person, assessment_id)
-        return _for_one(await shown_to(parts.catalog, session, person, seat)), None
+        return _for_one(await screen_for(parts.catalog, session, person, seat)), None
     _check_leads(team, person, "go on alone")
     await votes.go_on_alone(session, person.workspace_id, assessment_id, person.user_id)
     # From here on one person decides.
     await tallies.settle_all(session, person.workspace_id, assessment_id, parts.clock())
     await news.tell_of_end(parts, session, team, alone="" if team.about.anonymous else person.user_id)
     card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
-    return await open_to(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
+    return await open_screen(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
 
 
 async def _is_too_near(session: AsyncSession, seat: Seat, practice_id: str, voters: frozenset[str]) -> bool:
@@ -330,34 +337,36 @@ async def _is_too_near(session: AsyncSession, seat: Seat, practice_id: str, vote
 async def _team(session: AsyncSession, person: Person, assessment_id: int, *, to_change: bool = False) -> Seat:
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=to_change)
     if seat is None or seat.about.way is not Way.TOGETHER:
-        raise NotAllowed(NOT_TOGETHER)
+        raise Refusal(NOT_TOGETHER)
     return seat
 
 
 def _check_leads(seat: Seat, person: Person, to: str) -> None:
     if not seat.is_led_by(person.user_id):
-        raise NotAllowed(ONLY_WHO_LEADS.format(user=user(seat.led_by), to=to))
+        raise Refusal(ONLY_WHO_LEADS.format(user=user(seat.led_by), to=to))
 
 
-async def _desk(session: AsyncSession, person: Person, seat: Seat) -> tuple[str, str] | None:
+async def _lead_card_place(session: AsyncSession, person: Person, seat: Seat) -> tuple[str, str] | None:
     leader = await assessments.seat_in(session, person.workspace_id, seat.assessment_id, seat.led_by, to_change=False)
     return (leader.card_channel, leader.card_ts) if leader and leader.card_channel and leader.card_ts else None
 
 
-def _for_one(shown: Shown) -> Shown:
+def _for_one(shown: Screen) -> Screen:
     """What was the card's, in direct messages: answers are changed where all can see it."""
     return replace(shown, may_change=False) if isinstance(shown, Finished) else shown
 
 
-async def _shown(parts: Parts, session: AsyncSession, person: Person, seat: Seat) -> Shown:
+async def _shown(parts: Deps, session: AsyncSession, person: Person, seat: Seat) -> Screen:
     """What the card shows."""
     if seat.state is not AssessmentState.OPEN or is_correcting(seat):
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    return await _with_votes(session, seat, standing(parts.catalog, seat, interview(parts.catalog, seat.about, given)))
+    return await _with_votes(
+        session, seat, question_screen(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+    )
 
 
-async def _with_votes(session: AsyncSession, seat: Seat, shown: Asking | Review) -> Asking | Review:
+async def _with_votes(session: AsyncSession, seat: Seat, shown: QuestionScreen | Review) -> QuestionScreen | Review:
     if isinstance(shown, Review):
         return replace(shown, round=seat.votes_round)
     cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, shown.practice.id)
@@ -367,7 +376,7 @@ async def _with_votes(session: AsyncSession, seat: Seat, shown: Asking | Review)
     for one in cast:
         who[one.value] = (*who.get(one.value, ()), one.user_id)
     counts = {value: len(users) for value, users in who.items()}
-    revealed = Revealed(counts, who) if seat.revealed == shown.practice.id else None
+    revealed = RevealedVotes(counts, who) if seat.revealed == shown.practice.id else None
     voters = tuple(one.user_id for one in cast)
     return replace(shown, votes=Votes(seat.votes_round, seat.led_by, len(cast), voters, revealed))
 
@@ -377,8 +386,8 @@ async def _anonymous_votes(session: AsyncSession, seat: Seat, practice_id: str, 
     tally = await votes.tally_of(session, seat.workspace_id, seat.assessment_id, practice_id)
     if tally is not None:
         counts = {AnswerValue(value): said for value, said in tally.counts.items()}
-        return Votes(seat.votes_round, seat.led_by, sum(counts.values()), revealed=Revealed(counts), once=True)
-    revealed = Revealed(None) if seat.revealed == practice_id else None
+        return Votes(seat.votes_round, seat.led_by, sum(counts.values()), revealed=RevealedVotes(counts), once=True)
+    revealed = RevealedVotes(None) if seat.revealed == practice_id else None
     return Votes(seat.votes_round, seat.led_by, count, revealed=revealed)
 
 

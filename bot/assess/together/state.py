@@ -11,11 +11,11 @@ from frameworks.model import Scope
 from frameworks.outcome import Outcome
 
 if TYPE_CHECKING:
-    from bot.assess.state import Click, Convened, Shown
+    from bot.assess.state import Click, LeadCard, Screen
     from frameworks.model import AnswerValue
 
 
-class How(StrEnum):
+class ThreadState(StrEnum):
     """How it stands with an assessment that all answer together."""
 
     OPEN = "open"
@@ -34,21 +34,21 @@ class ThreadNews(Kept):
     frameworks: tuple[str, ...]
     scope: Scope
     subject: str
-    how: How = How.OPEN
+    how: ThreadState = ThreadState.OPEN
     led_by: str = ""
     outcomes: tuple[Outcome, ...] = ()
     withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class ClickedCard:
     """The card that was clicked: which question of which assessment, and of which round."""
 
     click: Click
     round: int
 
 
-class Heard(StrEnum):
+class VoteOutcome(StrEnum):
     """What became of a vote: counted, changed, the same as before or told again, or too late in one way or another."""
 
     COUNTED = "counted"
@@ -63,7 +63,7 @@ class Heard(StrEnum):
 class Voted:
     """What to tell somebody who voted. ``anonymous``: nobody will ever see who said so."""
 
-    heard: Heard
+    heard: VoteOutcome
     value: AnswerValue
     anonymous: bool
 
@@ -75,10 +75,10 @@ class Opening:
     ``desk`` is where the direct messages' card of whoever leads is (channel id, ts), and ``convened`` what it shows.
     """
 
-    shown: Shown
+    shown: Screen
     news: ThreadNews
     channel_id: str
     thread_ts: str | None
     card_ts: str | None
     desk: tuple[str, str] | None
-    convened: Convened
+    convened: LeadCard

@@ -11,13 +11,13 @@ from bot.assess.checkin.views import answer_words, last_time_line
 from bot.assess.hand_over.views import let_lead_button
 from bot.assess.review_views import paged
 from bot.assess.together import buttons
-from bot.assess.together.state import At, Heard, How
+from bot.assess.together.state import ClickedCard, ThreadState, VoteOutcome
 from bot.assess.words import SAID, answers_by_value, number, questions, scope_of, transition, visible, where
 from bot.levels.views import outcome_headline
 from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, actions, button, confirm, context, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Reason
 from storage.tables import Earlier
@@ -25,7 +25,7 @@ from storage.tables import Earlier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.assess.state import Asking, Convened, LastTime, Revealed, Review, Votes
+    from bot.assess.state import LastTime, LeadCard, QuestionScreen, RevealedVotes, Review, Votes
     from bot.assess.together.state import ThreadNews, Voted
     from bot.slack.message import Block, Element
 
@@ -42,9 +42,9 @@ NOT_APPLICABLE = {
 }
 
 
-def vote_card(asking: Asking, votes: Votes) -> Message:
+def vote_card(asking: QuestionScreen, votes: Votes) -> Message:
     """One practice to vote on, then what was voted, to agree on an answer."""
-    at = At(asking.click, votes.round)
+    at = ClickedCard(asking.click, votes.round)
     blocks: list[Block] = [context(where(asking))]
     is_checkin = asking.about.earlier is Earlier.CHANGES
     if asking.opens_part and asking.given is None and votes.revealed is None and not is_checkin:
@@ -66,7 +66,7 @@ def vote_card(asking: Asking, votes: Votes) -> Message:
     return Message(f"{number(asking)}: {escape(asking.practice.question)}", tuple(blocks))
 
 
-def _vote_row(at: At, last: LastTime | None) -> Block:
+def _vote_row(at: ClickedCard, last: LastTime | None) -> Block:
     in_menu = (AnswerValue.DONT_KNOW, AnswerValue.NOT_APPLICABLE)
     others = [(SAID[one], buttons.said_value(at, one.value)) for one in in_menu]
     return actions(
@@ -80,7 +80,7 @@ def _vote_row(at: At, last: LastTime | None) -> Block:
     )
 
 
-def _agree_row(at: At, revealed: Revealed) -> Block:
+def _agree_row(at: ClickedCard, revealed: RevealedVotes) -> Block:
     most = _most_voted(revealed)
     others = [
         (SAID[AnswerValue.DONT_KNOW], buttons.said_value(at, AnswerValue.DONT_KNOW.value)),
@@ -102,7 +102,7 @@ def _agree_row(at: At, revealed: Revealed) -> Block:
     )
 
 
-def _most_voted(revealed: Revealed) -> AnswerValue | None:
+def _most_voted(revealed: RevealedVotes) -> AnswerValue | None:
     """The answer that more people gave than any other; None where there is no such one."""
     counts = revealed.counts or {}
     most = max(counts.values(), default=0)
@@ -110,7 +110,7 @@ def _most_voted(revealed: Revealed) -> AnswerValue | None:
     return found[0] if len(found) == 1 else None
 
 
-def _to_lead(asking: Asking, at: At, votes: Votes | None = None) -> list[Element]:
+def _to_lead(asking: QuestionScreen, at: ClickedCard, votes: Votes | None = None) -> list[Element]:
     """What whoever leads can do; ``votes`` are those that are shown."""
     value = buttons.at_value(at)
     found: list[Element] = []
@@ -143,7 +143,7 @@ def _so_far(votes: Votes) -> str:
     return f"{_votes(votes.count)} so far{f': {_names(votes.voters)}' if votes.voters else '.'}"
 
 
-def _said(votes: Votes, revealed: Revealed) -> str:
+def _said(votes: Votes, revealed: RevealedVotes) -> str:
     """How many said what, and whether that is the same."""
     if not votes.count:
         return "*Nobody voted.* Talk it over, and record what you agree on."
@@ -182,7 +182,7 @@ def team_review_card(review: Review, page: int = 0) -> Message:
     return paged(replace(review, notes=()), page, partial(_review_card, review, at), turn)
 
 
-def _review_card(review: Review, at: At, part: Review, turning: tuple[Block, ...]) -> Message:
+def _review_card(review: Review, at: ClickedCard, part: Review, turning: tuple[Block, ...]) -> Message:
     """The card of all that was agreed that shows a part of it; ``turning`` has the buttons to the other parts."""
     if review.left:
         stands = f"{questions(review.left)} {'is' if review.left == 1 else 'are'} still to come."
@@ -200,7 +200,7 @@ def _review_card(review: Review, at: At, part: Review, turning: tuple[Block, ...
     return Message(f"What you agreed on. {stands}", (*blocks, *turning, _review_row(review, at, part)))
 
 
-def _review_row(review: Review, at: At, part: Review) -> Block:
+def _review_row(review: Review, at: ClickedCard, part: Review) -> Block:
     """What whoever leads can do about the whole, and the menu of what is seen of it."""
     value = buttons.at_value(at)
     elements: list[Element] = []
@@ -222,10 +222,11 @@ def _review_row(review: Review, at: At, part: Review) -> Block:
     return actions(elements)
 
 
-def convened_card(convened: Convened) -> Message:
+def convened_card(convened: LeadCard) -> Message:
     """What whoever leads has in direct messages: the way to the card, and what to do when it is not there."""
     where_ = channel(convened.channel_id)
-    of = f"{together(convened.frameworks)} for {who(convened.channel_id, convened.about.scope, convened.about.subject)}"
+    label = scope_label(convened.channel_id, convened.about.scope, convened.about.subject)
+    of = f"{together(convened.frameworks)} for {label}"
     if convened.problem is not None:
         text = f"I could not post the card in {where_}: {_why_not(convened.problem, convened.invite)}"
         said = f":warning: {text}"
@@ -261,12 +262,12 @@ def _why_not(problem: str, invite: str) -> str:
 def thread_message(news: ThreadNews) -> Message:
     """The message in the channel whose thread holds the card: what it is, and in the end what came of it."""
     names = together(news.frameworks)
-    of = who(news.channel_id, news.scope, news.subject)
+    of = scope_label(news.channel_id, news.scope, news.subject)
     match news.how:
-        case How.OPEN:
+        case ThreadState.OPEN:
             text = f"We assess {of} together: {names}. Vote in the thread."
             return Message(text, (section(f":ballot_box_with_ballot: {text}"),))
-        case How.COMPLETED:
+        case ThreadState.COMPLETED:
             headlines = [outcome_headline(one) for one in news.outcomes]
             if news.withdrawn:
                 text = f"We assessed {of} together, and the result was withdrawn as a mistake: it counts nowhere."
@@ -276,9 +277,9 @@ def thread_message(news: ThreadNews) -> Message:
             return Message(
                 text, (section(f":checkered_flag: We assessed {of} together.{listed}"), context("More in the thread."))
             )
-        case How.DROPPED:
+        case ThreadState.DROPPED:
             text = f"The assessment of {of} was dropped: {names}."
-        case How.ALONE:
+        case ThreadState.ALONE:
             text = f"{_who(news.led_by)} goes on alone with the assessment of {of}: {names}."
     return Message(text, (section(text),))
 
@@ -297,16 +298,16 @@ def vote_note(voted: Voted) -> Message | None:
     """What somebody who voted is told, privately; nothing when nothing changed."""
     until = "Nobody ever sees whose it is." if voted.anonymous else "Only you see it until the reveal."
     match voted.heard:
-        case Heard.SAME:
+        case VoteOutcome.SAME:
             return None
-        case Heard.COUNTED:
+        case VoteOutcome.COUNTED:
             text = f"Your vote: *{SAID[voted.value]}*. {until}"
-        case Heard.CHANGED:
+        case VoteOutcome.CHANGED:
             text = f"Your vote is now: *{SAID[voted.value]}*. {until}"
-        case Heard.REVEALED:
+        case VoteOutcome.REVEALED:
             text = "The votes on this question are shown already, so yours was not counted. Say it aloud."
-        case Heard.MOVED_ON:
+        case VoteOutcome.MOVED_ON:
             text = "The card had changed when you clicked, so that vote was not counted. Please vote again."
-        case Heard.OVER:
+        case VoteOutcome.OVER:
             text = "This assessment is over, so your vote was not counted."
     return Message(text, (section(text),))

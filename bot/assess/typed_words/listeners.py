@@ -11,8 +11,8 @@ from bot.assess.notes.views import note_offer
 from bot.assess.state import Dropped
 from bot.assess.typed_words import service, views
 from bot.assess.typed_words.reading import read_typed
-from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome, Typed
-from bot.deps import NotAllowed
+from bot.assess.typed_words.state import Handled, NothingOpen, Offered, Typed, TypedOutcome
+from bot.deps import Refusal
 from bot.slack.apologies import refusal
 from bot.slack.identity import person_of
 from bot.slack.mentions import with_names
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 # How Slack calls what a person typed: a plain message, one with files, a reply that was also sent to the conversation,
 # and one that begins with /me.
@@ -35,7 +35,7 @@ TYPED = (None, "", "file_share", "thread_broadcast", "me_message")
 EDITED = "message_changed"
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie what people type to its service."""
 
     async def message_came(ack: AsyncAck, body: Body, event: Body, context: AsyncBoltContext) -> None:
@@ -47,14 +47,14 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         try:
             keepable(typed.text)
             typed = replace(typed, text=await with_names(voice, typed.text))
-            heard = await service.hear(parts, person, typed)
-        except NotAllowed as problem:
+            heard = await service.handle_message(parts, person, typed)
+        except Refusal as problem:
             await ack()
             _post(voice, person, refusal(problem))
             return
         await ack()
         match heard:
-            case Heard():
+            case Handled():
                 _show(parts, voice, person, heard, typed)
                 if heard.came_in is not None:
                     refresh(parts, voice, person.workspace_id, heard.came_in)
@@ -106,11 +106,11 @@ def _is_typed(message: Body) -> bool:
     return is_a_persons and has_words and message.get("subtype") in TYPED
 
 
-def _show(parts: Parts, voice: Voice, person: Person, heard: Heard, typed: Typed) -> None:
+def _show(parts: Deps, voice: SlackTools, person: Person, heard: Handled, typed: Typed) -> None:
     line = views.line(heard, typed.text)
-    card = cards.pause if heard.outcome is Outcome.PAUSED else cards.card
+    card = cards.pause if heard.outcome is TypedOutcome.PAUSED else cards.card
 
-    def draw(shown: Shown) -> Message:
+    def draw(shown: Screen) -> Message:
         return under(line, card(shown))
 
     if isinstance(heard.shown, Dropped):
@@ -119,7 +119,7 @@ def _show(parts: Parts, voice: Voice, person: Person, heard: Heard, typed: Typed
     send_card(parts, voice, person, heard.shown, draw=draw, before=heard.card)
 
 
-def _post(voice: Voice, person: Person, message: Message) -> None:
+def _post(voice: SlackTools, person: Person, message: Message) -> None:
     async def post() -> None:
         await voice.client.chat_postMessage(channel=person.user_id, **message.arguments(), unfurl_links=False)
 

@@ -32,20 +32,20 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TypedAnswer:
     """An answer to the open question; never "not applicable", which has a reason."""
 
     value: AnswerValue
 
 
 @dataclass(frozen=True, slots=True)
-class SaidNotApplicable:
+class TypedNotApplicable:
     """That the practice does not apply, and why: as it was typed, or empty."""
 
     because: str = ""
 
 
-class Compared(StrEnum):
+class Comparison(StrEnum):
     """How it is now, compared with the last time: what is said in a check-in."""
 
     SAME = "same"
@@ -54,10 +54,10 @@ class Compared(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SaidCompared:
+class TypedComparison:
     """An answer that says what changed since the last time."""
 
-    how: Compared
+    how: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Wants:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class TypedNote:
     """A note to the open question, as it was typed; empty where only "note" was."""
 
     text: str
@@ -81,45 +81,45 @@ class Sentence:
     text: str
 
 
-Meaning = Said | SaidCompared | SaidNotApplicable | Wants | Note | Sentence
+Meaning = TypedAnswer | TypedComparison | TypedNotApplicable | Wants | TypedNote | Sentence
 
 # All in lower case, without a trailing "please" and the punctuation around; an apostrophe may be left out.
 _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (
-        Said(AnswerValue.FULLY),
+        TypedAnswer(AnswerValue.FULLY),
         (
             *("3", "yes", "y", "yep", "yup", "yeah", "sure", "fully", "full", "always", "in place", "we do", "true"),
             *("✅", "👍", "✔", ":+1:", ":thumbsup:", ":white_check_mark:", ":heavy_check_mark:"),
         ),
     ),
     (
-        Said(AnswerValue.PARTLY),
+        TypedAnswer(AnswerValue.PARTLY),
         (
             *("1", "2", "partly", "partially", "partial", "some", "sometimes", "somewhat", "half", "kind of"),
             *("sort of", "in part", "mostly", "a bit", "a little", "~"),
         ),
     ),
     (
-        Said(AnswerValue.NOT_YET),
+        TypedAnswer(AnswerValue.NOT_YET),
         (
             *("0", "no", "n", "nope", "nah", "not yet", "never", "none", "we don't", "we do not", "false"),
             *("👎", "❌", ":-1:", ":thumbsdown:", ":x:"),
         ),
     ),
     (
-        Said(AnswerValue.DONT_KNOW),
+        TypedAnswer(AnswerValue.DONT_KNOW),
         (
             *("don't know", "do not know", "i don't know", "i do not know", "dunno", "idk", "no idea"),
             *("not sure", "i'm not sure", "unsure", "unknown", "?"),
         ),
     ),
-    (SaidNotApplicable(), ("n/a", "na", "not applicable", "does not apply", "doesn't apply", "irrelevant")),
+    (TypedNotApplicable(), ("n/a", "na", "not applicable", "does not apply", "doesn't apply", "irrelevant")),
     (
-        SaidCompared(Compared.SAME),
+        TypedComparison(Comparison.SAME),
         ("still true", "still", "same", "the same", "unchanged", "no change", "as before", "nothing changed"),
     ),
-    (SaidCompared(Compared.BETTER), ("better", "improved", "up")),
-    (SaidCompared(Compared.WORSE), ("worse", "down")),
+    (TypedComparison(Comparison.BETTER), ("better", "improved", "up")),
+    (TypedComparison(Comparison.WORSE), ("worse", "down")),
     (Wants(Word.SKIP), ("skip", "next", "pass")),
     (Wants(Word.BACK), ("back", "previous", "undo", "go back")),
     (Wants(Word.WHY), ("why", "why do you ask")),
@@ -129,7 +129,7 @@ _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Wants(Word.REVIEW), ("review", "show my answers", "my answers", "summary")),
     (Wants(Word.HELP), ("help",)),
     (Wants(Word.FINISH), ("finish", "done", "submit", "send", "send them", "send my answers")),
-    (Note(""), ("note",)),
+    (TypedNote(""), ("note",)),
 )
 _KNOWN: Mapping[str, Meaning] = MappingProxyType(
     {form: meaning for meaning, words in _WORDS for word in words for form in (word, word.replace("'", ""))}
@@ -173,9 +173,9 @@ def read_typed(text: str) -> Meaning:
     # First as it was typed, so that what is kept of it is not changed.
     for words in (typed, plain):
         if note := _NOTE.fullmatch(words):
-            return Note(note["text"].strip())
+            return TypedNote(note["text"].strip())
         if because := _BECAUSE.fullmatch(words) or _IN_BRACKETS.fullmatch(words):
-            return SaidNotApplicable(because["because"].strip())
+            return TypedNotApplicable(because["because"].strip())
     return Sentence(typed if plain else "")
 
 

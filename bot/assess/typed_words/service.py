@@ -14,51 +14,51 @@ from bot.assess.everyone.service import send
 from bot.assess.interview import explained, interview
 from bot.assess.notes.service import add_note
 from bot.assess.notes.state import MOST_WORDS
-from bot.assess.progress import review, shown_to
+from bot.assess.progress import review, screen_for
 from bot.assess.seats import seat_of
-from bot.assess.state import Asking, Because, Review
+from bot.assess.state import NotApplicableReason, QuestionScreen, Review
 from bot.assess.typed_words import reading
-from bot.assess.typed_words.reading import Compared, Word, as_typed, read_typed
-from bot.assess.typed_words.state import Heard, NothingOpen, Offered, Outcome
+from bot.assess.typed_words.reading import Comparison, Word, as_typed, read_typed
+from bot.assess.typed_words.state import Handled, NothingOpen, Offered, TypedOutcome
 from frameworks.checkin import better, worse
 from frameworks.interview import known
 from frameworks.model import AnswerValue, Reason
 from storage import assessments, rounds
-from storage.events import first_time, was_handled
+from storage.events import remember_event, was_handled
 from storage.notes import NewNote
 from storage.tables import Way
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Click, Shown
+    from bot.assess.state import Click, Screen
     from bot.assess.typed_words.state import Typed
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from storage.seats import Seat
 
 NOT_DONE = (
-    *(Outcome.NEEDS_A_REASON, Outcome.NO_QUESTION, Outcome.EMPTY_NOTE, Outcome.NOTE_TOO_LONG),
-    *(Outcome.REASON_TOO_LONG, Outcome.PICTURE),
+    *(TypedOutcome.NEEDS_A_REASON, TypedOutcome.NO_QUESTION, TypedOutcome.EMPTY_NOTE, TypedOutcome.NOTE_TOO_LONG),
+    *(TypedOutcome.REASON_TOO_LONG, TypedOutcome.PICTURE),
 )
 """What came of words that did nothing; an edit of them may."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Hearing:
+class _Handling:
     """A message that is being handled, and where its writer stands."""
 
-    parts: Parts
+    parts: Deps
     session: AsyncSession
     person: Person
     seat: Seat
     typed: Typed
 
 
-async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | NothingOpen | None:
+async def handle_message(parts: Deps, person: Person, typed: Typed) -> Handled | Offered | NothingOpen | None:
     """Do what a message says; None when it was handled before."""
     meaning = read_typed(typed.text)
     async with parts.database.write() as session:
-        if not await first_time(session, typed.event_id, parts.clock()):
+        if not await remember_event(session, typed.event_id, parts.clock()):
             return None
         newest = await assessments.seat_on_screen(session, person.workspace_id, person.user_id)
         if newest is None or not known(parts.catalog, newest.about.frameworks):
@@ -67,38 +67,38 @@ async def hear(parts: Parts, person: Person, typed: Typed) -> Heard | Offered | 
             # Whatever may close a round locks the TEAM's seat first.
             await rounds.lock_team(session, person.workspace_id, newest.assessment_id)
         seat = await seat_of(session, person, newest.assessment_id, to_change=True)
-        shown = await shown_to(parts.catalog, session, person, seat)
-        hearing = _Hearing(parts, session, person, seat, typed)
+        shown = await screen_for(parts.catalog, session, person, seat)
+        hearing = _Handling(parts, session, person, seat, typed)
         if typed.edited_ts is not None and not await _may_count(hearing, shown):
-            heard = Heard(Outcome.EDIT_LEFT, shown) if _edit_of_nothing(typed) else None
+            heard = Handled(TypedOutcome.EDIT_LEFT, shown) if _edit_of_nothing(typed) else None
         else:
             heard = await _do(hearing, shown, meaning)
-        return replace(heard, card=seats.card_of(seat)) if isinstance(heard, Heard) else heard
+        return replace(heard, card=seats.card_of(seat)) if isinstance(heard, Handled) else heard
 
 
-async def _do(hearing: _Hearing, shown: Shown, meaning: reading.Meaning) -> Heard | Offered:
+async def _do(hearing: _Handling, shown: Screen, meaning: reading.Meaning) -> Handled | Offered:
     match shown:
-        case Asking() | Review() if hearing.seat.card_ts is None:
+        case QuestionScreen() | Review() if hearing.seat.card_ts is None:
             # They were invited and have not seen a question yet: no words can be an answer to it.
-            return Heard(Outcome.SHOWN, shown)
-        case Asking():
+            return Handled(TypedOutcome.SHOWN, shown)
+        case QuestionScreen():
             heard = await _on_a_question(hearing, shown, meaning)
         case Review():
             heard = await _on_the_look_over(hearing, shown, meaning)
         case _:
-            return Heard(Outcome.A_CHOICE_WAITS, shown)
+            return Handled(TypedOutcome.A_CHOICE_WAITS, shown)
     if isinstance(heard, Offered) or heard.outcome in NOT_DONE:
         # An edit of the message may be what it was meant to say.
         typed = hearing.typed
         open_still = _unread(hearing.seat, typed.edited_ts or typed.ts, shown.click)
-        await first_time(hearing.session, open_still, hearing.parts.clock())
+        await remember_event(hearing.session, open_still, hearing.parts.clock())
     return heard
 
 
-async def _may_count(hearing: _Hearing, shown: Shown) -> bool:
+async def _may_count(hearing: _Handling, shown: Screen) -> bool:
     """Whether nothing came of a message that was edited, and the question that it was typed to is still open."""
     ts = hearing.typed.edited_ts
-    if ts is None or not isinstance(shown, Asking | Review):
+    if ts is None or not isinstance(shown, QuestionScreen | Review):
         return False
     return await was_handled(hearing.session, _unread(hearing.seat, ts, shown.click))
 
@@ -114,19 +114,19 @@ def _edit_of_nothing(typed: Typed) -> NothingOpen | None:
 
 
 async def _on_a_question(  # noqa: PLR0911 - each is one answer
-    hearing: _Hearing, asking: Asking, meaning: reading.Meaning
-) -> Heard | Offered:
+    hearing: _Handling, asking: QuestionScreen, meaning: reading.Meaning
+) -> Handled | Offered:
     match meaning:
-        case reading.Said(value):
+        case reading.TypedAnswer(value):
             return await _answer(hearing, asking, value, None)
-        case reading.SaidCompared(how):
+        case reading.TypedComparison(how):
             return await _compared(hearing, asking, how)
-        case reading.SaidNotApplicable(because):
+        case reading.TypedNotApplicable(because):
             return await _not_applicable(hearing, asking, because)
-        case reading.Note(text):
+        case reading.TypedNote(text):
             return await _note(hearing, asking, text)
         case reading.Sentence("") if hearing.typed.has_files:
-            return Heard(Outcome.PICTURE, asking)
+            return Handled(TypedOutcome.PICTURE, asking)
         case reading.Sentence(text):
             return _sentence(asking, text)
         case reading.Wants(Word.SKIP | Word.BACK | Word.FINISH | Word.PAUSE) if asking.correcting:
@@ -136,100 +136,104 @@ async def _on_a_question(  # noqa: PLR0911 - each is one answer
             return await there(hearing, asking, word)
 
 
-async def _on_the_look_over(hearing: _Hearing, review: Review, meaning: reading.Meaning) -> Heard:
+async def _on_the_look_over(hearing: _Handling, review: Review, meaning: reading.Meaning) -> Handled:
     match meaning:
         case reading.Wants(Word.FINISH):
             if review.about.way is Way.EVERYONE:
                 sent, came_in = await send(hearing.parts, hearing.session, hearing.person, review.click)
-                return Heard(Outcome.SHOWN, sent, came_in=review.click.assessment_id if came_in else None)
+                return Handled(TypedOutcome.SHOWN, sent, came_in=review.click.assessment_id if came_in else None)
             shown = await ending.finish(hearing.parts, hearing.session, hearing.person, review.click)
-            return Heard(Outcome.SHOWN, shown)
+            return Handled(TypedOutcome.SHOWN, shown)
         case reading.Wants(Word.BACK):
             return await _move(hearing, review, Word.BACK)
         case reading.Wants(Word.HELP):
-            return Heard(Outcome.HELPED, review)
+            return Handled(TypedOutcome.HELPED, review)
         case reading.Wants(Word.CONTINUE | Word.REVIEW | Word.PAUSE):
-            return Heard(Outcome.SHOWN, review)
+            return Handled(TypedOutcome.SHOWN, review)
         case _:
-            return Heard(Outcome.NO_QUESTION, review)
+            return Handled(TypedOutcome.NO_QUESTION, review)
 
 
-async def _answer(hearing: _Hearing, asking: Asking, value: AnswerValue, because: Because | None) -> Heard:
+async def _answer(
+    hearing: _Handling, asking: QuestionScreen, value: AnswerValue, because: NotApplicableReason | None
+) -> Handled:
     shown = await answering.answer(hearing.parts, hearing.session, hearing.person, asking.click, value, because)
-    return Heard(Outcome.ANSWERED, shown, asking.practice, value)
+    return Handled(TypedOutcome.ANSWERED, shown, asking.practice, value)
 
 
-async def _compared(hearing: _Hearing, asking: Asking, how: Compared) -> Heard | Offered:
+async def _compared(hearing: _Handling, asking: QuestionScreen, how: Comparison) -> Handled | Offered:
     """An answer by what was said last time; without one the words are a sentence like any other."""
     last = asking.last
     if last is None or last.value is AnswerValue.DONT_KNOW:
         return _sentence(asking, as_typed(hearing.typed.text))
-    value = {Compared.SAME: last.value, Compared.BETTER: better(last.value), Compared.WORSE: worse(last.value)}[how]
-    if how is not Compared.SAME and value is last.value:
+    value = {Comparison.SAME: last.value, Comparison.BETTER: better(last.value), Comparison.WORSE: worse(last.value)}[
+        how
+    ]
+    if how is not Comparison.SAME and value is last.value:
         # There is nothing better than "fully", or worse than "not yet".
         return _sentence(asking, as_typed(hearing.typed.text))
-    because = Because(Reason(last.reason.reason), last.reason.note) if last.reason else None
+    because = NotApplicableReason(Reason(last.reason.reason), last.reason.note) if last.reason else None
     return await _answer(hearing, asking, value, because)
 
 
-async def _not_applicable(hearing: _Hearing, asking: Asking, because: str) -> Heard:
+async def _not_applicable(hearing: _Handling, asking: QuestionScreen, because: str) -> Handled:
     if not because:
-        return Heard(Outcome.NEEDS_A_REASON, replace(asking, wants_reason=True), asking.practice)
+        return Handled(TypedOutcome.NEEDS_A_REASON, replace(asking, wants_reason=True), asking.practice)
     if len(because) > MOST_NOTE:
-        return Heard(Outcome.REASON_TOO_LONG, replace(asking, wants_reason=True), asking.practice)
-    return await _answer(hearing, asking, AnswerValue.NOT_APPLICABLE, Because(Reason.OTHER, because))
+        return Handled(TypedOutcome.REASON_TOO_LONG, replace(asking, wants_reason=True), asking.practice)
+    return await _answer(hearing, asking, AnswerValue.NOT_APPLICABLE, NotApplicableReason(Reason.OTHER, because))
 
 
-def _sentence(asking: Asking, text: str) -> Heard | Offered:
+def _sentence(asking: QuestionScreen, text: str) -> Handled | Offered:
     """Words that are kept as a note only once their writer says so."""
     if len(text) > MOST_WORDS:
-        return Heard(Outcome.NOTE_TOO_LONG, asking)
-    return Offered(asking.practice, asking.click, text) if text else Heard(Outcome.SHOWN, asking)
+        return Handled(TypedOutcome.NOTE_TOO_LONG, asking)
+    return Offered(asking.practice, asking.click, text) if text else Handled(TypedOutcome.SHOWN, asking)
 
 
-async def _note(hearing: _Hearing, asking: Asking, text: str) -> Heard:
+async def _note(hearing: _Handling, asking: QuestionScreen, text: str) -> Handled:
     if not text:
-        return Heard(Outcome.EMPTY_NOTE, asking)
+        return Handled(TypedOutcome.EMPTY_NOTE, asking)
     if len(text) > MOST_WORDS:
-        return Heard(Outcome.NOTE_TOO_LONG, asking)
+        return Handled(TypedOutcome.NOTE_TOO_LONG, asking)
     note = NewNote(asking.practice.id, text, f"message:{hearing.typed.ts}")
     await add_note(hearing.parts, hearing.session, hearing.person, hearing.seat, note)
-    shown = await shown_to(hearing.parts.catalog, hearing.session, hearing.person, hearing.seat)
-    return Heard(Outcome.NOTED, shown, asking.practice)
+    shown = await screen_for(hearing.parts.catalog, hearing.session, hearing.person, hearing.seat)
+    return Handled(TypedOutcome.NOTED, shown, asking.practice)
 
 
-async def _leave_as_it_is(hearing: _Hearing, asking: Asking) -> Heard:
+async def _leave_as_it_is(hearing: _Handling, asking: QuestionScreen) -> Handled:
     """Stop changing an answer."""
     shown = await answering.move(hearing.parts, hearing.session, hearing.person, asking.click, answering.stay)
-    return Heard(Outcome.ANSWER_KEPT, shown, asking.practice)
+    return Handled(TypedOutcome.ANSWER_KEPT, shown, asking.practice)
 
 
-async def _move(hearing: _Hearing, at: Asking | Review, word: Word) -> Heard:
+async def _move(hearing: _Handling, at: QuestionScreen | Review, word: Word) -> Handled:
     """Skip the question, or go back to the one before."""
     step = answering.leave_for_later if word is Word.SKIP else answering.step_back
     shown = await answering.move(hearing.parts, hearing.session, hearing.person, at.click, step)
-    practice = at.practice if isinstance(at, Asking) else None
+    practice = at.practice if isinstance(at, QuestionScreen) else None
     if word is Word.SKIP:
-        skipped = isinstance(at, Asking) and at.given is None
-        return Heard(Outcome.SKIPPED if skipped else Outcome.ANSWER_KEPT, shown, practice)
-    went = isinstance(shown, Asking) and shown.click != at.click
-    return Heard(Outcome.WENT_BACK if went else Outcome.IS_THE_FIRST, shown)
+        skipped = isinstance(at, QuestionScreen) and at.given is None
+        return Handled(TypedOutcome.SKIPPED if skipped else TypedOutcome.ANSWER_KEPT, shown, practice)
+    went = isinstance(shown, QuestionScreen) and shown.click != at.click
+    return Handled(TypedOutcome.WENT_BACK if went else TypedOutcome.IS_THE_FIRST, shown)
 
 
-async def _look(hearing: _Hearing, asking: Asking, word: Word) -> Heard:
+async def _look(hearing: _Handling, asking: QuestionScreen, word: Word) -> Handled:
     """Show the question, or more than it, and change nothing."""
     match word:
         case Word.WHY:
-            return Heard(Outcome.SHOWN, explained(hearing.parts.catalog, asking))
+            return Handled(TypedOutcome.SHOWN, explained(hearing.parts.catalog, asking))
         case Word.PAUSE:
-            return Heard(Outcome.PAUSED, asking)
+            return Handled(TypedOutcome.PAUSED, asking)
         case Word.HELP:
-            return Heard(Outcome.HELPED, asking)
+            return Handled(TypedOutcome.HELPED, asking)
         case Word.FINISH:
-            return Heard(Outcome.TOO_EARLY, asking, left=asking.total - asking.answered)
+            return Handled(TypedOutcome.TOO_EARLY, asking, left=asking.total - asking.answered)
         case Word.REVIEW:
             seat, catalog = hearing.seat, hearing.parts.catalog
             given = await assessments.answers_of(hearing.session, seat.workspace_id, seat.respondent_id)
-            return Heard(Outcome.SHOWN, review(catalog, seat, interview(catalog, seat.about, given)))
+            return Handled(TypedOutcome.SHOWN, review(catalog, seat, interview(catalog, seat.about, given)))
         case _:
-            return Heard(Outcome.SHOWN, asking)
+            return Handled(TypedOutcome.SHOWN, asking)

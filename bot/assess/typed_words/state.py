@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.assess.state import Click, Shown
+    from bot.assess.state import Click, Screen
     from frameworks.model import AnswerValue, Practice
 
 
@@ -27,7 +27,7 @@ class Typed:
     before: str = ""
 
 
-class Outcome(Enum):
+class TypedOutcome(Enum):
     """What was done about it, or why nothing was."""
 
     ANSWERED = auto()
@@ -51,7 +51,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Handled:
     """What came of typed words, and what is shown now.
 
     ``practice`` is the one that the words were about. ``left`` questions are still to come, where that is why nothing
@@ -59,8 +59,8 @@ class Heard:
     sent in to, if they were.
     """
 
-    outcome: Outcome
-    shown: Shown
+    outcome: TypedOutcome
+    shown: Screen
     practice: Practice | None = None
     value: AnswerValue | None = None
     left: int = 0

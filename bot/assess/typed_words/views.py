@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from bot.assess.dialogs import MOST_NOTE
 from bot.assess.notes.state import MOST_WORDS
 from bot.assess.typed_words.reading import as_typed
-from bot.assess.typed_words.state import Outcome
+from bot.assess.typed_words.state import TypedOutcome
 from bot.assess.words import SAID, questions
 from bot.slack.message import Message, cut, section
 from bot.slack.mrkdwn import escape, readable
 
 if TYPE_CHECKING:
-    from bot.assess.typed_words.state import Heard
+    from bot.assess.typed_words.state import Handled
 
 MOST_REPEATED = 60
 HELP = (
@@ -35,34 +35,35 @@ EDIT_LEFT_AT_THE_END = (
 )
 
 _LINES = {
-    Outcome.ANSWERED: "You said {said}: *{value}* for “{name}”.",
-    Outcome.NEEDS_A_REASON: "You said {said}. Choose a reason, or type *n/a because …* with yours.",
-    Outcome.SKIPPED: "Skipped “{name}”: it waits for the end.",
-    Outcome.ANSWER_KEPT: "Your answer to “{name}” stays.",
-    Outcome.WENT_BACK: "Back to the question before.",
-    Outcome.IS_THE_FIRST: "There is no question before this one.",
-    Outcome.HELPED: HELP,
-    Outcome.TOO_EARLY: "Not yet: {left} to go. Type *finish* once all are answered or skipped.",
-    Outcome.NO_QUESTION: "That was the last question. Type *finish* when all is right, or *back* to change an answer.",
-    Outcome.NOTED: ":memo: Kept as a note on “{name}”.",
-    Outcome.EMPTY_NOTE: "Type the note behind it, such as *note: we use a spreadsheet for this*.",
-    Outcome.NOTE_TOO_LONG: (
+    TypedOutcome.ANSWERED: "You said {said}: *{value}* for “{name}”.",
+    TypedOutcome.NEEDS_A_REASON: "You said {said}. Choose a reason, or type *n/a because …* with yours.",
+    TypedOutcome.SKIPPED: "Skipped “{name}”: it waits for the end.",
+    TypedOutcome.ANSWER_KEPT: "Your answer to “{name}” stays.",
+    TypedOutcome.WENT_BACK: "Back to the question before.",
+    TypedOutcome.IS_THE_FIRST: "There is no question before this one.",
+    TypedOutcome.HELPED: HELP,
+    TypedOutcome.TOO_EARLY: "Not yet: {left} to go. Type *finish* once all are answered or skipped.",
+    TypedOutcome.NO_QUESTION: "That was the last question. Type *finish* when all is right, or *back* to change an "
+    "answer.",
+    TypedOutcome.NOTED: ":memo: Kept as a note on “{name}”.",
+    TypedOutcome.EMPTY_NOTE: "Type the note behind it, such as *note: we use a spreadsheet for this*.",
+    TypedOutcome.NOTE_TOO_LONG: (
         f"A note has {MOST_WORDS:,} characters at most, so I did not keep that one. Your message stays where it is: "
         "send it in parts, or link to it."
     ),
-    Outcome.REASON_TOO_LONG: (
+    TypedOutcome.REASON_TOO_LONG: (
         f"A reason has {MOST_NOTE} characters at most, so I did not save that one. Please say it shorter."
     ),
-    Outcome.A_CHOICE_WAITS: "Something else comes first: please choose on this card.",
-    Outcome.PICTURE: (
+    TypedOutcome.A_CHOICE_WAITS: "Something else comes first: please choose on this card.",
+    TypedOutcome.PICTURE: (
         "I can't read pictures or files. Type *yes*, *partly*, *no*, *don't know* or *n/a because …*, or *note: …* "
         "with a link to it."
     ),
-    Outcome.EDIT_LEFT: EDIT_LEFT,
+    TypedOutcome.EDIT_LEFT: EDIT_LEFT,
 }
 
 
-def line(heard: Heard, text: str) -> str:
+def line(heard: Handled, text: str) -> str:
     """What was understood, in a line above the card. ``text`` is the message as Slack delivers it."""
     return _LINES.get(heard.outcome, "").format(
         said=f"“{escape(cut(' '.join(readable(as_typed(text)).split()), MOST_REPEATED))}”",

@@ -13,12 +13,12 @@ from bot.slack.api_error import parse_api_error
 from bot.slack.error_kinds import is_lasting
 
 if TYPE_CHECKING:
-    from bot.assess.state import Open
-    from bot.deps import Parts, Person
-    from bot.slack.voice import Voice
+    from bot.assess.state import OpenScreen
+    from bot.deps import Deps, Person
+    from bot.slack.voice import SlackTools
 
 
-async def ask(parts: Parts, voice: Voice, execution_id: str, person: Person, shown: Open) -> None:
+async def ask(parts: Deps, voice: SlackTools, execution_id: str, person: Person, shown: OpenScreen) -> None:
     """Send the card; where that can never be, the step fails.
 
     Raises what Slack or the network says otherwise: then the worker tries again.

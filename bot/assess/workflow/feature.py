@@ -11,11 +11,11 @@ from bot.runtime.workers import Worker
 from storage.wakes import Wake
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
-    from bot.slack.voice import Voice
+    from bot.deps import Deps
+    from bot.slack.voice import SlackTools
 
 
-def _workers(parts: Parts, voice: Voice) -> tuple[Worker, ...]:
+def _workers(parts: Deps, voice: SlackTools) -> tuple[Worker, ...]:
     # The worker itself decides when to try again.
     return (Worker(Wake.STEPS, partial(worker.look, parts, voice.without_retries())),)
 

@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 from bot.assess.workflow import service, words
 from bot.assess.workflow.asking import ask
-from bot.deps import NotAllowed, Person
+from bot.deps import Person, Refusal
 from bot.slack import channels
 from bot.teams.access.acting import check_may_act, owns_new_team
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 RUN_ASSESSMENT = "run_assessment"
 NO_EXECUTION = "Slack did not say which run of the step this is."
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the step to the service."""
 
     async def step_reached(ack: AsyncAck, inputs: dict[str, Any], context: AsyncBoltContext) -> None:
         workspace_id, execution_id = context.team_id, context.function_execution_id
         if not workspace_id or not execution_id:
-            raise NotAllowed(NO_EXECUTION)
+            raise Refusal(NO_EXECUTION)
         channel_id, user_id = inputs.get("channel"), inputs.get("user")
         problem, owns, is_private = None, False, True
         if channel_id and user_id:
@@ -47,20 +47,20 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.function(RUN_ASSESSMENT, step_reached)
 
 
-async def _problem(parts: Parts, voice: Voice, person: Person, channel_id: str) -> str | None:
+async def _problem(parts: Deps, voice: SlackTools, person: Person, channel_id: str) -> str | None:
     """Why the step cannot be of use to a channel, if it cannot, or may not ask this person about it.
 
     A workflow says who answers, and anybody can make one: it is looked up whether that person may.
     """
-    match await channels.why_deaf(voice, channel_id):
-        case channels.Deaf.NOT_FOUND:
+    match await channels.channel_problem(voice, channel_id):
+        case channels.ChannelProblem.NOT_FOUND:
             return words.not_in_channel(channel_id, await channels.invitation(voice))
-        case channels.Deaf.ARCHIVED:
+        case channels.ChannelProblem.ARCHIVED:
             return words.ARCHIVED
         case _:
             pass
     try:
         await check_may_act(parts, voice, person, channel_id)
-    except NotAllowed:
+    except Refusal:
         return words.may_not_answer(person.user_id, channel_id)
     return None

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.choice import read_choice
-from bot.assess.progress import open_to
+from bot.assess.progress import open_screen
 from bot.assess.seats import seat_of
 from bot.assess.start.setup.service import Beginning, start
 from bot.assess.state import Started
 from bot.assess.workflow import words
-from bot.deps import NotAllowed, Person
+from bot.deps import Person, Refusal
 from bot.levels.service import outcomes_of
 from bot.levels.telling import key_of
 from frameworks.interview import Mode
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.assess.choice import Choice
-    from bot.assess.state import Open
-    from bot.deps import Parts
+    from bot.assess.state import OpenScreen
+    from bot.deps import Deps
     from frameworks.outcome import Outcome
     from storage.steps import EndedStep, UnaskedStep
     from storage.tables import OutboxMessage
@@ -40,7 +40,7 @@ ASK_AGAIN = timedelta(minutes=1)
 
 
 async def begin_step(
-    parts: Parts,
+    parts: Deps,
     workspace_id: str,
     execution_id: str,
     inputs: Mapping[str, Any],
@@ -48,7 +48,7 @@ async def begin_step(
     *,
     owns: bool,
     is_private: bool,
-) -> tuple[Person, Open] | None:
+) -> tuple[Person, OpenScreen] | None:
     """Begin a run of the step: start the assessment, go on with the open one, or wait for somebody else's.
 
     Gives who is asked, and what. ``problem`` says what is wrong with the channel or the person, if anything is: then,
@@ -74,14 +74,14 @@ async def begin_step(
                 if found is not None or not is_private:
                     return found
                 problem = words.SOMEBODY_ELSES
-            except NotAllowed as refusal:
+            except Refusal as refusal:
                 problem = str(refusal)
         await steps.fail_step(session, workspace_id, execution_id, problem, now)
         return None
 
 
 async def _start(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     channel_id: str,
@@ -89,7 +89,7 @@ async def _start(
     choice: Choice,
     *,
     owns: bool,
-) -> tuple[Person, Open] | None:
+) -> tuple[Person, OpenScreen] | None:
     models, mode, way = choice.frameworks or parts.catalog.default, choice.mode or Mode.QUICK, choice.way or Way.ALONE
     started = await start(parts, session, person, channel_id, Beginning(models, mode, way, owns))
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
@@ -100,20 +100,20 @@ async def _start(
     return (person, started.shown) if isinstance(started, Started) else None
 
 
-async def to_ask(parts: Parts, step: UnaskedStep) -> tuple[Person, Open] | None:
+async def to_ask(parts: Deps, step: UnaskedStep) -> tuple[Person, OpenScreen] | None:
     """Who is to be sent the card that they were not sent, and what it shows; None when there is nothing to ask."""
     person = Person(step.workspace_id, step.user_id)
     async with parts.database.read() as session:
         try:
             seat = await seat_of(session, person, step.assessment_id)
             if seat.state is AssessmentState.OPEN:
-                return person, await open_to(parts.catalog, session, person, seat)
-        except NotAllowed:
+                return person, await open_screen(parts.catalog, session, person, seat)
+        except Refusal:
             return None
     return None
 
 
-async def could_not_ask(parts: Parts, person: Person, execution_id: str, assessment_id: int) -> None:
+async def could_not_ask(parts: Deps, person: Person, execution_id: str, assessment_id: int) -> None:
     """Nobody can be asked: the step fails. The assessment is dropped, unless something was answered already."""
     async with parts.database.write() as session:
         problem = words.could_not_ask(person.user_id)
@@ -124,7 +124,7 @@ async def could_not_ask(parts: Parts, person: Person, execution_id: str, assessm
             )
 
 
-async def came_of(parts: Parts, step: EndedStep) -> tuple[tuple[Outcome, ...], int, OutboxMessage | None]:
+async def came_of(parts: Deps, step: EndedStep) -> tuple[tuple[Outcome, ...], int, OutboxMessage | None]:
     """The outcomes of a step's assessment, about how many practices people differ, and the message to its channel."""
     assert step.assessment_id is not None  # noqa: S101 - only a step that failed has none
     async with parts.database.read() as session:
@@ -134,7 +134,7 @@ async def came_of(parts: Parts, step: EndedStep) -> tuple[tuple[Outcome, ...], i
         return outcomes, len(disputed), await _message_of(session, step)
 
 
-async def waits_for_message(parts: Parts, step: EndedStep, until: datetime) -> bool:
+async def waits_for_message(parts: Deps, step: EndedStep, until: datetime) -> bool:
     """Whether the message to the step's channel is still to be posted: then the step is told after it, or ``until``."""
     if parts.clock() >= until:
         return False

@@ -22,8 +22,8 @@ from storage.tables import AssessmentState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.deps import Parts
-    from bot.slack.voice import Voice
+    from bot.deps import Deps
+    from bot.slack.voice import SlackTools
     from storage.steps import EndedStep, UnaskedStep
     from storage.tables import OutboxMessage
 
@@ -40,7 +40,7 @@ LONGEST_PAUSE = timedelta(minutes=10)
 LONGEST_WAIT_FOR_LINK = timedelta(minutes=5)
 
 
-async def look(parts: Parts, voice: Voice) -> datetime | None:
+async def look(parts: Deps, voice: SlackTools) -> datetime | None:
     """Do what is to be done now; gives when there is more. The client of ``voice`` should not retry by itself."""
     now = parts.clock()
     async with parts.database.read() as session:
@@ -53,7 +53,7 @@ async def look(parts: Parts, voice: Voice) -> datetime | None:
     return now
 
 
-async def _ask(parts: Parts, voice: Voice, step: UnaskedStep) -> None:
+async def _ask(parts: Deps, voice: SlackTools, step: UnaskedStep) -> None:
     try:
         asked = await service.to_ask(parts, step)
         if asked is not None:
@@ -64,7 +64,7 @@ async def _ask(parts: Parts, voice: Voice, step: UnaskedStep) -> None:
         log.exception("A step's person could not be asked yet (reference %s)", new_reference())
 
 
-async def _tell(parts: Parts, voice: Voice, step: EndedStep) -> None:
+async def _tell(parts: Deps, voice: SlackTools, step: EndedStep) -> None:
     """Tell how a step ended, or put that off."""
     try:
         async with asyncio.timeout(LONGEST_CALLS_SECONDS):
@@ -87,7 +87,7 @@ async def _tell(parts: Parts, voice: Voice, step: EndedStep) -> None:
             await _is_told(parts, step, outputs)
 
 
-async def _tell_slack(parts: Parts, voice: Voice, step: EndedStep) -> dict[str, str] | None:
+async def _tell_slack(parts: Deps, voice: SlackTools, step: EndedStep) -> dict[str, str] | None:
     """Gives the outputs, of which a step that failed has none; None when there is something to wait for first."""
     problem = step.problem or (words.DROPPED if step.state is not AssessmentState.COMPLETED else None)
     if problem is not None:
@@ -103,7 +103,7 @@ async def _tell_slack(parts: Parts, voice: Voice, step: EndedStep) -> dict[str, 
     return outputs
 
 
-async def _link(voice: Voice, step: EndedStep, message: OutboxMessage | None) -> str:
+async def _link(voice: SlackTools, step: EndedStep, message: OutboxMessage | None) -> str:
     """Where the channel was told of its level; where it was not, the channel."""
     if message is not None and message.message_ts:
         try:
@@ -115,7 +115,7 @@ async def _link(voice: Voice, step: EndedStep, message: OutboxMessage | None) ->
     return words.link_to_channel(step.workspace_id, step.channel_id or "")
 
 
-async def _later(parts: Parts, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:
+async def _later(parts: Deps, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:
     if step.attempts + 1 >= MOST_ATTEMPTS:
         await _give_up(parts, step, problem)
         return
@@ -125,12 +125,12 @@ async def _later(parts: Parts, step: EndedStep, problem: str, wait: timedelta | 
         await steps.tell_later(session, step, due_at, failed=True)
 
 
-async def _give_up(parts: Parts, step: EndedStep, problem: str) -> None:
+async def _give_up(parts: Deps, step: EndedStep, problem: str) -> None:
     log.error("The step %s is not told of its end: %s. It is given up.", step.execution_id, problem)
     async with parts.database.write() as session:
         await steps.give_up(session, step.workspace_id, step.execution_id)
 
 
-async def _is_told(parts: Parts, step: EndedStep, outputs: dict[str, str]) -> None:
+async def _is_told(parts: Deps, step: EndedStep, outputs: dict[str, str]) -> None:
     async with parts.database.write() as session:
         await steps.told(session, step.workspace_id, step.execution_id, outputs)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.frameworks.page import closest
 from bot.words import listed
 from frameworks.handed_in import text_in
-from frameworks.located_yaml import LARGEST, BrokenFile, read
+from frameworks.located_yaml import LARGEST, InvalidFile, read
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from frameworks.catalog import Catalog
-    from frameworks.located_yaml import Document, Found, Where
+    from frameworks.located_yaml import Found, Where, YamlDocument
 
 HOW = "Write one line for each practice, such as 'model-registry: fully', or {} for no answers at all."
 ANSWERS = tuple(one.value for one in AnswerValue)
@@ -31,7 +31,7 @@ def known_ids(catalog: Catalog) -> tuple[str, ...]:
 def read_answers(path: Path, known: Collection[str]) -> dict[str, AnswerValue]:
     """Practice id to answer, as the file has them. ``known`` are the ids there are.
 
-    Raises BrokenFile with everything wrong: not a mapping, practices that do not exist, answers that are none.
+    Raises InvalidFile with everything wrong: not a mapping, practices that do not exist, answers that are none.
     """
     data = _data(path)
     if not isinstance(data.data, dict):
@@ -55,13 +55,13 @@ def as_answers(kept: Mapping[str, str]) -> dict[str, AnswerValue]:
     return {practice: AnswerValue(said) for practice, said in kept.items() if said in ANSWERS}
 
 
-def _data(path: Path) -> Document:
+def _data(path: Path) -> YamlDocument:
     try:
         return read(path)
-    except BrokenFile as error:
+    except InvalidFile as error:
         # An empty file is as broken as it is for a model, but what helps is something else.
         if _is_blank(path):
-            raise BrokenFile.at(path, 1, "the file is empty", HOW) from error
+            raise InvalidFile.at(path, 1, "the file is empty", HOW) from error
         raise
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.cli.frameworks.page import Page
+    from bot.cli.frameworks.page import CommandOutput
     from bot.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no other name for it
@@ -19,7 +19,7 @@ TEAMS = 2000
 def add_frameworks(commands: Commands) -> None:
     """Add the command and its subcommands. What is parsed has a ``page``: from settings and options to a Page.
 
-    A page raises BrokenFile for a file that cannot be used, and Refused for what cannot be done.
+    A page raises InvalidFile for a file that cannot be used, and Refused for what cannot be done.
     """
     words = "Look at the maturity models, score answers, and make a model of your own."
     frameworks = commands.add_parser("frameworks", help=words, description=words)
@@ -95,19 +95,19 @@ def _number(word: str) -> int:
     return number
 
 
-def _list(settings: Settings, options: argparse.Namespace) -> Page:
+def _list(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.listing import list_page  # noqa: PLC0415
 
     return list_page(settings.maturity_frameworks_dir, as_json=options.json)
 
 
-def _check(settings: Settings, options: argparse.Namespace) -> Page:
+def _check(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.check import check_page  # noqa: PLC0415
 
     return check_page(settings.maturity_frameworks_dir, options.files)
 
 
-def _score(settings: Settings, options: argparse.Namespace) -> Page:
+def _score(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.score import score_page  # noqa: PLC0415
 
     return score_page(
@@ -119,26 +119,26 @@ def _score(settings: Settings, options: argparse.Namespace) -> Page:
     )
 
 
-def _simulate(settings: Settings, options: argparse.Namespace) -> Page:
+def _simulate(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.simulate import simulate_page  # noqa: PLC0415
 
     return simulate_page(settings.maturity_frameworks_dir, options.source, teams=options.teams, seed=options.seed)
 
 
-def _diff(settings: Settings, options: argparse.Namespace) -> Page:
+def _diff(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.diff import diff_page  # noqa: PLC0415
 
     extra, url = settings.maturity_frameworks_dir, settings.database_url
     return asyncio.run(diff_page(extra, options.old, options.new, database_url=url, answers=options.answers))
 
 
-def _new(settings: Settings, options: argparse.Namespace) -> Page:
+def _new(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.new import new_page  # noqa: PLC0415
 
     return new_page(settings.maturity_frameworks_dir, options.name, options.folder)
 
 
-def _schema(_settings: Settings, _options: argparse.Namespace) -> Page:
+def _schema(_settings: Settings, _options: argparse.Namespace) -> CommandOutput:
     from bot.cli.frameworks.schema import schema_page  # noqa: PLC0415
 
     return schema_page()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.cli.frameworks.answers import as_answers, known_ids, read_answers
 from bot.cli.frameworks.loading import model_at
-from bot.cli.frameworks.page import Page, Refused, lines_page, wrapped
+from bot.cli.frameworks.page import CommandOutput, CommandRefused, output_of_lines, wrapped
 from bot.words import plural
 from frameworks.score import GateState
 from frameworks.versions import Version, model_changes, team_change
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from frameworks.changes import LevelChange
     from frameworks.model import Framework
     from frameworks.score import Answers
-    from frameworks.versions import Cause, GateChange, ModelChanges, Place, Renaming, TeamChange
+    from frameworks.versions import Cause, GateChange, GatePlace, ModelChanges, Renaming, TeamChange
 
 KEPT = "Results that are kept stay as they are; a new version counts from a team's next assessment on."
 STANDS = {
@@ -45,10 +45,10 @@ class _Team:
 
 async def diff_page(
     extra: Path | None, old_source: str, new_source: str, *, database_url: str, answers: Path | None = None
-) -> Page:
+) -> CommandOutput:
     """Compare two versions of a model, each by file or id, for one file of answers or every team's newest result.
 
-    Raises Refused when there is no such model or file, or the database cannot be read, and BrokenFile with
+    Raises CommandRefused when there is no such model or file, or the database cannot be read, and InvalidFile with
     everything wrong with a file.
     """
     old, new = Version(*model_at(old_source, extra)), Version(*model_at(new_source, extra))
@@ -66,7 +66,7 @@ async def diff_page(
         *_of_teams(old, new, teams),
         KEPT,
     ]
-    return lines_page(lines)
+    return output_of_lines(lines)
 
 
 async def _teams(database_url: str, framework_id: str) -> list[_Team]:
@@ -74,7 +74,7 @@ async def _teams(database_url: str, framework_id: str) -> list[_Team]:
     try:
         database = Database(database_url)
     except UnusableDatabase as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
     if _is_yet_to_be_made(database):
         return []
     try:
@@ -83,7 +83,9 @@ async def _teams(database_url: str, framework_id: str) -> list[_Team]:
     except (DBAPIError, OSError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         where = database.url.render_as_string(hide_password=True)
-        raise Refused(f"The results in {where} cannot be read ({reason}). Try `maturity migrate` first.") from error
+        raise CommandRefused(
+            f"The results in {where} cannot be read ({reason}). Try `maturity migrate` first."
+        ) from error
     finally:
         await database.close()
     workspaces = {one.workspace_id for one in kept}
@@ -136,7 +138,7 @@ def _gate(old: Framework, new: Framework, gate: GateChange) -> str:
     return f"moved: {what}, from {_where(old, gate.before)} to {_where(new, gate.after)}"
 
 
-def _where(framework: Framework, place: Place | None) -> str:
+def _where(framework: Framework, place: GatePlace | None) -> str:
     if place is None:
         return ""
     name = framework.dimension_name(place.dimension)

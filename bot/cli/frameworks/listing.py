@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.frameworks.page import Page, lines_page, wrapped
+from bot.cli.frameworks.page import CommandOutput, output_of_lines, wrapped
 from frameworks.catalog import load_catalog
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 TEXTS = {"why", "fully", "partly", "how", "evidence", "effort", "needs_training"}
 
 
-def list_page(extra: Path | None, *, as_json: bool = False) -> Page:
-    """Everything that is loaded, to read or as JSON. Raises BrokenFile for a file that cannot be used."""
+def list_page(extra: Path | None, *, as_json: bool = False) -> CommandOutput:
+    """Everything that is loaded, to read or as JSON. Raises InvalidFile for a file that cannot be used."""
     catalog = load_catalog(extra)
     if as_json:
-        return Page(json.dumps(_as_data(catalog), indent=2, ensure_ascii=False))
-    return lines_page([*_models(catalog), "", *_practices(catalog)])
+        return CommandOutput(json.dumps(_as_data(catalog), indent=2, ensure_ascii=False))
+    return output_of_lines([*_models(catalog), "", *_practices(catalog)])
 
 
 def _as_data(catalog: Catalog) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.frameworks.page import Refused, closest
+from bot.cli.frameworks.page import CommandRefused, closest
 from frameworks.catalog import MODELS, add_model, load_catalog, model_files
-from frameworks.located_yaml import BrokenFile, read
+from frameworks.located_yaml import InvalidFile, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,20 +22,20 @@ class Loaded:
     """A catalog of all that can be used, and what is wrong with the files that cannot."""
 
     catalog: Catalog
-    broken: tuple[BrokenFile, ...]
+    broken: tuple[InvalidFile, ...]
 
 
 def load_what_can_be(extra: Path | None, leave_out: Iterable[Path] = ()) -> Loaded:
     """Everything that is not broken.
 
-    Raises BrokenFile when what is broken cannot be left out: the bank of practices, or a folder that is not there.
+    Raises InvalidFile when what is broken cannot be left out: the bank of practices, or a folder that is not there.
     """
-    broken: list[BrokenFile] = []
+    broken: list[InvalidFile] = []
     skipped = {path.resolve() for path in leave_out}
     while True:
         try:
             return Loaded(load_catalog(extra, leave_out=skipped), tuple(broken))
-        except BrokenFile as error:
+        except InvalidFile as error:
             path = error.path.resolve()
             if path in skipped or not path.is_file():
                 raise
@@ -52,8 +52,8 @@ def older_versions(files: Iterable[Path], extra: Path | None) -> list[Path]:
 def model_at(source: str, extra: Path | None) -> tuple[Catalog, Framework]:
     """A model by its id or its file, and a catalog with it.
 
-    A file may be another version of a model that is installed, which is then left out. Raises Refused when
-    there is neither such a model nor such a file, and BrokenFile with everything wrong with the file.
+    A file may be another version of a model that is installed, which is then left out. Raises CommandRefused when
+    there is neither such a model nor such a file, and InvalidFile with everything wrong with the file.
     """
     loaded = load_what_can_be(extra)
     if source in loaded.catalog.frameworks:
@@ -63,7 +63,7 @@ def model_at(source: str, extra: Path | None) -> tuple[Catalog, Framework]:
         for error in loaded.broken:
             if _id_in(error.path) == source:
                 raise error
-        raise Refused(
+        raise CommandRefused(
             f"There is no model and no file '{source}'. "
             + closest(source, loaded.catalog.frameworks, f"The models are {', '.join(loaded.catalog.frameworks)}.")
         )
@@ -90,6 +90,6 @@ def _id_in(path: Path) -> str | None:
 def _fields(path: Path) -> dict[object, object]:
     try:
         data = read(path).data
-    except BrokenFile:
+    except InvalidFile:
         return {}
     return data if isinstance(data, dict) else {}

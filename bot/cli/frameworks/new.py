@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.cli.frameworks.loading import load_what_can_be
-from bot.cli.frameworks.page import Page, Refused, lines_page
+from bot.cli.frameworks.page import CommandOutput, CommandRefused, output_of_lines
 from bot.cli.frameworks.schema import schema_text
 from frameworks.model import Id
 
@@ -18,20 +18,20 @@ SCHEMA_FILE = "framework.schema.json"
 LONGEST_NAME = 40
 
 
-def new_page(extra: Path | None, name: str, folder: Path | None = None) -> Page:
+def new_page(extra: Path | None, name: str, folder: Path | None = None) -> CommandOutput:
     """Write NAME.yml, and the schema beside it, into a folder: the given one, or that of one's models, or this one.
 
-    Raises Refused for a name that cannot be an id or is taken, for a file that is there already, and for a
+    Raises CommandRefused for a name that cannot be an id or is taken, for a file that is there already, and for a
     folder that cannot be written.
     """
     _refuse_bad_name(name)
     into = folder or extra or Path()
     path, schema = into / f"{name}.yml", into / SCHEMA_FILE
     if path.exists():
-        raise Refused(f"{path} is there already. Choose another name, or move it away.")
+        raise CommandRefused(f"{path} is there already. Choose another name, or move it away.")
     loaded = load_what_can_be(extra if extra is not None and extra.is_dir() else None)
     if name in loaded.catalog.frameworks:
-        raise Refused(f"There is already a model '{name}'. Choose another name.")
+        raise CommandRefused(f"There is already a model '{name}'. Choose another name.")
     try:
         into.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -39,7 +39,7 @@ def new_page(extra: Path | None, name: str, folder: Path | None = None) -> Page:
         if not schema.exists():
             schema.write_text(schema_text() + "\n", encoding="utf-8")
     except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from error
+        raise CommandRefused(f"{path} cannot be written: {error.strerror}.") from error
     steps = [
         f"Wrote {path}, a small model that works. What to do next:",
         f"  1. Open it and make it yours. Editors complete it with the help of {schema}.",
@@ -50,7 +50,7 @@ def new_page(extra: Path | None, name: str, folder: Path | None = None) -> Page:
         steps.append(f"  4. Set MATURITY_FRAMEWORKS_DIR={into.resolve()} and start the bot again.")
     else:
         steps.append("  4. Start the bot again.")
-    return lines_page([*steps, "docs/own-model.md explains every field."])
+    return output_of_lines([*steps, "docs/own-model.md explains every field."])
 
 
 def _refuse_bad_name(name: str) -> None:
@@ -58,6 +58,6 @@ def _refuse_bad_name(name: str) -> None:
         TypeAdapter(Id).validate_python(name)
     except ValidationError as error:
         advice = "Use lower case letters, digits and hyphens, as in my-model."
-        raise Refused(f"'{name}' cannot be a model's id. {advice}") from error
+        raise CommandRefused(f"'{name}' cannot be a model's id. {advice}") from error
     if len(name) > LONGEST_NAME:
-        raise Refused(f"'{name}' is too long. Use at most {LONGEST_NAME} characters.")
+        raise CommandRefused(f"'{name}' is too long. Use at most {LONGEST_NAME} characters.")

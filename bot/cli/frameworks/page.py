@@ -15,20 +15,20 @@ WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CommandOutput:
     """The text to print, and the exit code: 0 done, 1 faults found."""
 
     text: str
     code: int = 0
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """What was asked for cannot be done; the text says why and what to do."""
 
 
-def lines_page(lines: Iterable[str], *, code: int = 0) -> Page:
+def output_of_lines(lines: Iterable[str], *, code: int = 0) -> CommandOutput:
     """A page of lines."""
-    return Page("\n".join(lines), code)
+    return CommandOutput("\n".join(lines), code)
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.cli.frameworks.page import Page
+from bot.cli.frameworks.page import CommandOutput
 from bot.runtime.field_texts import describe_fields
 from frameworks import model
 from frameworks.model import Framework, Overlay
@@ -33,6 +33,6 @@ def schema_text() -> str:
     return json.dumps(framework_schema(), indent=2, ensure_ascii=False)
 
 
-def schema_page() -> Page:
+def schema_page() -> CommandOutput:
     """The schema."""
-    return Page(schema_text())
+    return CommandOutput(schema_text())

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.frameworks.answers import known_ids, read_answers
-from bot.cli.frameworks.page import Page, Refused, closest, lines_page, wrapped
+from bot.cli.frameworks.page import CommandOutput, CommandRefused, closest, output_of_lines, wrapped
 from bot.words import agree, plural
 from frameworks.catalog import load_catalog
 from frameworks.interview import models_for
@@ -32,28 +32,28 @@ SAID = {
 
 def score_page(
     extra: Path | None, answers: Path, chosen: Sequence[str] = (), *, generative: bool = False, as_json: bool = False
-) -> Page:
+) -> CommandOutput:
     """Score a file of answers in the chosen models, or in all.
 
-    ``generative``: the team trains no models of its own. Raises Refused for a model that is not there, and
-    BrokenFile with everything wrong with the answers or a model.
+    ``generative``: the team trains no models of its own. Raises CommandRefused for a model that is not there, and
+    InvalidFile with everything wrong with the answers or a model.
     """
     catalog = load_catalog(extra)
     for one in chosen:
         if one not in catalog.frameworks:
             known = ", ".join(catalog.frameworks)
             advice = closest(one, catalog.frameworks, f"The models are {known}.")
-            raise Refused(f"There is no model '{one}'. {advice}")
+            raise CommandRefused(f"There is no model '{one}'. {advice}")
     given = catalog.carried(read_answers(answers, known_ids(catalog)))
     models = tuple(dict.fromkeys(chosen)) or tuple(catalog.frameworks)
     if as_json:
         scores = {one: _as_data(catalog, one, given, trains_models=not generative) for one in models}
-        return Page(json.dumps(scores, indent=2, ensure_ascii=False))
+        return CommandOutput(json.dumps(scores, indent=2, ensure_ascii=False))
     pages = [
         "\n".join(_in_words(outcome(catalog, catalog.frameworks[one], given, trains_models=not generative)))
         for one in models
     ]
-    return lines_page("\n\n".join(pages).splitlines())
+    return output_of_lines("\n\n".join(pages).splitlines())
 
 
 def _as_data(catalog: Catalog, framework_id: str, given: Answers, *, trains_models: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.frameworks.loading import model_at
-from bot.cli.frameworks.page import FOUND_FAULTS, Page, lines_page, wrapped
+from bot.cli.frameworks.page import FOUND_FAULTS, CommandOutput, output_of_lines, wrapped
 from bot.words import plural
 from frameworks.simulation import Effect, simulate
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from frameworks.simulation import QuestionEffect, Simulation
 
 
-def simulate_page(extra: Path | None, source: str, *, teams: int, seed: int) -> Page:
+def simulate_page(extra: Path | None, source: str, *, teams: int, seed: int) -> CommandOutput:
     """Play a model, by its id or file. Code 1: a level is never reached, or a question never matters.
 
-    Raises Refused when there is no such model or file, and BrokenFile with everything wrong with the file.
+    Raises Refused when there is no such model or file, and InvalidFile with everything wrong with the file.
     """
     _, framework = model_at(source, extra)
     seen = simulate(framework, teams=teams, seed=seed)
@@ -40,7 +40,7 @@ def simulate_page(extra: Path | None, source: str, *, teams: int, seed: int) -> 
         "",
         *_verdict(framework, seen),
     ]
-    return lines_page(lines, code=0 if seen.sound else FOUND_FAULTS)
+    return output_of_lines(lines, code=0 if seen.sound else FOUND_FAULTS)
 
 
 def _levels(framework: Framework, seen: Simulation) -> Iterator[str]:

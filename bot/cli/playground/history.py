@@ -10,7 +10,7 @@ from playground.people import Somebody
 
 if TYPE_CHECKING:
     from frameworks.catalog import Catalog
-    from playground.parts import Parts
+    from playground.parts import Components
 
 QUARTER_SECONDS = 91 * 24 * 3600
 CHANNEL = "ml-platform"
@@ -20,7 +20,7 @@ REACHED = (0.9, 1.5, 2.0, 2.8, 3.0)
 NEWS = "maturity level"
 
 
-async def seed_a_year(parts: Parts, catalog: Catalog) -> None:
+async def seed_a_year(parts: Components, catalog: Catalog) -> None:
     """Assess a team in the published models at each quarter's end, better each time.
 
     In a workspace where nothing has happened yet the year ends today, else it begins today and the

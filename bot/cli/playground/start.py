@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from bot.settings import Settings
-    from playground.parts import Parts
+    from playground.parts import Components
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 # Beside the default database, in the folder the bot is started from: the two belong together.
@@ -84,7 +84,7 @@ async def _playground(settings: Settings) -> AsyncGenerator[Playground]:
 
 
 def _tools(settings: Settings) -> dict[str, Tool]:
-    async def seed(parts: Parts) -> None:
+    async def seed(parts: Components) -> None:
         await seed_a_year(parts, load_catalog(settings.maturity_frameworks_dir))
 
     description = "Five assessments of #ml-platform, a quarter apart. Takes some seconds."

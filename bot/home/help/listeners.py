@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.home.help import views
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer
+from bot.slack.newer import respond
 from bot.slack.router import COMMAND, RUN, Command, Subcommand, closest, route
 from bot.teams.access.service import was_here
 from bot.teams.access.viewing import viewer_in
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 MOST_TYPED = 40
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, subcommands: Sequence[Subcommand]) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools, subcommands: Sequence[Subcommand]) -> None:
     """Tie the slash command, and the buttons that run one, to the table of subcommands."""
 
     async def show_help(command: Command) -> None:
@@ -51,7 +51,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, subcommands: Sequence[Su
             if message.has_newer:
                 # What comes with the ack and is refused would be lost without a word.
                 await ack()
-                voice.after_ack.run(reply_newer(voice, person, body["response_url"], message), voice.tell(person))
+                voice.after_ack.run(respond(voice, person, body["response_url"], message), voice.tell(person))
             else:
                 await ack(response_type="ephemeral", **message.arguments())
 
@@ -64,7 +64,7 @@ def register(on: Listeners, parts: Parts, voice: Voice, subcommands: Sequence[Su
 
         async def answer(message: Message) -> None:
             await ack()
-            replied = reply_newer(voice, person, body["response_url"], message, replace=True)
+            replied = respond(voice, person, body["response_url"], message, replace=True)
             voice.after_ack.run(replied, voice.tell(person))
 
         where = body["channel"]

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 ANYTHING = re.compile(".*")
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Answer every click, dialog and event that no other listener took: this must be registered last."""
     show = show_current(parts, voice)
 
@@ -52,7 +52,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.event(ANYTHING, unknown_told)
 
 
-def show_current(parts: Parts, voice: Voice) -> Callable[[Body, Person], None]:
+def show_current(parts: Deps, voice: SlackTools) -> Callable[[Body, Person], None]:
     """Says, soon after the ack, that a button is of another release, and shows where the person is."""
 
     def show(body: Body, person: Person) -> None:
@@ -64,7 +64,7 @@ def show_current(parts: Parts, voice: Voice) -> Callable[[Body, Person], None]:
     return show
 
 
-async def _show(parts: Parts, voice: Voice, body: Body, person: Person) -> None:
+async def _show(parts: Deps, voice: SlackTools, body: Body, person: Person) -> None:
     waiting = await look(parts, progress.waiting, person)
     message = views.nothing_waits() if waiting is None else views.here_you_are()
     if body.get("response_url"):

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.home.privacy.service import OpenCard
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, _voice: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about whoever types it."""
 
     async def forget_me(command: Command) -> None:
@@ -33,7 +33,7 @@ def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     return (Subcommand("forget-me", "forget-me", does, forget_me),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the button to the service."""
 
     async def forget_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -50,7 +50,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(views.FORGET_ME, forget_clicked)
 
 
-async def _close(voice: Voice, person: Person, cards: Sequence[OpenCard]) -> None:
+async def _close(voice: SlackTools, person: Person, cards: Sequence[OpenCard]) -> None:
     """Have what asked somebody say that they are not asked any more."""
     opened = await voice.client.conversations_open(users=person.user_id)
     for card in cards:

@@ -10,17 +10,17 @@ from bot.assess.everyone.service import close_if_all_done
 from bot.assess.leaving import service as leaving
 from bot.teams.access.acting import DIRECT
 from storage import assessments, outbox
-from storage.forget_person import Kept, forget_person, kept_of
+from storage.forget_person import PersonCounts, forget_person, kept_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
 
 
-async def kept(parts: Parts, person: Person) -> Kept:
+async def kept(parts: Deps, person: Person) -> PersonCounts:
     """What there is of a person."""
     async with parts.database.read() as session:
         return await kept_of(session, person.workspace_id, person.user_id)
@@ -38,12 +38,12 @@ class OpenCard:
 class Forgotten:
     """What there was of a person, the open rounds that they were in, and what asks them still."""
 
-    kept: Kept
+    kept: PersonCounts
     rounds: Sequence[int]
     cards: Sequence[OpenCard]
 
 
-async def forget(parts: Parts, person: Person) -> Forgotten:
+async def forget(parts: Deps, person: Person) -> Forgotten:
     """Forget a person. Again, nothing is left."""
     async with parts.database.write() as session:
         before = await kept_of(session, person.workspace_id, person.user_id)
@@ -55,7 +55,7 @@ async def forget(parts: Parts, person: Person) -> Forgotten:
         for assessment_id in unled.led:
             seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
             if seat is not None:
-                await leaving.tell(parts, session, seat, f"forgotten:{now.isoformat()}")
+                await leaving.tell_lead_left(parts, session, seat, f"forgotten:{now.isoformat()}")
     return Forgotten(before, unled.rounds, cards)
 
 

@@ -10,7 +10,7 @@ from bot.slack.router import COMMAND
 from bot.words import plural
 
 if TYPE_CHECKING:
-    from storage.forget_person import Kept
+    from storage.forget_person import PersonCounts
 
 FORGET_ME = "privacy:forget_me:v1"
 STAYS = (
@@ -19,7 +19,7 @@ STAYS = (
 )
 
 
-def kept_message(kept: Kept) -> Message:
+def kept_message(kept: PersonCounts) -> Message:
     """What there is of somebody, and the button to delete it."""
     if kept.is_nothing:
         text = "I keep nothing about you."
@@ -40,7 +40,7 @@ def kept_message(kept: Kept) -> Message:
     )
 
 
-def forgotten_message(kept: Kept) -> Message:
+def forgotten_message(kept: PersonCounts) -> Message:
     """What was deleted."""
     if kept.is_nothing:
         text = "There is nothing left about you."
@@ -56,7 +56,7 @@ def no_longer_asked(channel_id: str) -> Message:
     return Message(text, (section(text),))
 
 
-def words_for(kept: Kept) -> tuple[str, ...]:
+def words_for(kept: PersonCounts) -> tuple[str, ...]:
     """What there is of somebody, in words; what there is none of is left out."""
     counted = (
         (kept.answers, "answer that you gave", "answers that you gave"),

@@ -12,9 +12,9 @@ from bot.insights.compare.state import Figures, Models, NoTeams, Teams
 from bot.insights.which_model import WhichOne, unread_message
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer
-from bot.slack.once import first_time
-from bot.slack.reading import reading
+from bot.slack.newer import respond
+from bot.slack.once import is_first_delivery
+from bot.slack.reading import parses_payload
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
 from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text, read_benchmark
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.insights.compare.state import HeatMap
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 
-async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity compare`, of models unless teams, figures or benchmarks are named."""
     match [word.lower() for word in words[:1]]:
         case ["teams"]:
@@ -49,7 +49,7 @@ async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: S
             return _drawn(await models(parts, team, words))
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the heat map, the order by level, and the benchmarks to the services."""
 
     async def heat_map_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -69,14 +69,14 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         await service.set_ranking(parts, viewer, on=on)
         message = _drawn(await service.side_by_side(parts, viewer, team, ()))
         await ack()
-        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
     on.action(views.HEAT, heat_map_clicked)
     on.action(views.RANKING, ranking_clicked)
     _register_benchmarks(on, parts, voice)
 
 
-def _register_benchmarks(on: Listeners, parts: Parts, voice: Voice) -> None:
+def _register_benchmarks(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     def opens(dialog: Callable[[], Body]) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
         async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
             person = person_of(context)
@@ -125,7 +125,7 @@ def _register_benchmarks(on: Listeners, parts: Parts, voice: Voice) -> None:
         await service.remove(parts, viewer, benchmark_id)
         message = benchmark_views.imported_message(await service.imported(parts, viewer, team))
         await ack()
-        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
     on.action(benchmark_views.EXPORT, opens(benchmark_views.export_dialog))
     on.action(benchmark_views.IMPORT, opens(benchmark_views.import_dialog))
@@ -148,14 +148,14 @@ def _drawn(compared: Models | Teams | Figures | NoTeams | WhichOne) -> Message:
             return unread_message(compared)
 
 
-async def _draw(voice: Voice, person: Person, body: Body, shown: HeatMap) -> None:
+async def _draw(voice: SlackTools, person: Person, body: Body, shown: HeatMap) -> None:
     """Send the heat map as a picture; where that can't be done, the same in words."""
     picture = await heat_map_picture(voice, shown)
     await reply_with_picture(voice, person, body, picture, views.heat_map_message(shown))
 
 
-async def _send_once(parts: Parts, voice: Voice, viewer: Viewer, text: str) -> None:
-    if not await first_time(parts, "benchmark", viewer.deed):
+async def _send_once(parts: Deps, voice: SlackTools, viewer: Viewer, text: str) -> None:
+    if not await is_first_delivery(parts, "benchmark", viewer.deed):
         return
     person = viewer.person
     title = "Benchmark"
@@ -163,17 +163,17 @@ async def _send_once(parts: Parts, voice: Voice, viewer: Viewer, text: str) -> N
         await _tell(voice, person, benchmark_views.not_sent_message(text))
 
 
-async def _tell(voice: Voice, person: Person, message: Message) -> None:
+async def _tell(voice: SlackTools, person: Person, message: Message) -> None:
     await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
 
 
-@reading
+@parses_payload
 def _words(value: str) -> tuple[int, tuple[str, ...]]:
     team_id, *words = value.split()
     return int(team_id), tuple(words)
 
 
-@reading
+@parses_payload
 def _ranking(value: str) -> tuple[int, bool]:
     team_id, word = value.split()
     if word not in {"on", "off"}:
@@ -181,7 +181,7 @@ def _ranking(value: str) -> tuple[int, bool]:
     return int(team_id), word == "on"
 
 
-@reading
+@parses_payload
 def _two_numbers(value: str) -> tuple[int, int]:
     first, second = value.split()
     return int(first), int(second)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.insights.compare.state import Models
 from bot.insights.same_answers import is_mixed, newest_answers
-from bot.insights.which_model import Place, WhichOne, assessed, choose, read_words
+from bot.insights.which_model import ChosenResult, WhichOne, assessed, choose, read_words
 from bot.levels.service import kept_outcome
 from bot.levels.uninstalled import uninstalled
 from frameworks.differences import differences
@@ -16,7 +16,7 @@ from storage.results import latest_results
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.insights.which_model import Assessed
     from frameworks.catalog import Catalog
     from frameworks.model import AnswerValue
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.tables import Result, Team
 
 
-async def models(parts: Parts, team: Team, words: Sequence[str]) -> Models | WhichOne:
+async def models(parts: Deps, team: Team, words: Sequence[str]) -> Models | WhichOne:
     """The team's levels side by side, and why they differ. Of each practice the newest answer counts."""
     async with parts.database.read() as session:
         latest = await latest_results(session, team.workspace_id, team.id)
@@ -33,7 +33,7 @@ async def models(parts: Parts, team: Team, words: Sequence[str]) -> Models | Whi
     place = choose(parts.catalog, "compare models", team, assessed(parts.catalog, there), asked)
     if isinstance(place, WhichOne):
         return place
-    rows = _comparable(parts.catalog, there, place.of) if isinstance(place, Place) else []
+    rows = _comparable(parts.catalog, there, place.of) if isinstance(place, ChosenResult) else []
     answers, mixed = newest_answers(parts.catalog, rows), is_mixed(parts.catalog, rows)
     outcomes = tuple(_scored(parts.catalog, row, answers) if mixed else kept_outcome(row) for row in rows)
     why = differences(parts.catalog, outcomes, answers)

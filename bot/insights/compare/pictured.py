@@ -11,13 +11,13 @@ from bot.slack.channels import channel_name
 if TYPE_CHECKING:
     from bot.charts.picture import Picture
     from bot.insights.compare.state import HeatMap
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 NAMES_SECONDS = 4.0
 AT_ONCE = 8
 
 
-async def heat_map_picture(voice: Voice, shown: HeatMap) -> Picture:
+async def heat_map_picture(voice: SlackTools, shown: HeatMap) -> Picture:
     """Teams, by what Slack calls their channels, and their levels in each dimension."""
     # Drawing is imported when it is first needed: starting stays quick.
     from bot.charts.heat_map import HeatMapRow, draw_heat_map  # noqa: PLC0415
@@ -36,7 +36,7 @@ async def heat_map_picture(voice: Voice, shown: HeatMap) -> Picture:
     )
 
 
-async def _names(voice: Voice, shown: HeatMap) -> list[str]:
+async def _names(voice: SlackTools, shown: HeatMap) -> list[str]:
     """What the channels are called, as far as Slack says in time; of a private one only to who has to do with it."""
     limit = asyncio.Semaphore(AT_ONCE)
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.charts.slack_charts import MOST_CHARACTERS
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.insights.compare.state import Figure, Figures, HeatMap, Imported, Model, NoTeams, Others, TeamRow, Teams
 from bot.insights.which_model import WhichOne, matches, read_words, short_name, which_one
 from bot.teams.access.service import teams_to_see
@@ -16,7 +16,7 @@ from frameworks.benchmark import Benchmark, ModelLevels, levels_in, make_benchma
 from frameworks.changes import Levels
 from frameworks.model import Scope
 from frameworks.score import GateState
-from frameworks.standing import place, quartiles, shared_blockers
+from frameworks.standing import quartiles, rank, shared_blockers
 from storage import benchmarks, members, teams, workspaces
 from storage.levels import latest_gaps, latest_levels
 from storage.tables import ImportedBenchmark
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.viewer import Viewer
     from frameworks.catalog import Catalog
     from frameworks.standing import Quartiles
@@ -46,7 +46,7 @@ Newest = dict[str, dict[int, "LevelRow"]]
 
 
 async def side_by_side(
-    parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]
+    parts: Deps, viewer: Viewer, team: Team, words: Sequence[str]
 ) -> Teams | Figures | NoTeams | WhichOne:
     """A page of the teams that the viewer may see; where that is one, the team among those of its workspace."""
     admin = await viewer.is_admin()
@@ -77,7 +77,7 @@ async def side_by_side(
 
 
 async def figures(
-    parts: Parts,
+    parts: Deps,
     viewer: Viewer,
     team: Team,
     words: Sequence[str],
@@ -123,14 +123,14 @@ async def figures(
     )
 
 
-async def heat_map(parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]) -> HeatMap:
+async def heat_map(parts: Deps, viewer: Viewer, team: Team, words: Sequence[str]) -> HeatMap:
     """The teams of a page by the dimensions of a model; ``own`` are those that the viewer has to do with.
 
-    Raises NotAllowed where nothing is there to be drawn.
+    Raises Refusal where nothing is there to be drawn.
     """
     shown = await side_by_side(parts, viewer, team, words)
     if not isinstance(shown, Teams):
-        raise NotAllowed("There is nothing to draw: you see one team, or none was assessed yet.")
+        raise Refusal("There is nothing to draw: you see one team, or none was assessed yet.")
     ids = [one.team_id for one in shown.rows]
     async with parts.database.read() as session:
         newest = (await _newest(session, team.workspace_id, ids)).get(shown.model.id, {})
@@ -139,8 +139,8 @@ async def heat_map(parts: Parts, viewer: Viewer, team: Team, words: Sequence[str
     return HeatMap(shown.model, rows, frozenset(own), shown.page, shown.pages)
 
 
-async def set_ranking(parts: Parts, viewer: Viewer, *, on: bool) -> None:
-    """Show the workspace's teams in order of their levels, or not. Raises NotAllowed for all but admins."""
+async def set_ranking(parts: Deps, viewer: Viewer, *, on: bool) -> None:
+    """Show the workspace's teams in order of their levels, or not. Raises Refusal for all but admins."""
     await only_admins(viewer)
     async with parts.database.write() as session:
         person = viewer.person
@@ -148,15 +148,15 @@ async def set_ranking(parts: Parts, viewer: Viewer, *, on: bool) -> None:
 
 
 async def only_admins(viewer: Viewer) -> None:
-    """Raises NotAllowed for everybody else."""
+    """Raises Refusal for everybody else."""
     if not await viewer.is_admin():
-        raise NotAllowed(ONLY_ADMINS)
+        raise Refusal(ONLY_ADMINS)
 
 
 # Benchmarks.
 
 
-async def exported(parts: Parts, workspace_id: str, origin: str) -> Benchmark:
+async def exported(parts: Deps, workspace_id: str, origin: str) -> Benchmark:
     """The anonymised benchmark of a workspace's teams. Raises TooFewTeams, and ValueError for an unusable origin."""
     async with parts.database.read() as session:
         newest = await _newest(session, workspace_id)
@@ -175,7 +175,7 @@ async def exported(parts: Parts, workspace_id: str, origin: str) -> Benchmark:
     return make_benchmark(origin, parts.clock().date().isoformat(), levels)
 
 
-async def keep(parts: Parts, workspace_id: str, user_id: str, benchmark: Benchmark) -> bool:
+async def keep(parts: Deps, workspace_id: str, user_id: str, benchmark: Benchmark) -> bool:
     """Keep somebody else's benchmark; False where there is a newer one of the same origin. ``user_id`` "": nobody's."""
     async with parts.database.write() as session:
         return await benchmarks.keep_benchmark(
@@ -191,7 +191,7 @@ async def keep(parts: Parts, workspace_id: str, user_id: str, benchmark: Benchma
         )
 
 
-async def imported(parts: Parts, viewer: Viewer, team: Team) -> Imported:
+async def imported(parts: Deps, viewer: Viewer, team: Team) -> Imported:
     """The benchmarks that the workspace compares itself with."""
     async with parts.database.read() as session:
         rows = await benchmarks.benchmarks_of(session, team.workspace_id)
@@ -202,8 +202,8 @@ async def imported(parts: Parts, viewer: Viewer, team: Team) -> Imported:
     )
 
 
-async def remove(parts: Parts, viewer: Viewer, benchmark_id: int) -> None:
-    """Forget a benchmark. Raises NotAllowed for all but admins."""
+async def remove(parts: Deps, viewer: Viewer, benchmark_id: int) -> None:
+    """Forget a benchmark. Raises Refusal for all but admins."""
     await only_admins(viewer)
     async with parts.database.write() as session:
         await benchmarks.remove_benchmark(session, viewer.person.workspace_id, benchmark_id)
@@ -251,7 +251,7 @@ def models_there(catalog: Catalog, there: Mapping[str, object]) -> tuple[Model, 
 
 
 async def _asked(
-    parts: Parts, session: AsyncSession, command: str, team: Team, models: Sequence[Model], words: Sequence[str]
+    parts: Deps, session: AsyncSession, command: str, team: Team, models: Sequence[Model], words: Sequence[str]
 ) -> Model | WhichOne:
     """The model that is named, else the first of all."""
     asked = await read_words(session, team, [word for word in words if not _is_page(word)])
@@ -345,7 +345,7 @@ def _figure(
         name=name,
         own=own,
         quartiles=quartiles(list(known.values())),
-        place=None if own is None else place(own, others),
+        place=None if own is None else rank(own, others),
         beside=tuple(_beside(model, dimension, imported)),
     )
 
@@ -362,7 +362,7 @@ def _beside(
 
 
 async def _shared(
-    parts: Parts, session: AsyncSession, team: Team, rows: Sequence[LevelRow]
+    parts: Deps, session: AsyncSession, team: Team, rows: Sequence[LevelRow]
 ) -> tuple[tuple[str, int], ...]:
     """The practices, by name, that hold this team and so many others back."""
     gaps = await latest_gaps(session, team.workspace_id, [one.result_id for one in rows])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.levels.uninstalled import Uninstalled
     from frameworks.differences import Difference
     from frameworks.outcome import Outcome
-    from frameworks.standing import Place, Quartiles
+    from frameworks.standing import Quartiles, Rank
     from storage.workspaces import Ranking
 
 
@@ -79,7 +79,7 @@ class Figure:
     name: str
     own: int | None
     quartiles: Quartiles | None
-    place: Place | None
+    place: Rank | None
     beside: tuple[tuple[Others, Quartiles], ...]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.charts.slack_charts import Channel, data_table
+from bot.charts.slack_charts import ChannelCell, data_table
 from bot.insights.compare.benchmark_views import origin_words
 from bot.levels.uninstalled import uninstalled_words
-from bot.slack.message import Message, Newer, actions, button, context, section
+from bot.slack.message import Message, RichBlock, actions, button, context, section
 from bot.slack.mrkdwn import channel, code, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND, RUN
 from bot.teams.access.views import team_button
@@ -127,7 +127,7 @@ def teams_message(shown: Teams) -> Message:
     page = f" Page {shown.page + 1} of {shown.pages}." if shown.pages > 1 else ""
     order = f"in order of their level in {escape(shown.model.name)}" if shown.ranking.on else "the oldest first"
     note = f"Those that you may see, {order}.{page}{_who_ranked(shown.ranking)}"
-    blocks: list[Block | Newer] = [section(f"*{title}*\n{note}"), _team_table(shown)]
+    blocks: list[Block | RichBlock] = [section(f"*{title}*\n{note}"), _team_table(shown)]
     blocks.append(
         section(f"*{escape(shown.model.name)} in this workspace*\n{_overall(shown.figure, shown.channel_id)}")
     )
@@ -176,14 +176,14 @@ def _cell(level: int | None) -> str:
     return "-" if level is None else str(level)
 
 
-def _team_table(shown: Teams) -> Newer:
+def _team_table(shown: Teams) -> RichBlock:
     rows = [
-        [Channel(one.channel_id), *(_levels(one, model) for model in shown.models), _day(one)] for one in shown.rows
+        [ChannelCell(one.channel_id), *(_levels(one, model) for model in shown.models), _day(one)] for one in shown.rows
     ]
     header = ["Team", *(one.name for one in shown.models), "Last assessed"]
     lines = [f"{channel(one.channel_id)}: {_in_words(one, shown.models)}" for one in shown.rows]
     words = split_lines("\n".join(lines))
-    return Newer(data_table("Teams and their levels", header, rows), tuple(section(one) for one in words))
+    return RichBlock(data_table("Teams and their levels", header, rows), tuple(section(one) for one in words))
 
 
 def _levels(row: TeamRow, model: Model) -> str:
@@ -248,7 +248,7 @@ def figures_message(shown: Figures) -> Message:
     """The team's own trend, the workspace's figures by dimension, and what holds others back too."""
     team, model = channel(shown.channel_id), escape(shown.model.name)
     title = f"{team} in {model}"
-    blocks: list[Block | Newer] = [section(f"*{title}*\n{_trend(shown)}")]
+    blocks: list[Block | RichBlock] = [section(f"*{title}*\n{_trend(shown)}")]
     overall = shown.rows[0]
     blocks.append(section(f"*{model} in this workspace*\n{_overall(overall, shown.channel_id)}"))
     if overall.quartiles is not None or any(one.beside for one in shown.rows):
@@ -310,7 +310,7 @@ def _origin(others: Others, found: Quartiles) -> str:
     return f":globe_with_meridians: Median of {found.teams} teams: {found.median:g}. {origin_words(others)}"
 
 
-def _figure_table(shown: Figures) -> Newer:
+def _figure_table(shown: Figures) -> RichBlock:
     beside = list(dict.fromkeys(others for one in shown.rows for others, _ in one.beside))
     header = ["Dimension", "You", "Teams", "Median", "Middle half", "All", "Higher, same, lower"]
     header += [f"Median, {one.origin}, {one.made_on:%Y-%m-%d}" for one in beside]
@@ -322,7 +322,7 @@ def _figure_table(shown: Figures) -> Newer:
         rows.append([one.name, *cells, *(medians.get(others, "-") for others in beside)])
         lines.append(f"• *{escape(one.name)}*: {_figure_words(one)}")
     table = data_table(f"{shown.model.name}: this team among all of the workspace", header, rows)
-    return Newer(table, tuple(section(one) for one in split_lines("\n".join(lines))))
+    return RichBlock(table, tuple(section(one) for one in split_lines("\n".join(lines))))
 
 
 def _numbers(one: Figure) -> list[str | float]:

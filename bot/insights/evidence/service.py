@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.viewer import Viewer
     from frameworks.catalog import Catalog
-    from storage.histories import History
+    from storage.histories import CompletedAssessment
     from storage.tables import Answer, Result, Team
 
 # How many practices a page shows, and the word that says at which it begins.
@@ -32,7 +32,7 @@ OTHER_PART = "Asked before, not any more"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NoteRow:
     """A note or link; ``by`` is whose it is, where the viewer may know."""
 
     text: str
@@ -41,7 +41,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PracticeEvidence:
     """A practice of the last results: what was answered, when, and all that was said about it.
 
     ``by`` recorded the answer, ``who`` gave which where several did: None and empty where the viewer may not know.
@@ -64,7 +64,7 @@ class Standing:
     settled: bool = False
     reason: str = ""
     because: str = ""
-    notes: tuple[Shown, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
 
     @property
     def says_more(self) -> bool:
@@ -86,7 +86,7 @@ class Evidence:
     about: str
     start: int
     total: int
-    page: tuple[Standing, ...]
+    page: tuple[PracticeEvidence, ...]
     names: bool = False
 
 
@@ -110,7 +110,7 @@ def read_page(words: Iterable[str]) -> Page:
     return Page(" ".join(named)[:MOST_WORDS], start)
 
 
-async def evidence(parts: Parts, viewer: Viewer, team: Team, page: Page) -> Evidence | WhichOne:
+async def evidence(parts: Deps, viewer: Viewer, team: Team, page: Page) -> Evidence | WhichOne:
     """What stands behind the last results of a team, for somebody who may see it.
 
     Names are only for its owners, and only of assessments that were not anonymous.
@@ -188,11 +188,11 @@ def _of_model(catalog: Catalog, named: Named) -> tuple[str, Fits]:
 def _standings(
     catalog: Catalog,
     last: Iterable[Result],
-    found: Collection[History],
+    found: Collection[CompletedAssessment],
     fits: Fits,
     *,
     names: bool,
-) -> Iterable[tuple[str, Standing]]:
+) -> Iterable[tuple[str, PracticeEvidence]]:
     """Each practice (its present id) once for each thing that is assessed, as its newest result has it."""
     by_id = {one.assessment.id: _Said(catalog, one, names=names) for one in found}
     newest: dict[tuple[str, str, str], tuple[Result, str]] = {}
@@ -209,7 +209,7 @@ def _standings(
 class _Said:
     """What was said in one assessment, by present ids of practices."""
 
-    def __init__(self, catalog: Catalog, history: History, *, names: bool) -> None:
+    def __init__(self, catalog: Catalog, history: CompletedAssessment, *, names: bool) -> None:
         self._catalog = catalog
         self._history = history
         self._anonymous = history.assessment.anonymous
@@ -233,7 +233,7 @@ class _Said:
         self._recorded_by = users.get(history.team_seat) or TEAM
         self._tallies = {self._now(one.practice_id): one for one in history.tallies}
 
-    def standing(self, practice: str, value: AnswerValue, row: Result) -> Standing:
+    def standing(self, practice: str, value: AnswerValue, row: Result) -> PracticeEvidence:
         """How a practice stands, as far as the viewer may know."""
         answer = self._team.get(practice)
         tally = self._tallies.get(practice)
@@ -243,7 +243,7 @@ class _Said:
         because = reasons.get(practice, {}) if value is AnswerValue.NOT_APPLICABLE else {}
         known = self._catalog.practices.get(practice)
         disputed = practice in {self._now(one) for one in row.disputed}
-        return Standing(
+        return PracticeEvidence(
             name=known.name if known else practice,
             part=self._catalog.part_of[practice].title if known else OTHER_PART,
             answer=value,
@@ -259,7 +259,7 @@ class _Said:
             reason=because.get("reason", ""),
             because=because.get("note", ""),
             notes=tuple(
-                Shown(one.text, one.link, one.said_by if self._names else None)
+                NoteRow(one.text, one.link, one.said_by if self._names else None)
                 for one in self._history.notes
                 if self._now(one.practice_id) == practice
             ),
@@ -269,7 +269,7 @@ class _Said:
         return self._catalog.renamed.get(practice, practice)
 
 
-def _ordered(catalog: Catalog, found: Iterable[tuple[str, Standing]]) -> list[tuple[str, Standing]]:
+def _ordered(catalog: Catalog, found: Iterable[tuple[str, PracticeEvidence]]) -> list[tuple[str, PracticeEvidence]]:
     """What says more than an answer first; then by what is assessed, and in the order of the conversation."""
     place: Mapping[str, int] = {practice: index for index, practice in enumerate(catalog.practices)}
     scopes = list(Scope)

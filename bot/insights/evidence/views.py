@@ -17,18 +17,18 @@ from bot.slack.message import Message, actions, button, context, cut, divider, s
 from bot.slack.mrkdwn import channel, date, escape, readable, split_lines, user
 from bot.slack.router import RUN
 from bot.teams.access.views import team_button
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from bot.words import some
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.deps import Parts
-    from bot.insights.evidence.service import Evidence, Shown, Standing
+    from bot.deps import Deps
+    from bot.insights.evidence.service import Evidence, NoteRow, PracticeEvidence
     from bot.slack.message import Block, Element
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 MOST_NOTES = 5
@@ -39,7 +39,7 @@ FITS = 10_000
 NOT_A_PAGE = "I can't tell where to begin: write `from:20` to begin at the 20th practice."
 
 
-async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity evidence`."""
     try:
         page = read_page(words)
@@ -72,7 +72,7 @@ def evidence_message(evidence: Evidence) -> Message:
         if before and not says_more:
             blocks.append(divider())
         before = says_more
-        where = f"{who(evidence.channel_id, scope, subject)} · " if several else ""
+        where = f"{scope_label(evidence.channel_id, scope, subject)} · " if several else ""
         lines = "\n".join([f"*{where}{escape(part)}*", *(line for one in found for line in _lines(one, usual))])
         blocks += [section(piece) for piece in split_lines(lines)]
     blocks.append(context(_who_is_named(evidence)))
@@ -86,13 +86,13 @@ def no_such_page() -> Message:
     return Message(NOT_A_PAGE, (section(NOT_A_PAGE),))
 
 
-def _fitting(page: Sequence[Standing]) -> tuple[Standing, ...]:
+def _fitting(page: Sequence[PracticeEvidence]) -> tuple[PracticeEvidence, ...]:
     """As many of the practices as a message holds, one at least."""
     sizes = accumulate(sum(len(line) + 1 for line in _lines(one, "")) for one in page)
     return tuple(one for number, (one, size) in enumerate(zip(page, sizes, strict=True)) if not number or size < FITS)
 
 
-def _lines(one: Standing, usual: str) -> Iterator[str]:
+def _lines(one: PracticeEvidence, usual: str) -> Iterator[str]:
     by = _by(one)
     yield f"• *{escape(one.name)}*: {SAID[one.answer].lower()}{f' · {by}' if by != usual else ''}"
     if one.answer is AnswerValue.NOT_APPLICABLE and (one.reason or one.because):
@@ -113,7 +113,7 @@ def _lines(one: Standing, usual: str) -> Iterator[str]:
         yield f"     _and {len(one.notes) - MOST_NOTES} more notes_"
 
 
-def _by(one: Standing) -> str:
+def _by(one: PracticeEvidence) -> str:
     """Who said it, as far as the viewer may know, and on which day."""
     when = date(one.said_at.replace(hour=12, minute=0, second=0, microsecond=0))
     if one.anonymous:
@@ -121,7 +121,7 @@ def _by(one: Standing) -> str:
     return f"{user(one.by)}, {when}" if one.by else when
 
 
-def _usual(page: Sequence[Standing]) -> str:
+def _usual(page: Sequence[PracticeEvidence]) -> str:
     """What would stand behind most of the lines, and is said once above them instead."""
     (most, count), *_ = Counter(map(_by, page)).most_common(1)
     return most if count > 1 else ""
@@ -131,7 +131,7 @@ def _people(people: Sequence[str]) -> str:
     return some(map(user, people), MOST_PEOPLE)
 
 
-def _note(note: Shown) -> str:
+def _note(note: NoteRow) -> str:
     """A note on one line; what somebody gave as a link is one only where it is a web address."""
     words = escape(_short(readable(note.text)))
     link = ""

@@ -12,9 +12,9 @@ from sqlmodel import col, select
 
 from bot.insights.export.document import Export, utc
 from frameworks.handed_in import Unkeepable, json_in, text_in
-from frameworks.located_yaml import BrokenFile, Mistake, read
+from frameworks.located_yaml import InvalidFile, Mistake, read
 from storage import teams
-from storage.members import is_there
+from storage.members import ensure_member
 from storage.tables import (
     TEAM,
     Answer,
@@ -46,7 +46,7 @@ HOW = "docs/exporting.md says what belongs here."
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtIn:
+class ImportCounts:
     """How many teams are new, and how many assessments; and how many of these were there already."""
 
     teams: int
@@ -55,23 +55,23 @@ class BroughtIn:
 
 
 def read_export(path: Path) -> Export:
-    """An exported file. Raises BrokenFile with the lines of what is wrong with it."""
+    """An exported file. Raises InvalidFile with the lines of what is wrong with it."""
     try:
         text = text_in(path, LARGEST)
     except FileNotFoundError as error:
-        raise BrokenFile.at(path, 1, "there is no such file", "Look at its name and folder.") from error
+        raise InvalidFile.at(path, 1, "there is no such file", "Look at its name and folder.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BrokenFile.at(path, 1, f"the file cannot be read ({error})", "It is a text file in UTF-8.") from error
+        raise InvalidFile.at(path, 1, f"the file cannot be read ({error})", "It is a text file in UTF-8.") from error
     try:
         plain = json.dumps(json_in(text))
     except Unkeepable as error:
         line = text[: max(text.find("\\u0000"), 0)].count("\n") + 1
-        raise BrokenFile.at(path, line, str(error), "Take it away: no database keeps it.") from error
+        raise InvalidFile.at(path, line, str(error), "Take it away: no database keeps it.") from error
     except (json.JSONDecodeError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
         fix = "Import the file as `maturity export` wrote it."
-        raise BrokenFile.at(path, line, f"this is no JSON ({reason})", fix) from error
+        raise InvalidFile.at(path, line, f"this is no JSON ({reason})", fix) from error
     try:
         return Export.model_validate_json(plain)
     except (ValidationError, ValueError) as error:
@@ -79,7 +79,7 @@ def read_export(path: Path) -> Export:
         raise _broken(path, found, str(error)) from error
 
 
-async def bring_in(database: Database, export: Export, workspace_id: str | None = None) -> BroughtIn:
+async def import_export(database: Database, export: Export, workspace_id: str | None = None) -> ImportCounts:
     """Keep all that is not there yet, in one transaction; what is there already stays as it is.
 
     ``workspace_id`` is to take the place of the workspace that the file names. A team is known by its channel, and
@@ -99,7 +99,7 @@ async def bring_in(database: Database, export: Export, workspace_id: str | None 
                 else:
                     await _assessment(session, to, team_id, assessment)
                     new += 1
-    return BroughtIn(new_teams, new, there)
+    return ImportCounts(new_teams, new, there)
 
 
 async def _team(session: AsyncSession, workspace_id: str, team: ExportedTeam) -> tuple[int, bool]:
@@ -110,7 +110,7 @@ async def _team(session: AsyncSession, workspace_id: str, team: ExportedTeam) ->
     made = await teams.ensure_team(session, workspace_id, team.channel, "", team.created_at)
     await teams.change_team(session, workspace_id, made.id, owners=list(team.owners or ()), anonymous=team.anonymous)
     for owner in team.owners or ():
-        await is_there(session, workspace_id, made.id, owner)
+        await ensure_member(session, workspace_id, made.id, owner)
     return made.id, True
 
 
@@ -235,18 +235,18 @@ def _results(workspace_id: str, team_id: int, assessment_id: int, one: ExportedA
     ]
 
 
-def _broken(path: Path, found: Sequence[ErrorDetails], otherwise: str) -> BrokenFile:
+def _broken(path: Path, found: Sequence[ErrorDetails], otherwise: str) -> InvalidFile:
     """What is wrong, with the lines at which it stands: JSON is YAML too, of which the lines are known."""
     if not found:
-        return BrokenFile.at(path, 1, otherwise, HOW)
+        return InvalidFile.at(path, 1, otherwise, HOW)
     mistakes: list[Mistake] = []
     try:
         document = read(path)
-    except BrokenFile:
+    except InvalidFile:
         document = None
     for one in found[:MOST_MISTAKES]:
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in one["loc"]).lstrip(".")
         reason = one["msg"].removeprefix("Value error, ")
         line = document.line(one["loc"]) if document else 1
         mistakes.append(Mistake(line, f"{where}: {reason[0].lower()}{reason[1:]}" if where else reason, HOW))
-    return BrokenFile(path, mistakes)
+    return InvalidFile(path, mistakes)

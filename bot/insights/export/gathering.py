@@ -25,12 +25,12 @@ from storage.tables import TEAM, Way
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from storage.histories import History
+    from storage.histories import CompletedAssessment
     from storage.tables import Answer, Note, Respondent, Result, Tally, Team
     from storage.withdrawals import Withdrawn
 
 
-def exported_team(team: Team, found: Iterable[History], *, named: bool) -> ExportedTeam:
+def exported_team(team: Team, found: Iterable[CompletedAssessment], *, named: bool) -> ExportedTeam:
     """A team with its completed assessments; who said what only where ``named``."""
     return ExportedTeam(
         workspace=team.workspace_id,
@@ -42,7 +42,7 @@ def exported_team(team: Team, found: Iterable[History], *, named: bool) -> Expor
     )
 
 
-def _assessment(history: History, *, named: bool) -> ExportedAssessment:
+def _assessment(history: CompletedAssessment, *, named: bool) -> ExportedAssessment:
     row = history.assessment
     says = named and not row.anonymous
     answers = [one for one in history.answers if one.respondent_id == history.team_seat]
@@ -69,7 +69,7 @@ def _assessment(history: History, *, named: bool) -> ExportedAssessment:
     )
 
 
-def _people(history: History, *, says: bool) -> tuple[ExportedPerson, ...]:
+def _people(history: CompletedAssessment, *, says: bool) -> tuple[ExportedPerson, ...]:
     """Who was asked beside others. That they were is no secret; what they said is theirs until they sent it."""
     asks_everyone = history.assessment.way == Way.EVERYONE.value
     return tuple(
@@ -87,7 +87,7 @@ def _people(history: History, *, says: bool) -> tuple[ExportedPerson, ...]:
     )
 
 
-def _is_asked_beside_others(history: History, seat: Respondent) -> bool:
+def _is_asked_beside_others(history: CompletedAssessment, seat: Respondent) -> bool:
     return seat.user_id != TEAM and seat.id != history.team_seat
 
 

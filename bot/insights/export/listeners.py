@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.charts.files import as_text_messages, no_uploads, send_file
 from bot.insights.export import service, views
-from bot.insights.export.service import Wanted
+from bot.insights.export.service import ExportRequest
 from bot.insights.export.writing import Form
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer
-from bot.slack.once import first_time
-from bot.slack.reading import reading
+from bot.slack.newer import respond
+from bot.slack.once import is_first_delivery
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import thread_of
 from bot.teams.access.viewing import viewer_of_click
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 
-async def show(parts: Parts, voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity export`; with a form behind it, the file is sent at once."""
     if not words:
         return views.offer_message(await service.offer(viewer, team))
     try:
-        wanted = Wanted(team.id, Form(words[0].lower()))
+        wanted = ExportRequest(team.id, Form(words[0].lower()))
     except ValueError:
         return views.unknown_form(" ".join(words))
-    if await first_time(parts, "export", viewer.deed):
+    if await is_first_delivery(parts, "export", viewer.deed):
         voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
     return views.under_way(wanted)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons to their files."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -51,19 +51,19 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         person = person_of(context)
         viewer = viewer_of_click(voice, person, body)
         team = await service.check(parts, viewer, wanted)
-        is_new = await first_time(parts, "export", viewer.deed)
+        is_new = await is_first_delivery(parts, "export", viewer.deed)
         await ack()
         if not is_new:
             return
         voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(person))
         if body.get("response_url"):
-            told = reply_newer(voice, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
+            told = respond(voice, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
             voice.after_ack.run(told, voice.tell(person))
 
     on.action(re.compile(f"^{views.SEND}:"), clicked)
 
 
-async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, form: Form) -> None:
+async def _send(parts: Deps, voice: SlackTools, viewer: Viewer, team: Team | None, form: Form) -> None:
     """Make the file and send it; where no file is taken, what can be read is sent as text."""
     made = await service.make(parts, viewer, team, form)
     person = viewer.person
@@ -77,8 +77,8 @@ async def _send(parts: Parts, voice: Voice, viewer: Viewer, team: Team | None, f
         await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
 
 
-@reading
-def _read(value: str) -> Wanted:
-    """Of which team, and in which form. Raises OldButton."""
+@parses_payload
+def _read(value: str) -> ExportRequest:
+    """Of which team, and in which form. Raises StalePayload."""
     of, form = value.split()
-    return Wanted(None if of == views.ALL else int(of), Form(form))
+    return ExportRequest(None if of == views.ALL else int(of), Form(form))

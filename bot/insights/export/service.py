@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.insights.export.writing import ENDINGS, Form, pieces
 from bot.teams.access.service import sees_names, team_to_see
 
 if TYPE_CHECKING:
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.viewer import Viewer
     from storage.tables import Team
 
@@ -23,7 +23,7 @@ ONLY_ADMINS = "Only the admins of this workspace can export all teams. Export yo
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ExportOffer:
     """What somebody can have: of this team, with who said what (``names``), and of all teams (``everything``)."""
 
     team_id: int
@@ -33,7 +33,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportRequest:
     """A form of an export of a team, by its id, or (None) of all."""
 
     team_id: int | None
@@ -51,21 +51,21 @@ class Made:
     channel_id: str | None
 
 
-async def offer(viewer: Viewer, team: Team) -> Offer:
+async def offer(viewer: Viewer, team: Team) -> ExportOffer:
     """What somebody who may see a team can have."""
-    return Offer(team.id, team.channel_id, sees_names(team, viewer), await viewer.is_admin())
+    return ExportOffer(team.id, team.channel_id, sees_names(team, viewer), await viewer.is_admin())
 
 
-async def check(parts: Parts, viewer: Viewer, wanted: Wanted) -> Team | None:
-    """The team of which something is wanted, None for all. Raises NotAllowed where the viewer may not have it."""
+async def check(parts: Deps, viewer: Viewer, wanted: ExportRequest) -> Team | None:
+    """The team of which something is wanted, None for all. Raises Refusal where the viewer may not have it."""
     if wanted.team_id is not None:
         return await team_to_see(parts, viewer, wanted.team_id)
     if not await viewer.is_admin():
-        raise NotAllowed(ONLY_ADMINS)
+        raise Refusal(ONLY_ADMINS)
     return None
 
 
-async def make(parts: Parts, viewer: Viewer, team: Team | None, form: Form) -> Made | None:
+async def make(parts: Deps, viewer: Viewer, team: Team | None, form: Form) -> Made | None:
     """The file, of a team that was checked, or (None) of all; None where it is more than can be sent in Slack."""
     text: list[str] = []
     named = False

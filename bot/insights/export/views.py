@@ -10,7 +10,7 @@ from bot.slack.mrkdwn import Markup, channel, escape
 from bot.slack.router import COMMAND
 
 if TYPE_CHECKING:
-    from bot.insights.export.service import Made, Offer, Wanted
+    from bot.insights.export.service import ExportOffer, ExportRequest, Made
     from bot.slack.message import Block, Element
 
 SEND = "export:send:v1"
@@ -18,7 +18,7 @@ ALL = "all"
 NAMES = {Form.CSV: "CSV", Form.JSON: "JSON", Form.MARKDOWN: "Markdown"}
 
 
-def offer_message(offer: Offer) -> Message:
+def offer_message(offer: ExportOffer) -> Message:
     """What can be had, as buttons."""
     where = channel(offer.channel_id)
     text = (
@@ -39,7 +39,7 @@ def offer_message(offer: Offer) -> Message:
     return Message(f"Take the answers and levels of {where} with you.", tuple(blocks))
 
 
-def under_way(wanted: Wanted) -> Message:
+def under_way(wanted: ExportRequest) -> Message:
     """It was asked for."""
     text = f":hourglass_flowing_sand: I am making your {NAMES[wanted.form]} file. It comes in your direct messages."
     return Message(text, (section(text),))

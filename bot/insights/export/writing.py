@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.insights.export.document import ExportedTeam
     from frameworks.catalog import Catalog
     from storage.engine import Database
-    from storage.histories import History
+    from storage.histories import CompletedAssessment
     from storage.tables import Team
 
 
@@ -97,7 +97,7 @@ async def pieces(
         async with database.read() as session:
             found = await histories(session, team.workspace_id, team.id)
 
-        def write(team: Team = team, found: Sequence[History] = found, *, first: bool = number == 0) -> str:
+        def write(team: Team = team, found: Sequence[CompletedAssessment] = found, *, first: bool = number == 0) -> str:
             exported = exported_team(team, found, named=named(team))
             return of_team(exported, form, catalog, named=names, first=first)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.deps import OldButton
+from bot.deps import StalePayload
 from bot.insights.history import service, views, withdrawing
-from bot.insights.history.state import History
+from bot.insights.history.state import ResultHistory
 from bot.insights.which_model import NUMBERED, unread_message
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer
-from bot.slack.reading import reading
+from bot.slack.newer import respond
+from bot.slack.reading import parses_payload
 from bot.teams.access.acting import check_may_decide
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 
-async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity history`."""
     return _drawn(await service.history(parts, viewer, team, words))
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the two menus of results, and the buttons that compare, withdraw and put back, to the services."""
 
     async def compare_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -46,7 +46,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         team = await team_to_see(parts, viewer, team_id)
         message = await _line(viewer, team, line, pair)
         await ack()
-        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
     async def withdraw_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await _change(ack, body, context, withdrawing.withdraw)
@@ -58,7 +58,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         ack: AsyncAck,
         body: Body,
         context: AsyncBoltContext,
-        change: Callable[[Parts, Viewer, Team, int], Awaitable[None]],
+        change: Callable[[Deps, Viewer, Team, int], Awaitable[None]],
     ) -> None:
         team_id, line, assessment_id = _numbers(body["actions"][0]["value"])
         person = person_of(context)
@@ -70,7 +70,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         await change(parts, viewer, team, assessment_id)
         message = await _line(viewer, team, line)
         await ack()
-        voice.after_ack.run(reply_newer(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
 
     async def _line(viewer: Viewer, team: Team, line: int, pair: tuple[int, int] | None = None) -> Message:
         return _drawn(await service.history(parts, viewer, team, (f"{NUMBERED}{line}",), pair))
@@ -86,24 +86,24 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(views.AFTER, chosen)
 
 
-def _drawn(shown: History | NotAssessed | WhichOne) -> Message:
-    return views.history_message(shown) if isinstance(shown, History) else unread_message(shown)
+def _drawn(shown: ResultHistory | NotAssessed | WhichOne) -> Message:
+    return views.history_message(shown) if isinstance(shown, ResultHistory) else unread_message(shown)
 
 
-@reading
+@parses_payload
 def _numbers(value: str) -> tuple[int, int, int]:
-    """The team, the line and the assessment. Raises OldButton."""
+    """The team, the line and the assessment. Raises StalePayload."""
     team_id, line, assessment_id = value.split()
     return int(team_id), int(line), int(assessment_id)
 
 
-@reading
+@parses_payload
 def _read(body: Body) -> tuple[int, int, tuple[int, int]]:
-    """The team, the line, and the assessments to compare. Raises OldButton."""
+    """The team, the line, and the assessments to compare. Raises StalePayload."""
     team_id, line = body["actions"][0]["value"].split()
     try:
         menus = body["state"]["values"][views.PAIR]
         before, after = (menus[one]["selected_option"]["value"] for one in (views.BEFORE, views.AFTER))
     except (KeyError, TypeError) as error:
-        raise OldButton(str(error)) from error
+        raise StalePayload(str(error)) from error
     return int(team_id), int(line), (int(before), int(after))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.insights.history.state import Compared, History, Line, Past
+from bot.insights.history.state import ComparedResults, Line, Past, ResultHistory
 from bot.insights.history.withdrawing import rights_of
-from bot.insights.which_model import NUMBERED, Asked, Place, assessed, by_line, choose, short_name
+from bot.insights.which_model import NUMBERED, Asked, ChosenResult, assessed, by_line, choose, short_name
 from bot.levels.service import kept_outcome, levels_before
 from bot.teams.access.service import may_change
 from bot.teams.scopes import SCOPES, split_scope
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.insights.history.withdrawing import Rights
     from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.viewer import Viewer
@@ -43,8 +43,8 @@ class _Of:
 
 
 async def history(
-    parts: Parts, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
-) -> History | NotAssessed | WhichOne:
+    parts: Deps, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
+) -> ResultHistory | NotAssessed | WhichOne:
     """The line of results that ``words`` name, else the team's first.
 
     They name it by a model, by "#" and the line's number, or by one of its results. ``pair`` are the assessments to
@@ -66,7 +66,7 @@ async def history(
         ids = [one.result_id for one in ends or results[-1:] or past[-1:]]
         full = await results_of_ids(session, team.workspace_id, team.id, ids)
     names, top = _names(parts.catalog, chosen.line, full.values())
-    return History(
+    return ResultHistory(
         team_id=team.id,
         channel_id=team.channel_id,
         line=chosen.line,
@@ -115,7 +115,7 @@ def _lines(catalog: Catalog, rows: Sequence[LevelRow], gone: Mapping[int, Withdr
 
 
 async def _chosen(
-    parts: Parts, session: AsyncSession, team: Team, lines: Sequence[_Of], words: Sequence[str]
+    parts: Deps, session: AsyncSession, team: Team, lines: Sequence[_Of], words: Sequence[str]
 ) -> _Of | NotAssessed | WhichOne:
     """The line with the number or the result that is named, else the first of what the words name."""
     text, result_id = split_scope(words)
@@ -130,7 +130,7 @@ async def _chosen(
         return lines[0]
     there = assessed(parts.catalog, (of.rows[-1] for of in lines))
     place = choose(parts.catalog, "history", team, there, Asked(" ".join(text)))
-    if not isinstance(place, Place):
+    if not isinstance(place, ChosenResult):
         return place
     meant = (place.framework, place.of.scope, place.of.subject)
     return next(of for of in lines if (of.line.framework, of.line.scope, of.line.subject) == meant)
@@ -161,7 +161,7 @@ def _ends(results: Sequence[Past], pair: tuple[int, int] | None) -> tuple[Past, 
             return None
 
 
-def _compared(catalog: Catalog, ends: tuple[Past, Past], full: Mapping[int, Result]) -> Compared:
+def _compared(catalog: Catalog, ends: tuple[Past, Past], full: Mapping[int, Result]) -> ComparedResults:
     before, after = (full[one.result_id] for one in ends)
     answers_after = catalog.carried(_answers(after))
     by_todays_rules: tuple[int | None] | tuple[()] = ()
@@ -169,7 +169,7 @@ def _compared(catalog: Catalog, ends: tuple[Past, Past], full: Mapping[int, Resu
     today = framework.version if framework else None
     if before.framework_version != after.framework_version == today:
         by_todays_rules = (levels_before(catalog, before, kept_outcome(after), answers_after).overall,)
-    return Compared(*ends, answer_changes(catalog, _answers(before), answers_after), by_todays_rules)
+    return ComparedResults(*ends, answer_changes(catalog, _answers(before), answers_after), by_todays_rules)
 
 
 def _answers(result: Result) -> dict[str, AnswerValue]:

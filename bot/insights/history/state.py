@@ -49,7 +49,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedResults:
     """What changed between two results, the earlier one first.
 
     ``by_todays_rules``, where the model has a new version since: the level that this gives to the earlier answers;
@@ -63,7 +63,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class ResultHistory:
     """One line of a team's results, oldest first, and which other lines there are.
 
     ``level_names`` by level, as the model names them today. ``compared`` is None with a single result. What was
@@ -78,6 +78,6 @@ class History:
     top: int
     level_names: Mapping[int, str]
     results: tuple[Past, ...]
-    compared: Compared | None
+    compared: ComparedResults | None
     withdrawn: tuple[Past, ...] = ()
     alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])

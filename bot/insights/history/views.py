@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.charts.slack_charts import MOST_CATEGORIES, MOST_ROWS, Struck, chart, data_table
-from bot.slack.message import MOST_OPTIONS, Message, Newer, actions, button, confirm, context, menu, section
+from bot.slack.message import MOST_OPTIONS, Message, RichBlock, actions, button, confirm, context, menu, section
 from bot.slack.mrkdwn import date, escape, listing, split_lines, user
 from bot.slack.router import RUN
 from bot.teams.access.views import team_button
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from bot.words import agree, listed, plural
 from frameworks.model import AnswerValue, Scope
 from storage.tables import Way
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.insights.history.state import Compared, History, Line, Past
+    from bot.insights.history.state import ComparedResults, Line, Past, ResultHistory
     from bot.slack.message import Block
     from frameworks.changes import AnswerChange
 
@@ -51,14 +51,14 @@ MOST_IN_WORDS = 40
 MOST_CHARACTERS = 6000
 
 
-def history_message(shown: History) -> Message:
+def history_message(shown: ResultHistory) -> Message:
     """One line of results: where the team is now, the chart, all results, and what changed between two of them."""
     everything = sorted((*shown.results, *shown.withdrawn), key=lambda one: (one.completed_at, one.result_id))
     called = time_labels([one.completed_at for one in everything])
     by_result = {one.result_id: label for one, label in zip(everything, called, strict=True)}
     labels = [by_result[one.result_id] for one in shown.results]
     now = _now(shown, labels)
-    blocks: list[Block | Newer] = [section(f"*{_title(shown)}*\n{now}")]
+    blocks: list[Block | RichBlock] = [section(f"*{_title(shown)}*\n{now}")]
     if len(shown.results) > 1:
         charts = _charts(shown, labels)
         blocks += charts
@@ -90,13 +90,13 @@ def time_labels(times: Sequence[datetime]) -> list[str]:
     ]
 
 
-def _title(shown: History) -> str:
+def _title(shown: ResultHistory) -> str:
     line = shown.line
     kind = "" if line.trains_models else ", without training models of its own"
-    return f"{escape(line.name)} over time: {who(shown.channel_id, line.scope, line.subject)}{kind}"
+    return f"{escape(line.name)} over time: {scope_label(shown.channel_id, line.scope, line.subject)}{kind}"
 
 
-def _now(shown: History, labels: Sequence[str]) -> str:
+def _now(shown: ResultHistory, labels: Sequence[str]) -> str:
     """Where the team is, where it came from, and who said so."""
     gone = len(shown.withdrawn)
     if not shown.results:
@@ -116,7 +116,7 @@ def _now(shown: History, labels: Sequence[str]) -> str:
     return f"{_named(shown, last)}{trend}. {assessed} {len(shown.results)} results so far{beside}."
 
 
-def _named(shown: History, one: Past) -> str:
+def _named(shown: ResultHistory, one: Past) -> str:
     """The level and its name."""
     if one.level is None:
         return "Not assessed" if shown.line.trains_models else f"{one.progress:.0%} of what fits is in place"
@@ -124,7 +124,7 @@ def _named(shown: History, one: Past) -> str:
     return f"Level {one.level} of {shown.top}{f', {escape(name)}' if name else ''}"
 
 
-def _way(shown: History, one: Past) -> str:
+def _way(shown: ResultHistory, one: Past) -> str:
     """How much of the way to the next level is done."""
     if one.level is None:
         return ""
@@ -134,7 +134,7 @@ def _way(shown: History, one: Past) -> str:
 # The chart.
 
 
-def _charts(shown: History, labels: Sequence[str]) -> list[Newer]:
+def _charts(shown: ResultHistory, labels: Sequence[str]) -> list[RichBlock]:
     """A chart of each of the last two versions of the model: what the versions give is never one line.
 
     What says the same in words is all in the table's.
@@ -142,7 +142,7 @@ def _charts(shown: History, labels: Sequence[str]) -> list[Newer]:
     points = [(one, label, _value(shown, one)) for one, label in zip(shown.results, labels, strict=True)]
     versions = [list(own) for _, own in groupby(points, key=lambda one: one[0].version)]
     several = len(versions) > 1
-    drawn: list[Newer] = []
+    drawn: list[RichBlock] = []
     for own in versions:
         values = [(label, value) for _, label, value in own if value is not None][-MOST_CATEGORIES:]
         if len(values) < 2:  # noqa: PLR2004 - two points make a line
@@ -154,18 +154,18 @@ def _charts(shown: History, labels: Sequence[str]) -> list[Newer]:
         block = chart(
             "line", title, [one for one, _ in values], {shown.line.name: [one for _, one in values]}, y_label=y_label
         )
-        drawn.append(Newer(block, ()))
+        drawn.append(RichBlock(block, ()))
     return drawn[-MOST_CHARTS:]
 
 
-def _value(shown: History, one: Past) -> float | None:
+def _value(shown: ResultHistory, one: Past) -> float | None:
     """How high a point of the line is: the level, and the share of the way to the next above it."""
     if one.level is not None:
         return one.level if one.level >= shown.top else round(one.level + min(one.progress, 0.99), 2)
     return None if shown.line.trains_models else round(100 * one.progress, 1)
 
 
-def _legend(shown: History, *, charted: bool) -> str:
+def _legend(shown: ResultHistory, *, charted: bool) -> str:
     """What the numbers of the axis mean, and what a line leaves out."""
     names = " · ".join(f"{level} = {escape(name)}" for level, name in sorted(shown.level_names.items()))
     parts = [f"*Levels:* {names}."] if names else []
@@ -186,7 +186,7 @@ def _legend(shown: History, *, charted: bool) -> str:
 # All results.
 
 
-def _table(shown: History, everything: Sequence[Past], labels: Sequence[str]) -> Newer:
+def _table(shown: ResultHistory, everything: Sequence[Past], labels: Sequence[str]) -> RichBlock:
     """All results, those that were withdrawn too, struck through."""
     rows = list(zip(everything, labels, strict=True))[::-1]
     table = data_table(
@@ -206,17 +206,17 @@ def _table(shown: History, everything: Sequence[Past], labels: Sequence[str]) ->
     )
     lines = [_line(shown, one, label) for one, label in rows]
     words = listing(["*All results, the newest first*", *lines], most=MOST_IN_WORDS + 1, limit=MOST_CHARACTERS)
-    return Newer(table, tuple(section(one) for one in split_lines(words)))
+    return RichBlock(table, tuple(section(one) for one in split_lines(words)))
 
 
-def _short(shown: History, one: Past) -> str:
+def _short(shown: ResultHistory, one: Past) -> str:
     """The level first, by which people sort."""
     if one.level is None:
         return "not assessed" if shown.line.trains_models else "what fits"
     return f"{one.level} {shown.level_names.get(one.level, '')}".strip()
 
 
-def _line(shown: History, one: Past, label: str) -> str:
+def _line(shown: ResultHistory, one: Past, label: str) -> str:
     """A result as a line of text, with a bar."""
     if one.withdrawn is not None:
         by = f" by {user(one.withdrawn.by)}" if one.withdrawn.by else ""
@@ -243,7 +243,7 @@ def _by(one: Past) -> str:
 # What changed between two.
 
 
-def _changes(compared: Compared, shown: History, labels: Sequence[str]) -> list[Block]:
+def _changes(compared: ComparedResults, shown: ResultHistory, labels: Sequence[str]) -> list[Block]:
     label = {one.assessment_id: name for one, name in zip(shown.results, labels, strict=True)}
     before, after = compared.before, compared.after
     from_to = f"{label[before.assessment_id]} → {label[after.assessment_id]}"
@@ -262,7 +262,7 @@ def _changes(compared: Compared, shown: History, labels: Sequence[str]) -> list[
     return blocks
 
 
-def _about_versions(compared: Compared) -> str:
+def _about_versions(compared: ComparedResults) -> str:
     words = (
         f"The first is by version {escape(compared.before.version)} of the model, the second by version "
         f"{escape(compared.after.version)}."
@@ -280,7 +280,7 @@ def _by_part(changes: Sequence[AnswerChange]) -> list[str]:
     ]
 
 
-def _choosing(shown: History, compared: Compared, labels: Sequence[str]) -> list[Block]:
+def _choosing(shown: ResultHistory, compared: ComparedResults, labels: Sequence[str]) -> list[Block]:
     """Two menus of results, and what compares them."""
     options = [
         (f"{label} · {'level ' + str(one.level) if one.level is not None else 'no level'}", str(one.assessment_id))
@@ -302,7 +302,7 @@ def _choosing(shown: History, compared: Compared, labels: Sequence[str]) -> list
     ]
 
 
-def _withdrawing(shown: History, labels: Mapping[int, str]) -> list[dict[str, object]]:
+def _withdrawing(shown: ResultHistory, labels: Mapping[int, str]) -> list[dict[str, object]]:
     """Buttons that withdraw the results that are looked at, and that put back those that were withdrawn last."""
     compared = shown.compared
     looked_at = (compared.before, compared.after) if compared else shown.results[-1:]
@@ -327,7 +327,7 @@ def _withdrawing(shown: History, labels: Mapping[int, str]) -> list[dict[str, ob
     ]
 
 
-def _sure(shown: History, one: Past) -> str:
+def _sure(shown: ResultHistory, one: Past) -> str:
     """What happens when a result is withdrawn."""
     alike = shown.alike.get(one.assessment_id, ())
     some = list(alike) if len(alike) <= MOST_ALIKE else [*alike[: MOST_ALIKE - 1], "others"]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assess.together import news
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.levels import telling
 from bot.levels.service import kept_outcome
 from bot.levels.state import LevelNow, WithdrawnNews
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.viewer import Viewer
     from storage.tables import Result, Team
     from storage.withdrawals import Withdrawn
@@ -51,7 +51,7 @@ class Rights:
         return self.everything or assessment_id in self.own or is_their_doing
 
 
-async def rights_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, *, changes_all: bool) -> Rights:
+async def rights_of(parts: Deps, session: AsyncSession, viewer: Viewer, team: Team, *, changes_all: bool) -> Rights:
     """What somebody may withdraw of a team. Where they ``changes_all``, there is nothing to look up."""
     user_id = viewer.person.user_id
     if changes_all:
@@ -61,23 +61,23 @@ async def rights_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: T
     return Rights(user_id, everything=False, own=own)
 
 
-async def withdraw(parts: Parts, viewer: Viewer, team: Team, assessment_id: int) -> None:
+async def withdraw(parts: Deps, viewer: Viewer, team: Team, assessment_id: int) -> None:
     """Have the results of an assessment count nowhere, in any model, and mark what channels were told of them.
 
-    Done again, nothing changes. Raises NotAllowed, for another team's too.
+    Done again, nothing changes. Raises Refusal, for another team's too.
     """
     await _change(parts, viewer, team, assessment_id, withdrawn=True)
 
 
-async def put_back(parts: Parts, viewer: Viewer, team: Team, assessment_id: int) -> None:
+async def put_back(parts: Deps, viewer: Viewer, team: Team, assessment_id: int) -> None:
     """Have the results of an assessment count again, and what channels were told of them read as before.
 
-    Done again, nothing changes. Raises NotAllowed, for another team's too.
+    Done again, nothing changes. Raises Refusal, for another team's too.
     """
     await _change(parts, viewer, team, assessment_id, withdrawn=False)
 
 
-async def _change(parts: Parts, viewer: Viewer, team: Team, assessment_id: int, *, withdrawn: bool) -> None:
+async def _change(parts: Deps, viewer: Viewer, team: Team, assessment_id: int, *, withdrawn: bool) -> None:
     workspace_id, user_id, now = team.workspace_id, viewer.person.user_id, parts.clock()
     changes_all = may_change(team, viewer.person) or await viewer.is_admin()
     async with parts.database.write() as session:
@@ -85,12 +85,12 @@ async def _change(parts: Parts, viewer: Viewer, team: Team, assessment_id: int, 
         await assessments.leading_seat(session, workspace_id, assessment_id)
         rows = await results.results_of_assessment(session, workspace_id, assessment_id)
         if not rows or rows[0].team_id != team.id:
-            raise NotAllowed(NOT_THERE)
+            raise Refusal(NOT_THERE)
         rights = await rights_of(parts, session, viewer, team, changes_all=changes_all)
         before = (await withdrawals.withdrawn(session, workspace_id, [assessment_id])).get(assessment_id)
         if not rights.may(assessment_id, before):
-            raise NotAllowed(NOT_YOURS.format(owners=", ".join(map(user, team.owners))))
-        if viewer.deed and not await events.first_time(session, f"withdrawing:{viewer.deed}", now):
+            raise Refusal(NOT_YOURS.format(owners=", ".join(map(user, team.owners))))
+        if viewer.deed and not await events.remember_event(session, f"withdrawing:{viewer.deed}", now):
             # The same click, told of again after it was undone.
             return
         if withdrawn:

@@ -19,10 +19,10 @@ from bot.insights.report.state import Report
 from bot.insights.which_model import unread_message
 from bot.slack.channels import channel_name
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer
-from bot.slack.once import first_time
-from bot.slack.previews import not_now_message, posted_message
-from bot.slack.reading import reading
+from bot.slack.newer import respond
+from bot.slack.once import is_first_delivery
+from bot.slack.previews import not_posted_message, posting_message
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply, thread_of
 from bot.teams.access import service as access
 from bot.teams.access.viewing import viewer_of_click
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 
@@ -50,7 +50,7 @@ class _Asked:
     knows_channel: bool
 
 
-async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity report`."""
     every = views.ALL_GAPS in words[1:]
     shown = await service.report(parts, viewer, team, words[:-1] if every else words)
@@ -59,7 +59,7 @@ async def show(parts: Parts, _voice: Voice, viewer: Viewer, team: Team, words: S
     return views.all_gaps_message(shown) if every else views.report_message(shown)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons of a report to the service."""
 
     async def looked_up(body: Body, context: AsyncBoltContext) -> _Asked:
@@ -85,17 +85,17 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         team = await access.team_to_see(parts, viewer, team_id)
         shared = await service.share(parts, viewer, team, result_id, preview)
         await ack()
-        done = posted_message(shared.channel_id)
+        done = posting_message(shared.channel_id)
         voice.after_ack.run(reply(voice.session, body["response_url"], done, replace=True))
 
     async def not_now_clicked(ack: AsyncAck, body: Body) -> None:
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], not_now_message(), replace=True))
+        voice.after_ack.run(reply(voice.session, body["response_url"], not_posted_message(), replace=True))
 
     async def download_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         asked = await looked_up(body, context)
         kind = body["actions"][0]["action_id"].removeprefix(f"{views.DOWNLOAD}:")
-        is_new = await first_time(parts, "report", asked.viewer.deed)
+        is_new = await is_first_delivery(parts, "report", asked.viewer.deed)
         await ack()
         if is_new:
             voice.after_ack.run(_send_file(voice, body, asked, kind), voice.tell(asked.viewer.person))
@@ -107,25 +107,25 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.action(re.compile(f"^{views.DOWNLOAD}:({views.PDF}|{views.MARKDOWN})$"), download_clicked)
 
 
-@reading
+@parses_payload
 def _read(value: str) -> tuple[int, int]:
-    """The ids of a team and a result. Raises OldButton."""
+    """The ids of a team and a result. Raises StalePayload."""
     team_id, result_id = value.split()
     return int(team_id), int(result_id)
 
 
-@reading
+@parses_payload
 def _read_preview(value: str) -> tuple[int, int, str]:
-    """The ids of a team and a result, and what makes the preview one. Raises OldButton."""
+    """The ids of a team and a result, and what makes the preview one. Raises StalePayload."""
     team_id, result_id, preview = value.split()
     return int(team_id), int(result_id), preview[:40]
 
 
-async def _name(voice: Voice, asked: _Asked) -> str:
+async def _name(voice: SlackTools, asked: _Asked) -> str:
     return await channel_name(voice, asked.report.place.channel_id, of_private=asked.knows_channel)
 
 
-async def _show_radar(voice: Voice, body: Body, asked: _Asked) -> None:
+async def _show_radar(voice: SlackTools, body: Body, asked: _Asked) -> None:
     shown = asked.report
     outcome = shown.outcome
     before = shown.before.dimensions if shown.before else {}
@@ -137,17 +137,17 @@ async def _show_radar(voice: Voice, body: Body, asked: _Asked) -> None:
     await reply_with_picture(voice, asked.viewer.person, body, picture, views.radar_in_words(shown))
 
 
-async def _show_preview(voice: Voice, body: Body, asked: _Asked) -> None:
+async def _show_preview(voice: SlackTools, body: Body, asked: _Asked) -> None:
     shown, person = asked.report, asked.viewer.person
     # The same click that arrives twice makes the same preview, and a preview is posted once.
     once = hashlib.sha256(str(body.get("trigger_id", "")).encode()).hexdigest()[:24]
     value = f"{shown.place.team_id} {shown.result_id} {once}"
     name = await _name(voice, asked)
     preview = views.preview_message(service.to_share(shown, person.user_id), value, name)
-    await reply_newer(voice, person, body["response_url"], preview, thread_ts=thread_of(body))
+    await respond(voice, person, body["response_url"], preview, thread_ts=thread_of(body))
 
 
-async def _send_file(voice: Voice, body: Body, asked: _Asked, kind: str) -> None:
+async def _send_file(voice: SlackTools, body: Body, asked: _Asked, kind: str) -> None:
     shown, person = asked.report, asked.viewer.person
     made = document(shown, await _name(voice, asked))
     text = markdown(made)

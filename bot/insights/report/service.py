@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.insights.report import words
-from bot.insights.report.state import Before, Dispute, NotShared, Report, SharedGap, SharedReport, ShownNote
-from bot.insights.which_model import Asked, Place, assessed, choose, placed
+from bot.insights.report.state import Dispute, NotShared, PreviousResult, Report, SharedGap, SharedReport, ShownNote
+from bot.insights.which_model import Asked, ChosenResult, assessed, choose, placed
 from bot.levels.service import kept_outcome
 from bot.slack.posting import post
 from bot.teams.access.service import sees_names
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.insights.which_model import NotAssessed, WhichOne
     from bot.slack.kinds import Undelivered
     from bot.slack.viewer import Viewer
@@ -51,35 +51,37 @@ WITHDRAWN = (
 GONE = "That result is not this team's. Run `/maturity report` in the team's channel to see what there is."
 
 
-async def report(parts: Parts, viewer: Viewer, team: Team, words: Sequence[str]) -> Report | NotAssessed | WhichOne:
+async def report(parts: Deps, viewer: Viewer, team: Team, words: Sequence[str]) -> Report | NotAssessed | WhichOne:
     """The team's last result in the model that is meant; ``words`` are those behind the command."""
     async with parts.database.read() as session:
         found = await placed(parts, session, team, REPORT, words)
         return await _report(parts, session, viewer, team, *found) if isinstance(found, tuple) else found
 
 
-async def report_of(parts: Parts, viewer: Viewer, team: Team, result_id: int) -> Report:
-    """One result of the team's, which may be an older one. Raises NotAllowed for another team's or one withdrawn."""
+async def report_of(parts: Deps, viewer: Viewer, team: Team, result_id: int) -> Report:
+    """One result of the team's, which may be an older one. Raises Refusal for another team's or one withdrawn."""
     async with parts.database.read() as session:
         return await _report_of(parts, session, viewer, team, result_id)
 
 
-async def _report_of(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
+async def _report_of(parts: Deps, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
     row = await results.result_of_id(session, team.workspace_id, team.id, result_id)
     # What was corrected since is told as it was corrected.
     row = await results.last_revision(session, row) if row else None
     if row is None:
-        raise NotAllowed(GONE)
+        raise Refusal(GONE)
     if await withdrawn(session, team.workspace_id, [row.assessment_id]):
-        raise NotAllowed(WITHDRAWN)
+        raise Refusal(WITHDRAWN)
     there = assessed(parts.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
     place = choose(parts.catalog, REPORT, team, there, Asked(row.framework_id, (Scope(row.scope), row.subject)))
-    if not isinstance(place, Place):
-        raise NotAllowed(GONE)
+    if not isinstance(place, ChosenResult):
+        raise Refusal(GONE)
     return await _report(parts, session, viewer, team, place, row)
 
 
-async def _report(parts: Parts, session: AsyncSession, viewer: Viewer, team: Team, place: Place, row: Result) -> Report:
+async def _report(
+    parts: Deps, session: AsyncSession, viewer: Viewer, team: Team, place: ChosenResult, row: Result
+) -> Report:
     catalog = parts.catalog
     outcome = kept_outcome(row)
     answers = catalog.carried({practice: AnswerValue(value) for practice, value in row.answers.items()})
@@ -119,9 +121,9 @@ async def _report(parts: Parts, session: AsyncSession, viewer: Viewer, team: Tea
     )
 
 
-def _before(before: Result) -> Before:
+def _before(before: Result) -> PreviousResult:
     kept = kept_outcome(before).levels
-    return Before(kept.overall, kept.dimensions, before.completed_at)
+    return PreviousResult(kept.overall, kept.dimensions, before.completed_at)
 
 
 def _smallest(
@@ -187,12 +189,12 @@ def to_share(shown: Report, user_id: str) -> SharedReport:
     )
 
 
-async def share(parts: Parts, viewer: Viewer, team: Team, result_id: int, preview: str) -> SharedReport:
-    """Have the report posted in the team's channel, once for each ``preview``. Raises NotAllowed."""
+async def share(parts: Deps, viewer: Viewer, team: Team, result_id: int, preview: str) -> SharedReport:
+    """Have the report posted in the team's channel, once for each ``preview``. Raises Refusal."""
     async with parts.database.write() as session:
         found = await _report_of(parts, session, viewer, team, result_id)
         if found.result_id != result_id:
-            raise NotAllowed(CORRECTED)
+            raise Refusal(CORRECTED)
         shown = to_share(found, viewer.person.user_id)
         about = f"{result_id}:{preview}"
         await post(session, viewer.person.workspace_id, team.channel_id, REPORT, about, shown, parts.clock())

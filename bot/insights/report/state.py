@@ -13,14 +13,14 @@ from frameworks.outcome import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.insights.which_model import Place
+    from bot.insights.which_model import ChosenResult
     from frameworks.effects import GapEffect
     from frameworks.model import AnswerValue
     from storage.tables import Way
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousResult:
     """The result before, by the same version of the model: its levels, and when it was."""
 
     level: int | None
@@ -56,10 +56,10 @@ class Report:
     """
 
     result_id: int
-    place: Place
+    place: ChosenResult
     outcome: Outcome
     completed_at: datetime
-    before: Before | None
+    before: PreviousResult | None
     gaps: tuple[GapEffect, ...]
     smallest: tuple[tuple[str, str], ...]
     disputed: tuple[Dispute, ...]

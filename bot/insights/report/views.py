@@ -19,17 +19,17 @@ from bot.levels.views import (
     step_done,
     why_not_posted,
 )
-from bot.slack.message import Message, Newer, actions, button, context, cut, section
+from bot.slack.message import Message, RichBlock, actions, button, context, cut, section
 from bot.slack.mrkdwn import channel, date, escape, listing, readable, split_lines, user
 from bot.slack.router import COMMAND
 from bot.teams.access.views import team_button
-from bot.teams.scopes import OF, who
+from bot.teams.scopes import OF, scope_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.insights.report.state import NotShared, Report, SharedReport, ShownNote
-    from bot.insights.which_model import Assessed, Place
+    from bot.insights.which_model import Assessed, ChosenResult
     from bot.slack.message import Block, Element
     from frameworks.effects import GapEffect
     from frameworks.outcome import DimensionOutcome, Outcome
@@ -54,7 +54,7 @@ SMALLEST = ":seedling:"
 def report_message(shown: Report) -> Message:
     """The full result in one model: where the team is, what holds it there, what helps most, what comes then."""
     outcome = shown.outcome
-    blocks: list[Block | Newer] = [*_top(shown)]
+    blocks: list[Block | RichBlock] = [*_top(shown)]
     if outcome.level is not None or outcome.left_out:
         blocks += _profile(shown)
         blocks += _way_up(shown)
@@ -85,7 +85,7 @@ def all_gaps_message(shown: Report) -> Message:
 
 def _top(shown: Report) -> list[Block]:
     place = shown.place
-    assessed = who(place.channel_id, place.of.scope, place.of.subject)
+    assessed = scope_label(place.channel_id, place.of.scope, place.of.subject)
     trend = words.trend(shown)
     since = f" ({date(shown.before.completed_at)})." if trend and shown.before else ""
     rising = ":chart_with_upwards_trend: " if trend.startswith("Up") else ""
@@ -96,21 +96,21 @@ def _top(shown: Report) -> list[Block]:
     ]
 
 
-def _profile(shown: Report) -> list[Block | Newer]:
+def _profile(shown: Report) -> list[Block | RichBlock]:
     """A bar for each dimension, last time's beside it; and what holds each where it is."""
     outcome = shown.outcome
     if len(outcome.dimensions) == 1:
         return []
     before = shown.before.dimensions if shown.before else None
     assessed = any(one.level is not None for one in outcome.dimensions)
-    blocks: list[Block | Newer] = [profile_chart(outcome, before)] if assessed else []
+    blocks: list[Block | RichBlock] = [profile_chart(outcome, before)] if assessed else []
     lines = [_holds(outcome, one) for one in outcome.dimensions]
     mean = f"\n_The weakest decides; the mean is {outcome.mean}._" if outcome.mean is not None else ""
     blocks.append(section(f"*What holds each dimension where it is*\n{listing(lines, most=20, limit=2600)}{mean}"))
     return blocks
 
 
-def profile_chart(outcome: Outcome, before: Mapping[str, int | None] | None) -> Newer:
+def profile_chart(outcome: Outcome, before: Mapping[str, int | None] | None) -> RichBlock:
     """The levels of the dimensions as bars, with last time's (by dimension id) where there is one."""
     # What was not assessed is no level 0: the words below the chart tell of it.
     rows = [one for one in outcome.dimensions if one.level is not None] or list(outcome.dimensions)
@@ -124,7 +124,7 @@ def profile_chart(outcome: Outcome, before: Mapping[str, int | None] | None) -> 
     )
     lines = [_bar(outcome, one, before) for one in outcome.dimensions]
     instead = section(f"*Profile*\n{listing(lines, most=20, limit=2600)}")
-    return Newer(drawn, (instead,))
+    return RichBlock(drawn, (instead,))
 
 
 def _bar(outcome: Outcome, row: DimensionOutcome, before: Mapping[str, int | None] | None) -> str:
@@ -277,13 +277,13 @@ def _buttons(shown: Report) -> list[Block]:
     return [actions(first), *([actions(others)] if others else [])]
 
 
-def _same_model(place: Place, other: Assessed) -> str:
+def _same_model(place: ChosenResult, other: Assessed) -> str:
     """The same model of whom else, or the first that they were assessed in."""
     models = [one for one, _ in other.models]
     return place.framework if place.framework in models else models[0]
 
 
-def _command(place: Place, *more: str) -> str:
+def _command(place: ChosenResult, *more: str) -> str:
     """The words that show this report again."""
     return " ".join(("report", place.framework, f"{OF}{place.of.result_id}", *more))
 
@@ -294,8 +294,8 @@ def _command(place: Place, *more: str) -> str:
 def shared_message(shared: SharedReport) -> Message:
     """A report in short, for the channel: level, profile, what helps most, what awaits."""
     outcome = shared.outcome
-    assessed = who(shared.channel_id, shared.scope, shared.subject)
-    blocks: list[Block | Newer] = [section(f":bar_chart: *Where {assessed} stands*\n{headline(outcome)}")]
+    assessed = scope_label(shared.channel_id, shared.scope, shared.subject)
+    blocks: list[Block | RichBlock] = [section(f":bar_chart: *Where {assessed} stands*\n{headline(outcome)}")]
     if len(outcome.dimensions) > 1 and outcome.level is not None:
         blocks.append(profile_chart(outcome, shared.before))
     if shared.gaps and outcome.next_level is not None:

@@ -6,12 +6,12 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.levels.notify import service, views
 from bot.slack.apologies import only_in_a_channel
 from bot.slack.channels import is_private
 from bot.slack.identity import person_of
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply
 from bot.slack.router import Command, Subcommand
 from bot.teams.access.acting import check_may_act, check_may_decide
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about it."""
 
     async def notify(command: Command) -> None:
@@ -41,13 +41,13 @@ def subcommands(parts: Parts, voice: Voice) -> tuple[Subcommand, ...]:
         wish = command.words[0].lower() if command.words else ""
         if wish in (views.ON, views.OFF):
             await check_may_decide(voice, command.person)
-            await service.hear_own(parts, viewer, hears=wish == views.ON)
-        await command.answer(views.hearing_message(await service.hearing(parts, viewer)))
+            await service.set_own_news(parts, viewer, hears=wish == views.ON)
+        await command.answer(views.subscriptions_message(await service.subscriptions_here(parts, viewer)))
 
     return (Subcommand("notify", "notify [on or off]", "show and change which levels this channel hears of", notify),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the menu of teams and the buttons beside it to the service."""
 
     async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -62,7 +62,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         viewer = await _decider(parts, voice, body, context)
         chosen = _several(body)
         if not chosen:
-            raise NotAllowed(views.NOTHING_CHOSEN)
+            raise Refusal(views.NOTHING_CHOSEN)
         private = partial(is_private, voice)
         problems = await service.follow_several(parts, viewer, chosen, private, dimensions=_dimensions(body))
         await ack()
@@ -82,7 +82,7 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
 
     async def own_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         viewer = await _decider(parts, voice, body, context)
-        await service.hear_own(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
+        await service.set_own_news(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
         await ack()
         _show(viewer, body)
 
@@ -103,17 +103,19 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-async def _decider(parts: Parts, voice: Voice, body: Body, context: AsyncBoltContext) -> Viewer:
-    """Who clicked, in the channel that is to get the news. Raises NotAllowed for who decides nothing for it."""
+async def _decider(parts: Deps, voice: SlackTools, body: Body, context: AsyncBoltContext) -> Viewer:
+    """Who clicked, in the channel that is to get the news. Raises Refusal for who decides nothing for it."""
     viewer = viewer_of_click(voice, person_of(context), body)
     await check_may_act(parts, voice, viewer.person, viewer.channel_id, viewer.channel_id)
     await check_may_decide(voice, viewer.person)
     return viewer
 
 
-async def _redraw(parts: Parts, voice: Voice, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]) -> None:
-    hearing = await service.hearing(parts, viewer)
-    message = views.hearing_message(hearing, dimensions=_dimensions(body), problems=problems)
+async def _redraw(
+    parts: Deps, voice: SlackTools, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]
+) -> None:
+    hearing = await service.subscriptions_here(parts, viewer)
+    message = views.subscriptions_message(hearing, dimensions=_dimensions(body), problems=problems)
     await reply(voice.session, body["response_url"], message, replace=True)
 
 
@@ -135,7 +137,7 @@ def _several(body: Body) -> list[str]:
     return []
 
 
-@reading
+@parses_payload
 def _team(value: str) -> int | None:
-    """The id of a team; None for all. Raises OldButton."""
+    """The id of a team; None for all. Raises StalePayload."""
     return None if value == views.ALL else int(value)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
-from bot.levels.notify.state import Change, Followed, Hearing, NotHeard, NotifyChanged, Own
+from bot.deps import Refusal
+from bot.levels.notify.state import Change, Followed, NotHeard, NotifyChanged, OwnNews, Subscriptions
 from bot.levels.state import LevelChangeNews
 from bot.levels.telling import LEVEL_CHANGE
 from bot.slack.error_kinds import CHANNEL_CLOSED
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.kinds import Undelivered
     from bot.slack.viewer import Viewer
     from storage.tables import Team
@@ -43,7 +43,7 @@ PRIVATE = (
 ONLY_OWNERS = "Only the team's owners can say whether its own channel hears of its levels. They are {owners}."
 
 
-async def hearing(parts: Parts, viewer: Viewer) -> Hearing:
+async def subscriptions_here(parts: Deps, viewer: Viewer) -> Subscriptions:
     """What the channel in which the viewer acts hears."""
     workspace_id, channel_id = viewer.person.workspace_id, viewer.channel_id
     admin = await viewer.is_admin()
@@ -52,9 +52,9 @@ async def hearing(parts: Parts, viewer: Viewer) -> Hearing:
         rows = await subscriptions.subscriptions_of(session, workspace_id, channel_id)
         ids = [one.team_id for one in rows if one.team_id is not None]
         channels = await teams.channels_of(session, workspace_id, ids)
-    return Hearing(
+    return Subscriptions(
         channel_id,
-        Own(may_change=_may_change(team, viewer), quiet_by=team.quiet_by, quiet_since=team.quiet_since)
+        OwnNews(may_change=_may_change(team, viewer), quiet_by=team.quiet_by, quiet_since=team.quiet_since)
         if team
         else None,
         tuple(
@@ -72,12 +72,12 @@ async def hearing(parts: Parts, viewer: Viewer) -> Hearing:
 
 
 async def follow(
-    parts: Parts, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]], *, dimensions: bool
+    parts: Deps, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]], *, dimensions: bool
 ) -> None:
     """Have the channel in which the viewer acts hear of the team of another channel, and tell it so.
 
     That somebody can choose a channel from Slack's list is no proof that they are in it: it is looked up here.
-    ``is_private`` says whether the team's channel is. Raises NotAllowed for who may not see the team, or not have it
+    ``is_private`` says whether the team's channel is. Raises Refusal for who may not see the team, or not have it
     told elsewhere.
     """
     team = await _team_to_tell_of(parts, viewer, team_channel, is_private)
@@ -85,7 +85,7 @@ async def follow(
 
 
 async def follow_several(
-    parts: Parts,
+    parts: Deps,
     viewer: Viewer,
     team_channels: Sequence[str],
     is_private: Callable[[str], Awaitable[bool]],
@@ -106,7 +106,7 @@ async def follow_several(
         try:
             known = replace(viewer, is_admin=is_admin)
             return await _team_to_tell_of(parts, known, team_channel, partial(is_private, team_channel))
-        except NotAllowed as why:
+        except Refusal as why:
             return str(why)
 
     chosen = list(dict.fromkeys(team_channels))
@@ -116,30 +116,30 @@ async def follow_several(
 
 
 async def _team_to_tell_of(
-    parts: Parts, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]]
+    parts: Deps, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]]
 ) -> Team:
-    """The team of a channel, if the viewer may have it told in the channel in which they act. Raises NotAllowed."""
+    """The team of a channel, if the viewer may have it told in the channel in which they act. Raises Refusal."""
     async with parts.database.read() as session:
         found = await teams.team_of_channel(session, viewer.person.workspace_id, team_channel)
     if found is None:
         # Whether a private channel has a team is for those who are in it.
-        raise NotAllowed(NOT_YOURS if await is_private() else NO_TEAM.format(channel=channel(team_channel)))
+        raise Refusal(NOT_YOURS if await is_private() else NO_TEAM.format(channel=channel(team_channel)))
     team = await team_to_see(parts, viewer, found.id)
     if team.channel_id == viewer.channel_id:
-        raise NotAllowed(ITS_OWN)
+        raise Refusal(ITS_OWN)
     if viewer.person.user_id not in team.owners and await is_private() and not await viewer.is_admin():
-        raise NotAllowed(PRIVATE)
+        raise Refusal(PRIVATE)
     return team
 
 
-async def follow_all(parts: Parts, viewer: Viewer, *, dimensions: bool) -> None:
-    """Have the channel in which the viewer acts hear of all teams, those to come too. Raises NotAllowed."""
+async def follow_all(parts: Deps, viewer: Viewer, *, dimensions: bool) -> None:
+    """Have the channel in which the viewer acts hear of all teams, those to come too. Raises Refusal."""
     if not await viewer.is_admin():
-        raise NotAllowed(ONLY_ADMINS)
+        raise Refusal(ONLY_ADMINS)
     await _follow(parts, viewer, [None], dimensions=dimensions)
 
 
-async def _follow(parts: Parts, viewer: Viewer, followed: Sequence[Team | None], *, dimensions: bool) -> None:
+async def _follow(parts: Deps, viewer: Viewer, followed: Sequence[Team | None], *, dimensions: bool) -> None:
     """Subscribe the channel to teams (None: to all), and tell it in one line of those that are new to it."""
     workspace_id = viewer.person.workspace_id
     now = parts.clock()
@@ -163,7 +163,7 @@ async def _follow(parts: Parts, viewer: Viewer, followed: Sequence[Team | None],
             await _tell(session, viewer, Change.FOLLOWS, now, team=new[0], more=more, dimensions=dimensions)
 
 
-async def stop(parts: Parts, viewer: Viewer, team_id: int | None) -> None:
+async def stop(parts: Deps, viewer: Viewer, team_id: int | None) -> None:
     """Have the channel in which the viewer acts hear no more of a team (None: of all), and tell it so."""
     workspace_id = viewer.person.workspace_id
     async with parts.database.write() as session:
@@ -173,17 +173,17 @@ async def stop(parts: Parts, viewer: Viewer, team_id: int | None) -> None:
             await _tell(session, viewer, Change.STOPS, parts.clock(), team=team)
 
 
-async def hear_own(parts: Parts, viewer: Viewer, *, hears: bool) -> None:
-    """Have a team's own channel hear of its levels, or not. Raises NotAllowed for all but the team's owners."""
+async def set_own_news(parts: Deps, viewer: Viewer, *, hears: bool) -> None:
+    """Have a team's own channel hear of its levels, or not. Raises Refusal for all but the team's owners."""
     workspace_id, user_id = viewer.person.workspace_id, viewer.person.user_id
     now = parts.clock()
     async with parts.database.write() as session:
         team = await teams.team_of_channel(session, workspace_id, viewer.channel_id)
         if team is None:
-            raise NotAllowed(NO_TEAM.format(channel=channel(viewer.channel_id)))
+            raise Refusal(NO_TEAM.format(channel=channel(viewer.channel_id)))
         team = await teams.team_to_change(session, workspace_id, team)
         if not _may_change(team, viewer):
-            raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
+            raise Refusal(ONLY_OWNERS.format(owners=", ".join(map(user, team.owners))))
         if hears == (team.quiet_since is None):
             return
         quiet = {"quiet_since": None, "quiet_by": None} if hears else {"quiet_since": now, "quiet_by": user_id}
@@ -191,7 +191,7 @@ async def hear_own(parts: Parts, viewer: Viewer, *, hears: bool) -> None:
         await _tell(session, viewer, Change.OWN_ON if hears else Change.OWN_OFF, now)
 
 
-async def tell_not_heard(undelivered: Undelivered) -> None:
+async def end_subscriptions(undelivered: Undelivered) -> None:
     """End the subscriptions of a channel that cannot be posted to, and tell whoever made them, once.
 
     Part of the transaction that gives the message up.

@@ -27,7 +27,7 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnNews:
     """What a channel hears of its own team: everything, or nothing since somebody switched it off."""
 
     may_change: bool
@@ -36,11 +36,11 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Subscriptions:
     """What a channel hears. ``own`` is None where it has no team yet; only admins ``may_follow_all``."""
 
     channel_id: str
-    own: Own | None
+    own: OwnNews | None
     followed: tuple[Followed, ...]
     may_follow_all: bool
 

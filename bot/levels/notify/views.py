@@ -14,7 +14,7 @@ from bot.words import listed, plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.levels.notify.state import Followed, Hearing, NotHeard, NotifyChanged, Own
+    from bot.levels.notify.state import Followed, NotHeard, NotifyChanged, OwnNews, Subscriptions
     from bot.slack.message import Block
 
 FOLLOW = "notify:follow:v1"
@@ -33,7 +33,9 @@ MOST_AT_ONCE = 20
 NOTHING_CHOSEN = "Choose teams by their channels first, then press *Follow these*."
 
 
-def hearing_message(hearing: Hearing, *, dimensions: bool = False, problems: Sequence[tuple[str, str]] = ()) -> Message:
+def subscriptions_message(
+    hearing: Subscriptions, *, dimensions: bool = False, problems: Sequence[tuple[str, str]] = ()
+) -> Message:
     """What a channel hears, of whom, by whose doing and since when; and how to have it hear of more.
 
     ``dimensions`` is what stands chosen for the next subscription. ``problems``: channels of teams that it could not be
@@ -108,7 +110,7 @@ def not_heard_message(not_heard: NotHeard) -> Message:
     return Message(text, (section(f":warning: {text}"),))
 
 
-def _own(own: Own | None) -> Block:
+def _own(own: OwnNews | None) -> Block:
     if own is None:
         return section("*Its own team:* not assessed yet. Once it is, each change of a level is told here.")
     if own.quiet_since is None:

@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.channels import channel_of, is_in_channel
 from bot.slack.mrkdwn import channel
 from bot.slack.people import standing_of
@@ -19,8 +19,8 @@ from storage.places import place_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.deps import Parts, Person
-    from bot.slack.voice import Voice
+    from bot.deps import Deps, Person
+    from bot.slack.voice import SlackTools
 
 # How the ids of direct messages begin.
 DIRECT = "D"
@@ -42,14 +42,14 @@ NOT_OWNERS = (
 )
 
 
-async def check_may_act(parts: Parts, voice: Voice, person: Person, channel_id: str, acting_in: str = "") -> None:
-    """Raises NotAllowed, in words, unless the person may act for the channel.
+async def check_may_act(parts: Deps, voice: SlackTools, person: Person, channel_id: str, acting_in: str = "") -> None:
+    """Raises Refusal, in words, unless the person may act for the channel.
 
     That is whoever acts in it (``acting_in`` is where Slack says that they do), an owner of its team, an admin of this
     workspace, or a member of it now; in a public channel any full member of this workspace.
     """
     if channel_id.startswith(DIRECT):
-        raise NotAllowed(NOT_A_CHANNEL)
+        raise Refusal(NOT_A_CHANNEL)
     if channel_id == acting_in:
         return
     async with parts.database.read() as session:
@@ -58,58 +58,60 @@ async def check_may_act(parts: Parts, voice: Voice, person: Person, channel_id: 
         return
     may = await _slack_says_so(voice, person, channel_id, has_team=team is not None)
     if not may:
-        raise NotAllowed((NO_WORD if may is None else NOT_IN_IT).format(channel=channel(channel_id)))
+        raise Refusal((NO_WORD if may is None else NOT_IN_IT).format(channel=channel(channel_id)))
 
 
-async def check_may_act_in(parts: Parts, voice: Voice, person: Person, assessment_id: int, acting_in: str = "") -> None:
-    """Raises NotAllowed unless the person may act for the channel of an assessment; a seat in it is proof enough."""
+async def check_may_act_in(
+    parts: Deps, voice: SlackTools, person: Person, assessment_id: int, acting_in: str = ""
+) -> None:
+    """Raises Refusal unless the person may act for the channel of an assessment; a seat in it is proof enough."""
     async with parts.database.read() as session:
         place = await place_of(session, person.workspace_id, assessment_id)
         seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
     if place is None:
-        raise NotAllowed(NO_ASSESSMENT)
+        raise Refusal(NO_ASSESSMENT)
     if seat is None or seat.gone:
         await check_may_act(parts, voice, person, place.channel_id, acting_in)
 
 
-async def check_may_act_for(parts: Parts, voice: Voice, person: Person, team_id: int, acting_in: str = "") -> None:
-    """Raises NotAllowed unless the person may act for the channel of a team."""
+async def check_may_act_for(parts: Deps, voice: SlackTools, person: Person, team_id: int, acting_in: str = "") -> None:
+    """Raises Refusal unless the person may act for the channel of a team."""
     async with parts.database.read() as session:
         team = await teams.team_of_id(session, person.workspace_id, team_id)
     if team is None:
-        raise NotAllowed(NO_ASSESSMENT)
+        raise Refusal(NO_ASSESSMENT)
     await check_may_act(parts, voice, person, team.channel_id, acting_in)
 
 
-async def check_may_decide(voice: Voice, person: Person) -> None:
-    """Raises NotAllowed for guests and people of other workspaces: they answer, and decide nothing for a team."""
+async def check_may_decide(voice: SlackTools, person: Person) -> None:
+    """Raises Refusal for guests and people of other workspaces: they answer, and decide nothing for a team."""
     standing = await standing_of(voice.client, person)
     if standing is None:
-        raise NotAllowed(NOT_SURE)
+        raise Refusal(NOT_SURE)
     if not standing.is_full_member:
-        raise NotAllowed(ONLY_FULL_MEMBERS)
+        raise Refusal(ONLY_FULL_MEMBERS)
 
 
-async def may_own(voice: Voice, person: Person) -> bool:
+async def may_own(voice: SlackTools, person: Person) -> bool:
     """Whether somebody can become an owner of a team; not, where Slack does not say."""
     standing = await standing_of(voice.client, person)
     return standing is not None and standing.is_full_member
 
 
-async def check_may_own(voice: Voice, person: Person, user_ids: Collection[str]) -> None:
-    """Raises NotAllowed unless all of these people can own a team of the person's workspace."""
+async def check_may_own(voice: SlackTools, person: Person, user_ids: Collection[str]) -> None:
+    """Raises Refusal unless all of these people can own a team of the person's workspace."""
     if not all(await asyncio.gather(*(may_own(voice, replace(person, user_id=one)) for one in user_ids))):
-        raise NotAllowed(NOT_OWNERS)
+        raise Refusal(NOT_OWNERS)
 
 
-async def owns_new_team(parts: Parts, voice: Voice, person: Person, channel_id: str) -> bool:
+async def owns_new_team(parts: Deps, voice: SlackTools, person: Person, channel_id: str) -> bool:
     """Whether the team that this person may be about to make of a channel is theirs. Where there is one, it is not."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     return team is None and await may_own(voice, person)
 
 
-async def _slack_says_so(voice: Voice, person: Person, channel_id: str, *, has_team: bool) -> bool | None:
+async def _slack_says_so(voice: SlackTools, person: Person, channel_id: str, *, has_team: bool) -> bool | None:
     """Whether they may, as Slack has it now; None where it does not say."""
     standing, found, is_member = await asyncio.gather(
         standing_of(voice.client, person),

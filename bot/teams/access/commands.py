@@ -11,18 +11,18 @@ from bot.teams.access.viewing import viewer_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.deps import Parts
+    from bot.deps import Deps
     from bot.slack.message import Message
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def as_subcommands(parts: Parts, voice: Voice, commands: Iterable[TeamCommand]) -> tuple[Subcommand, ...]:
+def as_subcommands(parts: Deps, voice: SlackTools, commands: Iterable[TeamCommand]) -> tuple[Subcommand, ...]:
     """The commands as they are typed: about the team of the channel, or, in direct messages, one of the person's."""
     return tuple(_as_subcommand(parts, voice, one) for one in commands if one.typed)
 
 
-def _as_subcommand(parts: Parts, voice: Voice, one: TeamCommand) -> Subcommand:
+def _as_subcommand(parts: Deps, voice: SlackTools, one: TeamCommand) -> Subcommand:
     async def handle(command: Command) -> None:
         viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
         text = " ".join((one.name, *command.words))
@@ -35,7 +35,7 @@ def _as_subcommand(parts: Parts, voice: Voice, one: TeamCommand) -> Subcommand:
     return Subcommand(one.name, one.usage, one.does, handle)
 
 
-async def _which_team(parts: Parts, viewer: Viewer, text: str) -> Message:
+async def _which_team(parts: Deps, viewer: Viewer, text: str) -> Message:
     """Direct messages belong to no team: those that the person has to do with are offered."""
     teams = await service.own_teams(parts, viewer, views.MOST_TEAMS)
     return views.which_team(teams, text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
-from bot.deps import NotAllowed, OldButton
+from bot.deps import Refusal, StalePayload
 from bot.slack.identity import person_of
 from bot.slack.subject import make_room
 from bot.slack.typed import check_keepable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_bolt.response import BoltResponse
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.payload import Body
 
 
@@ -142,11 +142,11 @@ OTHERS: Mapping[str, Checked] = {
 class Guard(AsyncMiddleware):
     """Bolt's middleware for all that comes in: a listener gets only what was checked here.
 
-    It raises OldButton for what is in no table, and NotAllowed. It is a class, as for a function Bolt gathers with each
+    It raises StalePayload for what is in no table, and Refusal. It is a class, as for a function Bolt gathers with each
     request all that it could ask for.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Deps) -> None:
         self._parts = parts
 
     async def async_process(
@@ -164,8 +164,8 @@ class Guard(AsyncMiddleware):
         await next()
 
 
-async def check_entrance(parts: Parts, body: Body, context: AsyncBoltContext) -> None:
-    """Check what is clicked or sent, as the tables say. Raises OldButton and NotAllowed."""
+async def check_entrance(parts: Deps, body: Body, context: AsyncBoltContext) -> None:
+    """Check what is clicked or sent, as the tables say. Raises StalePayload and Refusal."""
     action = (body.get("actions") or [{}])[0]
     for carried in (action.get("action_id"), value_of(action), (body.get("view") or {}).get("private_metadata")):
         check_numbers(carried)
@@ -180,26 +180,26 @@ async def check_entrance(parts: Parts, body: Body, context: AsyncBoltContext) ->
 
 
 def check_numbers(carried: object) -> None:
-    """Raises OldButton for a number that no row of a database can bear, which the driver would stumble over."""
+    """Raises StalePayload for a number that no row of a database can bear, which the driver would stumble over."""
     if isinstance(carried, str) and _TOO_LONG.search(carried):
-        raise OldButton("a number that is too long")
+        raise StalePayload("a number that is too long")
 
 
 def rule_of(action_id: str) -> Checked:
     """What is checked of a button, by its name; what stands behind a name tells buttons of one kind apart.
 
-    Raises OldButton for one that is in no table.
+    Raises StalePayload for one that is in no table.
     """
     name = action_id
     while name not in ACTIONS:
         name, _, behind = name.rpartition(":")
         if not behind or not name:
-            raise OldButton(action_id)
+            raise StalePayload(action_id)
     return ACTIONS[name]
 
 
-async def check_place(parts: Parts, person: Person, rule: Checked, value: str, place: str) -> None:
-    """Raises NotAllowed where what a value names does not belong in the conversation that it came from."""
+async def check_place(parts: Deps, person: Person, rule: Checked, value: str, place: str) -> None:
+    """Raises Refusal where what a value names does not belong in the conversation that it came from."""
     if rule not in (Checked.CARD, Checked.MEETING):
         return
     if rule is Checked.CARD and place.startswith(DIRECT):
@@ -207,11 +207,11 @@ async def check_place(parts: Parts, person: Person, rule: Checked, value: str, p
     try:
         assessment_id = int(value.partition(":")[0])
     except ValueError as error:
-        raise OldButton(value) from error
+        raise StalePayload(value) from error
     async with parts.database.read() as session:
         found = await place_of(session, person.workspace_id, assessment_id)
     if found is None or found.channel_id != place or (rule is Checked.CARD and found.way is not Way.TOGETHER):
-        raise NotAllowed(NOT_HERE)
+        raise Refusal(NOT_HERE)
 
 
 def value_of(action: Body) -> str:
@@ -220,9 +220,9 @@ def value_of(action: Body) -> str:
 
 
 def in_metadata(metadata: str) -> tuple[str, str]:
-    """What the click that opened a dialog carried, and the channel of its card. Raises OldButton."""
+    """What the click that opened a dialog carried, and the channel of its card. Raises StalePayload."""
     try:
         value, channel, _ = metadata.split(" ")
     except ValueError as error:
-        raise OldButton(metadata) from error
+        raise StalePayload(metadata) from error
     return value, channel

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.identity import person_of
-from bot.slack.newer import reply_newer, sent
-from bot.slack.reading import reading
+from bot.slack.newer import respond, send_with_fallback
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import thread_of
 from bot.teams.access import service
 from bot.teams.access.viewing import viewer_of_click
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.router import TeamCommand
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Parts, voice: Voice, commands: Sequence[TeamCommand]) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools, commands: Sequence[TeamCommand]) -> None:
     """Tie the buttons to the commands that they run."""
     by_name = {one.name: one for one in commands}
 
@@ -43,22 +43,22 @@ def register(on: Listeners, parts: Parts, voice: Voice, commands: Sequence[TeamC
     on.action(re.compile(f"^({BELOW}|{HERE}):"), clicked)
 
 
-@reading
+@parses_payload
 def _read(value: str, known: dict[str, TeamCommand]) -> tuple[int, str, tuple[str, ...]]:
-    """The team's id, the command and its words. Raises OldButton."""
+    """The team's id, the command and its words. Raises StalePayload."""
     team_id, name, *words = value.split()
     if name not in known:
         raise ValueError(f"there is no command {name}")
     return int(team_id), name, tuple(words)
 
 
-async def _show(voice: Voice, person: Person, body: Body, message: Message, *, here: bool) -> None:
+async def _show(voice: SlackTools, person: Person, body: Body, message: Message, *, here: bool) -> None:
     """Privately where it was clicked; from the Home tab, where nothing can stand, in direct messages."""
     if body.get("response_url"):
-        await reply_newer(voice, person, body["response_url"], message, replace=here, thread_ts=thread_of(body))
+        await respond(voice, person, body["response_url"], message, replace=here, thread_ts=thread_of(body))
         return
 
     async def send(arguments: dict[str, Any]) -> None:
         await voice.client.chat_postMessage(channel=person.user_id, **arguments)
 
-    await sent(voice.refusals, person.workspace_id, message, send)
+    await send_with_fallback(voice.refusals, person.workspace_id, message, send)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from storage import members, teams
 
 if TYPE_CHECKING:
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.viewer import Viewer
     from storage.tables import Team
 
@@ -18,8 +18,8 @@ NOT_YOURS = (
 )
 
 
-async def team_to_see(parts: Parts, viewer: Viewer, team_id: int) -> Team:
-    """The team, if the viewer may see it. Raises NotAllowed, for one that does not exist too.
+async def team_to_see(parts: Deps, viewer: Viewer, team_id: int) -> Team:
+    """The team, if the viewer may see it. Raises Refusal, for one that does not exist too.
 
     Slack lets nobody act in a channel that they can't see.
     """
@@ -28,11 +28,11 @@ async def team_to_see(parts: Parts, viewer: Viewer, team_id: int) -> Team:
     if team is not None and await has_to_do_with(parts, viewer, team):
         return team
     if team is None or not await viewer.is_admin():
-        raise NotAllowed(NOT_YOURS)
+        raise Refusal(NOT_YOURS)
     return team
 
 
-async def has_to_do_with(parts: Parts, viewer: Viewer, team: Team) -> bool:
+async def has_to_do_with(parts: Deps, viewer: Viewer, team: Team) -> bool:
     """Whether the viewer acts in the team's channel, or did: so that they may know what it is called."""
     if team.channel_id == viewer.channel_id:
         return True
@@ -40,13 +40,13 @@ async def has_to_do_with(parts: Parts, viewer: Viewer, team: Team) -> bool:
         return await members.is_member(session, viewer.person.workspace_id, team.id, viewer.person.user_id)
 
 
-async def team_here(parts: Parts, viewer: Viewer) -> Team | None:
+async def team_here(parts: Deps, viewer: Viewer) -> Team | None:
     """The team of the channel in which the viewer acts; None where none is known."""
     async with parts.database.read() as session:
         return await teams.team_of_channel(session, viewer.person.workspace_id, viewer.channel_id)
 
 
-async def own_teams(parts: Parts, viewer: Viewer, most: int) -> tuple[tuple[int, str], ...]:
+async def own_teams(parts: Deps, viewer: Viewer, most: int) -> tuple[tuple[int, str], ...]:
     """The ids and channels of the teams that the viewer has to do with, the newest first."""
     async with parts.database.read() as session:
         workspace_id = viewer.person.workspace_id
@@ -55,7 +55,7 @@ async def own_teams(parts: Parts, viewer: Viewer, most: int) -> tuple[tuple[int,
     return tuple((one, channels[one]) for one in reversed(own))
 
 
-async def teams_to_see(parts: Parts, viewer: Viewer) -> tuple[int, ...]:
+async def teams_to_see(parts: Deps, viewer: Viewer) -> tuple[int, ...]:
     """The ids of all teams that the viewer may see, oldest first: an admin sees all."""
     admin = await viewer.is_admin()
     async with parts.database.read() as session:
@@ -67,7 +67,7 @@ async def teams_to_see(parts: Parts, viewer: Viewer) -> tuple[int, ...]:
         return tuple(sorted({*own, *([here.id] if here else [])}))
 
 
-async def was_here(parts: Parts, viewer: Viewer) -> None:
+async def was_here(parts: Deps, viewer: Viewer) -> None:
     """Remember that somebody did something in a team's channel: they have to do with the team."""
     workspace_id, user_id = viewer.person.workspace_id, viewer.person.user_id
     team = await team_here(parts, viewer)
@@ -77,7 +77,7 @@ async def was_here(parts: Parts, viewer: Viewer) -> None:
         if team.id in await members.teams_of(session, workspace_id, user_id):
             return
     async with parts.database.write() as session:
-        await members.is_there(session, workspace_id, team.id, user_id)
+        await members.ensure_member(session, workspace_id, team.id, user_id)
 
 
 def sees_names(team: Team, viewer: Viewer) -> bool:

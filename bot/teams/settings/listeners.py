@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.slack.apologies import only_in_a_channel
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from bot.slack.response_url import CALL_FAILED, reply
 from bot.slack.router import Command, Subcommand
 from bot.teams.access.acting import check_may_act, check_may_decide, check_may_own
@@ -19,17 +19,17 @@ from bot.teams.settings.state import Chosen, SeenInDialog
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
 log = logging.getLogger(__name__)
 
 SLACKBOT = "USLACKBOT"
 
 
-def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
+def subcommands(parts: Deps, _voice: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about a team."""
 
     async def settings(command: Command) -> None:
@@ -42,7 +42,7 @@ def subcommands(parts: Parts, _voice: Voice) -> tuple[Subcommand, ...]:
     return (Subcommand("settings", "settings", "show who owns the team, and whether answers are named", settings),)
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the button to change the settings, its dialog, and the event of a channel's new id to the service."""
 
     async def channel_id_changed(event: Body, body: Body, context: AsyncBoltContext) -> None:
@@ -81,9 +81,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
     on.view(views.DIALOG, change_sent)
 
 
-@reading
+@parses_payload
 def _metadata(view: Body) -> tuple[str, str, Chosen]:
-    """The channel, where to show the settings anew, and what was on when the dialog was opened. Raises OldButton."""
+    """The channel, where to show the settings anew, and what was on when the dialog was opened. Raises StalePayload."""
     kept = SeenInDialog.model_validate_json(view["private_metadata"])
     return kept.channel, kept.reply, Chosen.model_validate_json(kept.chosen)
 
@@ -100,7 +100,7 @@ def _chosen_in(view: Body, seen: Chosen) -> Chosen:
     )
 
 
-async def _redraw(parts: Parts, voice: Voice, person: Person, channel_id: str, response_url: str) -> None:
+async def _redraw(parts: Deps, voice: SlackTools, person: Person, channel_id: str, response_url: str) -> None:
     """Show the settings as they are now in the message from which they were changed, if Slack still lets us."""
     found = await service.settings(parts, person, channel_id)
     try:

@@ -8,17 +8,17 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.deps import NotAllowed
+from bot.deps import Refusal
 from bot.slack.mrkdwn import user
 from bot.slack.posting import post
 from bot.teams.access.service import may_change
 from bot.teams.settings.state import Chosen, SettingsChanged, TeamSettings
 from storage import assessments, members, teams
-from storage.events import first_time
+from storage.events import remember_event
 from storage.move_channel import move_channel
 
 if TYPE_CHECKING:
-    from bot.deps import Parts, Person
+    from bot.deps import Deps, Person
     from storage.tables import Team
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ MEANWHILE = (
 )
 
 
-async def settings(parts: Parts, person: Person, channel_id: str) -> TeamSettings:
+async def settings(parts: Deps, person: Person, channel_id: str) -> TeamSettings:
     """What is on for the team of a channel, which may be one that was never heard of."""
     async with parts.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
@@ -48,10 +48,10 @@ async def settings(parts: Parts, person: Person, channel_id: str) -> TeamSetting
         )
 
 
-async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wanted: Chosen, dialog: str) -> None:
+async def change(parts: Deps, person: Person, channel_id: str, seen: Chosen, wanted: Chosen, dialog: str) -> None:
     """Save what was chosen, and tell the channel, if that is anything new. A repeated click changes nothing.
 
-    ``seen`` is what was on when the dialog was opened, whose id makes the channel's message one. Raises NotAllowed
+    ``seen`` is what was on when the dialog was opened, whose id makes the channel's message one. Raises Refusal
     for all but the owners, where there are any, and when somebody else changed it meanwhile.
     """
     async with parts.database.write() as session:
@@ -62,9 +62,9 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
         if before == wanted:
             return
         if not may_change(team, person):
-            raise NotAllowed(ONLY_OWNERS.format(owners=", ".join(map(user, before.owners))))
+            raise Refusal(ONLY_OWNERS.format(owners=", ".join(map(user, before.owners))))
         if before != seen:
-            raise NotAllowed(MEANWHILE)
+            raise Refusal(MEANWHILE)
         await teams.change_team(
             session,
             person.workspace_id,
@@ -76,7 +76,7 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
         )
         for owner in wanted.owners:
             if owner not in before.owners:
-                await members.is_there(session, person.workspace_id, team.id, owner)
+                await members.ensure_member(session, person.workspace_id, team.id, owner)
         news = SettingsChanged(
             user_id=person.user_id,
             owners=wanted.owners if wanted.owners != before.owners else None,
@@ -85,10 +85,10 @@ async def change(parts: Parts, person: Person, channel_id: str, seen: Chosen, wa
         await post(session, person.workspace_id, channel_id, SETTINGS_CHANGED, f"{team.id}:{dialog}", news, now)
 
 
-async def channel_moved(parts: Parts, workspace_id: str, old: str, new: str, event_id: str) -> None:
+async def channel_moved(parts: Deps, workspace_id: str, old: str, new: str, event_id: str) -> None:
     """Have all that is kept of a channel go by the id that Slack gave it; the same event again changes nothing."""
     async with parts.database.write() as session:
-        if not await first_time(session, event_id, parts.clock()):
+        if not await remember_event(session, event_id, parts.clock()):
             return
         if not await move_channel(session, workspace_id, old, new):
             log.error("%s is %s now, but both have a team that was assessed: each stays as it is.", old, new)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
-from bot.schedules.understanding import HOW_OFTEN, NO_RESULT, WHICH_DAY, Understood, understand
+from bot.schedules.understanding import HOW_OFTEN, NO_RESULT, WHICH_DAY, ParsedSchedule, parse_schedule
 from bot.schedules.words import MONTHS, WEEKDAYS, rule_in_words
 from tests.bot.schedules.some import ZONES, a_rule, calendars, recurring, rules, singles
 
@@ -20,8 +20,8 @@ RESULT = date(2027, 1, 31)
 ONCE = a_rule(Cadence.ONCE, OneDay(date(2027, 1, 5)))
 
 
-def changed(**changes: Any) -> Understood:
-    return Understood(replace(DEFAULT, **changes))
+def changed(**changes: Any) -> ParsedSchedule:
+    return ParsedSchedule(replace(DEFAULT, **changes))
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def changed(**changes: Any) -> Understood:
     ],
 )
 def test_what_is_understood(text: str, changes: dict[str, Any]) -> None:
-    assert understand(text, DEFAULT, RESULT) == changed(**changes)
+    assert parse_schedule(text, DEFAULT, RESULT) == changed(**changes)
 
 
 @pytest.mark.parametrize("text", ["off", "Off.", "turn off", "stop", "never", "please stop"])
 def test_off(text: str) -> None:
-    assert understand(text, DEFAULT) == Understood(None)
+    assert parse_schedule(text, DEFAULT) == ParsedSchedule(None)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_off(text: str) -> None:
     ],
 )
 def test_what_is_not_understood_is_given_back(text: str, unknown: tuple[str, ...], changes: dict[str, Any]) -> None:
-    assert understand(text, DEFAULT, RESULT) == Understood(replace(DEFAULT, **changes), unknown)
+    assert parse_schedule(text, DEFAULT, RESULT) == ParsedSchedule(replace(DEFAULT, **changes), unknown)
 
 
 @pytest.mark.parametrize(
@@ -175,14 +175,14 @@ def test_what_is_not_understood_is_given_back(text: str, unknown: tuple[str, ...
     ],
 )
 def test_what_cannot_be_is_told(text: str, problems: tuple[str, ...], changes: dict[str, Any]) -> None:
-    found = understand(text, DEFAULT, RESULT)
+    found = parse_schedule(text, DEFAULT, RESULT)
     assert found.problems == problems
     assert found.unknown == ()
     assert found.rule == replace(DEFAULT, **changes)
 
 
 def test_without_a_result_there_is_none_to_count_from() -> None:
-    assert understand("monthly from last result 10:00", DEFAULT) == Understood(
+    assert parse_schedule("monthly from last result 10:00", DEFAULT) == ParsedSchedule(
         replace(DEFAULT, at=time(10)), problems=(NO_RESULT,)
     )
 
@@ -190,24 +190,24 @@ def test_without_a_result_there_is_none_to_count_from() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("11:00", Understood(replace(ONCE, at=time(11)))),
-        ("once", Understood(ONCE)),
-        ("quarterly", Understood(a_rule())),
-        ("quarterly monday", Understood(a_rule(weekday=0))),
-        ("tuesday", Understood(ONCE)),
-        ("monday", Understood(ONCE, problems=("5 January 2027 is a Tuesday, not a Monday.",))),
-        ("from april", Understood(ONCE, problems=(HOW_OFTEN,))),
-        ("from last result", Understood(ONCE, problems=(HOW_OFTEN,))),
+        ("11:00", ParsedSchedule(replace(ONCE, at=time(11)))),
+        ("once", ParsedSchedule(ONCE)),
+        ("quarterly", ParsedSchedule(a_rule())),
+        ("quarterly monday", ParsedSchedule(a_rule(weekday=0))),
+        ("tuesday", ParsedSchedule(ONCE)),
+        ("monday", ParsedSchedule(ONCE, problems=("5 January 2027 is a Tuesday, not a Monday.",))),
+        ("from april", ParsedSchedule(ONCE, problems=(HOW_OFTEN,))),
+        ("from last result", ParsedSchedule(ONCE, problems=(HOW_OFTEN,))),
     ],
 )
-def test_after_a_single_day(text: str, found: Understood) -> None:
-    assert understand(text, ONCE, RESULT) == found
+def test_after_a_single_day(text: str, found: ParsedSchedule) -> None:
+    assert parse_schedule(text, ONCE, RESULT) == found
 
 
 def test_a_cadence_alone_goes_on_counting_from_the_result() -> None:
     counted = a_rule(anchor=LastResult(RESULT))
-    assert understand("monthly", counted) == Understood(replace(counted, cadence=Cadence.MONTHLY))
-    assert understand("monthly from march", counted).rule == a_rule(Cadence.MONTHLY, Calendar(3))
+    assert parse_schedule("monthly", counted) == ParsedSchedule(replace(counted, cadence=Cadence.MONTHLY))
+    assert parse_schedule("monthly from march", counted).rule == a_rule(Cadence.MONTHLY, Calendar(3))
 
 
 @given(recurring(calendars) | singles)
@@ -216,18 +216,18 @@ def test_what_is_said_of_a_rule_makes_it_again(rule: Rule) -> None:
     if rule.cadence is Cadence.MONTHLY:
         # Where the year starts makes no difference to it, and is not said.
         default = replace(default, anchor=rule.anchor)
-    assert understand(rule_in_words(rule), default) == Understood(rule)
+    assert parse_schedule(rule_in_words(rule), default) == ParsedSchedule(rule)
 
 
 @given(rules)
 def test_nothing_said_changes_nothing(rule: Rule) -> None:
-    assert understand(" ", rule) == Understood(rule)
+    assert parse_schedule(" ", rule) == ParsedSchedule(rule)
 
 
 def test_every_zone_is_known_by_its_name() -> None:
     for zone in ZONES:
         for typed in (zone, zone.lower(), zone.upper(), zone.replace("_", " ")):
-            assert understand(typed, DEFAULT) == changed(zone=zone)
+            assert parse_schedule(typed, DEFAULT) == changed(zone=zone)
 
 
 @given(
@@ -246,7 +246,7 @@ def test_every_zone_is_known_by_its_name() -> None:
     st.none() | st.just(RESULT),
 )
 def test_whatever_is_typed_gives_a_rule_or_off(words: list[str], default: Rule, result: date | None) -> None:
-    found = understand(" ".join(words), default, result)
+    found = parse_schedule(" ".join(words), default, result)
     # Nothing that is off goes with anything else.
     assert found.rule is not None or not found.problems
     # What means nothing is given back, wherever it stands, and what is given back was typed.

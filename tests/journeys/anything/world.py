@@ -17,7 +17,7 @@ from benchmarks.ports import free_port
 from bot.settings import Settings
 from bot.slack.after_ack import _guarded
 from playground import acting
-from playground.deliveries import Acknowledged, Kind, Payload, Retry
+from playground.deliveries import Acknowledged, DeliveryKind, Payload, Retry
 from playground.people import PATIENCE_SECONDS
 from playground.server import Playground
 from playground.workspace import Conversation, Message
@@ -77,7 +77,7 @@ class World:
         deliveries, numbers = self.playground.parts.deliveries, itertools.count()
         transport = deliveries._transport
 
-        async def deliver(kind: Kind, payload: Payload, retry: Retry | None) -> Acknowledged:
+        async def deliver(kind: DeliveryKind, payload: Payload, retry: Retry | None) -> Acknowledged:
             return await transport(kind, {**payload, "delivery": next(numbers)}, retry)
 
         deliveries._transport = deliver
@@ -148,7 +148,7 @@ class World:
 
     def comes_again(self, delivery: dict[str, Any]) -> None:
         """A click that the bot was told of before is told once more, word for word."""
-        self.run(self.playground.parts.deliveries.deliver(Kind.INTERACTIVE, delivery))
+        self.run(self.playground.parts.deliveries.deliver(DeliveryKind.INTERACTIVE, delivery))
 
     async def _press(self, press: Press, times: int) -> str | None:
         parts = self.playground.parts

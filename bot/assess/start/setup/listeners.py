@@ -27,12 +27,12 @@ from bot.assess.dialogs import NO_NAME, WORDS, product_dialog
 from bot.assess.everyone import service as everyone
 from bot.assess.start.setup import service
 from bot.assess.start.setup.views import NO_TARGET, TRAINS
-from bot.assess.state import CheckingIn, Choices, Setup
+from bot.assess.state import CheckingIn, Choices, SetupScreen
 from bot.assess.together.opening import post_if_fresh
 from bot.assess.transactions import change
 from bot.slack.identity import person_of
 from bot.slack.people import who_is
-from bot.slack.reading import reading
+from bot.slack.reading import parses_payload
 from frameworks.interview import Mode
 from frameworks.model import Scope
 from storage.tables import Way
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
     from bot.assess.clicks import Body
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import Voice
+    from bot.slack.voice import SlackTools
 
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 
 
-def register(on: Listeners, parts: Parts, voice: Voice) -> None:
+def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     """Tie the buttons, menus and the dialog to their service."""
 
     async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -69,9 +69,9 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         shown = await change(parts, service.choose, person_of(context), assessment_id, _choices(chosen))
         await ack()
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
-        if not isinstance(shown, Setup | CheckingIn) or KIND in chosen or WAY in chosen:
+        if not isinstance(shown, SetupScreen | CheckingIn) or KIND in chosen or WAY in chosen:
             show(voice, body, shown)
-        learn_zone(parts, voice, person_of(context), shown)
+        fetch_time_zone(parts, voice, person_of(context), shown)
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         # The dialog does not know of the menus.
@@ -109,19 +109,19 @@ def register(on: Listeners, parts: Parts, voice: Voice) -> None:
         on.action(action, _confirms(parts, voice, answer))
 
 
-def learn_zone(parts: Parts, voice: Voice, person: Person, shown: Shown) -> None:
+def fetch_time_zone(parts: Deps, voice: SlackTools, person: Person, shown: Screen) -> None:
     """Find out in which zone the person is who is about to ask everyone: until when is proposed by it."""
 
     async def learn(assessment_id: int) -> None:
         known = await who_is(voice.client, person.user_id)
         if known is not None and known.zone:
-            await change(parts, everyone.remember_zone, person, assessment_id, known.zone)
+            await change(parts, everyone.save_time_zone, person, assessment_id, known.zone)
 
-    if isinstance(shown, Setup | CheckingIn) and shown.about.way is Way.EVERYONE:
+    if isinstance(shown, SetupScreen | CheckingIn) and shown.about.way is Way.EVERYONE:
         voice.after_ack.run(learn(shown.assessment_id))
 
 
-def _confirms(parts: Parts, voice: Voice, answer: Callable[[Parts, Person, str], Awaitable[Shown]]) -> Clicked:
+def _confirms(parts: Deps, voice: SlackTools, answer: Callable[[Deps, Person, str], Awaitable[Screen]]) -> Clicked:
     """A listener of what is said of known answers, after which all may begin to answer together."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -134,12 +134,12 @@ def _confirms(parts: Parts, voice: Voice, answer: Callable[[Parts, Person, str],
     return clicked
 
 
-def _convene(parts: Parts, voice: Voice, body: Body, person: Person, shown: Shown) -> None:
+def _convene(parts: Deps, voice: SlackTools, body: Body, person: Person, shown: Screen) -> None:
     """Where all answer together, their card is posted once everything is chosen."""
     post_if_fresh(parts, voice, person, shown, lambda now: show(voice, body, now))
 
 
-@reading
+@parses_payload
 def _choices(chosen: Mapping[str, str]) -> Choices:
     """What the card's menus say: the value chosen, by action id."""
     values = {action: read_setup_value(value)[1] for action, value in chosen.items()}
@@ -152,14 +152,14 @@ def _choices(chosen: Mapping[str, str]) -> Choices:
     )
 
 
-async def _still_true(parts: Parts, person: Person, value: str) -> Shown:
+async def _still_true(parts: Deps, person: Person, value: str) -> Screen:
     return await change(parts, service.confirm, person, read_id(value), still_true=True)
 
 
-async def _ask_all(parts: Parts, person: Person, value: str) -> Shown:
+async def _ask_all(parts: Deps, person: Person, value: str) -> Screen:
     return await change(parts, service.confirm, person, read_id(value), still_true=False)
 
 
-async def _ask_again(parts: Parts, person: Person, value: str) -> Shown:
+async def _ask_again(parts: Deps, person: Person, value: str) -> Screen:
     assessment_id, practice_id = read_setup_value(value)
     return await change(parts, service.ask_again, person, assessment_id, practice_id)

@@ -12,11 +12,11 @@ from bot.assess.answering import go_on
 from bot.assess.checkin.known import said_before, what_may_have_changed
 from bot.assess.everyone.standing import UTC_ZONE
 from bot.assess.interview import interview
-from bot.assess.leaving.service import is_left
-from bot.assess.progress import convened, earlier_answers, open_to, shown_to
-from bot.assess.seats import is_convened, said_by, seat_of
+from bot.assess.leaving.service import is_abandoned
+from bot.assess.progress import earlier_answers, lead_card, open_screen, screen_for
+from bot.assess.seats import author_of, is_answered_together, seat_of
 from bot.assess.state import Choices, SomebodyElse, Started
-from bot.deps import OldButton
+from bot.deps import StalePayload
 from bot.schedules.working_hours import default_due, due_moment
 from frameworks.model import Scope
 from storage import assessments, results, rounds, teams
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from bot.assess.state import Shown
-    from bot.deps import Parts, Person
+    from bot.assess.state import Screen
+    from bot.deps import Deps, Person
     from frameworks.interview import Mode
     from storage.seats import Seat
     from storage.tables import Assessment
@@ -51,7 +51,7 @@ class Beginning:
 
 
 async def start(
-    parts: Parts, session: AsyncSession, person: Person, channel_id: str, how: Beginning
+    parts: Deps, session: AsyncSession, person: Person, channel_id: str, how: Beginning
 ) -> Started | SomebodyElse:
     """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
     owner = person.user_id if how.owns else ""
@@ -59,7 +59,7 @@ async def start(
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
     about = replace(await fresh_about(session, team, how.frameworks, how.mode, how.way), earlier=how.earlier)
     assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
-    return await place_in(parts, session, person, assessment, resumed=resumed)
+    return await join_open_assessment(parts, session, person, assessment, resumed=resumed)
 
 
 async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[str], mode: Mode, way: Way) -> About:
@@ -78,15 +78,15 @@ async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[st
     )
 
 
-async def resume(parts: Parts, session: AsyncSession, person: Person, channel_id: str) -> Started | SomebodyElse | None:
+async def resume(parts: Deps, session: AsyncSession, person: Person, channel_id: str) -> Started | SomebodyElse | None:
     """Go on with the open assessment of a channel's team; None when none is open."""
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
-    return await place_in(parts, session, person, found, resumed=True) if found else None
+    return await join_open_assessment(parts, session, person, found, resumed=True) if found else None
 
 
-async def place_in(
-    parts: Parts, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
+async def join_open_assessment(
+    parts: Deps, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
 ) -> Started | SomebodyElse:
     """The person's place in an open assessment, or word of who has it."""
     answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
@@ -99,12 +99,12 @@ async def place_in(
     if is_round and shared is not None and (seat is None or person.user_id == assessment.led_by):
         # Whoever leads a round finds it here; their own questions came to them as to everybody.
         seat = shared if shared.is_led_by(person.user_id) else seat
-    if seat is not None and (not is_convened(seat) or seat.is_led_by(person.user_id)):
-        shown = await open_to(parts.catalog, session, person, seat)
+    if seat is not None and (not is_answered_together(seat) or seat.is_led_by(person.user_id)):
+        shown = await open_screen(parts.catalog, session, person, seat)
         return Started(shown, resumed, answered, leads=seat.is_led_by(person.user_id))
     is_together = is_asked and assessment.way == Way.TOGETHER.value
     if is_together and shared is not None and shared.led_by == person.user_id:
-        return Started(convened(parts.catalog, shared), resumed, answered, leads=True)
+        return Started(lead_card(parts.catalog, shared), resumed, answered, leads=True)
     team = await session.get(Team, assessment.team_id)
     people = await rounds.count_members(session, person.workspace_id, assessment.id) if is_round else None
     return SomebodyElse(
@@ -112,7 +112,7 @@ async def place_in(
         answered,
         assessment.id,
         leads=person.user_id in (assessment.led_by, *(team.owners if team else ())),
-        may_take_over=await is_left(parts, session, assessment),
+        may_take_over=await is_abandoned(parts, session, assessment),
         together=is_together,
         link=assessment.card_link,
         finished=(people.finished, people.asked) if people else None,
@@ -120,14 +120,14 @@ async def place_in(
 
 
 async def choose_scope(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
     scope: Scope,
     subject: str = "",
     choices: Choices = NO_CHOICES,
-) -> Shown:
+) -> Screen:
     """Say what is assessed, and with a product which; known answers are then shown, or the first question is asked.
 
     ``choices`` are what the card's menus show, whose own clicks may come later. Once chosen the scope
@@ -135,7 +135,7 @@ async def choose_scope(
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     about = replace(_chosen(seat.about, choices), scope=scope, subject=await _as_before(session, person, seat, subject))
     if about.way is not Way.ALONE:
         await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
@@ -149,7 +149,7 @@ async def choose_scope(
 
 
 async def check_in(
-    parts: Parts,
+    parts: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
@@ -158,19 +158,19 @@ async def check_in(
     choices: Choices = NO_CHOICES,
     *,
     afresh: bool,
-) -> Shown:
+) -> Screen:
     """Begin a check-in: ask what may have changed since the last answers, or (``afresh``) everything anew.
 
-    Once begun it stays: a later click changes nothing and gives what is current. Raises OldButton where there is no
+    Once begun it stays: a later click changes nothing and gives what is current. Raises StalePayload where there is no
     result of this scope any more.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     found = await said_before(parts.catalog, session, person.workspace_id, seat.team_id)
     of = next((one for one in found if (one.scope, one.subject) == (scope, subject)), None)
     if of is None:
-        raise OldButton
+        raise StalePayload
     seat = replace(seat, about=_chosen(seat.about, choices))
     about = await what_may_have_changed(parts.catalog, session, seat, of, parts.clock())
     if about.way is not Way.ALONE:
@@ -183,7 +183,7 @@ async def check_in(
     return await _with_about(parts, session, person, seat, about)
 
 
-async def _propose_due(parts: Parts, session: AsyncSession, seat: Seat) -> None:
+async def _propose_due(parts: Deps, session: AsyncSession, seat: Seat) -> None:
     """Propose until when everyone may answer."""
     zone = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).zone or UTC_ZONE
     due_at = due_moment(default_due(parts.clock(), zone), zone)
@@ -197,11 +197,11 @@ async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject:
     return next((row.subject for row in rows if row.subject.casefold() == name.casefold()), name)
 
 
-async def choose(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, choices: Choices) -> Shown:
+async def choose(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, choices: Choices) -> Screen:
     """Say how it is asked, of what kind of team, and which levels it wants to reach; only before the first question."""
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     return await _with_about(parts, session, person, seat, _chosen(seat.about, choices))
 
 
@@ -216,11 +216,11 @@ def _chosen(about: About, choices: Choices) -> About:
     )
 
 
-async def ask_again(parts: Parts, session: AsyncSession, person: Person, assessment_id: int, practice_id: str) -> Shown:
+async def ask_again(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, practice_id: str) -> Screen:
     """Take one known answer out of those to be confirmed, so that its question is asked."""
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     again = dict.fromkeys([*seat.about.ask_again, practice_id])
     about = replace(seat.about, ask_again=tuple(again))
     found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
@@ -229,12 +229,12 @@ async def ask_again(parts: Parts, session: AsyncSession, person: Person, assessm
 
 
 async def confirm(
-    parts: Parts, session: AsyncSession, person: Person, assessment_id: int, *, still_true: bool
-) -> Shown:
+    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, *, still_true: bool
+) -> Screen:
     """Take the known answers as this assessment's own, or ask everything; a repeated click changes nothing."""
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
-        return await shown_to(parts.catalog, session, person, seat)
+        return await screen_for(parts.catalog, session, person, seat)
     if not still_true:
         return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
     found, reasons = await earlier_answers(parts.catalog, session, person, seat)
@@ -243,21 +243,21 @@ async def confirm(
     given = await assessments.answers_of(session, person.workspace_id, respondent_id)
     for turn, one in enumerate(found, start=given.turn):
         because = reasons.get(one.practice.id)
-        answer = NewAnswer(turn, one.practice.id, one.value, because, said_by(seat, person))
+        answer = NewAnswer(turn, one.practice.id, one.value, because, author_of(seat, person))
         await assessments.add_answer(session, person.workspace_id, respondent_id, answer, parts.clock())
     return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
 
 
-async def _with_about(parts: Parts, session: AsyncSession, person: Person, seat: Seat, about: About) -> Shown:
+async def _with_about(parts: Deps, session: AsyncSession, person: Person, seat: Seat, about: About) -> Screen:
     """Save what the assessment is about, and go on."""
     await assessments.set_about(session, person.workspace_id, seat.assessment_id, about)
     seat = replace(seat, about=about)
     if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:
-        return await open_to(parts.catalog, session, person, seat)
+        return await open_screen(parts.catalog, session, person, seat)
     if about.way is Way.TOGETHER:
         await assessments.change_assessment(session, person.workspace_id, seat.assessment_id, asked_at=parts.clock())
-        return replace(convened(parts.catalog, seat), fresh=True)
+        return replace(lead_card(parts.catalog, seat), fresh=True)
     if about.way is not Way.ALONE:
-        return await open_to(parts.catalog, session, person, seat)
+        return await open_screen(parts.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     return await go_on(parts, session, person, seat, interview(parts.catalog, about, given))

@@ -9,13 +9,13 @@ from bot.assess.words import SAID, questions, scope_of
 from bot.levels.views import answers
 from bot.slack.message import Message, actions, button, context, menu, section
 from bot.slack.mrkdwn import channel, date, escape, split_lines, together
-from bot.teams.scopes import who
+from bot.teams.scopes import scope_label
 from frameworks.interview import Mode
 from frameworks.model import Scope
 from storage.tables import Way
 
 if TYPE_CHECKING:
-    from bot.assess.state import Confirming, Setup
+    from bot.assess.state import Confirming, SetupScreen
     from bot.slack.message import Block, Element
     from frameworks.model import Framework
     from storage.seats import About
@@ -40,14 +40,14 @@ MOST_PRODUCTS = 5
 MOST_TARGETS = 8
 
 
-def setup_card(setup: Setup) -> Message:
+def setup_card(setup: SetupScreen) -> Message:
     """Before the first question: what is assessed, how much is asked, and how far the team wants to go."""
     about, of = setup.about, setup.assessment_id
     names = " + ".join(setup.frameworks)
     question = "What shall we look at?"
     last = ""
     if setup.last is not None:
-        last = f" Last time it was {who(setup.channel_id, setup.last.scope, setup.last.subject)}."
+        last = f" Last time it was {scope_label(setup.channel_id, setup.last.scope, setup.last.subject)}."
     scopes = [
         button("This team", f"{SCOPE}:{Scope.TEAM.value}", setup_value(of, Scope.TEAM.value), style="primary"),
         button("One model or product…", PRODUCT, str(of)),
@@ -111,7 +111,7 @@ def anonymity(about: About, channel_id: str) -> str:
     return f"{means} The owners can change that for the next assessment with `/maturity settings` in the channel."
 
 
-def _targets(setup: Setup, model: Framework) -> Element:
+def _targets(setup: SetupScreen, model: Framework) -> Element:
     """The menu of a model's levels, of which one may be the team's target."""
 
     def value(level: int | str) -> str:
