@@ -53,30 +53,30 @@ class Queueing:
 
 async def all_due_at_once() -> Queueing:
     """Have every team reminded in the same minute."""
-    async with _filled() as parts:
-        ticking = asyncio.create_task(_tick_until_done(parts))
+    async with _filled() as deps:
+        ticking = asyncio.create_task(_tick_until_done(deps))
         clicks: list[float] = []
         while not ticking.done():
-            clicks.append(await _click(parts, len(clicks)))
+            clicks.append(await _click(deps, len(clicks)))
             await asyncio.sleep(0)
         seconds = await ticking
-        assert await _queued(parts.database) == TEAMS
+        assert await _queued(deps.database) == TEAMS
         return Queueing(seconds, max(clicks) * 1000)
 
 
-async def _tick_until_done(parts: Deps) -> float:
+async def _tick_until_done(deps: Deps) -> float:
     before = time.perf_counter()
-    following = parts.clock()
-    while following is not None and following <= parts.clock():
-        following = await look_for_reminders(parts)
+    following = deps.clock()
+    while following is not None and following <= deps.clock():
+        following = await look_for_reminders(deps)
     return time.perf_counter() - before
 
 
-async def _click(parts: Deps, number: int) -> float:
+async def _click(deps: Deps, number: int) -> float:
     """What every click begins with: a transaction of its own that keeps that it came."""
     before = time.perf_counter()
-    async with parts.database.write() as session:
-        await events.remember_event(session, f"click:{number}", parts.clock())
+    async with deps.database.write() as session:
+        await events.remember_event(session, f"click:{number}", deps.clock())
     return time.perf_counter() - before
 
 

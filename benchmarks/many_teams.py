@@ -81,24 +81,24 @@ async def few_and_many() -> tuple[Views, Views]:
     return Views(*medians[:3]), Views(*medians[3:])
 
 
-async def _draws(parts: Deps) -> tuple[Draw, Draw, Draw]:
+async def _draws(deps: Deps) -> tuple[Draw, Draw, Draw]:
     """What reads and draws a team's status and report, and the Home tab."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await team_of_channel(session, WORKSPACE, CHANNEL)
     assert team is not None
     person = Person(WORKSPACE, PERSON)
     viewer = Viewer(person, CHANNEL, _no_admin)
 
     async def draw_status() -> None:
-        status_message(await status(parts, team)).arguments(newer=True)
+        status_message(await status(deps, team)).arguments(newer=True)
 
     async def draw_report() -> None:
-        shown = await report(parts, viewer, team, ("azure",))
+        shown = await report(deps, viewer, team, ("azure",))
         assert isinstance(shown, Report)
         report_message(shown).arguments(newer=True)
 
     async def draw_home() -> None:
-        home_view(await home(parts, person))
+        home_view(await home(deps, person))
 
     return draw_status, draw_report, draw_home
 

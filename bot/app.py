@@ -63,7 +63,7 @@ def kinds() -> dict[str, MessageKind[Any]]:
     return by_name(kind for feature in FEATURES for kind in feature.outbox)
 
 
-def build_app(settings: Settings, parts: Deps, voice: SlackTools, identity: AsyncSlackResponse) -> AsyncApp:
+def build_app(settings: Settings, deps: Deps, slack: SlackTools, identity: AsyncSlackResponse) -> AsyncApp:
     """The Bolt app with the listeners of all features; ``identity`` is what auth.test said of the bot."""
     secret = settings.slack_signing_secret
     bolt_log = logging.getLogger("bot.bolt")
@@ -71,31 +71,31 @@ def build_app(settings: Settings, parts: Deps, voice: SlackTools, identity: Asyn
     app = AsyncApp(
         # Without a name Bolt looks for one through the sources of all modules, which takes long.
         name="maturity",
-        client=voice.client,
+        client=slack.client,
         signing_secret=secret.get_secret_value() if secret else None,
         # A click is acknowledged when it is saved: the listener's transaction comes before the response.
         process_before_response=True,
         logger=bolt_log,
     )
     _know(app, identity)
-    app.error(error_handler(voice.session, voice.client, old_buttons.show_current(parts, voice)))
-    app.middleware(Guard(parts))
-    team_commands = [command for feature in FEATURES for command in feature.team_commands(parts, voice)]
+    app.error(error_handler(slack.session, slack.client, old_buttons.show_current(deps, slack)))
+    app.middleware(Guard(deps))
+    team_commands = [command for feature in FEATURES for command in feature.team_commands(deps, slack)]
     subcommands = [
         subcommand
         for feature in FEATURES
         for subcommand in (
-            *feature.subcommands(parts, voice),
-            *as_subcommands(parts, voice, feature.team_commands(parts, voice)),
+            *feature.subcommands(deps, slack),
+            *as_subcommands(deps, slack, feature.team_commands(deps, slack)),
         )
     ]
     on = Listeners(app)
     for feature in FEATURES:
-        feature.listeners(on, parts, voice)
-    help_card.register(on, parts, voice, subcommands)
-    access.register(on, parts, voice, team_commands)
+        feature.listeners(on, deps, slack)
+    help_card.register(on, deps, slack, subcommands)
+    access.register(on, deps, slack, team_commands)
     # The last: whatever nobody else knows.
-    old_buttons.register(on, parts, voice)
+    old_buttons.register(on, deps, slack)
     return app
 
 
@@ -106,23 +106,23 @@ def _know(app: AsyncApp, identity: AsyncSlackResponse) -> None:
             middleware.auth_test_result = identity
 
 
-def build_outbox(parts: Deps, voice: SlackTools) -> OutboxWorker:
+def build_outbox(deps: Deps, slack: SlackTools) -> OutboxWorker:
     """The worker that posts what the features leave in the outbox."""
     known = kinds()
     draw = {name: kind.drawn for name, kind in known.items()}
     return OutboxWorker(
-        parts.database, parts.clock, voice.once, draw, hooks(known, parts, voice), pictured=pictured(known, voice)
+        deps.database, deps.clock, slack.once, draw, hooks(known, deps, slack), pictured=pictured(known, slack)
     )
 
 
-def build_workers(parts: Deps, voice: SlackTools, outbox: OutboxWorker) -> tuple[Worker, ...]:
+def build_workers(deps: Deps, slack: SlackTools, outbox: OutboxWorker) -> tuple[Worker, ...]:
     """What the bot does when time passes, or something was left for it."""
     known = kinds()
     with_data = kept(known, Keeps.FOR_EVER, Keeps.FOR_A_YEAR)
-    daily = partial(upkeep.look, parts, with_data, kept(known, Keeps.FOR_EVER))
+    daily = partial(upkeep.look, deps, with_data, kept(known, Keeps.FOR_EVER))
     return (
         Worker(Wake.OUTBOX, outbox.look),
-        *(worker for feature in FEATURES for worker in feature.workers(parts, voice)),
+        *(worker for feature in FEATURES for worker in feature.workers(deps, slack)),
         Worker(Wake.UPKEEP, daily, upkeep.EVERY_SECONDS),
     )
 

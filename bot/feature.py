@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def _none(_parts: Deps, _voice: SlackTools) -> tuple[()]:
+def _none(_deps: Deps, _slack: SlackTools) -> tuple[()]:
     return ()
 
 
-def _no_listeners(_on: Listeners, _parts: Deps, _voice: SlackTools) -> None:
+def _no_listeners(_on: Listeners, _deps: Deps, _slack: SlackTools) -> None:
     pass
 
 

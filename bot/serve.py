@@ -120,23 +120,23 @@ async def running(settings: Settings, clock: Clock, alarms: Alarms | None = None
                 request_class=through_proxy,
             )
         )
-        parts = Deps(catalog, database, clock)
+        deps = Deps(catalog, database, clock)
         if alarms is None:
             alarms = scheduled = ScheduledAlarms(clock)
             await opened.enter_async_context(scheduled.running())
-        voice = connect(settings, parts, session, alarms)
-        identity = await _check_token(settings, voice.client, parts)
-        app = build_app(settings, parts, voice, identity)
-        opened.push_async_callback(voice.after_ack.drain, SECONDS_TO_FINISH)
-        opened.callback(voice.redraws.stop)
-        outbox = build_outbox(parts, voice)
+        slack = connect(settings, deps, session, alarms)
+        identity = await _check_token(settings, slack.client, deps)
+        app = build_app(settings, deps, slack, identity)
+        opened.push_async_callback(slack.after_ack.drain, SECONDS_TO_FINISH)
+        opened.callback(slack.redraws.stop)
+        outbox = build_outbox(deps, slack)
         opened.push_async_callback(outbox.finish, SECONDS_TO_FINISH)
-        workers = build_workers(parts, voice, outbox)
+        workers = build_workers(deps, slack, outbox)
         await opened.enter_async_context(working(workers, database, alarms))
         await opened.enter_async_context(notifications(database))
         if not _answers_beside_slack(settings):
             await opened.enter_async_context(_api(settings, database))
-        yield await opened.enter_async_context(_connected(settings, app, parts))
+        yield await opened.enter_async_context(_connected(settings, app, deps))
 
 
 async def _upgraded(settings: Settings) -> None:
@@ -156,13 +156,13 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _check_token(settings: Settings, client: AsyncWebClient, parts: Deps) -> AsyncSlackResponse:
+async def _check_token(settings: Settings, client: AsyncWebClient, deps: Deps) -> AsyncSlackResponse:
     """What auth.test says. A wrong token is told at the start, not at the first question; and so is another bot's."""
     with _start_problems("SLACK_BOT_TOKEN", settings):
         identity = await client.auth_test()
     workspace_id, bot_id = str(identity.get("team_id")), str(identity.get("bot_id") or identity.get("user_id"))
-    async with parts.database.write() as session:
-        owner = await bot_of_database.claim(session, workspace_id, bot_id, parts.clock())
+    async with deps.database.write() as session:
+        owner = await bot_of_database.claim(session, workspace_id, bot_id, deps.clock())
     if (owner.workspace_id, owner.bot_id) != (workspace_id, bot_id):
         raise CannotStart(
             f"The database belongs to the bot {owner.bot_id} of the workspace {owner.workspace_id}, and "
@@ -192,10 +192,10 @@ def _start_problems(token: str, settings: Settings) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _connected(settings: Settings, app: AsyncApp, parts: Deps) -> AsyncGenerator[str]:
+async def _connected(settings: Settings, app: AsyncApp, deps: Deps) -> AsyncGenerator[str]:
     """Receive what Slack sends, by Socket Mode or HTTP; gives the words that say so."""
     by_http = settings.delivery is Delivery.HTTP
-    receiving = _by_http(settings, app, parts) if by_http else _by_socket_mode(settings, app)
+    receiving = _by_http(settings, app, deps) if by_http else _by_socket_mode(settings, app)
     async with receiving as words:
         yield words
 
@@ -225,15 +225,15 @@ async def _api(settings: Settings, database: Database) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def _by_http(settings: Settings, app: AsyncApp, parts: Deps) -> AsyncGenerator[str]:
+async def _by_http(settings: Settings, app: AsyncApp, deps: Deps) -> AsyncGenerator[str]:
     assert settings.slack_signing_secret is not None  # noqa: S101 - that is what HTTP mode means
     secret = settings.slack_signing_secret.get_secret_value()
-    app.middleware(OnlyNew(partial(is_first_delivery, parts, "request")))
+    app.middleware(OnlyNew(partial(is_first_delivery, deps, "request")))
     web_app = slack_requests(HttpMode(app, secret, slacks_addresses(settings.slack_api_url)))
     if settings.maturity_api_token is not None and _answers_beside_slack(settings):
         from bot.api.web import add_api  # noqa: PLC0415 - few have it on
 
-        add_api(web_app, parts.database, settings.maturity_api_token)
+        add_api(web_app, deps.database, settings.maturity_api_token)
     async with AsyncExitStack() as opened:
         try:
             await opened.enter_async_context(listening(web_app, settings.port))

@@ -45,7 +45,7 @@ NOT_YOURS_TO_CHANGE = "Only those who lead the assessment and the team's owners 
 
 
 async def answer(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     click: Click,
@@ -59,66 +59,66 @@ async def answer(
     """
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if not is_asking(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     if value is AnswerValue.NOT_APPLICABLE and because is None:
-        because = _reason_before(parts, seat, click)
+        because = _reason_before(deps, seat, click)
         if because is None:
-            shown = await screen_for(parts.catalog, session, person, seat)
+            shown = await screen_for(deps.catalog, session, person, seat)
             is_asked = isinstance(shown, QuestionScreen) and shown.click == click
             return replace(shown, wants_reason=True) if is_asked else shown
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    if not is_current(parts.catalog, seat, given, click):
-        return question_screen(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+    if not is_current(deps.catalog, seat, given, click):
+        return question_screen(deps.catalog, seat, interview(deps.catalog, seat.about, given))
     changed = given.values.get(click.practice_id) is not value or because is not None
     if changed:
         because_of = GivenReason(because.reason.value, because.note) if because else None
         new = NewAnswer(click.turn, click.practice_id, value, because_of, author_of(seat, person))
-        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, parts.clock())
+        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, deps.clock())
         given = replace(given, turn=given.turn + 1, values={**given.values, click.practice_id: value})
-    at = interview(parts.catalog, seat.about, given)
-    return await go_on(parts, session, person, seat, at, changed=changed)
+    at = interview(deps.catalog, seat.about, given)
+    return await go_on(deps, session, person, seat, at, changed=changed)
 
 
-def _reason_before(parts: Deps, seat: Seat, click: Click) -> NotApplicableReason | None:
+def _reason_before(deps: Deps, seat: Seat, click: Click) -> NotApplicableReason | None:
     """Why a practice was not applicable before a check-in: that is still so."""
-    before = parts.catalog.carried(seat.about.known).get(click.practice_id)
+    before = deps.catalog.carried(seat.about.known).get(click.practice_id)
     reason = before.because if before else None
     return NotApplicableReason(Reason(reason.reason), reason.note) if reason else None
 
 
-async def keep_answer(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
+async def keep_answer(deps: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Leave an earlier answer as it is and go on with the first open question."""
-    return await move(parts, session, person, click, stay)
+    return await move(deps, session, person, click, stay)
 
 
-async def go_back(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
+async def go_back(deps: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Ask the question before the current one again; at the first, nothing changes."""
-    return await move(parts, session, person, click, step_back)
+    return await move(deps, session, person, click, step_back)
 
 
-async def skip(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
+async def skip(deps: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Leave the current question for the end; one that has an answer keeps it."""
-    return await move(parts, session, person, click, leave_for_later)
+    return await move(deps, session, person, click, leave_for_later)
 
 
-async def all_still_true(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
+async def all_still_true(deps: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Answer the current question of a check-in, and all behind it, as before; what nobody knew then is still asked."""
 
     async def repeat(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
-        before = parts.catalog.carried(seat.about.known)
+        before = deps.catalog.carried(seat.about.known)
         left = [one.id for one in at.open if one.id not in seat.skipped and can_be_kept(before.get(one.id))]
         for turn, practice in enumerate(left, start=at.turn):
             one = before[practice]
             new = NewAnswer(turn, practice, one.value, one.because, author_of(seat, person))
-            await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, new, parts.clock())
+            await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, new, deps.clock())
         return await place_at(session, seat, None)
 
-    await move(parts, session, person, click, repeat)
+    await move(deps, session, person, click, repeat)
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
-    return await screen_for(parts.catalog, session, person, seat)
+    return await screen_for(deps.catalog, session, person, seat)
 
 
-async def go_to(parts: Deps, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Screen:
+async def go_to(deps: Deps, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Screen:
     """Ask a question that was answered, skipped or is still to come, whichever stands on the card now."""
 
     async def to_it(session: AsyncSession, seat: Seat, at: Interview) -> Seat:
@@ -126,28 +126,28 @@ async def go_to(parts: Deps, session: AsyncSession, person: Person, click: Click
             return seat
         return await place_at(session, seat, practice_id)
 
-    return await move(parts, session, person, click, to_it, anywhere=True)
+    return await move(deps, session, person, click, to_it, anywhere=True)
 
 
 Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
 async def move(
-    parts: Deps, session: AsyncSession, person: Person, click: Click, step: Step, *, anywhere: bool = False
+    deps: Deps, session: AsyncSession, person: Person, click: Click, step: Step, *, anywhere: bool = False
 ) -> Screen:
     """Take a step through the questions, if the click is on what is shown now; or, ``anywhere``, from this turn."""
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if not is_asking(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    at = interview(parts.catalog, seat.about, given)
-    shown = question_screen(parts.catalog, seat, at)
+    at = interview(deps.catalog, seat.about, given)
+    shown = question_screen(deps.catalog, seat, at)
     if shown.click != click and not (anywhere and shown.click.turn == click.turn):
         return shown
     seat = await step(session, seat, at)
     if (seat.state is AssessmentState.COMPLETED or is_sent(seat)) and not is_correcting(seat):
-        return await screen_for(parts.catalog, session, person, seat)
-    return question_screen(parts.catalog, seat, at)
+        return await screen_for(deps.catalog, session, person, seat)
+    return question_screen(deps.catalog, seat, at)
 
 
 async def place_at(session: AsyncSession, seat: Seat, position: str | None) -> Seat:
@@ -178,36 +178,36 @@ async def leave_for_later(session: AsyncSession, seat: Seat, at: Interview) -> S
     return replace(seat, position=None, skipped=skipped)
 
 
-async def look_over(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def look_over(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """All answers, to change one of them: of an open assessment, or of the team's newest result.
 
     Raises Refusal when a newer assessment came after it, or for somebody who may not change it.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.COMPLETED and not is_asking(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     if seat.state is AssessmentState.COMPLETED:
         await _check_may_correct(session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     correcting = seat.state is AssessmentState.COMPLETED
-    return review(parts.catalog, seat, interview(parts.catalog, seat.about, given), correcting=correcting)
+    return review(deps.catalog, seat, interview(deps.catalog, seat.about, given), correcting=correcting)
 
 
-async def correct(parts: Deps, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Screen:
+async def correct(deps: Deps, session: AsyncSession, person: Person, click: Click, practice_id: str) -> Screen:
     """Ask a question again whose answer counts already; of a finished assessment, the new one makes a new result.
 
     Raises Refusal as ``look_over`` does.
     """
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.state is not AssessmentState.COMPLETED and not is_sent(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     if seat.state is AssessmentState.COMPLETED:
         await _check_may_correct(session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    at = interview(parts.catalog, seat.about, given)
-    if practice_id in at.answers or practice_id in before_of(parts.catalog, seat.about):
+    at = interview(deps.catalog, seat.about, given)
+    if practice_id in at.answers or practice_id in before_of(deps.catalog, seat.about):
         seat = await place_at(session, seat, practice_id)
-    return await screen_for(parts.catalog, session, person, seat)
+    return await screen_for(deps.catalog, session, person, seat)
 
 
 async def _check_may_correct(session: AsyncSession, person: Person, seat: Seat) -> None:
@@ -220,17 +220,17 @@ async def _check_may_correct(session: AsyncSession, person: Person, seat: Seat) 
 
 
 async def go_on(
-    parts: Deps, session: AsyncSession, person: Person, seat: Seat, at: Interview, *, changed: bool = True
+    deps: Deps, session: AsyncSession, person: Person, seat: Seat, at: Interview, *, changed: bool = True
 ) -> Screen:
     """Leave the current question: ask the first open one, or, after a correction, keep the new result.
 
     Part of the transaction that ``changed`` the answers, if they were.
     """
     if is_correcting(seat) and is_sent(seat):
-        before = before_of(parts.catalog, seat.about)
+        before = before_of(deps.catalog, seat.about)
         following = next((one.id for one in at.open if one.id not in before), None)
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, following)
-        return await screen_for(parts.catalog, session, person, replace(seat, position=following))
+        return await screen_for(deps.catalog, session, person, replace(seat, position=following))
     if seat.position is not None:
         await assessments.move_to(session, person.workspace_id, seat.respondent_id, None)
     if is_correcting(seat):
@@ -238,13 +238,13 @@ async def go_on(
         is_disputed = practice in await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
         if is_disputed:
             # What people differed about is settled when the team's answer to it is given again.
-            await tallies.settle(session, person.workspace_id, seat.assessment_id, practice, parts.clock())
+            await tallies.settle(session, person.workspace_id, seat.assessment_id, practice, deps.clock())
         if changed or is_disputed:
             if not await is_newest(session, person.workspace_id, seat):
                 raise Refusal(NOT_THE_NEWEST)
             reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
-            await record_results(parts, session, person, seat, at.said, reasons)
+            await record_results(deps, session, person, seat, at.said, reasons)
             if seat.about.way is Way.TOGETHER:
-                await news.tell_of_end(parts, session, seat)
-        return await screen_for(parts.catalog, session, person, seat)
-    return question_screen(parts.catalog, replace(seat, position=None), at)
+                await news.tell_of_end(deps, session, seat)
+        return await screen_for(deps.catalog, session, person, seat)
+    return question_screen(deps.catalog, replace(seat, position=None), at)

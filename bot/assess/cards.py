@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def send_card(
-    parts: Deps,
-    voice: SlackTools,
+    deps: Deps,
+    slack: SlackTools,
     person: Person,
     shown: OpenScreen | Talk | Finished,
     response_url: str | None = None,
@@ -50,13 +50,13 @@ def send_card(
     async def tell(failure: Failure) -> None:
         if response_url:
             words = views.direct_messages_failed(failure.reference, is_slacks=failure.is_slacks)
-            await reply(voice.session, response_url, words)
+            await reply(slack.session, response_url, words)
         else:
-            await voice.tell(person)(failure)
+            await slack.tell(person)(failure)
 
-    voice.after_ack.run_newest(
+    slack.after_ack.run_newest(
         _turn(person, shown),
-        lambda: post_card(parts, voice, person, shown, draw=draw, before=before),
+        lambda: post_card(deps, slack, person, shown, draw=draw, before=before),
         on_failure or tell,
     )
 
@@ -67,8 +67,8 @@ def _turn(person: Person, shown: OpenScreen | Talk | Finished) -> str:
 
 
 async def post_card(
-    parts: Deps,
-    voice: SlackTools,
+    deps: Deps,
+    slack: SlackTools,
     person: Person,
     shown: OpenScreen | Talk | Finished,
     because: str = "",
@@ -82,51 +82,51 @@ async def post_card(
     forgotten by now. What was answered since ``shown`` was is on the card. Raises SlackApiError.
     """
     assessment_id, of_the_team = assessment_of(shown), is_the_teams(shown)
-    opened = await voice.client.conversations_open(users=person.user_id)
+    opened = await slack.client.conversations_open(users=person.user_id)
     channel: str = opened.get("channel", {})["id"]
-    now, place = await _now(parts, person, assessment_id, of_the_team=of_the_team)
+    now, place = await _now(deps, person, assessment_id, of_the_team=of_the_team)
     drawn = draw(shown) if now is None or turn_of(now) == turn_of(shown) else views.card(now)
-    posted = await voice.client.chat_postMessage(
+    posted = await slack.client.chat_postMessage(
         channel=channel, **under(because, drawn).arguments(), unfurl_links=False
     )
     ts: str = posted.get("ts", "")
     try:
-        superseded = await change(parts, seats.card_posted, person, assessment_id, channel, ts, of_the_team=of_the_team)
+        superseded = await change(deps, seats.card_posted, person, assessment_id, channel, ts, of_the_team=of_the_team)
     except Refusal:  # no longer theirs: handed over, or the end of an anonymous assessment
         superseded = before if isinstance(shown, Finished) else (channel, ts)
         place = superseded
     if superseded is not None:
-        await delete(voice.client, superseded)
+        await delete(slack.client, superseded)
     # Another process posted one at the same time, or the card before was clicked meanwhile.
-    then, place_then = await _now(parts, person, assessment_id, of_the_team=of_the_team)
+    then, place_then = await _now(deps, person, assessment_id, of_the_team=of_the_team)
     is_out_of_date = superseded not in (None, place) or then != now
     if is_out_of_date and then is not None and place_then is not None:
-        await update_if_there(voice.client, place_then, views.card(then))
+        await update_if_there(slack.client, place_then, views.card(then))
 
 
 async def _now(
-    parts: Deps, person: Person, assessment_id: int, *, of_the_team: bool
+    deps: Deps, person: Person, assessment_id: int, *, of_the_team: bool
 ) -> tuple[Screen | None, Place | None]:
     """What the person is shown now and where; nothing where the assessment is nobody's, or another's, by now."""
     try:
-        return await change(parts, progress.current_and_card, person, assessment_id, of_the_team=of_the_team)
+        return await change(deps, progress.current_and_card, person, assessment_id, of_the_team=of_the_team)
     except Refusal:
         return None, None
 
 
 def take_over_card(
-    parts: Deps, voice: SlackTools, person: Person, shown: OpenScreen | Talk, channel: str, ts: str
+    deps: Deps, slack: SlackTools, person: Person, shown: OpenScreen | Talk, channel: str, ts: str
 ) -> None:
     """Make the message that now shows the question the card, and remove the one that was it."""
 
     async def take_over() -> None:
-        if not await is_there(voice.client, (channel, ts)):
+        if not await is_there(slack.client, (channel, ts)):
             # A late click on a card that was removed since: the living one must not give way to it.
-            send_card(parts, voice, person, shown)
+            send_card(deps, slack, person, shown)
             return
         try:
             before = await change(
-                parts,
+                deps,
                 seats.card_posted,
                 person,
                 assessment_of(shown),
@@ -138,12 +138,12 @@ def take_over_card(
         except Refusal:  # a question about the team's answers, which is asked where it is
             return
         if before is not None:
-            await delete(voice.client, before)
+            await delete(slack.client, before)
 
-    voice.after_ack.run_newest(_turn(person, shown), take_over, voice.tell(person))
+    slack.after_ack.run_newest(_turn(person, shown), take_over, slack.tell(person))
 
 
-def redraw_card(parts: Deps, voice: SlackTools, person: Person, channel: str, ts: str, shown: Screen) -> None:
+def redraw_card(deps: Deps, slack: SlackTools, person: Person, channel: str, ts: str, shown: Screen) -> None:
     """Draw a card anew after a dialog, which has no response_url to do so.
 
     Should the card have moved while the dialog was open, a new one takes its place; so too where a dialog says that it
@@ -152,69 +152,69 @@ def redraw_card(parts: Deps, voice: SlackTools, person: Person, channel: str, ts
 
     async def redraw() -> None:
         try:
-            if await _is_theirs(voice, person, channel):
-                await update(voice.client, (channel, ts), views.card(shown))
+            if await _is_theirs(slack, person, channel):
+                await update(slack.client, (channel, ts), views.card(shown))
                 return
         except SlackApiError as error:
             if parse_api_error(error).problem not in MESSAGE_GONE or isinstance(shown, Finished | Dropped):
                 raise
         if not isinstance(shown, Finished | Dropped):
-            send_card(parts, voice, person, shown, None)
+            send_card(deps, slack, person, shown, None)
 
-    voice.after_ack.run(redraw(), voice.tell(person))
+    slack.after_ack.run(redraw(), slack.tell(person))
 
 
-def redraw_own(voice: SlackTools, person: Person, channel: str, ts: str, message: Message) -> None:
+def redraw_own(slack: SlackTools, person: Person, channel: str, ts: str, message: Message) -> None:
     """Have a card of the person's say this instead, if the place that a dialog names is theirs."""
 
     async def redraw() -> None:
-        if await _is_theirs(voice, person, channel):
-            await update(voice.client, (channel, ts), message)
+        if await _is_theirs(slack, person, channel):
+            await update(slack.client, (channel, ts), message)
 
-    voice.after_ack.run(redraw())
+    slack.after_ack.run(redraw())
 
 
-async def _is_theirs(voice: SlackTools, person: Person, channel: str) -> bool:
+async def _is_theirs(slack: SlackTools, person: Person, channel: str) -> bool:
     """Whether these are the person's direct messages, or a channel, which was looked at before."""
     if not channel.startswith(DIRECT):
         return True
-    opened = await voice.client.conversations_open(users=person.user_id)
+    opened = await slack.client.conversations_open(users=person.user_id)
     return opened.get("channel", {}).get("id") == channel
 
 
-def redraw_message(voice: SlackTools, channel: str, ts: str, message: Message) -> None:
+def redraw_message(slack: SlackTools, channel: str, ts: str, message: Message) -> None:
     """Have a message of ours say this instead."""
-    voice.after_ack.run(update(voice.client, (channel, ts), message))
+    slack.after_ack.run(update(slack.client, (channel, ts), message))
 
 
-def show_dropped(voice: SlackTools, cancelled: Cancelled) -> None:
+def show_dropped(slack: SlackTools, cancelled: Cancelled) -> None:
     """Turn the card of a dropped assessment into a word that it was dropped."""
     if isinstance(cancelled.shown, Dropped) and cancelled.card is not None:
-        redraw_message(voice, *cancelled.card, views.card(cancelled.shown))
+        redraw_message(slack, *cancelled.card, views.card(cancelled.shown))
 
 
-def refresh(parts: Deps, voice: SlackTools, workspace_id: str, assessment_id: int) -> None:
+def refresh(deps: Deps, slack: SlackTools, workspace_id: str, assessment_id: int) -> None:
     """Redraw the card of a round as things are, soon."""
-    draw = partial(_update_round, parts, voice, workspace_id, assessment_id)
-    voice.redraws.soon(("round", workspace_id, assessment_id), draw)
+    draw = partial(_update_round, deps, slack, workspace_id, assessment_id)
+    slack.redraws.soon(("round", workspace_id, assessment_id), draw)
 
 
-async def _update_round(parts: Deps, voice: SlackTools, workspace_id: str, assessment_id: int) -> None:
-    card = await look(parts, rounds_card, workspace_id, assessment_id)
+async def _update_round(deps: Deps, slack: SlackTools, workspace_id: str, assessment_id: int) -> None:
+    card = await look(deps, rounds_card, workspace_id, assessment_id)
     if card is not None:
         shown, place = card
-        await update_if_there(voice.client, place, views.card(shown))
+        await update_if_there(slack.client, place, views.card(shown))
 
 
-def refresh_if_newer(parts: Deps, voice: SlackTools, workspace_id: str, assessment_id: int, shown: Screen) -> None:
+def refresh_if_newer(deps: Deps, slack: SlackTools, workspace_id: str, assessment_id: int, shown: Screen) -> None:
     """Redraw the card of a round, unless what was drawn of it, by another way, is how things are.
 
     What somebody else did meanwhile may have been drawn before that.
     """
 
     async def compare() -> None:
-        card = await look(parts, rounds_card, workspace_id, assessment_id)
+        card = await look(deps, rounds_card, workspace_id, assessment_id)
         if card is not None and card[0] != shown:
-            refresh(parts, voice, workspace_id, assessment_id)
+            refresh(deps, slack, workspace_id, assessment_id)
 
-    voice.after_ack.run(compare())
+    slack.after_ack.run(compare())

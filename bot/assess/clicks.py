@@ -32,8 +32,8 @@ Ts = TypeVarTuple("Ts")
 
 
 def on_click(
-    parts: Deps,
-    voice: SlackTools,
+    deps: Deps,
+    slack: SlackTools,
     read: Callable[[str], tuple[*Ts]],
     work: Callable[[Deps, AsyncSession, Person, Unpack[Ts]], Awaitable[Screen]],
     draw: Callable[[Screen], Message] = views.card,
@@ -44,9 +44,9 @@ def on_click(
     """
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await change(parts, work, person_of(context), *read(value_of(body)))
+        shown = await change(deps, work, person_of(context), *read(value_of(body)))
         await ack()
-        voice.cards.show(*place_of(body), body["response_url"], lambda: draw(shown))
+        slack.cards.show(*place_of(body), body["response_url"], lambda: draw(shown))
 
     return clicked
 
@@ -56,7 +56,7 @@ def only(read: Callable[[str], T]) -> Callable[[str], tuple[T]]:
     return lambda value: (read(value),)
 
 
-def opens_dialog(voice: SlackTools, draw: Callable[[str], Body]) -> Clicked:
+def opens_dialog(slack: SlackTools, draw: Callable[[str], Body]) -> Clicked:
     """A listener that opens a dialog, which knows what was clicked and which card to draw anew."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -64,7 +64,7 @@ def opens_dialog(voice: SlackTools, draw: Callable[[str], Body]) -> Clicked:
         value, _, _ = value_of(body).partition(":*")
         channel, ts = place_of(body)
         view = draw(f"{value} {channel} {ts}")
-        open_dialog(voice, person_of(context), body, view)
+        open_dialog(slack, person_of(context), body, view)
 
     return clicked
 
@@ -127,11 +127,11 @@ def place_of(body: Body) -> tuple[str, str]:
 
 
 def show(
-    voice: SlackTools,
+    slack: SlackTools,
     body: Body,
     shown: Screen,
     draw: Callable[[Screen], Message] = views.card,
     then: Callable[[], None] | None = None,
 ) -> None:
     """Draw the clicked card anew; ``then`` is called once it is drawn."""
-    voice.cards.show(*place_of(body), body["response_url"], lambda: draw(shown), then)
+    slack.cards.show(*place_of(body), body["response_url"], lambda: draw(shown), then)

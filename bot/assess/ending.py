@@ -46,22 +46,22 @@ if TYPE_CHECKING:
     from storage.seats import About, GivenReason, Seat
 
 
-async def finish(parts: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
+async def finish(deps: Deps, session: AsyncSession, person: Person, click: Click) -> Screen:
     """Finish an assessment that one person answers, from the look over all answers: its result is kept and told.
 
     What was skipped is not known. Should that open another question, it is asked first.
     """
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.about.way is not Way.ALONE or seat.state is not AssessmentState.OPEN or not is_asking(seat):
-        return await screen_for(parts.catalog, session, person, seat)
-    at = await ready(parts, session, person, seat, click)
+        return await screen_for(deps.catalog, session, person, seat)
+    at = await ready(deps, session, person, seat, click)
     if not isinstance(at, Interview):
         return at
-    return await complete(parts, session, person, seat, at)
+    return await complete(deps, session, person, seat, at)
 
 
 async def ready(
-    parts: Deps, session: AsyncSession, person: Person, seat: Seat, click: Click
+    deps: Deps, session: AsyncSession, person: Person, seat: Seat, click: Click
 ) -> Interview | QuestionScreen | Review:
     """The answers as they are when a seat is done; or what is shown instead, when it is not.
 
@@ -69,34 +69,34 @@ async def ready(
     as it was before.
     """
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    at = interview(parts.catalog, seat.about, given)
-    shown = question_screen(parts.catalog, seat, at)
+    at = interview(deps.catalog, seat.about, given)
+    shown = question_screen(deps.catalog, seat, at)
     if shown.click != click or not isinstance(shown, Review):
         return shown
     values = dict(given.values)
     for turn, practice in enumerate(shown.skipped, start=given.turn):
         new = NewAnswer(turn, practice.id, AnswerValue.DONT_KNOW, said_by=author_of(seat, person))
-        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, parts.clock())
+        await assessments.add_answer(session, person.workspace_id, seat.respondent_id, new, deps.clock())
         values[practice.id] = AnswerValue.DONT_KNOW
     given = replace(given, turn=given.turn + len(shown.skipped), values=values)
-    at = interview(parts.catalog, seat.about, given)
-    before = before_of(parts.catalog, seat.about)
-    return question_screen(parts.catalog, seat, at) if any(one.id not in before for one in at.open) else at
+    at = interview(deps.catalog, seat.about, given)
+    before = before_of(deps.catalog, seat.about)
+    return question_screen(deps.catalog, seat, at) if any(one.id not in before for one in at.open) else at
 
 
-async def complete(parts: Deps, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Screen:
+async def complete(deps: Deps, session: AsyncSession, person: Person, seat: Seat, at: Interview) -> Screen:
     """End an open assessment with these answers as the team's, keep its results and tell the channel.
 
     Part of the transaction that took in the last of them.
     """
     if not await assessments.end_assessment(
-        session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
+        session, person.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, deps.clock()
     ):
-        return await screen_for(parts.catalog, session, person, await seat_of(session, person, seat.assessment_id))
+        return await screen_for(deps.catalog, session, person, await seat_of(session, person, seat.assessment_id))
     reasons = await assessments.reasons_of(session, person.workspace_id, seat.respondent_id)
-    await record_results(parts, session, person, seat, at.said, reasons)
+    await record_results(deps, session, person, seat, at.said, reasons)
     if seat.about.anonymous and seat.about.way is Way.ALONE:
-        await assessments.forget_who_answered(session, person.workspace_id, seat, parts.clock())
+        await assessments.forget_who_answered(session, person.workspace_id, seat, deps.clock())
         seat = replace(seat, user_id=TEAM, led_by=TEAM)
     return await closed_screen(session, person, replace(seat, state=AssessmentState.COMPLETED, position=None))
 
@@ -112,13 +112,13 @@ async def may_cancel(_: Deps, session: AsyncSession, person: Person, channel_id:
     return found.id
 
 
-async def cancel(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Cancelled:
+async def cancel(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Cancelled:
     """Drop an open assessment; its answers stay, but for those that many gave anonymously.
 
     Dropping it again, or one that is finished, changes nothing. Raises Refusal for all but those who lead it.
     """
     seat = await led_seat(session, person, assessment_id)
-    if await abandon(parts, session, seat):
+    if await abandon(deps, session, seat):
         seat = replace(seat, state=AssessmentState.ABANDONED)
     # The card is in the direct messages of whoever answered, who need not be the one who dropped it.
     reader = person if seat.user_id == TEAM else replace(person, user_id=seat.user_id)
@@ -130,27 +130,27 @@ async def cancel(parts: Deps, session: AsyncSession, person: Person, assessment_
     return Cancelled(await closed_screen(session, reader, seat), card)
 
 
-async def abandon(parts: Deps, session: AsyncSession, seat: Seat) -> bool:
+async def abandon(deps: Deps, session: AsyncSession, seat: Seat) -> bool:
     """Drop the open assessment that is led from this seat; False when it was not open any more.
 
     Part of a transaction. What many gave anonymously is forgotten.
     """
     if not await assessments.end_assessment(
-        session, seat.workspace_id, seat.assessment_id, AssessmentState.ABANDONED, parts.clock()
+        session, seat.workspace_id, seat.assessment_id, AssessmentState.ABANDONED, deps.clock()
     ):
         return False
     if seat.about.way is Way.TOGETHER:
-        await news.tell_of_end(parts, session, replace(seat, state=AssessmentState.ABANDONED))
+        await news.tell_of_end(deps, session, replace(seat, state=AssessmentState.ABANDONED))
     if seat.about.way is Way.EVERYONE and seat.is_asked:
-        await close_messages(parts, session, seat)
+        await close_messages(deps, session, seat)
     if seat.about.way is Way.EVERYONE and seat.about.anonymous:
         await rounds.lock_seats(session, seat.workspace_id, seat.assessment_id)
-        await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, (), parts.clock())
+        await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, (), deps.clock())
     return True
 
 
 async def record_results(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     seat: Seat,
@@ -165,37 +165,35 @@ async def record_results(
     transaction that saves the answers.
     """
     about = seat.about
-    now = parts.clock()
+    now = deps.clock()
     earlier = {
         row.framework_id: row
         for row in await results.results_of_assessment(session, person.workspace_id, seat.assessment_id)
     }
     told = await previous_announcement(session, seat, earlier.values(), now)
     disputed = await tallies.disputed_in(session, person.workspace_id, seat.assessment_id)
-    answered = _answered(parts.catalog, about, said, reasons, disputed)
+    answered = _answered(deps.catalog, about, said, reasons, disputed)
     outcomes: list[Outcome] = []
     changed: list[ChangedOutcome | None] = []
     since_told: list[ChangedOutcome | None] = []
-    for framework_id in known(parts.catalog, about.frameworks):
-        scored = _scored(parts.catalog, seat, framework_id, answered.answers)
+    for framework_id in known(deps.catalog, about.frameworks):
+        scored = _scored(deps.catalog, seat, framework_id, answered.answers)
         outcomes.append(scored)
         before = await _result_before(session, seat, framework_id)
-        changed.append(changed_outcome(parts.catalog, before, scored, answered.answers))
+        changed.append(changed_outcome(deps.catalog, before, scored, answered.answers))
         if told.is_late:
             as_told = await results.revision_of(
                 session, person.workspace_id, seat.assessment_id, framework_id, told.revision - 1
             )
-            since_told.append(changed_outcome(parts.catalog, as_told, scored, answered.answers))
-        await results.add_result(
-            session, _result(parts.catalog, seat, scored, answered, earlier.get(framework_id), now)
-        )
+            since_told.append(changed_outcome(deps.catalog, as_told, scored, answered.answers))
+        await results.add_result(session, _result(deps.catalog, seat, scored, answered, earlier.get(framework_id), now))
     if not earlier:
         await schedule.answered(session, person.workspace_id, seat.team_id, seat.channel_id, now)
     news_now = news_of(seat, changed, corrected=bool(earlier))
     later = news_of(seat, since_told, corrected=True, late=True) if told.is_late else news_now
     reveal = None
     if about.way is Way.EVERYONE:
-        reveal = await reveal_news(parts, session, seat, news_now, tuple(outcomes), answered.answers)
+        reveal = await reveal_news(deps, session, seat, news_now, tuple(outcomes), answered.answers)
     await announce(session, seat, told, later, now, reveal=reveal)
 
 

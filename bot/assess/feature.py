@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def _register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
-    listeners.register(on, parts, voice)
-    everyone.register(on, parts, voice)
+def _register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
+    listeners.register(on, deps, slack)
+    everyone.register(on, deps, slack)
 
 
 async def _not_asked(undelivered: Undelivered) -> Callable[[], None]:
     assessment_id = await drop_unreachable(undelivered)
     # Drawn before the commit, the card would show the round as it was.
-    return partial(refresh, undelivered.parts, undelivered.voice, undelivered.message.workspace_id, assessment_id)
+    return partial(refresh, undelivered.deps, undelivered.slack, undelivered.message.workspace_id, assessment_id)
 
 
-def _workers(parts: Deps, voice: SlackTools) -> tuple[Worker, ...]:
-    return (Worker(Wake.ROUNDS, partial(nudges.look, parts, voice)),)
+def _workers(deps: Deps, slack: SlackTools) -> tuple[Worker, ...]:
+    return (Worker(Wake.ROUNDS, partial(nudges.look, deps, slack)),)
 
 
 FEATURE = Feature(

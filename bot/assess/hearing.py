@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-async def warn_if_bot_missing(voice: SlackTools, channel_id: str, response_url: str) -> None:
+async def warn_if_bot_missing(slack: SlackTools, channel_id: str, response_url: str) -> None:
     """Say, privately and at once, what to type in a private channel that the bot is not in."""
-    if await channel_problem(voice, channel_id) is ChannelProblem.NOT_FOUND:
-        await reply(voice.session, response_url, views.not_in_channel_note(channel_id, await invitation(voice)))
+    if await channel_problem(slack, channel_id) is ChannelProblem.NOT_FOUND:
+        await reply(slack.session, response_url, views.not_in_channel_note(channel_id, await invitation(slack)))

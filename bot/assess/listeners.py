@@ -65,35 +65,35 @@ if TYPE_CHECKING:
 DIALOGS = {buttons.ADD_NOTE: note_dialog, buttons.HAND_OVER: hand_over_dialog}
 
 
-def subcommands(parts: Deps, _voice: SlackTools) -> tuple[Subcommand, ...]:
+def subcommands(deps: Deps, _slack: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about assessments."""
 
     async def cancel(command: Command) -> None:
-        assessment_id = await look(parts, ending.may_cancel, command.person, command.channel_id)
+        assessment_id = await look(deps, ending.may_cancel, command.person, command.channel_id)
         await command.answer(views.confirm_cancel(command.channel_id, assessment_id))
 
     return (Subcommand("cancel", "cancel", "drop the open assessment", cancel),)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons of the assessment's cards to the service."""
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, progress.current, person, read_id(value_of(body)))
+        shown = await change(deps, progress.current, person, read_id(value_of(body)))
         await ack()
-        show(voice, body, shown)
+        show(slack, body, shown)
         if not isinstance(shown, Finished | Dropped):
-            take_over_card(parts, voice, person, shown, *place_of(body))
+            take_over_card(deps, slack, person, shown, *place_of(body))
 
     async def cancel_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        cancelled = await change(parts, ending.cancel, person, assessment_id)
+        cancelled = await change(deps, ending.cancel, person, assessment_id)
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
-        show_dropped(voice, cancelled)
+        slack.after_ack.run(reply(slack.session, body["response_url"], views.cancelled_note(cancelled), replace=True))
+        show_dropped(slack, cancelled)
         if not body["channel"]["id"].startswith("D"):
-            update_lead_card(parts, voice, person, assessment_id)
+            update_lead_card(deps, slack, person, assessment_id)
 
     async def other_reason_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
@@ -104,37 +104,37 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         because = NotApplicableReason(Reason.OTHER, note)
         person = person_of(context)
         shown = await change(
-            parts, answering.answer, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because
+            deps, answering.answer, person, read_card_value(value), AnswerValue.NOT_APPLICABLE, because
         )
         await ack()
-        redraw_card(parts, voice, person, channel, ts, shown)
+        redraw_card(deps, slack, person, channel, ts, shown)
 
-    on.action(re.compile(f"^{ANSWER}:"), on_click(parts, voice, read_answer_value, answering.answer))
-    on.action(ANY_REASON, on_click(parts, voice, _reason_in, answering.answer))
-    on.action(BACK, on_click(parts, voice, only(read_card_value), answering.go_back))
-    on.action(KEEP, on_click(parts, voice, only(read_card_value), answering.keep_answer))
-    on.action(SKIP, on_click(parts, voice, only(read_card_value), answering.skip))
-    on.action(ALL_STILL, on_click(parts, voice, only(read_card_value), answering.all_still_true))
-    on.action(PAUSE, on_click(parts, voice, only(_assessment_in), progress.current, views.pause))
-    on.action(GO_TO, on_click(parts, voice, read_more_value, answering.go_to))
-    on.action(FINISH, on_click(parts, voice, only(read_card_value), ending.finish))
-    on.action(LOOK_OVER, on_click(parts, voice, only(read_id), answering.look_over))
-    on.action(CORRECT, on_click(parts, voice, read_more_value, answering.correct))
-    _register_more(on, parts, voice)
-    _register_pages(on, parts, voice)
+    on.action(re.compile(f"^{ANSWER}:"), on_click(deps, slack, read_answer_value, answering.answer))
+    on.action(ANY_REASON, on_click(deps, slack, _reason_in, answering.answer))
+    on.action(BACK, on_click(deps, slack, only(read_card_value), answering.go_back))
+    on.action(KEEP, on_click(deps, slack, only(read_card_value), answering.keep_answer))
+    on.action(SKIP, on_click(deps, slack, only(read_card_value), answering.skip))
+    on.action(ALL_STILL, on_click(deps, slack, only(read_card_value), answering.all_still_true))
+    on.action(PAUSE, on_click(deps, slack, only(_assessment_in), progress.current, views.pause))
+    on.action(GO_TO, on_click(deps, slack, read_more_value, answering.go_to))
+    on.action(FINISH, on_click(deps, slack, only(read_card_value), ending.finish))
+    on.action(LOOK_OVER, on_click(deps, slack, only(read_id), answering.look_over))
+    on.action(CORRECT, on_click(deps, slack, read_more_value, answering.correct))
+    _register_more(on, deps, slack)
+    _register_pages(on, deps, slack)
     on.action(CONTINUE, continue_clicked)
     on.action(CANCEL, cancel_clicked)
-    on.action(OTHER_REASON, opens_dialog(voice, reason_dialog))
+    on.action(OTHER_REASON, opens_dialog(slack, reason_dialog))
     on.view(OTHER_REASON_DIALOG, other_reason_given)
-    setup_listeners.register(on, parts, voice)
-    leaving_listeners.register(on, parts, voice)
-    together_listeners.register(on, parts, voice)
-    typed_listeners.register(on, parts, voice)
-    note_listeners.register(on, parts, voice)
-    hand_over_listeners.register(on, parts, voice)
+    setup_listeners.register(on, deps, slack)
+    leaving_listeners.register(on, deps, slack)
+    together_listeners.register(on, deps, slack)
+    typed_listeners.register(on, deps, slack)
+    note_listeners.register(on, deps, slack)
+    hand_over_listeners.register(on, deps, slack)
 
 
-def _register_more(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_more(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the menu of a question's card to what it wishes."""
 
     async def more_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -142,26 +142,26 @@ def _register_more(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         click, wish = read_more_value(value_of(body))
         dialog = DIALOGS.get(wish)
         if dialog is None:
-            shown = await _more(parts, person, click, wish)
+            shown = await _more(deps, person, click, wish)
             await ack()
         else:
-            await opens_dialog(voice, dialog)(ack, body, context)
+            await opens_dialog(slack, dialog)(ack, body, context)
             # The menu forgets what was chosen, so that it can be chosen again.
-            shown = await change(parts, progress.current, person, click.assessment_id)
-        show(voice, body, shown)
+            shown = await change(deps, progress.current, person, click.assessment_id)
+        show(slack, body, shown)
 
     on.action(MORE, more_chosen)
 
 
-def _register_pages(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_pages(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons that show other answers, where there are too many for a card."""
 
     async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, page = read_setup_value(value_of(body))
         number = read_id(page)
-        shown = await change(parts, look_over_whatever, person_of(context), assessment_id)
+        shown = await change(deps, look_over_whatever, person_of(context), assessment_id)
         await ack()
-        show(voice, body, shown, lambda now: review_card(now, number) if isinstance(now, Review) else views.card(now))
+        show(slack, body, shown, lambda now: review_card(now, number) if isinstance(now, Review) else views.card(now))
 
     on.action(ANY_PAGE, page_turned)
 
@@ -177,11 +177,11 @@ def _assessment_in(value: str) -> int:
     return read_card_value(value).assessment_id
 
 
-async def _more(parts: Deps, person: Person, click: Click, wish: str) -> Screen:
+async def _more(deps: Deps, person: Person, click: Click, wish: str) -> Screen:
     match wish:
         case buttons.ALL_ANSWERS:
-            return await change(parts, answering.look_over, person, click.assessment_id)
+            return await change(deps, answering.look_over, person, click.assessment_id)
         case buttons.WHY:
-            return await change(parts, progress.explain, person, click.assessment_id)
+            return await change(deps, progress.explain, person, click.assessment_id)
         case practice_id:
-            return await change(parts, answering.go_to, person, click, practice_id)
+            return await change(deps, answering.go_to, person, click, practice_id)

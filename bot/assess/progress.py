@@ -294,22 +294,22 @@ async def _confirming(catalog: Catalog, session: AsyncSession, person: Person, s
     )
 
 
-async def waiting(parts: Deps, session: AsyncSession, person: Person) -> OpenScreen | None:
+async def waiting(deps: Deps, session: AsyncSession, person: Person) -> OpenScreen | None:
     """What waits for the person in the last assessment open for them; None without any."""
-    found, _ = await all_waiting(parts, session, person, 1)
+    found, _ = await all_waiting(deps, session, person, 1)
     return found[0] if found else None
 
 
 async def all_waiting(
-    parts: Deps, session: AsyncSession, person: Person, most: int
+    deps: Deps, session: AsyncSession, person: Person, most: int
 ) -> tuple[tuple[OpenScreen, ...], int]:
     """What waits for the person in all assessments open for them, the last first; and how many more than ``most``."""
-    seats = [seat for seat in await _waiting_seats(session, person) if known(parts.catalog, seat.about.frameworks)]
-    shown = [await open_screen(parts.catalog, session, person, seat) for seat in seats[:most]]
+    seats = [seat for seat in await _waiting_seats(session, person) if known(deps.catalog, seat.about.frameworks)]
+    shown = [await open_screen(deps.catalog, session, person, seat) for seat in seats[:most]]
     return tuple(shown), len(seats) - len(shown)
 
 
-async def to_go_on(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def to_go_on(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """What waits for the person in an assessment, or else what they are shown in it. Raises Refusal as ``current``.
 
     That is their own questions before the round that they lead.
@@ -317,8 +317,8 @@ async def to_go_on(parts: Deps, session: AsyncSession, person: Person, assessmen
     seats = await _waiting_seats(session, person)
     seat = next((one for one in seats if one.assessment_id == assessment_id), None)
     if seat is not None:
-        return await open_screen(parts.catalog, session, person, seat)
-    return await current(parts, session, person, assessment_id)
+        return await open_screen(deps.catalog, session, person, seat)
+    return await current(deps, session, person, assessment_id)
 
 
 async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
@@ -332,22 +332,22 @@ async def _waiting_seats(session: AsyncSession, person: Person) -> list[Seat]:
     return sorted([*own, *rounds_led], key=lambda seat: seat.assessment_id, reverse=True)
 
 
-async def explain(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def explain(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """As ``current``, and a question with where the models ask for it."""
-    return explained(parts.catalog, await current(parts, session, person, assessment_id))
+    return explained(deps.catalog, await current(deps, session, person, assessment_id))
 
 
-async def current(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def current(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """What the person is shown now in an assessment. Raises Refusal when they have no seat in it.
 
     It waits for its turn among the clicks that change something, or the card would be drawn as it was before them.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
-    return await screen_for(parts.catalog, session, person, seat)
+    return await screen_for(deps.catalog, session, person, seat)
 
 
 async def current_and_card(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, *, of_the_team: bool = False
+    deps: Deps, session: AsyncSession, person: Person, assessment_id: int, *, of_the_team: bool = False
 ) -> tuple[Screen, tuple[str, str] | None]:
     """As ``current``, and where the person's card, or the team's, is, if there is one.
 
@@ -357,4 +357,4 @@ async def current_and_card(
         seat = await led_seat(session, person, assessment_id)
     else:
         seat = await seat_of(session, person, assessment_id, to_change=True)
-    return await screen_for(parts.catalog, session, person, seat), card_of(seat)
+    return await screen_for(deps.catalog, session, person, seat), card_of(seat)

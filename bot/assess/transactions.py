@@ -16,22 +16,22 @@ Work = Callable[Concatenate[Deps, AsyncSession, P], Awaitable[T]]
 
 
 async def change(
-    parts: Deps,
+    deps: Deps,
     work: Work[P, T],
     *args: P.args,
     **named: P.kwargs,
 ) -> T:
     """Do ``work`` in one transaction that may write; give what it gives."""
-    async with parts.database.write() as session:
-        return await work(parts, session, *args, **named)
+    async with deps.database.write() as session:
+        return await work(deps, session, *args, **named)
 
 
 async def look(
-    parts: Deps,
+    deps: Deps,
     work: Work[P, T],
     *args: P.args,
     **named: P.kwargs,
 ) -> T:
     """Do ``work`` in one transaction that only reads; give what it gives."""
-    async with parts.database.read() as session:
-        return await work(parts, session, *args, **named)
+    async with deps.database.read() as session:
+        return await work(deps, session, *args, **named)

@@ -39,27 +39,27 @@ PIECES_IN_A_MESSAGE = 3
 MOST_MESSAGES = 10
 
 
-async def send_file(voice: SlackTools, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
+async def send_file(slack: SlackTools, person: Person, name: str, title: str, content: bytes, comment: str) -> bool:
     """Send somebody a file in direct messages; False where the workspace takes none.
 
     ``comment`` is plain text, or Markup. Raises SlackApiError, or what the network does, when it may work the next
     time.
     """
-    channel = await _direct_messages(voice, person)
-    return await _upload(voice, person, name, title, content, channel=channel, comment=comment) is not None
+    channel = await _direct_messages(slack, person)
+    return await _upload(slack, person, name, title, content, channel=channel, comment=comment) is not None
 
 
 async def reply_with_picture(
-    voice: SlackTools, person: Person, body: dict[str, Any], picture: Picture, instead: Message
+    slack: SlackTools, person: Person, body: dict[str, Any], picture: Picture, instead: Message
 ) -> None:
     """Send somebody a picture in direct messages and say so where they clicked; else say the same in words there.
 
     Slack shows an uploaded picture to those it is shared with, and shares none by a private reply. Raises SlackRefused.
     """
     try:
-        channel = await _direct_messages(voice, person)
+        channel = await _direct_messages(slack, person)
         file = await _upload(
-            voice,
+            slack,
             person,
             picture.name,
             picture.title,
@@ -78,11 +78,11 @@ async def reply_with_picture(
         return
     else:
         message = picture_sent(picture, file.get("permalink"))
-    await reply(voice.session, body["response_url"], message, thread_ts=thread_of(body))
+    await reply(slack.session, body["response_url"], message, thread_ts=thread_of(body))
 
 
-async def _direct_messages(voice: SlackTools, person: Person) -> str:
-    opened = await voice.client.conversations_open(users=person.user_id)
+async def _direct_messages(slack: SlackTools, person: Person) -> str:
+    opened = await slack.client.conversations_open(users=person.user_id)
     channel: str = opened.get("channel", {})["id"]
     return channel
 
@@ -95,7 +95,7 @@ def picture_sent(picture: Picture, link: str | None) -> Message:
 
 
 async def sent_with_picture(
-    voice: SlackTools,
+    slack: SlackTools,
     person: Person,
     picture: Picture,
     instead: Message,
@@ -105,7 +105,7 @@ async def sent_with_picture(
 
     ``send`` is given the message's arguments; raises what it raises.
     """
-    block = await picture_block(voice, person, picture)
+    block = await picture_block(slack, person, picture)
     if block is None:
         return await send(instead.arguments())
     drawn = Message(as_mrkdwn(picture.alt), (block,))
@@ -118,16 +118,16 @@ async def sent_with_picture(
             if pause is not None:
                 await asyncio.sleep(pause)
     done = await send(instead.arguments())
-    await voice.refusals.remember(person.workspace_id, PICTURES, BLOCKS_REFUSED)
+    await slack.refusals.remember(person.workspace_id, PICTURES, BLOCKS_REFUSED)
     return done
 
 
-async def picture_block(voice: SlackTools, person: Person, picture: Picture) -> Block | None:
+async def picture_block(slack: SlackTools, person: Person, picture: Picture) -> Block | None:
     """Upload a picture, and give the block that shows it in a message; None where that can't be done now."""
-    if await voice.refusals.is_known(person.workspace_id, PICTURES):
+    if await slack.refusals.is_known(person.workspace_id, PICTURES):
         return None
     try:
-        file = await _upload(voice, person, picture.name, picture.title, picture.png, alt_txt=picture.alt)
+        file = await _upload(slack, person, picture.name, picture.title, picture.png, alt_txt=picture.alt)
     except (*CALL_FAILED, SlackRequestError) as error:
         log.warning("A picture could not be uploaded, so it is said in words: %r", error)
         return None
@@ -142,7 +142,7 @@ async def picture_block(voice: SlackTools, person: Person, picture: Picture) -> 
 
 
 async def _upload(
-    voice: SlackTools,
+    slack: SlackTools,
     person: Person,
     name: str,
     title: str,
@@ -158,10 +158,10 @@ async def _upload(
 
     Without a channel only the bot can see it. ``comment`` is plain text, or Markup.
     """
-    if await voice.refusals.is_known(person.workspace_id, UPLOADS):
+    if await slack.refusals.is_known(person.workspace_id, UPLOADS):
         return None
     try:
-        done = await voice.client.files_upload_v2(
+        done = await slack.client.files_upload_v2(
             filename=name,
             title=title,
             content=content,
@@ -172,7 +172,7 @@ async def _upload(
     except SlackApiError as error:
         problem = problem_of(error)
         if problem in NO_UPLOADS:
-            await voice.refusals.remember(person.workspace_id, UPLOADS, problem)
+            await slack.refusals.remember(person.workspace_id, UPLOADS, problem)
         elif kind_of_error(problem) is ErrorKind.PERMANENT:
             log.warning("The file %s could not be sent: %s", name, problem)
         else:

@@ -60,9 +60,9 @@ async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) 
     try:
         database = Database(settings.database_url)
         await upgrade(database)
-        parts = Deps(load_catalog(settings.maturity_frameworks_dir), database, system_clock)
-        workspace = await _workspace(parts, options.workspace)
-        return await run(parts, options, workspace)
+        deps = Deps(load_catalog(settings.maturity_frameworks_dir), database, system_clock)
+        workspace = await _workspace(deps, options.workspace)
+        return await run(deps, options, workspace)
     except UnusableDatabase as error:
         raise CommandRefused(str(error)) from error
     finally:
@@ -70,11 +70,11 @@ async def with_parts(settings: Settings, options: argparse.Namespace, run: Run) 
             await database.close()
 
 
-async def _workspace(parts: Deps, wanted: str | None) -> str:
+async def _workspace(deps: Deps, wanted: str | None) -> str:
     from bot.cli.frameworks.page import CommandRefused  # noqa: PLC0415
     from storage.workspaces import all_workspaces  # noqa: PLC0415
 
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         there = await all_workspaces(session)
     if not there:
         raise CommandRefused("There is no workspace in the database yet: nobody was assessed.")
@@ -85,20 +85,20 @@ async def _workspace(parts: Deps, wanted: str | None) -> str:
     return wanted or next(iter(there))
 
 
-async def _exported(parts: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
+async def _exported(deps: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
     from bot.cli.frameworks.page import CommandOutput, CommandRefused  # noqa: PLC0415
     from bot.insights.compare.service import exported  # noqa: PLC0415
     from frameworks.benchmark import TooFewTeams, benchmark_text  # noqa: PLC0415
 
     try:
-        return CommandOutput(benchmark_text(await exported(parts, workspace, options.origin)).rstrip("\n"))
+        return CommandOutput(benchmark_text(await exported(deps, workspace, options.origin)).rstrip("\n"))
     except TooFewTeams as error:
         raise CommandRefused(f"{error} Of fewer, each could be guessed.") from error
     except ValueError as error:
         raise CommandRefused("--origin must have 1 to 100 characters.") from error
 
 
-async def _imported(parts: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
+async def _imported(deps: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
     from bot.cli.frameworks.page import CommandOutput, CommandRefused  # noqa: PLC0415
     from bot.insights.compare.service import keep  # noqa: PLC0415
     from frameworks.benchmark import LARGEST, UnusableBenchmark, read_benchmark  # noqa: PLC0415
@@ -111,6 +111,6 @@ async def _imported(parts: Deps, options: argparse.Namespace, workspace: str) ->
     except (UnicodeDecodeError, UnusableBenchmark) as error:
         words = str(error) if isinstance(error, UnusableBenchmark) else "The file is not text."
         raise CommandRefused(f"{options.file}: {words}") from error
-    if not await keep(parts, workspace, "", benchmark):
+    if not await keep(deps, workspace, "", benchmark):
         raise CommandRefused(f"There is a newer benchmark of {benchmark.origin} already. Remove it in Slack first.")
     return CommandOutput(f"Imported {benchmark.origin}, made on {benchmark.made_on}: {listed(benchmark.models)}.")

@@ -32,16 +32,16 @@ def _forget(settings: Settings, options: argparse.Namespace) -> CommandOutput:
     return asyncio.run(with_parts(settings, options, _forgotten))
 
 
-async def _forgotten(parts: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
+async def _forgotten(deps: Deps, options: argparse.Namespace, workspace: str) -> CommandOutput:
     from bot.cli.frameworks.page import CommandOutput  # noqa: PLC0415
     from bot.deps import Person  # noqa: PLC0415
     from bot.home.privacy import service  # noqa: PLC0415
 
     person = Person(workspace, options.user)
     if options.yes:
-        kept = (await service.forget(parts, person)).kept
+        kept = (await service.forget(deps, person)).kept
     else:
-        kept = await service.kept(parts, person)
+        kept = await service.kept(deps, person)
     if kept.is_nothing:
         return CommandOutput(f"There is nothing of {options.user}.")
     what = listed(

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def _register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
-    listeners.register(on, parts, voice)
-    start.register(on, parts, voice, listeners.publish_home)
+def _register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
+    listeners.register(on, deps, slack)
+    start.register(on, deps, slack, listeners.publish_home)
 
 
 FEATURE = Feature(listeners=_register)

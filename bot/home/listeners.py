@@ -31,43 +31,43 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the Home tab's event, and its buttons to go on, to the service."""
 
     async def home_opened(event: Body, context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":
             person = person_of(context)
-            voice.after_ack.run(publish_home(parts, voice, person))
+            slack.after_ack.run(publish_home(deps, slack, person))
 
     async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, first = person_of(context), read_id(value_of(body))
         await ack()
-        voice.after_ack.run(publish_home(parts, voice, person, first), voice.tell(person))
+        slack.after_ack.run(publish_home(deps, slack, person, first), slack.tell(person))
 
     async def team_looked_for(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         channel_id = body["actions"][0]["selected_conversation"]
-        found = await team_here(parts, viewer_in(voice, person, channel_id))
+        found = await team_here(deps, viewer_in(slack, person, channel_id))
         if found is None:
-            if await is_private(voice, channel_id):
+            if await is_private(slack, channel_id):
                 # Whether a private channel has a team is for those who are in it.
                 raise Refusal(NOT_YOURS)
             message = no_team(channel_id)
         else:
             # That somebody can choose a channel from Slack's list is no proof that they are in it.
-            team = await team_to_see(parts, viewer_of_click(voice, person, body), found.id)
-            message = status_message(await status(parts, team))
+            team = await team_to_see(deps, viewer_of_click(slack, person, body), found.id)
+            message = status_message(await status(deps, team))
         await ack()
-        voice.after_ack.run(_answer(voice, person, message), voice.tell(person))
+        slack.after_ack.run(_answer(slack, person, message), slack.tell(person))
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, progress.to_go_on, person, read_id(value_of(body)))
+        shown = await change(deps, progress.to_go_on, person, read_id(value_of(body)))
         await ack()
         if not isinstance(shown, Finished | Dropped):
-            send_card(parts, voice, person, shown, None)
+            send_card(deps, slack, person, shown, None)
         # The tab may show what was waiting when it was drawn.
-        voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
+        slack.after_ack.run(publish_home(deps, slack, person), slack.tell(person))
 
     on.event("app_home_opened", home_opened)
     on.action(views.CONTINUE, continue_clicked)
@@ -75,12 +75,12 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     on.action(views.FIND, team_looked_for)
 
 
-async def publish_home(parts: Deps, voice: SlackTools, person: Person, first: int = 0) -> None:
+async def publish_home(deps: Deps, slack: SlackTools, person: Person, first: int = 0) -> None:
     """Draw the person's Home tab as things stand, with the page of teams that begins with this number."""
-    admin = await viewer_in(voice, person, "").is_admin()
-    shown = await home(parts, person, first, admin=admin)
-    await voice.client.views_publish(user_id=person.user_id, view=views.home(shown))
+    admin = await viewer_in(slack, person, "").is_admin()
+    shown = await home(deps, person, first, admin=admin)
+    await slack.client.views_publish(user_id=person.user_id, view=views.home(shown))
 
 
-async def _answer(voice: SlackTools, person: Person, message: Message) -> None:
-    await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+async def _answer(slack: SlackTools, person: Person, message: Message) -> None:
+    await slack.client.chat_postMessage(channel=person.user_id, **message.arguments())

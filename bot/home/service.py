@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 MOST_WAITING = 5
 
 
-async def home(parts: Deps, person: Person, first: int = 0, *, admin: bool = False) -> Home:
+async def home(deps: Deps, person: Person, first: int = 0, *, admin: bool = False) -> Home:
     """A person's Home tab with the page of teams that begins with this number; the last page, where that is too far.
 
     Those assessed last come first.
     """
-    waiting, more = await look(parts, progress.all_waiting, person, MOST_WAITING)
-    async with parts.database.read() as session:
+    waiting, more = await look(deps, progress.all_waiting, person, MOST_WAITING)
+    async with deps.database.read() as session:
         own = await members.teams_of(session, person.workspace_id, person.user_id)
         assessed = await levels.last_assessed(session, person.workspace_id, own)
         known = sorted(own, key=lambda one: (-assessed[one].timestamp() if one in assessed else 0.0, -one))
@@ -41,7 +41,7 @@ async def home(parts: Deps, person: Person, first: int = 0, *, admin: bool = Fal
         rows = await levels.latest_levels(session, person.workspace_id, page, most=2)
         channels = await teams.channels_of(session, person.workspace_id, page)
         coming = await next_checkins_of(session, person.workspace_id, page)
-        counts = await installation(session, person.workspace_id, parts.clock() - TRIED_AGAIN_AFTER) if admin else None
+        counts = await installation(session, person.workspace_id, deps.clock() - TRIED_AGAIN_AFTER) if admin else None
     if counts is not None:
         counts.refused.pop(ANY_NEWER_BLOCK, None)
     earlier = earlier_of(rows)
@@ -53,7 +53,7 @@ async def home(parts: Deps, person: Person, first: int = 0, *, admin: bool = Fal
             MyTeam(
                 one,
                 channels[one],
-                _levels(parts, of_team.get(one, ()), earlier),
+                _levels(deps, of_team.get(one, ()), earlier),
                 assessed.get(one),
                 coming.get(one),
             )
@@ -61,13 +61,13 @@ async def home(parts: Deps, person: Person, first: int = 0, *, admin: bool = Fal
         ),
         first=first,
         count=len(known),
-        setup=InstallationSetup(tuple(one.short_name for one in parts.catalog.frameworks.values()), counts)
+        setup=InstallationSetup(tuple(one.short_name for one in deps.catalog.frameworks.values()), counts)
         if counts
         else None,
     )
 
 
-def _levels(parts: Deps, rows: Iterable[LevelRow], earlier: Mapping[int, PreviousLevel]) -> tuple[ModelLevel, ...]:
+def _levels(deps: Deps, rows: Iterable[LevelRow], earlier: Mapping[int, PreviousLevel]) -> tuple[ModelLevel, ...]:
     """The last level in each model, of the team itself or else of what was assessed of it first."""
     last: dict[tuple[str, str, str], LevelRow] = {}
     for row in rows:
@@ -77,11 +77,11 @@ def _levels(parts: Deps, rows: Iterable[LevelRow], earlier: Mapping[int, Previou
     scope, subject = min(
         ((one, subject) for one, subject, _ in last), key=lambda one: (SCOPES.index(Scope(one[0])), one[1])
     )
-    order = {framework: index for index, framework in enumerate(parts.catalog.frameworks)}
+    order = {framework: index for index, framework in enumerate(deps.catalog.frameworks)}
     shown = [row for row in last.values() if (row.scope, row.subject) == (scope, subject)]
     return tuple(
         ModelLevel(
-            framework.short_name if (framework := parts.catalog.frameworks.get(row.framework_id)) else row.framework_id,
+            framework.short_name if (framework := deps.catalog.frameworks.get(row.framework_id)) else row.framework_id,
             row.level,
             framework.top if framework else None,
             earlier.get(row.result_id),

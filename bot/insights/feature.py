@@ -51,17 +51,17 @@ COMMANDS = (
 )
 
 
-def commands(parts: Deps, voice: SlackTools) -> tuple[TeamCommand, ...]:
+def commands(deps: Deps, slack: SlackTools) -> tuple[TeamCommand, ...]:
     """Return the commands, as they are typed and as buttons run them."""
     return tuple(
-        TeamCommand(usage.split()[0], usage, does, partial(show, parts, voice)) for usage, does, show in COMMANDS
+        TeamCommand(usage.split()[0], usage, does, partial(show, deps, slack)) for usage, does, show in COMMANDS
     )
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons and menus of all of them to what they do."""
     for each in (report, what_if, export, history, compare):
-        each.register(on, parts, voice)
+        each.register(on, deps, slack)
 
 
 FEATURES = (

@@ -111,19 +111,19 @@ def next_step(step: NextStep) -> str:
     return f":point_right: *Next:* {escape(effect.gap.name)} ({STATES[effect.gap.state]}{effort}){why}."
 
 
-async def status(parts: Deps, team: Team) -> Status:
+async def status(deps: Deps, team: Team) -> Status:
     """Where a team stands; whoever asks may see it."""
-    async with parts.database.read() as session:
-        return await status_of(parts, session, team)
+    async with deps.database.read() as session:
+        return await status_of(deps, session, team)
 
 
-async def status_of(parts: Deps, session: AsyncSession, team: Team) -> Status:
+async def status_of(deps: Deps, session: AsyncSession, team: Team) -> Status:
     """As ``status``, as part of a transaction."""
-    rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
+    rows = in_order(deps.catalog, await results.latest_results(session, team.workspace_id, team.id))
     earlier = earlier_of(await levels.latest_levels(session, team.workspace_id, [team.id], most=2))
     answered = await turnout.how_many_answered(session, team.workspace_id, {row.assessment_id for row in rows})
     under_way = await assessments.open_assessment(session, team.workspace_id, team.id)
-    opened = await _open(parts, session, under_way) if under_way else None
+    opened = await _open(deps, session, under_way) if under_way else None
     coming = await next_checkins_of(session, team.workspace_id, [team.id])
     return Status(
         team.id,
@@ -141,7 +141,7 @@ async def status_of(parts: Deps, session: AsyncSession, team: Team) -> Status:
             for row in rows
         ),
         opened,
-        _next_step(parts, rows),
+        _next_step(deps, rows),
         coming.get(team.id),
     )
 
@@ -159,33 +159,33 @@ def earlier_of(rows: Sequence[LevelRow]) -> Mapping[int, PreviousLevel]:
     return found
 
 
-async def _open(parts: Deps, session: AsyncSession, under_way: Assessment) -> OpenAssessment:
+async def _open(deps: Deps, session: AsyncSession, under_way: Assessment) -> OpenAssessment:
     finished = None
     if under_way.way == Way.EVERYONE.value and under_way.asked_at:
         people = await rounds.count_members(session, under_way.workspace_id, under_way.id)
         finished = (people.finished, people.asked)
     return OpenAssessment(
         user_id=under_way.led_by,
-        frameworks=tuple(short_name(parts.catalog, one) for one in under_way.frameworks),
+        frameworks=tuple(short_name(deps.catalog, one) for one in under_way.frameworks),
         answered=await assessments.count_answered(session, under_way.workspace_id, under_way.id),
         finished=finished,
         together=under_way.way == Way.TOGETHER.value,
     )
 
 
-def _next_step(parts: Deps, rows: Sequence[Result]) -> NextStep | None:
+def _next_step(deps: Deps, rows: Sequence[Result]) -> NextStep | None:
     """Of the first scope's models that are not at their target, the gap that does most; the first of equals."""
     found: list[NextStep] = []
     for row in rows:
         kept = kept_outcome(row)
-        framework = parts.catalog.frameworks.get(row.framework_id)
+        framework = deps.catalog.frameworks.get(row.framework_id)
         # By another version of the model, what a gap would lift is not known.
         if framework is None or framework.version != row.framework_version:
             continue
         if kept.at_target or (row.scope, row.subject) != (rows[0].scope, rows[0].subject):
             continue
-        answers = parts.catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
-        gaps = ordered_gaps(parts.catalog, kept, answers, trains_models=row.trains_models)
+        answers = deps.catalog.carried({one: AnswerValue(said) for one, said in row.answers.items()})
+        gaps = ordered_gaps(deps.catalog, kept, answers, trains_models=row.trains_models)
         found += [NextStep(kept.short_name, one) for one in gaps[:1]]
     # Stable: of equals the first model's.
     ranked = sorted(found, key=lambda one: (not one.effect.lifts_level, -len(one.effect.other_models)))
@@ -312,6 +312,6 @@ def _by(people: int) -> str:
             return f" by {people} people"
 
 
-async def show(parts: Deps, _voice: SlackTools, _viewer: Viewer, team: Team, _words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, _viewer: Viewer, team: Team, _words: Sequence[str]) -> Message:
     """Answer `/maturity status`."""
-    return status_message(await status(parts, team))
+    return status_message(await status(deps, team))

@@ -103,22 +103,22 @@ class WhatIf:
 
 
 async def what_if(
-    parts: Deps, team: Team, words: Sequence[str] = (), picked: Collection[str] = ()
+    deps: Deps, team: Team, words: Sequence[str] = (), picked: Collection[str] = ()
 ) -> WhatIf | NoLevels | WhichOne:
     """What the team would reach with these practices, where anything was assessed by a model that is there.
 
     ``words`` say what it is about; by default the team itself. Where they name a model, the smallest set that lifts
     it is picked.
     """
-    async with parts.database.read() as session:
-        rows = in_order(parts.catalog, await results.latest_results(session, team.workspace_id, team.id))
+    async with deps.database.read() as session:
+        rows = in_order(deps.catalog, await results.latest_results(session, team.workspace_id, team.id))
         asked = await read_words(session, team, words)
-    kept = uninstalled(parts.catalog, rows)
-    rows = [row for row in rows if row.framework_id in parts.catalog.frameworks]
-    there = assessed(parts.catalog, rows)
+    kept = uninstalled(deps.catalog, rows)
+    rows = [row for row in rows if row.framework_id in deps.catalog.frameworks]
+    there = assessed(deps.catalog, rows)
     if asked.about not in {(row.scope, row.subject) for row in there}:
         asked = Asked(asked.text)
-    place = choose(parts.catalog, "what-if", team, there, asked)
+    place = choose(deps.catalog, "what-if", team, there, asked)
     if isinstance(place, NotAssessed):
         return NoLevels(team.channel_id, kept)
     if isinstance(place, WhichOne):
@@ -135,14 +135,14 @@ async def what_if(
         subject=newest.subject,
         result_id=newest.id,
         following=following,
-        mixed=is_mixed(parts.catalog, rows),
+        mixed=is_mixed(deps.catalog, rows),
         uninstalled=kept,
     )
     return thought(
-        parts.catalog,
+        deps.catalog,
         about_whom,
         [row.framework_id for row in rows],
-        newest_answers(parts.catalog, rows),
+        newest_answers(deps.catalog, rows),
         trains_models=newest.trains_models,
         picked=picked,
         framework_id=place.framework if asked.text else None,
@@ -314,22 +314,22 @@ def _way(one: Smallest) -> str:
     return f"*The smallest way to level {one.level} of {escape(one.framework)}*"
 
 
-async def show(parts: Deps, _voice: SlackTools, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity what-if`; where a model is named, the smallest set for it is picked at first."""
-    return _drawn(await what_if(parts, team, words))
+    return _drawn(await what_if(deps, team, words))
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the menu of practices to the service."""
 
     async def picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         action = body["actions"][0]
         team_id, of = _read(action["block_id"])
         chosen = [one["value"] for one in action["selected_options"]]
-        team = await team_to_see(parts, viewer_of_click(voice, person_of(context), body), team_id)
-        message = _drawn(await what_if(parts, team, (f"{OF}{of}",), chosen))
+        team = await team_to_see(deps, viewer_of_click(slack, person_of(context), body), team_id)
+        message = _drawn(await what_if(deps, team, (f"{OF}{of}",), chosen))
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+        slack.after_ack.run(reply(slack.session, body["response_url"], message, replace=True))
 
     on.action(PICK, picked)
 

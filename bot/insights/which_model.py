@@ -236,12 +236,12 @@ def choose(
 
 
 async def placed(
-    parts: Deps, session: AsyncSession, team: Team, command: str, words: Iterable[str]
+    deps: Deps, session: AsyncSession, team: Team, command: str, words: Iterable[str]
 ) -> tuple[ChosenResult, Result] | NotAssessed | WhichOne:
     """Return which of a team's last results is meant, and the result."""
     asked = await read_words(session, team, words)
     rows = await levels.latest_levels(session, team.workspace_id, [team.id])
-    place = choose(parts.catalog, command, team, assessed(parts.catalog, rows), asked)
+    place = choose(deps.catalog, command, team, assessed(deps.catalog, rows), asked)
     if not isinstance(place, ChosenResult):
         return place
     meant = (place.framework, place.of.scope, place.of.subject)

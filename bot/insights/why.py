@@ -50,11 +50,11 @@ class Explained:
     other_version: bool
 
 
-async def explain(parts: Deps, team: Team, words: Sequence[str]) -> Explained | NotAssessed | WhichOne:
+async def explain(deps: Deps, team: Team, words: Sequence[str]) -> Explained | NotAssessed | WhichOne:
     """Why the team's level is what it is, in the model or dimension that the words name."""
-    async with parts.database.read() as session:
-        found = await placed(parts, session, team, "why", words)
-    return explained(parts.catalog, *found) if isinstance(found, tuple) else found
+    async with deps.database.read() as session:
+        found = await placed(deps, session, team, "why", words)
+    return explained(deps.catalog, *found) if isinstance(found, tuple) else found
 
 
 def explained(catalog: Catalog, place: ChosenResult, row: Result) -> Explained:
@@ -255,7 +255,7 @@ def _some(shown: Explained, practices: tuple[str, ...], word: str) -> str:
     return some((f"*{escape(shown.names.get(id_, id_))}*" for id_ in practices), MOST_NAMES, word)
 
 
-async def show(parts: Deps, _voice: SlackTools, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, _viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity why`."""
-    explained = await explain(parts, team, words)
+    explained = await explain(deps, team, words)
     return why_message(explained) if isinstance(explained, Explained) else unread_message(explained)

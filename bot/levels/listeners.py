@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the button of a level that could not be posted to the service."""
 
     async def post_again_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        again = await service.post_again(parts, person_of(context), body["actions"][0]["value"])
+        again = await service.post_again(deps, person_of(context), body["actions"][0]["value"])
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], views.posting_again(again), replace=True))
+        slack.after_ack.run(reply(slack.session, body["response_url"], views.posting_again(again), replace=True))
 
     async def every_practice_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, channel_id = _read(body["actions"][0]["value"]), body["channel"]["id"]
-        every = await every_practice(parts, person_of(context), assessment_id, channel_id)
+        every = await every_practice(deps, person_of(context), assessment_id, channel_id)
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], every_practice_message(every)))
+        slack.after_ack.run(reply(slack.session, body["response_url"], every_practice_message(every)))
 
     on.action(views.POST_AGAIN, post_again_clicked)
     on.action(EVERY_PRACTICE, every_practice_clicked)

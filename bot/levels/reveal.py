@@ -62,7 +62,7 @@ async def revealed(catalog: Catalog, session: AsyncSession, seat: Seat, answers:
 
 
 async def reveal_news(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     seat: Seat,
     news: LevelChangeNews,
@@ -70,7 +70,7 @@ async def reveal_news(
     answers: Mapping[str, AnswerValue],
 ) -> RevealNews:
     """What the channel is told: the levels, and how far people agree."""
-    catalog = parts.catalog
+    catalog = deps.catalog
     at = await revealed(catalog, session, seat, answers)
     people = await rounds.count_members(session, seat.workspace_id, seat.assessment_id)
     agreed: dict[AnswerValue, list[str]] = defaultdict(list)
@@ -102,12 +102,12 @@ def lifts_of(catalog: Catalog, one: Disagreement) -> tuple[tuple[str, int, int],
     return tuple((catalog.frameworks[model].short_name, before, after) for model, before, after in one.lifts)
 
 
-async def every_practice(parts: Deps, person: Person, assessment_id: int, channel_id: str) -> EveryPractice:
+async def every_practice(deps: Deps, person: Person, assessment_id: int, channel_id: str) -> EveryPractice:
     """How many people said what of every practice. Whoever sees the channel's message may know it.
 
     Raises Refusal for an assessment of another channel, and before the reveal.
     """
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
         if (
             seat is None
@@ -117,15 +117,15 @@ async def every_practice(parts: Deps, person: Person, assessment_id: int, channe
         ):
             raise Refusal(NOTHING_THERE)
         given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-        answers = merge_carried_over(parts.catalog, seat.about, parts.catalog.carried(given.values))
-        at = await revealed(parts.catalog, session, seat, answers)
+        answers = merge_carried_over(deps.catalog, seat.about, deps.catalog.carried(given.values))
+        at = await revealed(deps.catalog, session, seat, answers)
         return EveryPractice(
             channel_id=seat.channel_id,
             anonymous=seat.about.anonymous,
             practices=tuple(
                 CountedPractice(
-                    parts.catalog.practices[one.practice].name,
-                    parts.catalog.part_of[one.practice].title,
+                    deps.catalog.practices[one.practice].name,
+                    deps.catalog.part_of[one.practice].title,
                     one.counts,
                     one.agreed,
                     at.settled.get(one.practice),

@@ -122,12 +122,12 @@ async def _to_tell(session: AsyncSession, workspace_id: str, news: LevelChangeNe
     return next(iter(team.owners), "") if team else ""
 
 
-async def post_again(parts: Deps, person: Person, key: str) -> str | None:
+async def post_again(deps: Deps, person: Person, key: str) -> str | None:
     """Have a level posted after all; gives its channel, or None when that is under way or done.
 
     Raises Refusal for anybody but whoever answered, and once it was withdrawn.
     """
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         message = await outbox.failed_message(session, person.workspace_id, key)
         if message is None:
             return None
@@ -136,7 +136,7 @@ async def post_again(parts: Deps, person: Person, key: str) -> str | None:
             raise Refusal(NOT_YOUR_NEWS)
         if news.withdrawn:
             raise Refusal(WITHDRAWN)
-        await outbox.revive(session, message, parts.clock())
+        await outbox.revive(session, message, deps.clock())
         return news.channel_id
 
 

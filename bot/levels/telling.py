@@ -130,7 +130,7 @@ async def mark(
         )
 
 
-async def is_not_withdrawn(_parts: Deps, message: OutboxMessage) -> bool:
+async def is_not_withdrawn(_deps: Deps, message: OutboxMessage) -> bool:
     """Whether a message would not tell for the first time of results that are withdrawn by now."""
     return message.message_ts is not None or message.data.get("withdrawn") is None
 

@@ -44,14 +44,14 @@ def uninstalled(catalog: Catalog, rows: Iterable[Result]) -> tuple[Uninstalled, 
     )
 
 
-async def uninstalled_of(parts: Deps, person: Person, channel_id: str) -> tuple[Uninstalled, ...]:
+async def uninstalled_of(deps: Deps, person: Person, channel_id: str) -> tuple[Uninstalled, ...]:
     """Return such results of a channel's team."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
         if team is None:
             return ()
         rows = await results.latest_results(session, person.workspace_id, team.id)
-    return uninstalled(parts.catalog, rows)
+    return uninstalled(deps.catalog, rows)
 
 
 def uninstalled_words(channel_id: str, kept: tuple[Uninstalled, ...], cannot: str) -> str:

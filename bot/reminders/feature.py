@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def _workers(parts: Deps, voice: SlackTools) -> tuple[Worker, ...]:
+def _workers(deps: Deps, slack: SlackTools) -> tuple[Worker, ...]:
     return (
-        Worker(Wake.REMINDERS, partial(ticks.look_for_reminders, parts)),
-        Worker(Wake.NUDGES, partial(ticks.look_for_nudges, parts, voice.client)),
+        Worker(Wake.REMINDERS, partial(ticks.look_for_reminders, deps)),
+        Worker(Wake.NUDGES, partial(ticks.look_for_nudges, deps, slack.client)),
     )
 
 

@@ -43,7 +43,7 @@ EDITOR = Editor(
 )
 
 
-def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
+def subcommands(deps: Deps, slack: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about reminders."""
 
     async def remind(command: Command) -> None:
@@ -51,9 +51,9 @@ def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
         if command.in_direct_message:
             await command.answer(only_in_a_channel("Reminders belong to a team", "remind"))
         elif command.words:
-            await command.answer(await EDITOR.answer_typed(parts, voice, person, channel_id, command.words))
+            await command.answer(await EDITOR.answer_typed(deps, slack, person, channel_id, command.words))
         else:
-            view = await service.schedule_view(parts, person, channel_id, channel_id)
+            view = await service.schedule_view(deps, person, channel_id, channel_id)
             await command.answer(schedule_views.reminders_message(view))
 
     return (
@@ -66,90 +66,90 @@ def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
     )
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the schedule's buttons and dialogs, and the reminders', to their services."""
-    editor.register_buttons(on, parts, voice, EDITOR)
-    editor.register_dialog(on, parts, voice, EDITOR)
-    _register_offer(on, parts, voice)
-    _register_reminders(on, parts, voice)
-    _register_answers(on, parts, voice)
+    editor.register_buttons(on, deps, slack, EDITOR)
+    editor.register_dialog(on, deps, slack, EDITOR)
+    _register_offer(on, deps, slack)
+    _register_reminders(on, deps, slack)
+    _register_answers(on, deps, slack)
 
 
-def _register_offer(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_offer(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def offer_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(_value(body))
-        view = await service.schedule_view(parts, person, carried.channel_id, _place(body))
+        view = await service.schedule_view(deps, person, carried.channel_id, _place(body))
         if view.wanted is not None:
             message = schedule_views.reminders_message(view)
         else:
-            default = await EDITOR.default(voice, person, view)
-            message = preview_message(WORDING, editing.preview_of(view, default, parts.clock()))
+            default = await EDITOR.default(slack, person, view)
+            message = preview_message(WORDING, editing.preview_of(view, default, deps.clock()))
         await ack()
-        answer(voice, person, body, message, replace_it=not carried.seen and _is_private(body))
+        answer(slack, person, body, message, replace_it=not carried.seen and _is_private(body))
 
     on.action(OFFER, offer_clicked)
 
 
-def _register_reminders(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_reminders(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def start_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
-        found = await reminders.to_start(parts, person, reminder, _place(body))
+        person, reminder = await _who_and_which(deps, slack, body, context, _reminder(_value(body)))
+        found = await reminders.to_start(deps, person, reminder, _place(body))
         if found is not None:
 
             async def answer_started(message: Message) -> None:
-                await reminders.started(parts, person, reminder, _place(body), _deed(body))
+                await reminders.started(deps, person, reminder, _place(body), _deed(body))
                 await ack()
-                answer(voice, person, body, message, replace_it=False)
+                answer(slack, person, body, message, replace_it=False)
 
             name = body["channel"].get("name", "")
             url = body["response_url"]
             command = Command(person, found.channel_id, name, (), url, _deed(body), answer_started)
             if found.assessed:
-                await start.check_in(parts, voice, command, None)
+                await start.check_in(deps, slack, command, None)
             else:
-                await start.begin(parts, voice, command, Choice(found.frameworks))
+                await start.begin(deps, slack, command, Choice(found.frameworks))
             return
-        settled = await reminders.started(parts, person, reminder, _place(body), _deed(body))
+        settled = await reminders.started(deps, person, reminder, _place(body), _deed(body))
         await ack()
-        _say_if_late(voice, person, body, settled)
+        _say_if_late(slack, person, body, settled)
 
     on.action(reminder_views.START, start_clicked)
 
 
-def _register_answers(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_answers(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def snooze_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         value, _, days = _value(body).rpartition(":")
-        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(value))
-        done = await reminders.snooze(parts, person, reminder, _place(body), _deed(body), _number(days))
+        person, reminder = await _who_and_which(deps, slack, body, context, _reminder(value))
+        done = await reminders.snooze(deps, person, reminder, _place(body), _deed(body), _number(days))
         await ack()
-        _say_if_late(voice, person, body, done)
+        _say_if_late(slack, person, body, done)
 
     async def day_picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = await _who_and_which(parts, voice, body, context, _reminder_of_row(body))
+        person, reminder = await _who_and_which(deps, slack, body, context, _reminder_of_row(body))
         day = _day(body["actions"][0].get("selected_date"))
-        done = await reminders.snooze(parts, person, reminder, _place(body), _deed(body), day)
+        done = await reminders.snooze(deps, person, reminder, _place(body), _deed(body), day)
         await ack()
-        _say_if_late(voice, person, body, done)
+        _say_if_late(slack, person, body, done)
 
     async def skip_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
-        done = await reminders.skip(parts, person, reminder, _place(body), _deed(body))
+        person, reminder = await _who_and_which(deps, slack, body, context, _reminder(_value(body)))
+        done = await reminders.skip(deps, person, reminder, _place(body), _deed(body))
         await ack()
-        _say_if_late(voice, person, body, done)
+        _say_if_late(slack, person, body, done)
 
     async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = await _who_and_which(parts, voice, body, context, _reminder(_value(body)))
-        await check_may_decide(voice, person)
-        done = await reminders.stop(parts, person, reminder, _place(body), _deed(body))
+        person, reminder = await _who_and_which(deps, slack, body, context, _reminder(_value(body)))
+        await check_may_decide(slack, person)
+        done = await reminders.stop(deps, person, reminder, _place(body), _deed(body))
         await ack()
-        _say_if_late(voice, person, body, done)
+        _say_if_late(slack, person, body, done)
 
     async def colleague_picked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        person, reminder = await _who_and_which(parts, voice, body, context, _reminder_of_row(body))
+        person, reminder = await _who_and_which(deps, slack, body, context, _reminder_of_row(body))
         colleague = body["actions"][0]["selected_user"]
-        done = await reminders.hand_over(parts, person, reminder, _place(body), _deed(body), colleague)
+        done = await reminders.hand_over(deps, person, reminder, _place(body), _deed(body), colleague)
         await ack()
-        _say_if_late(voice, person, body, done)
+        _say_if_late(slack, person, body, done)
 
     on.action(reminder_views.SNOOZE, snooze_chosen)
     on.action(reminder_views.SNOOZE_UNTIL, day_picked)
@@ -159,11 +159,11 @@ def _register_answers(on: Listeners, parts: Deps, voice: SlackTools) -> None:
 
 
 async def _who_and_which(
-    parts: Deps, voice: SlackTools, body: Body, context: AsyncBoltContext, reminder: reminders.Named
+    deps: Deps, slack: SlackTools, body: Body, context: AsyncBoltContext, reminder: reminders.Named
 ) -> tuple[Person, reminders.Named]:
     """Who clicked on which reminder. Raises Refusal for who may not act for its channel."""
     person = person_of(context)
-    await check_may_act_for(parts, voice, person, reminder[0], _place(body))
+    await check_may_act_for(deps, slack, person, reminder[0], _place(body))
     return person, reminder
 
 
@@ -206,7 +206,7 @@ def _day(text: str | None) -> date:
     return checked_day(date.fromisoformat(text or ""))
 
 
-def _say_if_late(voice: SlackTools, person: Person, body: Body, done: Clicked | None) -> None:
+def _say_if_late(slack: SlackTools, person: Person, body: Body, done: Clicked | None) -> None:
     """The reminder itself says what became of it; a click that came too late is answered privately."""
     if done is not None and (done.late or _place(body).startswith("D")):
-        answer(voice, person, body, reminder_views.too_late(done.reminder), replace_it=False)
+        answer(slack, person, body, reminder_views.too_late(done.reminder), replace_it=False)

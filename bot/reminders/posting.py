@@ -1,6 +1,6 @@
 """The reminder in a team's channel, and what people say to it.
 
-Each function that takes ``parts`` is one transaction, and decides who may do it. A click on a reminder that was
+Each function that takes ``deps`` is one transaction, and decides who may do it. A click on a reminder that was
 settled, by the same click before or by anybody, changes nothing.
 """
 
@@ -73,22 +73,22 @@ class ToStart:
     assessed: bool
 
 
-async def to_start(parts: Deps, person: Person, reminder: Named, acting_in: str) -> ToStart | None:
+async def to_start(deps: Deps, person: Person, reminder: Named, acting_in: str) -> ToStart | None:
     """What somebody who starts begins. None where the reminder waits no more.
 
     Raises Refusal for who has nothing to do with it.
     """
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team, schedule = await _of(session, person, reminder, acting_in, to_change=False)
         if schedule.waiting != reminder[1]:
             return None
         last = await assessments.last_about(session, person.workspace_id, reminder[0])
-        models = (await models_of(parts.catalog, session, [reminder[0]]))[reminder[0]]
+        models = (await models_of(deps.catalog, session, [reminder[0]]))[reminder[0]]
         return ToStart(team.channel_id, models, assessed=last is not None)
 
 
 async def snooze(
-    parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str, wish: int | date
+    deps: Deps, person: Person, reminder: Named, acting_in: str, deed: str, wish: int | date
 ) -> Clicked | None:
     """Have it come again so many days later, or on a day. Raises Refusal, also where that is not later."""
 
@@ -100,28 +100,28 @@ async def snooze(
         schedule.due_at, schedule.snoozed_by = found.until, person.user_id
         await settle(session, schedule, team.channel_id, ReminderStatus.SNOOZED, now, by=person.user_id)
 
-    return await _change(parts, person, reminder, acting_in, deed, change)
+    return await _change(deps, person, reminder, acting_in, deed, change)
 
 
-async def skip(parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
+async def skip(deps: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
     """Leave this time out. Raises Refusal."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
         await settle(session, schedule, team.channel_id, ReminderStatus.SKIPPED, now, by=person.user_id)
 
-    return await _change(parts, person, reminder, acting_in, deed, change)
+    return await _change(deps, person, reminder, acting_in, deed, change)
 
 
-async def started(parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
+async def started(deps: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
     """Somebody began. Raises Refusal."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
         await settle(session, schedule, team.channel_id, ReminderStatus.STARTED, now, by=person.user_id)
 
-    return await _change(parts, person, reminder, acting_in, deed, change)
+    return await _change(deps, person, reminder, acting_in, deed, change)
 
 
-async def stop(parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
+async def stop(deps: Deps, person: Person, reminder: Named, acting_in: str, deed: str) -> Clicked | None:
     """Have no more reminders. Raises Refusal for all but the owners, where there are any."""
 
     async def change(session: AsyncSession, team: Team, schedule: CheckinSchedule, now: datetime) -> None:
@@ -131,11 +131,11 @@ async def stop(parts: Deps, person: Person, reminder: Named, acting_in: str, dee
         schedule.changed_by, schedule.changed_at = person.user_id, now
         await settle(session, schedule, team.channel_id, ReminderStatus.STOPPED, now, by=person.user_id)
 
-    return await _change(parts, person, reminder, acting_in, deed, change)
+    return await _change(deps, person, reminder, acting_in, deed, change)
 
 
 async def hand_over(
-    parts: Deps, person: Person, reminder: Named, acting_in: str, deed: str, colleague_id: str
+    deps: Deps, person: Person, reminder: Named, acting_in: str, deed: str, colleague_id: str
 ) -> Clicked | None:
     """Ask a colleague to start it, who is nudged from then on. Raises Refusal."""
 
@@ -160,7 +160,7 @@ async def hand_over(
         key = f"{about(*reminder)}:handed:{colleague_id}"
         await post(session, person.workspace_id, colleague_id, NUDGE, key, data, now)
 
-    return await _change(parts, person, reminder, acting_in, deed, change)
+    return await _change(deps, person, reminder, acting_in, deed, change)
 
 
 async def tell_paused(undelivered: Undelivered) -> None:
@@ -182,19 +182,19 @@ async def tell_paused(undelivered: Undelivered) -> None:
         await post(session, message.workspace_id, owner, PAUSED, f"{message.id}:{owner}", data, undelivered.now)
 
 
-async def reminder_waits(_parts: Deps, message: OutboxMessage) -> bool:
+async def reminder_waits(_deps: Deps, message: OutboxMessage) -> bool:
     """Whether a reminder that waited is still worth sending."""
     became = Reminder.model_validate(message.data).became
     return message.message_ts is not None or became is ReminderStatus.WAITS
 
 
-async def nudge_is_due(parts: Deps, message: OutboxMessage) -> bool:
+async def nudge_is_due(deps: Deps, message: OutboxMessage) -> bool:
     """Whether a nudge that waited is still worth sending."""
     nudge = Nudge.model_validate(message.data)
-    now = parts.clock()
+    now = deps.clock()
     if nudge.zone and next_working_moment(now, nudge.zone) > now:
         return False
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         schedule = await schedules.schedule_of(session, message.workspace_id, nudge.team_id)
         if schedule is None or schedule.waiting != nudge.due_at:
             return False
@@ -208,7 +208,7 @@ def reminder_of(value: str) -> Named:
 
 
 async def _change(
-    parts: Deps,
+    deps: Deps,
     person: Person,
     reminder: Named,
     acting_in: str,
@@ -216,8 +216,8 @@ async def _change(
     change: Callable[[AsyncSession, Team, CheckinSchedule, datetime], Awaitable[None]],
 ) -> Clicked | None:
     """Do something about a reminder that waits; None where the same deed was done before."""
-    async with parts.database.write() as session:
-        now = parts.clock()
+    async with deps.database.write() as session:
+        now = deps.clock()
         team, schedule = await _of(session, person, reminder, acting_in, to_change=True)
         if deed and not await events.remember_event(session, f"{REMINDER}:{deed}", now):
             return None

@@ -1,6 +1,6 @@
 """A team's schedule of check-ins: read by anybody in its channel, changed by its owners.
 
-Each function that takes ``parts`` is one transaction, and decides who may do it.
+Each function that takes ``deps`` is one transaction, and decides who may do it.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ def by_default(zone: str) -> ScheduleRequest:
     return ScheduleRequest(rule, Nudges.STANDARD)
 
 
-async def schedule_view(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def schedule_view(deps: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """What is on for the team of a channel, which may be one that was never heard of.
 
     Raises Refusal for somebody who acts elsewhere and has nothing to do with it.
     """
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team, schedule = await _team_and_schedule(session, person, channel_id, acting_in)
         return _view(person, channel_id, team, schedule)
 
 
-async def last_result(parts: Deps, person: Person, channel_id: str, zone: str) -> date | None:
+async def last_result(deps: Deps, person: Person, channel_id: str, zone: str) -> date | None:
     """The local day of the team's last result."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
         if team is None:
             return None
@@ -63,15 +63,15 @@ async def last_result(parts: Deps, person: Person, channel_id: str, zone: str) -
 
 
 async def save(
-    parts: Deps, person: Person, channel_id: str, acting_in: str, wanted: ScheduleRequest, seen: str
+    deps: Deps, person: Person, channel_id: str, acting_in: str, wanted: ScheduleRequest, seen: str
 ) -> ScheduleView:
     """Save what was chosen, and tell the channel, if that is anything new. A repeated click changes nothing.
 
     ``seen`` is what it follows upon. Raises Refusal for all but the owners, where there are any, when it was
     changed meanwhile, and where no time is to come.
     """
-    async with parts.database.write() as session:
-        now = parts.clock()
+    async with deps.database.write() as session:
+        now = deps.clock()
         team, _ = await _team_and_schedule(session, person, channel_id, acting_in)
         if team is None:
             team = await teams.ensure_team(session, person.workspace_id, channel_id, "", now)
@@ -91,13 +91,13 @@ async def save(
         return _view(person, channel_id, team, schedule)
 
 
-async def turn_off(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def turn_off(deps: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """Have no more reminders, and tell the channel; a repeated click changes nothing.
 
     Raises Refusal for all but the owners, where there are any, and where nothing was ever set.
     """
-    async with parts.database.write() as session:
-        now = parts.clock()
+    async with deps.database.write() as session:
+        now = deps.clock()
         team, _ = await _team_and_schedule(session, person, channel_id, acting_in)
         schedule = await schedules.schedule_to_change(session, person.workspace_id, team.id) if team else None
         if team is None or schedule is None:

@@ -52,41 +52,41 @@ LOOK_AGAIN = timedelta(hours=1)
 TOO_OLD = timedelta(days=21)
 
 
-async def look_for_reminders(parts: Deps) -> datetime | None:
+async def look_for_reminders(deps: Deps) -> datetime | None:
     """Remind a batch of the teams whose time has come; any number of processes may. Gives when the next are due."""
-    now = parts.clock()
-    async with parts.database.read() as session:
+    now = deps.clock()
+    async with deps.database.read() as session:
         if not await schedules.any_reminder_due(session, now):
             return await schedules.next_reminder(session, now)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         rows = await schedules.claim_reminders(session, now, BATCH)
-        await remind(parts, session, rows, now)
+        await remind(deps, session, rows, now)
     # At once: there may be more, and when the next are due is found out when there are none.
     return now
 
 
-async def look_for_nudges(parts: Deps, client: AsyncWebClient) -> datetime | None:
+async def look_for_nudges(deps: Deps, client: AsyncWebClient) -> datetime | None:
     """Nudge some of the teams where that is due; any number of processes may. Gives when the next are due."""
-    now = parts.clock()
-    async with parts.database.read() as session:
+    now = deps.clock()
+    async with deps.database.read() as session:
         due_now = await schedules.nudges_due(session, now, NUDGED_AT_ONCE)
         if not due_now:
             return await schedules.next_nudge(session, now)
     zones = await _zones(client, due_now, now)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         for due in await schedules.claim_nudges(session, now, [due.schedule.id for due in due_now]):
             await nudge(session, due, zones, now)
             session.add(due.schedule)
     return now
 
 
-async def remind(parts: Deps, session: AsyncSession, rows: Sequence[ToRemind], now: datetime) -> None:
+async def remind(deps: Deps, session: AsyncSession, rows: Sequence[ToRemind], now: datetime) -> None:
     """Post the reminders that are due, or, where it is too late for one, nothing. Part of a transaction."""
     rules = [from_data(row.rule) for row in rows]
     decided = [(row, rule, decide_due(rule, row.due_at, now)) for row, rule in zip(rows, rules, strict=True)]
     overtaken = {key_of(row.team_id, row.waiting): decision.next_at for row, _, decision in decided if row.waiting}
     await settle_all(session, overtaken, ReminderStatus.OVERTAKEN, now)
-    models = await reminders.models_of(parts.catalog, session, {row.team_id for row in rows})
+    models = await reminders.models_of(deps.catalog, session, {row.team_id for row in rows})
     drafts: list[outbox.Draft] = []
     go_on: list[GoesOn] = []
     for row, rule, decision in decided:
@@ -99,7 +99,7 @@ async def remind(parts: Deps, session: AsyncSession, rows: Sequence[ToRemind], n
             )
         if decision.what is DueAction.SEND:
             following, left = nudges_ahead(rule, Nudges(row.nudges), now, 0, decision.next_at)
-            drafts.append(_draft(parts, row, rule, decision, models[row.team_id], left))
+            drafts.append(_draft(deps, row, rule, decision, models[row.team_id], left))
             go_on.append(GoesOn(row.id, decision.next_at, row.due_at, now, following))
         else:
             go_on.append(GoesOn(row.id, decision.next_at, None, None, None))
@@ -108,7 +108,7 @@ async def remind(parts: Deps, session: AsyncSession, rows: Sequence[ToRemind], n
 
 
 def _draft(
-    parts: Deps, row: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
+    deps: Deps, row: ToRemind, rule: Rule, decision: Decision, models: Sequence[str], nudges_left: int
 ) -> outbox.Draft:
     reminder = Reminder(
         team_id=row.team_id,
@@ -116,7 +116,7 @@ def _draft(
         rule=rule_in_words(rule),
         zone=rule.zone,
         set_by=row.changed_by,
-        frameworks=tuple(parts.catalog.frameworks[name].short_name for name in models),
+        frameworks=tuple(deps.catalog.frameworks[name].short_name for name in models),
         late=decision.late,
         next_at=decision.next_at,
         nudges_left=nudges_left,

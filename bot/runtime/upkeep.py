@@ -19,8 +19,8 @@ SAID_KEPT = timedelta(days=30)
 SENT_KEPT = timedelta(days=400)
 
 
-async def look(parts: Deps, with_data: Collection[str], for_ever: Collection[str]) -> None:
+async def look(deps: Deps, with_data: Collection[str], for_ever: Collection[str]) -> None:
     """Do it; any number of processes may. Of these kinds the outbox keeps the data for a year, or messages for good."""
-    await empty_sent(parts.database, parts.clock() - SAID_KEPT, with_data)
-    await purge_sent(parts.database, parts.clock() - SENT_KEPT, for_ever)
-    await refresh_statistics(parts.database)
+    await empty_sent(deps.database, deps.clock() - SAID_KEPT, with_data)
+    await purge_sent(deps.database, deps.clock() - SENT_KEPT, for_ever)
+    await refresh_statistics(deps.database)

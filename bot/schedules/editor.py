@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 UTC_ZONE = "Etc/UTC"
 
 
-async def _no_result(_parts: Deps, _person: Person, _channel_id: str, _zone: str) -> date | None:
+async def _no_result(_deps: Deps, _person: Person, _channel_id: str, _zone: str) -> date | None:
     return None
 
 
@@ -63,78 +63,78 @@ class Editor:
     draw: Callable[[ScheduleView], Message]
     last_result: Callable[[Deps, Person, str, str], Awaitable[date | None]] = _no_result
 
-    async def default(self, voice: SlackTools, person: Person, view: ScheduleView) -> ScheduleRequest:
+    async def default(self, slack: SlackTools, person: Person, view: ScheduleView) -> ScheduleRequest:
         """What is on, or what is proposed, in the zone of the person who asks."""
         if view.wanted is not None:
             return view.wanted
-        known = await who_is(voice.client, person.user_id)
+        known = await who_is(slack.client, person.user_id)
         try:
             return self.by_default((known.zone if known else None) or UTC_ZONE)
         except ValueError:  # a zone that this machine does not know
             return self.by_default(UTC_ZONE)
 
     async def answer_typed(
-        self, parts: Deps, voice: SlackTools, person: Person, channel_id: str, words: Sequence[str]
+        self, deps: Deps, slack: SlackTools, person: Person, channel_id: str, words: Sequence[str]
     ) -> Message:
         """The schedule as these words would have it, to be saved; "off" turns it off. Raises Refusal."""
-        view = await self.view(parts, person, channel_id, channel_id)
-        default = await self.default(voice, person, view)
-        last = await self.last_result(parts, person, channel_id, default.rule.zone)
-        preview = editing.preview_of_words(view, words, default, last, parts.clock(), self.wording)
+        view = await self.view(deps, person, channel_id, channel_id)
+        default = await self.default(slack, person, view)
+        last = await self.last_result(deps, person, channel_id, default.rule.zone)
+        preview = editing.preview_of_words(view, words, default, last, deps.clock(), self.wording)
         if preview is not None:
             return editor_views.preview_message(self.wording, preview)
-        await check_may_decide(voice, person)
-        return self.draw(await self.turn_off(parts, person, channel_id, channel_id))
+        await check_may_decide(slack, person)
+        return self.draw(await self.turn_off(deps, person, channel_id, channel_id))
 
 
-def register_buttons(on: Listeners, parts: Deps, voice: SlackTools, editor: Editor) -> None:
+def register_buttons(on: Listeners, deps: Deps, slack: SlackTools, editor: Editor) -> None:
     """Tie the buttons that save a schedule and turn it off to its services."""
 
     async def save_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(body["actions"][0]["value"])
-        await check_may_decide(voice, person)
+        await check_may_decide(slack, person)
         place = body["channel"]["id"]
-        view = await editor.save(parts, person, carried.channel_id, place, carried.wanted(), carried.seen)
+        view = await editor.save(deps, person, carried.channel_id, place, carried.wanted(), carried.seen)
         await ack()
-        answer(voice, person, body, editor.draw(view))
+        answer(slack, person, body, editor.draw(view))
 
     async def off_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(body["actions"][0]["value"])
-        await check_may_decide(voice, person)
-        view = await editor.turn_off(parts, person, carried.channel_id, body["channel"]["id"])
+        await check_may_decide(slack, person)
+        view = await editor.turn_off(deps, person, carried.channel_id, body["channel"]["id"])
         await ack()
-        answer(voice, person, body, editor.draw(view))
+        answer(slack, person, body, editor.draw(view))
 
     on.action(editor.wording.save, save_clicked)
     on.action(editor.wording.off, off_clicked)
 
 
-def register_dialog(on: Listeners, parts: Deps, voice: SlackTools, editor: Editor) -> None:
+def register_dialog(on: Listeners, deps: Deps, slack: SlackTools, editor: Editor) -> None:
     """Tie the dialog that changes a schedule, and the button that opens it, to its services."""
     wording = editor.wording
 
     async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(body["actions"][0]["value"])
-        view = await editor.view(parts, person, carried.channel_id, body["channel"]["id"])
-        wanted = carried.wanted() if carried.rule else await editor.default(voice, person, view)
+        view = await editor.view(deps, person, carried.channel_id, body["channel"]["id"])
+        wanted = carried.wanted() if carried.rule else await editor.default(slack, person, view)
         await ack()
         if not view.may_change:
-            answer(voice, person, body, editor.draw(view))
+            answer(slack, person, body, editor.draw(view))
             return
         metadata = button_value(carried.channel_id, view.seen, reply=body.get("response_url", ""))
-        open_dialog(voice, person, body, schedule_dialog(wording, wanted, metadata))
+        open_dialog(slack, person, body, schedule_dialog(wording, wanted, metadata))
 
     async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(view["private_metadata"])
-        await check_may_act(parts, voice, person, carried.channel_id)
-        now_on = await editor.view(parts, person, carried.channel_id, carried.channel_id)
+        await check_may_act(deps, slack, person, carried.channel_id)
+        now_on = await editor.view(deps, person, carried.channel_id, carried.channel_id)
         try:
-            wanted = await _wanted_in(parts, person, carried.channel_id, view["state"]["values"], editor)
+            wanted = await _wanted_in(deps, person, carried.channel_id, view["state"]["values"], editor)
         except WrongInput as wrong:
             await ack(response_action="errors", errors={wrong.block_id: str(wrong)})
             return
         # What it follows upon is what was seen when the dialog was opened.
-        preview = replace(editing.preview_of(now_on, wanted, parts.clock()), seen=carried.seen)
+        preview = replace(editing.preview_of(now_on, wanted, deps.clock()), seen=carried.seen)
         if preview.problems:
             await ack(response_action="errors", errors={CADENCE: " ".join(preview.problems)})
             return
@@ -143,34 +143,34 @@ def register_dialog(on: Listeners, parts: Deps, voice: SlackTools, editor: Edito
     async def confirmed(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person, carried = person_of(context), read_carried(view["private_metadata"])
         channel_id = carried.channel_id
-        await check_may_act(parts, voice, person, channel_id)
-        await check_may_decide(voice, person)
-        saved = await editor.save(parts, person, channel_id, channel_id, carried.wanted(), carried.seen)
+        await check_may_act(deps, slack, person, channel_id)
+        await check_may_decide(slack, person)
+        saved = await editor.save(deps, person, channel_id, channel_id, carried.wanted(), carried.seen)
         await ack()
         if carried.reply:
-            voice.after_ack.run(_redraw(voice, carried.reply, editor.draw(saved)))
+            slack.after_ack.run(_redraw(slack, carried.reply, editor.draw(saved)))
 
     on.action(wording.change, change_clicked)
     on.view(wording.dialog, dialog_sent)
     on.view(wording.confirm, confirmed)
 
 
-def answer(voice: SlackTools, person: Person, body: Body, message: Message, *, replace_it: bool = True) -> None:
+def answer(slack: SlackTools, person: Person, body: Body, message: Message, *, replace_it: bool = True) -> None:
     """Answer a click, in place of the message that was clicked or below it, once Slack has its ack."""
-    voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=replace_it), voice.tell(person))
+    slack.after_ack.run(reply(slack.session, body["response_url"], message, replace=replace_it), slack.tell(person))
 
 
-async def _wanted_in(parts: Deps, person: Person, channel_id: str, values: Body, editor: Editor) -> ScheduleRequest:
+async def _wanted_in(deps: Deps, person: Person, channel_id: str, values: Body, editor: Editor) -> ScheduleRequest:
     """What was chosen in the dialog. Raises WrongInput."""
     last = None
     if is_counted_from_result(values):
-        last = await editor.last_result(parts, person, channel_id, zone_in(values))
+        last = await editor.last_result(deps, person, channel_id, zone_in(values))
     return wanted_in(editor.wording, values, last)
 
 
-async def _redraw(voice: SlackTools, response_url: str, message: Message) -> None:
+async def _redraw(slack: SlackTools, response_url: str, message: Message) -> None:
     """Show what is on in the message from which it was changed, if Slack still lets us."""
     try:
-        await reply(voice.session, response_url, message, replace=True)
+        await reply(slack.session, response_url, message, replace=True)
     except CALL_FAILED as problem:
         log.info("The schedule could not be shown again: %r", problem)

@@ -36,9 +36,9 @@ class Channel:
 NO_CHANNEL = Channel(is_private=True, is_told=False)
 
 
-async def channel_of(voice: SlackTools, channel_id: str) -> Channel | None:
+async def channel_of(slack: SlackTools, channel_id: str) -> Channel | None:
     """The channel with this id, or NO_CHANNEL; None when Slack does not say, or not in time."""
-    answer = await _channel_info(voice, channel_id)
+    answer = await _channel_info(slack, channel_id)
     if answer.error is not None:
         return NO_CHANNEL if answer.problem in CHANNEL_UNSEEN else None
     channel = answer.data.get("channel", {})
@@ -47,57 +47,57 @@ async def channel_of(voice: SlackTools, channel_id: str) -> Channel | None:
     return Channel(is_private=bool(channel.get("is_private", True)))
 
 
-async def is_in_channel(voice: SlackTools, channel_id: str, user_id: str) -> bool | None:
+async def is_in_channel(slack: SlackTools, channel_id: str, user_id: str) -> bool | None:
     """Whether somebody is in a channel now; None when Slack does not say, or not in time."""
-    looking = _is_listed(voice, channel_id, user_id)
+    looking = _is_listed(slack, channel_id, user_id)
     answer = await ask(looking, LONGEST_SECONDS, f"who is in channel {channel_id}")
     if answer.error is not None:
         return False if answer.problem in CHANNEL_UNSEEN else None
     return answer.data["is_member"]
 
 
-async def channel_problem(voice: SlackTools, channel_id: str) -> ChannelProblem | None:
+async def channel_problem(slack: SlackTools, channel_id: str) -> ChannelProblem | None:
     """Why the bot cannot post to a channel; None when it can, or when Slack does not say in time."""
-    answer = await _channel_info(voice, channel_id)
+    answer = await _channel_info(slack, channel_id)
     if answer.problem == ChannelProblem.NOT_FOUND:
         return ChannelProblem.NOT_FOUND
     return ChannelProblem.ARCHIVED if answer.data.get("channel", {}).get("is_archived") else None
 
 
-async def channel_name(voice: SlackTools, channel_id: str, *, of_private: bool) -> str:
+async def channel_name(slack: SlackTools, channel_id: str, *, of_private: bool) -> str:
     """A channel's name as people read it ("#ml-platform"); its id where Slack does not say, or not in time.
 
     That of a private channel is told only where ``of_private``: to who has to do with it.
     """
-    channel = (await _channel_info(voice, channel_id)).data.get("channel", {})
+    channel = (await _channel_info(slack, channel_id)).data.get("channel", {})
     name = channel.get("name")
     if channel.get("is_private", True) and not of_private:
         return channel_id
     return f"#{name}" if name else channel_id
 
 
-async def _channel_info(voice: SlackTools, channel_id: str) -> Answer:
-    call = voice.client.conversations_info(channel=channel_id)
+async def _channel_info(slack: SlackTools, channel_id: str) -> Answer:
+    call = slack.client.conversations_info(channel=channel_id)
     return await ask(call, LONGEST_SECONDS, f"what channel {channel_id} is")
 
 
-async def _is_listed(voice: SlackTools, channel_id: str, user_id: str) -> dict[str, bool]:
+async def _is_listed(slack: SlackTools, channel_id: str, user_id: str) -> dict[str, bool]:
     cursor = None
     while True:
-        page = await voice.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
+        page = await slack.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         is_member = user_id in page.get("members", [])
         if is_member or not cursor:
             return {"is_member": is_member}
 
 
-async def is_private(voice: SlackTools, channel_id: str) -> bool:
+async def is_private(slack: SlackTools, channel_id: str) -> bool:
     """Whether a channel is private; so it is taken to be where Slack does not say, or not in time."""
-    found = await channel_of(voice, channel_id)
+    found = await channel_of(slack, channel_id)
     return found is None or found.is_private
 
 
-async def invitation(voice: SlackTools) -> str:
+async def invitation(slack: SlackTools) -> str:
     """What to type in a channel so that the bot is in it. Raises SlackApiError."""
-    bot = await voice.client.auth_test()
+    bot = await slack.client.auth_test()
     return f"/invite @{bot.get('user')}"

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def connect(settings: Settings, parts: Deps, session: ClientSession, alarms: Alarms) -> SlackTools:
+def connect(settings: Settings, deps: Deps, session: ClientSession, alarms: Alarms) -> SlackTools:
     """The means to speak in Slack by ``session``, with the token and the address of the settings."""
     client, after_ack = _client(settings, session), BackgroundTasks()
-    client.retry_handlers.append(WaitsAsTold(parts.clock, alarms))
+    client.retry_handlers.append(WaitsAsTold(deps.clock, alarms))
     return SlackTools(
         client,
         session,
         Cards(client, session, after_ack),
         after_ack,
-        Redraws(parts.clock, after_ack, alarms),
-        Capabilities(parts.database, parts.clock),
+        Redraws(deps.clock, after_ack, alarms),
+        Capabilities(deps.database, deps.clock),
         once=_client(settings, session),
     )
 

@@ -21,34 +21,34 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def open_dialog(voice: SlackTools, person: Person, body: Body, view: Body) -> None:
+def open_dialog(slack: SlackTools, person: Person, body: Body, view: Body) -> None:
     """Open a dialog as ``show_dialog`` does, after the ack."""
-    voice.after_ack.run(show_dialog(voice, person, body, view), voice.tell(person))
+    slack.after_ack.run(show_dialog(slack, person, body, view), slack.tell(person))
 
 
-async def show_dialog(voice: SlackTools, person: Person, body: Body, view: Body) -> None:
+async def show_dialog(slack: SlackTools, person: Person, body: Body, view: Body) -> None:
     """Open a dialog for whoever just did something; if it was too long ago they are told to do it again.
 
     ``body`` is what Slack said of what they did. Raises SlackApiError.
     """
     try:
-        await voice.client.views_open(trigger_id=body["trigger_id"], view=view)
+        await slack.client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         problem = parse_api_error(error).problem
         if problem in DIALOG_OPENED:
             return
         if problem == DIALOG_IN_THE_WAY:
-            await _tell(voice, person, body, close_first())
+            await _tell(slack, person, body, close_first())
             return
         if problem not in DIALOG_TOO_LATE:
             raise
         log.info("A dialog could not be opened any more: %s", problem)
-        await _tell(voice, person, body, press_again())
+        await _tell(slack, person, body, press_again())
 
 
-async def _tell(voice: SlackTools, person: Person, body: Body, message: Message) -> None:
+async def _tell(slack: SlackTools, person: Person, body: Body, message: Message) -> None:
     """Where there is a conversation privately there, else in direct messages."""
     if body.get("response_url"):
-        await reply(voice.session, body["response_url"], message)
+        await reply(slack.session, body["response_url"], message)
     else:
-        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+        await slack.client.chat_postMessage(channel=person.user_id, **message.arguments())

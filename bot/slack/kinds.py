@@ -42,11 +42,11 @@ class Undelivered:
     message: OutboxMessage
     problem: str
     now: datetime
-    parts: Deps
-    voice: SlackTools
+    deps: Deps
+    slack: SlackTools
 
 
-async def _always(_parts: Deps, _message: OutboxMessage) -> bool:
+async def _always(_deps: Deps, _message: OutboxMessage) -> bool:
     return True
 
 
@@ -93,18 +93,18 @@ def kept(kinds: Mapping[str, MessageKind[Any]], *keeps: Keeps) -> frozenset[str]
     return frozenset(name for name, kind in kinds.items() if kind.keeps in keeps)
 
 
-def hooks(kinds: Mapping[str, MessageKind[Any]], parts: Deps, voice: SlackTools) -> Hooks:
+def hooks(kinds: Mapping[str, MessageKind[Any]], deps: Deps, slack: SlackTools) -> Hooks:
     """What the outbox's worker asks and tells the kinds."""
 
     async def is_news(message: OutboxMessage) -> bool:
-        return await kinds[message.kind].still_wanted(parts, message)
+        return await kinds[message.kind].still_wanted(deps, message)
 
     async def given_up(
         session: AsyncSession, message: OutboxMessage, problem: str, now: datetime
     ) -> Callable[[], None] | None:
         if message.kind not in kinds:  # one of another version is given up too
             return None
-        return await kinds[message.kind].on_failure(Undelivered(session, message, problem, now, parts, voice))
+        return await kinds[message.kind].on_failure(Undelivered(session, message, problem, now, deps, slack))
 
     async def settled(session: AsyncSession, message: OutboxMessage, now: datetime) -> None:
         if message.kind in kinds:
@@ -113,6 +113,6 @@ def hooks(kinds: Mapping[str, MessageKind[Any]], parts: Deps, voice: SlackTools)
     return Hooks(is_news, given_up, settled)
 
 
-def pictured(kinds: Mapping[str, MessageKind[Any]], voice: SlackTools) -> dict[str, Pictured]:
+def pictured(kinds: Mapping[str, MessageKind[Any]], slack: SlackTools) -> dict[str, Pictured]:
     """Those that are sent with a picture."""
-    return {name: partial(kind.send, voice) for name, kind in kinds.items() if kind.send is not None}
+    return {name: partial(kind.send, slack) for name, kind in kinds.items() if kind.send is not None}

@@ -18,10 +18,10 @@ _NO_LABEL = re.compile(r"[<>|]")
 MOST_NAMES = 10
 
 
-async def with_names(voice: SlackTools, text: str) -> str:
+async def with_names(slack: SlackTools, text: str) -> str:
     """The same words, with the names of whom they mention beside the ids, as far as Slack says them in time."""
     mentioned = list(dict.fromkeys(match.group("kind", "id") for match in _UNNAMED.finditer(text)))[:MOST_NAMES]
-    names = dict(zip(mentioned, await asyncio.gather(*(_name(voice, *each) for each in mentioned)), strict=True))
+    names = dict(zip(mentioned, await asyncio.gather(*(_name(slack, *each) for each in mentioned)), strict=True))
 
     def named(match: re.Match[str]) -> str:
         name = names.get(match.group("kind", "id"))
@@ -30,10 +30,10 @@ async def with_names(voice: SlackTools, text: str) -> str:
     return _UNNAMED.sub(named, text)
 
 
-async def _name(voice: SlackTools, kind: str, slack_id: str) -> str:
+async def _name(slack: SlackTools, kind: str, slack_id: str) -> str:
     if kind == "@":
-        name = await name_of(voice.client, slack_id) or ""
+        name = await name_of(slack.client, slack_id) or ""
     else:
-        shown = await channel_name(voice, slack_id, of_private=False)
+        shown = await channel_name(slack, slack_id, of_private=False)
         name = shown[1:] if shown.startswith("#") else ""
     return _NO_LABEL.sub("", name)

@@ -74,7 +74,7 @@ def _kinds_named(error: SlackApiError | SlackRefused, message: Message, kinds: C
 
 
 async def respond(
-    voice: SlackTools,
+    slack: SlackTools,
     person: Person,
     response_url: str,
     message: Message,
@@ -85,9 +85,9 @@ async def respond(
     """Answer a command or click as ``reply`` does, with newer blocks where they are taken. Raises SlackRefused."""
 
     async def send(arguments: dict[str, Any]) -> None:
-        await answer_at(voice.session, response_url, arguments, replace=replace, thread_ts=thread_ts)
+        await answer_at(slack.session, response_url, arguments, replace=replace, thread_ts=thread_ts)
 
-    await send_with_fallback(voice.refusals, person.workspace_id, message, send)
+    await send_with_fallback(slack.refusals, person.workspace_id, message, send)
 
 
 def problem_of(error: SlackApiError | SlackRefused) -> str:

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from bot.deps import Deps
 
 
-async def is_first_delivery(parts: Deps, what: str, deed: str) -> bool:
+async def is_first_delivery(deps: Deps, what: str, deed: str) -> bool:
     """Whether ``what`` is to be done for a deed for the first time.
 
     A deed is Slack's id of a click, a command or a dialog sent, the same whenever it is told of again; "" is none.
     """
     if not deed:
         return True
-    async with parts.database.write() as session:
-        return await events.remember_event(session, f"{what}:{deed}", parts.clock())
+    async with deps.database.write() as session:
+        return await events.remember_event(session, f"{what}:{deed}", deps.clock())

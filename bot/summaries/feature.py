@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def _workers(parts: Deps, _voice: SlackTools) -> tuple[Worker, ...]:
-    return (Worker(Wake.SUMMARIES, partial(ticks.look, parts)),)
+def _workers(deps: Deps, _slack: SlackTools) -> tuple[Worker, ...]:
+    return (Worker(Wake.SUMMARIES, partial(ticks.look, deps)),)
 
 
 FEATURE = Feature(

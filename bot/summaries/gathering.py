@@ -48,36 +48,36 @@ _Newest = dict[tuple[int, str], "LevelRow"]
 
 
 async def gathered(
-    parts: Deps, session: AsyncSession, workspace_id: str, posting: Posting, *, alone: bool = False
+    deps: Deps, session: AsyncSession, workspace_id: str, posting: Posting, *, alone: bool = False
 ) -> Gathered | None:
     """What the channel would be told now; None where there is nothing.
 
     ``alone``: of its own team and no other, for somebody who may see that, but is not in the channel.
     """
     team = await teams.team_of_channel(session, workspace_id, posting.channel_id)
-    own, marks = await _of_team(parts, session, team, posting) if team else (None, ())
+    own, marks = await _of_team(deps, session, team, posting) if team else (None, ())
     followed = () if alone else await _followed(session, workspace_id, posting.channel_id, team)
     if not followed:
         return Gathered(own, None, _digest(map(str, marks))) if own else None
-    return await _of_channel(parts, session, workspace_id, posting, followed, own, marks)
+    return await _of_channel(deps, session, workspace_id, posting, followed, own, marks)
 
 
 # A team.
 
 
 async def _of_team(
-    parts: Deps, session: AsyncSession, team: Team, posting: Posting
+    deps: Deps, session: AsyncSession, team: Team, posting: Posting
 ) -> tuple[TeamSummary | None, tuple[int, ...]]:
     """The summary of a team, and the ids of the results that it rests on; None where it was never assessed."""
     rows = await results.latest_results(session, team.workspace_id, team.id)
     if not rows:
         return None, ()
-    stands = await status_of(parts, session, team)
+    stands = await status_of(deps, session, team)
     better: dict[str, None] = {}
     worse: dict[str, None] = {}
     for row in rows:
         before = await results.result_before(session, row)
-        for change in answer_changes(parts.catalog, _answers(before), _answers(row)) if before else ():
+        for change in answer_changes(deps.catalog, _answers(before), _answers(row)) if before else ():
             names = {"better": better, "worse": worse}.get(change.direction)
             if names is not None:
                 names[change.name] = None
@@ -100,7 +100,7 @@ async def _of_team(
         following=next_step(stands.next_step) if stands.next_step else "",
         coming=rests or next_checkin_in_words(stands.coming),
         rests=bool(rests),
-        overdue=_is_overdue(max(one.completed_at for one in rows), parts.clock()),
+        overdue=_is_overdue(max(one.completed_at for one in rows), deps.clock()),
     )
     return summary, tuple(sorted(one.id for one in rows))
 
@@ -131,7 +131,7 @@ async def _followed(
 
 
 async def _of_channel(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     workspace_id: str,
     posting: Posting,
@@ -139,7 +139,7 @@ async def _of_channel(
     own: TeamSummary | None,
     marks: Sequence[int],
 ) -> Gathered:
-    now = parts.clock()
+    now = deps.clock()
     ids = [one for one, _ in followed]
     rows = await levels.latest_levels(session, workspace_id, ids)
     newest, before = (
@@ -149,7 +149,7 @@ async def _of_channel(
     assessed: dict[int, datetime] = {}
     for row in rows:
         assessed[row.team_id] = max(assessed.get(row.team_id, row.completed_at), row.completed_at)
-    models = models_there(parts.catalog, {model: True for _, model in newest})
+    models = models_there(deps.catalog, {model: True for _, model in newest})
     found = tuple(
         FollowedTeam(
             team_id=team_id,

@@ -26,15 +26,15 @@ LONGEST_SECONDS = 15
 
 
 async def send_heat_map(
-    voice: SlackTools, message: OutboxMessage, instead: Message, send: Callable[[dict[str, Any]], Awaitable[str]]
+    slack: SlackTools, message: OutboxMessage, instead: Message, send: Callable[[dict[str, Any]], Awaitable[str]]
 ) -> str:
     """Send it, and give the ts. Raises what ``send`` raises."""
-    voice = voice.without_retries()
+    slack = slack.without_retries()
     shown = map_of_teams(MapOfTeams.model_validate(message.data))
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            picture = await heat_map_picture(voice, shown)
+            picture = await heat_map_picture(slack, shown)
     except Exception:
         log.exception("The heat map of message %s could not be drawn, so it is said in words.", message.key)
         return await send(instead.arguments())
-    return await sent_with_picture(voice, Person(message.workspace_id, ""), picture, instead, send)
+    return await sent_with_picture(slack, Person(message.workspace_id, ""), picture, instead, send)

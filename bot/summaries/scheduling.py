@@ -1,6 +1,6 @@
 """When a channel gets its summary by itself: seen and changed by whoever is in the channel.
 
-Each function that takes ``parts`` is one transaction, and decides who may do it.
+Each function that takes ``deps`` is one transaction, and decides who may do it.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ def by_default(zone: str) -> ScheduleRequest:
     return ScheduleRequest(Rule(Cadence.MONTHLY, Calendar(1), THURSDAY, AT_TEN, zone, working_days_only=True))
 
 
-async def schedule_view(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def schedule_view(deps: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """What is on for a channel. Raises Refusal for who acts elsewhere."""
     _check_is_here(channel_id, acting_in)
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         return editing.view_of(channel_id, await summaries.schedule_of(session, person.workspace_id, channel_id))
 
 
 async def save(
-    parts: Deps, person: Person, channel_id: str, acting_in: str, wanted: ScheduleRequest, seen: str
+    deps: Deps, person: Person, channel_id: str, acting_in: str, wanted: ScheduleRequest, seen: str
 ) -> ScheduleView:
     """Save what was chosen, and tell the channel, if that is anything new. A repeated click changes nothing.
 
@@ -53,8 +53,8 @@ async def save(
     where no time is to come.
     """
     _check_is_here(channel_id, acting_in)
-    async with parts.database.write() as session:
-        now = parts.clock()
+    async with deps.database.write() as session:
+        now = deps.clock()
         await teams.ensure_workspace(session, person.workspace_id, now)
         schedule = await summaries.schedule_to_change(session, person.workspace_id, channel_id)
         before = editing.view_of(channel_id, schedule)
@@ -66,18 +66,18 @@ async def save(
         return editing.view_of(channel_id, schedule)
 
 
-async def turn_off(parts: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
+async def turn_off(deps: Deps, person: Person, channel_id: str, acting_in: str) -> ScheduleView:
     """Have no more, and tell the channel; a repeated click changes nothing.
 
     Raises Refusal for who acts elsewhere, and where nothing was ever set.
     """
     _check_is_here(channel_id, acting_in)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         schedule = await summaries.schedule_to_change(session, person.workspace_id, channel_id)
         if schedule is None:
             raise Refusal(WORDING.nothing_to_turn_off)
         if schedule.state != ScheduleState.OFF.value:
-            now = parts.clock()
+            now = deps.clock()
             await _tell(session, schedule, editing.turn_off(schedule, person.user_id, now), now)
         return editing.view_of(channel_id, schedule)
 

@@ -34,42 +34,42 @@ CHANGED = (
 )
 
 
-async def check_may_see(parts: Deps, viewer: Viewer, channel_id: str) -> None:
+async def check_may_see(deps: Deps, viewer: Viewer, channel_id: str) -> None:
     """Raises Refusal for who is neither in the channel nor may see its team.
 
     What a button carries is not believed.
     """
     if viewer.channel_id == channel_id:
         return
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, viewer.person.workspace_id, channel_id)
     if team is None:
         raise Refusal(NOT_YOURS)
-    await team_to_see(parts, viewer, team.id)
+    await team_to_see(deps, viewer, team.id)
 
 
-async def preview(parts: Deps, viewer: Viewer, channel_id: str) -> SummaryPreview | None:
+async def preview(deps: Deps, viewer: Viewer, channel_id: str) -> SummaryPreview | None:
     """What a channel would be told now; None where there is nothing. Raises Refusal."""
-    await check_may_see(parts, viewer, channel_id)
-    async with parts.database.read() as session:
-        found = await _gathered(parts, session, viewer, channel_id)
+    await check_may_see(deps, viewer, channel_id)
+    async with deps.database.read() as session:
+        found = await _gathered(deps, session, viewer, channel_id)
     if found is None:
         return None
     return SummaryPreview(found, f"{_digest(viewer.deed)}{_digest(_said(found))}")
 
 
-async def post(parts: Deps, viewer: Viewer, channel_id: str, once: str) -> None:
+async def post(deps: Deps, viewer: Viewer, channel_id: str, once: str) -> None:
     """Have the summary posted in its channel, once for each preview. Raises Refusal, also once it is outdated."""
-    await check_may_see(parts, viewer, channel_id)
+    await check_may_see(deps, viewer, channel_id)
     workspace_id = viewer.person.workspace_id
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         key = f"{SUMMARY}:{channel_id}:{once}"
         if await outbox.message_with_key(session, workspace_id, key) is not None:
             return
-        found = await _gathered(parts, session, viewer, channel_id)
+        found = await _gathered(deps, session, viewer, channel_id)
         if found is None or not once.endswith(_digest(_said(found))):
             raise Refusal(CHANGED)
-        now = parts.clock()
+        now = deps.clock()
         await posting.put(session, workspace_id, key, found, now)
         schedule = await summaries.schedule_to_change(session, workspace_id, channel_id)
         if schedule is not None and viewer.channel_id == channel_id:
@@ -97,10 +97,10 @@ async def tell_not_summarised(undelivered: Undelivered) -> None:
     await post_soon(session, message.workspace_id, to, NOT_SUMMARISED, about, data, undelivered.now)
 
 
-async def _gathered(parts: Deps, session: AsyncSession, viewer: Viewer, channel_id: str) -> Gathered | None:
+async def _gathered(deps: Deps, session: AsyncSession, viewer: Viewer, channel_id: str) -> Gathered | None:
     where = Posting(channel_id=channel_id, posted_by=viewer.person.user_id)
     alone = viewer.channel_id != channel_id
-    return await gathered(parts, session, viewer.person.workspace_id, where, alone=alone)
+    return await gathered(deps, session, viewer.person.workspace_id, where, alone=alone)
 
 
 def _said(found: Gathered) -> str:

@@ -28,16 +28,16 @@ log = logging.getLogger(__name__)
 BATCH = 20
 
 
-async def look(parts: Deps) -> datetime | None:
+async def look(deps: Deps) -> datetime | None:
     """Queue some of the summaries whose time has come; any number of processes may. Gives when the next are due."""
-    now = parts.clock()
-    async with parts.database.read() as session:
+    now = deps.clock()
+    async with deps.database.read() as session:
         found = await summaries.due(session, now, BATCH)
         # What there is to say is read before anything is locked: that takes its time.
-        said = {one.id: await _said(parts, session, one) for one in found if _is_to_be_sent(one, now)}
+        said = {one.id: await _said(deps, session, one) for one in found if _is_to_be_sent(one, now)}
         if not found:
             return await summaries.next_due(session, now)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         for schedule in await summaries.claim_due(session, now, [one.id for one in found]):
             await _settle(session, schedule, said.get(schedule.id), now)
     return now
@@ -79,10 +79,10 @@ def _is_to_be_sent(schedule: SummarySchedule, now: datetime) -> bool:
     return decide_due(from_data(schedule.rule), schedule.due_at, now).what is DueAction.SEND
 
 
-async def _said(parts: Deps, session: AsyncSession, schedule: SummarySchedule) -> Gathered | None:
+async def _said(deps: Deps, session: AsyncSession, schedule: SummarySchedule) -> Gathered | None:
     where = Posting(channel_id=schedule.channel_id, posted_by=schedule.changed_by)
     try:
-        return await gathered(parts, session, schedule.workspace_id, where)
+        return await gathered(deps, session, schedule.workspace_id, where)
     except ValueError:
         # What an old release kept and this one cannot read must not hold up the others.
         log.exception(

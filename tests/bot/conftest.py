@@ -51,7 +51,7 @@ async def playground() -> AsyncGenerator[Playground]:
 
 
 @pytest.fixture
-async def voice(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[SlackTools]:
+async def slack(playground: Playground, database: Database, clock: FixedClock) -> AsyncGenerator[SlackTools]:
     """The bot's means to speak in the playground."""
     async with ClientSession() as session:
         yield voice_on(playground, session, database, clock)

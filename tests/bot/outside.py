@@ -58,7 +58,7 @@ class Bot:
     app: AsyncApp
     after_ack: BackgroundTasks
     settings: Settings
-    parts: Deps
+    deps: Deps
     playground: Playground
     listened: dict[str, list[str | re.Pattern[str]]]
     answers: list[str] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Bot:
 
     async def everything(self) -> dict[str, list[str]]:
         """All rows of all tables that are about somebody or some team."""
-        async with self.parts.database.reader.connect() as connection:
+        async with self.deps.database.reader.connect() as connection:
             return {
                 name: sorted(map(str, (await connection.execute(one.select())).all()))
                 for name, one in SQLModel.metadata.tables.items()
@@ -124,40 +124,40 @@ async def private_bot(tmp_path: Path, playground, monkeypatch):
         slack_bot_token=SecretStr(playground.bot_token),
         slack_api_url=playground.api_url,
     )
-    parts = Deps(load_catalog(), Database(settings.database_url), system_clock)
+    deps = Deps(load_catalog(), Database(settings.database_url), system_clock)
     made = []
     monkeypatch.setattr(bot.app, "Listeners", lambda app: made.append(Recorded(app)) or made[-1])
     async with aiohttp.ClientSession() as session:
-        voice = connect(settings, parts, session, ScheduledAlarms(system_clock))
-        app = bot.app.build_app(settings, parts, voice, await voice.client.auth_test())
-        after_ack = voice.after_ack
-        await _teams(settings, parts)
-        yield Bot(app, after_ack, settings, parts, playground, made[0].all)
+        slack = connect(settings, deps, session, ScheduledAlarms(system_clock))
+        app = bot.app.build_app(settings, deps, slack, await slack.client.auth_test())
+        after_ack = slack.after_ack
+        await _teams(settings, deps)
+        yield Bot(app, after_ack, settings, deps, playground, made[0].all)
         await after_ack.drain(60)
-    await parts.database.close()
+    await deps.database.close()
 
 
-async def _teams(settings: Settings, parts: Deps) -> None:
+async def _teams(settings: Settings, deps: Deps) -> None:
     for channel, way in ((ALONE, Way.ALONE), (MEETING, Way.TOGETHER)):
-        started = await change(parts, setup.start, BEN, channel, setup.Beginning(["google"], Mode.FULL, way))
+        started = await change(deps, setup.start, BEN, channel, setup.Beginning(["google"], Mode.FULL, way))
         assert isinstance(started, Started)
-        await change(parts, setup.choose_scope, BEN, assessment_of(started.shown), Scope.PRODUCT, SECRET)
+        await change(deps, setup.choose_scope, BEN, assessment_of(started.shown), Scope.PRODUCT, SECRET)
     answers = up_to("google", 1)
     await assessed(settings, DONE, answers, system_clock(), "google", who="U0BEN", scope=Scope.PRODUCT, subject=SECRET)
-    await _left_behind(parts)
+    await _left_behind(deps)
 
 
-async def _left_behind(parts: Deps) -> None:
+async def _left_behind(deps: Deps) -> None:
     """A team that nobody owns, of whose assessment the leader has left, and whose reminder waits for anybody."""
-    started = await change(parts, setup.start, BEN, LEFT, setup.Beginning(["google"], Mode.FULL, Way.ALONE))
+    started = await change(deps, setup.start, BEN, LEFT, setup.Beginning(["google"], Mode.FULL, Way.ALONE))
     assert isinstance(started, Started)
     number = assessment_of(started.shown)
-    await change(parts, setup.choose_scope, BEN, number, Scope.PRODUCT, SECRET)
+    await change(deps, setup.choose_scope, BEN, number, Scope.PRODUCT, SECRET)
     wanted = by_default("Etc/UTC")
     reminder = Reminder(
         team_id=4, due_at=REMINDED_AT, rule=SECRET, zone="Etc/UTC", set_by=BEN.user_id, frameworks=("Google",)
     )
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         await teams.change_team(session, WORKSPACE, 4, owners=[])
         await assessments.change_assessment(session, WORKSPACE, number, leader_gone=True)
         schedule = CheckinSchedule(

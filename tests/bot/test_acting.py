@@ -26,14 +26,14 @@ PRIVATE, UNSEEN, PUBLIC = "C0SEEN", "C0FRAUD", "C0PLATFORM"
 
 
 @pytest.fixture
-async def parts(tmp_path: Path):
-    parts = Deps(load_catalog(), Database(migrated_sqlite(tmp_path / "maturity.db")), system_clock)
-    yield parts
-    await parts.database.close()
+async def deps(tmp_path: Path):
+    deps = Deps(load_catalog(), Database(migrated_sqlite(tmp_path / "maturity.db")), system_clock)
+    yield deps
+    await deps.database.close()
 
 
 @pytest.fixture
-async def voice(playground, parts: Deps):
+async def slack(playground, deps: Deps):
     """The bot's, which is in a private channel with Ben, and not in another."""
     workspace = playground.parts.workspace
     playground.parts.limits.on = False
@@ -44,46 +44,46 @@ async def voice(playground, parts: Deps):
     workspace.conversations[PUBLIC].members.remove("U0CHEN")
     async with aiohttp.ClientSession() as session:
         settings = Settings(slack_bot_token=SecretStr(playground.bot_token), slack_api_url=playground.api_url)
-        yield connect(settings, parts, session, ScheduledAlarms(system_clock))
+        yield connect(settings, deps, session, ScheduledAlarms(system_clock))
 
 
-async def may(parts: Deps, voice, person: Person, channel: str, acting_in: str = "") -> bool:
+async def may(deps: Deps, slack, person: Person, channel: str, acting_in: str = "") -> bool:
     try:
-        await acting.check_may_act(parts, voice, person, channel, acting_in)
+        await acting.check_may_act(deps, slack, person, channel, acting_in)
     except Refusal:
         return False
     return True
 
 
-async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobody_else(parts: Deps, voice) -> None:
-    assert await may(parts, voice, BEN, PRIVATE)
-    assert await may(parts, voice, ADA, PRIVATE)  # an admin
-    assert not await may(parts, voice, Person(WORKSPACE, "U0EMIL"), PRIVATE)
-    async with parts.database.write() as session:
+async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobody_else(deps: Deps, slack) -> None:
+    assert await may(deps, slack, BEN, PRIVATE)
+    assert await may(deps, slack, ADA, PRIVATE)  # an admin
+    assert not await may(deps, slack, Person(WORKSPACE, "U0EMIL"), PRIVATE)
+    async with deps.database.write() as session:
         await teams.ensure_team(session, WORKSPACE, PRIVATE, "U0EMIL", system_clock())
-    assert await may(parts, voice, Person(WORKSPACE, "U0EMIL"), PRIVATE)
-    assert not await may(parts, voice, BEN, UNSEEN)
-    assert await may(parts, voice, BEN, UNSEEN, UNSEEN)
-    assert not await may(parts, voice, BEN, "D0BEN", "D0BEN")
+    assert await may(deps, slack, Person(WORKSPACE, "U0EMIL"), PRIVATE)
+    assert not await may(deps, slack, BEN, UNSEEN)
+    assert await may(deps, slack, BEN, UNSEEN, UNSEEN)
+    assert not await may(deps, slack, BEN, "D0BEN", "D0BEN")
 
 
-async def test_who_is_of_the_workspace_may_act_for_a_public_channel_and_others_only_in_it(parts: Deps, voice) -> None:
-    assert await may(parts, voice, BEN, PUBLIC)
-    assert not await may(parts, voice, CHEN, PUBLIC)  # a guest who is not in it
-    assert await may(parts, voice, DINA, PUBLIC)  # of another workspace, and in it
+async def test_who_is_of_the_workspace_may_act_for_a_public_channel_and_others_only_in_it(deps: Deps, slack) -> None:
+    assert await may(deps, slack, BEN, PUBLIC)
+    assert not await may(deps, slack, CHEN, PUBLIC)  # a guest who is not in it
+    assert await may(deps, slack, DINA, PUBLIC)  # of another workspace, and in it
 
 
-async def test_guests_and_strangers_decide_and_own_nothing_and_are_no_admins(parts: Deps, voice) -> None:
+async def test_guests_and_strangers_decide_and_own_nothing_and_are_no_admins(deps: Deps, slack) -> None:
     for person in (CHEN, DINA):
         with pytest.raises(Refusal, match="full members"):
-            await acting.check_may_decide(voice, person)
-        assert not await acting.owns_new_team(parts, voice, person, PRIVATE)
-        found = await standing_of(voice.client, person)
+            await acting.check_may_decide(slack, person)
+        assert not await acting.owns_new_team(deps, slack, person, PRIVATE)
+        found = await standing_of(slack.client, person)
         assert found is not None
         assert not found.is_admin
     with pytest.raises(Refusal):
-        await acting.check_may_own(voice, BEN, ["U0BEN", "U0CHEN"])
-    assert await acting.owns_new_team(parts, voice, BEN, PRIVATE)
+        await acting.check_may_own(slack, BEN, ["U0BEN", "U0CHEN"])
+    assert await acting.owns_new_team(deps, slack, BEN, PRIVATE)
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_full_members_are_of_this_workspace_and_no_guests(other: dict[str, objec
     assert (standing.is_full_member, standing.is_admin) == (is_full_member, is_full_member)
 
 
-async def test_where_slack_does_not_answer_nobody_may(parts: Deps, voice, playground) -> None:
-    voice = replace(voice, client=type(voice.client)(playground.bot_token, "http://127.0.0.1:9/api/"))
+async def test_where_slack_does_not_answer_nobody_may(deps: Deps, slack, playground) -> None:
+    slack = replace(slack, client=type(slack.client)(playground.bot_token, "http://127.0.0.1:9/api/"))
     with pytest.raises(Refusal, match="did not tell me in time"):
-        await acting.check_may_act(parts, voice, BEN, PRIVATE)
+        await acting.check_may_act(deps, slack, BEN, PRIVATE)
     with pytest.raises(Refusal, match="changed nothing"):
-        await acting.check_may_decide(voice, BEN)
-    assert not await acting.may_own(voice, BEN)
+        await acting.check_may_decide(slack, BEN)
+    assert not await acting.may_own(slack, BEN)

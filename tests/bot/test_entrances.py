@@ -120,7 +120,7 @@ async def test_a_member_gets_in_by_the_same_doors(private_bot: Bot) -> None:
     payload = dialog(private_bot, "home:start_dialog:v1", "", DONE, user="U0BEN")
     assert payload["view"]["state"]["values"] == values
     await private_bot.gets(payload)
-    async with private_bot.parts.database.read() as session:
+    async with private_bot.deps.database.read() as session:
         assert len((await session.exec(select(Assessment).where(Assessment.state == "open"))).all()) == 4
 
 

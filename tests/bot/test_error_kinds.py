@@ -75,7 +75,7 @@ def test_no_error_is_of_two_kinds() -> None:
 async def test_a_step_is_told_again_of_its_end_unless_slack_will_never_hear_it(
     database: Database,
     clock: FixedClock,
-    voice: SlackTools,
+    slack: SlackTools,
     monkeypatch: pytest.MonkeyPatch,
     problem: str,
     state: StepState,
@@ -89,7 +89,7 @@ async def test_a_step_is_told_again_of_its_end_unless_slack_will_never_hear_it(
         await teams.ensure_team(session, "T1", "C1", "U1", clock())
         await steps.begin_step(session, "T1", "Fx1", clock(), clock())
         await steps.fail_step(session, "T1", "Fx1", "nobody could be asked", clock())
-    await worker.look(Deps(load_catalog(), database, clock), voice)
+    await worker.look(Deps(load_catalog(), database, clock), slack)
     async with database.read() as session:
         assert (await session.exec(select(StepRun.state))).one() == state
     assert (ERRORS[problem] is ErrorKind.LATER) == (state is StepState.DUE)

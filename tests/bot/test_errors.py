@@ -24,9 +24,9 @@ NO_ANSWER = SlackApiError("none", {"ok": False, "received": "a page of words"})
     ],
 )
 async def test_only_what_fails_before_the_ack_is_said_to_have_changed_nothing(
-    voice: SlackTools, *, error: Exception, is_acked: bool, words: str
+    slack: SlackTools, *, error: Exception, is_acked: bool, words: str
 ) -> None:
-    handle = error_handler(voice.session, voice.client, lambda *_: None)
+    handle = error_handler(slack.session, slack.client, lambda *_: None)
     context = AsyncBoltContext()
     if is_acked:
         await context.ack()

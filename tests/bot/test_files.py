@@ -35,9 +35,9 @@ def in_private(playground: Playground) -> list[Posted]:
 
 
 async def test_a_picture_goes_to_the_direct_messages_and_the_reply_links_to_it(
-    playground: Playground, voice: SlackTools
+    playground: Playground, slack: SlackTools
 ) -> None:
-    await reply_with_picture(voice, ADA, click(playground), PICTURE, WORDS)
+    await reply_with_picture(slack, ADA, click(playground), PICTURE, WORDS)
     (picture,) = in_private(playground)
     assert (picture.text, len(picture.files)) == (ESCAPED, 1)
     (reply,) = playground.parts.workspace.conversations[GENERAL].messages
@@ -45,30 +45,30 @@ async def test_a_picture_goes_to_the_direct_messages_and_the_reply_links_to_it(
     assert f"/{picture.files[0]}/radar.png|{ESCAPED}>" in reply.text
 
 
-async def test_a_picture_asked_for_in_direct_messages_needs_no_reply(playground: Playground, voice: SlackTools) -> None:
+async def test_a_picture_asked_for_in_direct_messages_needs_no_reply(playground: Playground, slack: SlackTools) -> None:
     here = playground.parts.workspace.app_conversation(ADA.user_id).id
-    await reply_with_picture(voice, ADA, click(playground, here), PICTURE, WORDS)
+    await reply_with_picture(slack, ADA, click(playground, here), PICTURE, WORDS)
     assert len(in_private(playground)) == 1
 
 
-async def test_a_picture_that_cannot_be_uploaded_is_said_in_words(playground: Playground, voice: SlackTools) -> None:
+async def test_a_picture_that_cannot_be_uploaded_is_said_in_words(playground: Playground, slack: SlackTools) -> None:
     playground.parts.refusals.uploads = True
-    await reply_with_picture(voice, ADA, click(playground), PICTURE, WORDS)
+    await reply_with_picture(slack, ADA, click(playground), PICTURE, WORDS)
     assert in_private(playground) == []
     assert [message.text for message in playground.parts.workspace.conversations[GENERAL].messages] == ["in words"]
 
 
-async def test_what_is_said_of_a_file_is_escaped_unless_it_is_markup(playground: Playground, voice: SlackTools) -> None:
+async def test_what_is_said_of_a_file_is_escaped_unless_it_is_markup(playground: Playground, slack: SlackTools) -> None:
     for comment in (TYPED, Markup("Here is <#C0GENERAL>")):
-        assert await send_file(voice, ADA, "report.md", TYPED, b"words", comment)
+        assert await send_file(slack, ADA, "report.md", TYPED, b"words", comment)
     assert [message.text for message in in_private(playground)] == [ESCAPED, "Here is <#C0GENERAL>"]
 
 
-async def test_the_words_of_a_picture_in_a_message_are_escaped(voice: SlackTools) -> None:
+async def test_the_words_of_a_picture_in_a_message_are_escaped(slack: SlackTools) -> None:
     texts: list[str] = []
 
     async def send(arguments: dict[str, Any]) -> None:
         texts.append(arguments["text"])
 
-    await sent_with_picture(voice, ADA, PICTURE, WORDS, send)
+    await sent_with_picture(slack, ADA, PICTURE, WORDS, send)
     assert texts[0].startswith(ESCAPED)

@@ -29,9 +29,9 @@ def commands(monkeypatch: pytest.MonkeyPatch):
     known: list[str] = []
     registered = help_card.register
 
-    def register(on, parts, voice, subcommands) -> None:
+    def register(on, deps, slack, subcommands) -> None:
         known.extend(one.name for one in subcommands)
-        registered(on, parts, voice, subcommands)
+        registered(on, deps, slack, subcommands)
 
     monkeypatch.setattr(help_card, "register", register)
     return known
@@ -68,7 +68,7 @@ async def test_a_dialog_acts_on_no_card_of_another_place(private_bot: Bot, user:
 
 
 async def test_who_is_no_admin_does_nothing_of_theirs_for_their_own_team_either(private_bot: Bot) -> None:
-    async with private_bot.parts.database.write() as session:
+    async with private_bot.deps.database.write() as session:
         session.add(
             ImportedBenchmark(
                 workspace_id=BEN.workspace_id,
@@ -157,7 +157,7 @@ async def test_whether_a_private_channel_was_ever_assessed_is_told_to_nobody_out
 
 
 async def test_the_addresses_of_levels_are_closed_without_the_token(private_bot: Bot) -> None:
-    database, port = private_bot.parts.database, free_port()
+    database, port = private_bot.deps.database, free_port()
     app = web.Application()
     add_api(app, database, SecretStr(TOKEN))
     routes = {(one.method, one.resource.canonical) for one in app.router.routes() if one.resource}

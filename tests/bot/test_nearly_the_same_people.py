@@ -29,39 +29,39 @@ Said = Mapping[str, Sequence[AnswerValue]]
 """What each person says of the practices, over and over, by user id."""
 
 
-async def a_round(parts: Deps, said: Said) -> int:
+async def a_round(deps: Deps, said: Said) -> int:
     """Everybody answers all questions of an anonymous round, which is revealed; gives the assessment's id."""
-    started = await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.FULL, Way.EVERYONE))
+    started = await change(deps, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.FULL, Way.EVERYONE))
     assert isinstance(started, Started)
     number = assessment_of(started.shown)
-    await change(parts, setup.choose_scope, LEAD, number, Scope.TEAM)
-    await change(parts, everyone.ask, LEAD, number, list(said), None, "Etc/UTC")
-    async with parts.database.write() as session:
+    await change(deps, setup.choose_scope, LEAD, number, Scope.TEAM)
+    await change(deps, everyone.ask, LEAD, number, list(said), None, "Etc/UTC")
+    async with deps.database.write() as session:
         for user_id, values in said.items():
             seat = await assessments.seat_in(session, "T1", number, user_id, to_change=True)
             assert seat is not None
             for turn, practice in enumerate(PRACTICES):
                 answer = NewAnswer(turn, practice, values[turn % len(values)])
-                await assessments.add_answer(session, "T1", seat.respondent_id, answer, parts.clock())
-            await assessments.change_respondent(session, "T1", seat.respondent_id, finished_at=parts.clock())
+                await assessments.add_answer(session, "T1", seat.respondent_id, answer, deps.clock())
+            await assessments.change_respondent(session, "T1", seat.respondent_id, finished_at=deps.clock())
         await rounds.plan_nudges(session, "T1", number, None)
-    await change(parts, everyone.close, LEAD, number)
+    await change(deps, everyone.close, LEAD, number)
     return number
 
 
 async def published(folder: Path, clock: FixedClock, *of_rounds: Said) -> tuple[str, list[AnswerValue]]:
     """All that is kept and told of the last of these rounds, and the team's answers in it."""
-    parts = Deps(CATALOG, Database(migrated_sqlite(folder)), clock)
-    async with parts.database.write() as session:
+    deps = Deps(CATALOG, Database(migrated_sqlite(folder)), clock)
+    async with deps.database.write() as session:
         team = await teams.ensure_team(session, "T1", "C1", "UL", clock())
         assert team.id is not None
         await teams.change_team(session, "T1", team.id, anonymous=True)
-    numbers = [await a_round(parts, one) for one in of_rounds]
-    async with parts.database.read() as session:
+    numbers = [await a_round(deps, one) for one in of_rounds]
+    async with deps.database.read() as session:
         (result,) = (await session.exec(select(Result).where(col(Result.assessment_id) == numbers[-1]))).all()
         tallies = (await session.exec(select(Tally).where(col(Tally.assessment_id) == numbers[-1]))).all()
         told = (await session.exec(select(OutboxMessage).where(col(OutboxMessage.kind) == "reveal"))).all()
-    await parts.database.close()
+    await deps.database.close()
     news = [one.data for one in told if one.data["assessment_id"] == numbers[-1]]
     counts = sorted((one.practice_id, str(one.counts), one.agreed) for one in tallies)
     kept = str((result.level, result.profile, result.answers, result.disputed, result.outcome, counts, news))

@@ -25,50 +25,50 @@ PATIENCE_SECONDS = 60
 
 
 async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
-    database: Database, clock: FixedClock, playground: Playground, voice: SlackTools
+    database: Database, clock: FixedClock, playground: Playground, slack: SlackTools
 ) -> None:
-    parts = Deps(load_catalog(), database, clock)
-    await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
-    await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
-    drawn = await change(parts, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
-    ts = str((await voice.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
+    deps = Deps(load_catalog(), database, clock)
+    await change(deps, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
+    await change(deps, setup.choose_scope, LEAD, 1, Scope.TEAM)
+    drawn = await change(deps, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
+    ts = str((await slack.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
     async with database.write() as session:
         seat = await assessments.seat_in(session, "T1", 1, TEAM, to_change=True)
         assert seat is not None
         await assessments.change_respondent(session, "T1", seat.respondent_id, card_channel=GENERAL, card_ts=ts)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
 
-    refresh_if_newer(parts, voice, "T1", 1, drawn)
-    await voice.after_ack.drain(PATIENCE_SECONDS)
+    refresh_if_newer(deps, slack, "T1", 1, drawn)
+    await slack.after_ack.drain(PATIENCE_SECONDS)
     assert card.text == "as it was drawn", "what is as it was is not drawn again"
 
-    await change(parts, everyone.decline, BEN, 1)
-    refresh_if_newer(parts, voice, "T1", 1, drawn)
-    await voice.after_ack.drain(PATIENCE_SECONDS)
+    await change(deps, everyone.decline, BEN, 1)
+    refresh_if_newer(deps, slack, "T1", 1, drawn)
+    await slack.after_ack.drain(PATIENCE_SECONDS)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
     assert "0 of 1 have finished" in str(card.blocks)
 
 
 async def test_a_card_is_drawn_when_it_is_kept_that_somebody_could_not_be_asked(
-    database: Database, clock: FixedClock, playground: Playground, voice: SlackTools
+    database: Database, clock: FixedClock, playground: Playground, slack: SlackTools
 ) -> None:
-    parts = Deps(load_catalog(), database, clock)
-    await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
-    await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
-    await change(parts, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
-    ts = str((await voice.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
+    deps = Deps(load_catalog(), database, clock)
+    await change(deps, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.EVERYONE))
+    await change(deps, setup.choose_scope, LEAD, 1, Scope.TEAM)
+    await change(deps, everyone.ask, LEAD, 1, (BEN.user_id, CHEN.user_id), None, "Europe/Berlin")
+    ts = str((await slack.client.chat_postMessage(channel=GENERAL, text="as it was drawn"))["ts"])
     kinds = by_name(FEATURE.outbox)
     async with database.write() as session:
         seat = await assessments.seat_in(session, "T1", 1, TEAM, to_change=True)
         assert seat is not None
         await assessments.change_respondent(session, "T1", seat.respondent_id, card_channel=GENERAL, card_ts=ts)
         [invitation, _] = await outbox.messages_about(session, "T1", "invitation:1:")
-        once_kept = await hooks(kinds, parts, voice).given_up(session, invitation, "user_not_found", clock())
-        await voice.after_ack.drain(PATIENCE_SECONDS)
+        once_kept = await hooks(kinds, deps, slack).given_up(session, invitation, "user_not_found", clock())
+        await slack.after_ack.drain(PATIENCE_SECONDS)
         [card] = playground.parts.workspace.conversations[GENERAL].messages
         assert card.text == "as it was drawn", "before the commit nothing is drawn"
     assert once_kept is not None
     once_kept()
-    await voice.after_ack.drain(PATIENCE_SECONDS)
+    await slack.after_ack.drain(PATIENCE_SECONDS)
     [card] = playground.parts.workspace.conversations[GENERAL].messages
     assert "0 of 1 have finished" in str(card.blocks)

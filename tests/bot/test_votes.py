@@ -21,24 +21,24 @@ LEAD, BEN = Person("T1", "UL"), Person("T1", "UB")
 
 
 @pytest.fixture
-def parts(database: Database, clock: FixedClock) -> Deps:
+def deps(database: Database, clock: FixedClock) -> Deps:
     """The parts of a bot."""
     return Deps(load_catalog(), database, clock)
 
 
-async def test_a_vote_that_slack_tells_of_again_after_the_reveal_is_not_said_to_be_too_late(parts: Deps) -> None:
-    await change(parts, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.TOGETHER, owns=True))
-    await change(parts, setup.choose_scope, LEAD, 1, Scope.TEAM)
-    asked = await look(parts, service.current, BEN, 1)
+async def test_a_vote_that_slack_tells_of_again_after_the_reveal_is_not_said_to_be_too_late(deps: Deps) -> None:
+    await change(deps, setup.start, LEAD, "C1", setup.Beginning(["google"], Mode.QUICK, Way.TOGETHER, owns=True))
+    await change(deps, setup.choose_scope, LEAD, 1, Scope.TEAM)
+    asked = await look(deps, service.current, BEN, 1)
     assert isinstance(asked, QuestionScreen)
     at = ClickedCard(asked.click, 0)
 
     async def votes(click_id: str) -> VoteOutcome:
-        return (await change(parts, service.vote, BEN, at, AnswerValue.FULLY, click_id)).heard
+        return (await change(deps, service.vote, BEN, at, AnswerValue.FULLY, click_id)).heard
 
     assert await votes("first") is VoteOutcome.COUNTED
     assert await votes("late") is VoteOutcome.SAME
-    await change(parts, service.reveal, LEAD, at)
-    await change(parts, service.agree, LEAD, ClickedCard(asked.click, 1), AnswerValue.PARTLY, None)
+    await change(deps, service.reveal, LEAD, at)
+    await change(deps, service.agree, LEAD, ClickedCard(asked.click, 1), AnswerValue.PARTLY, None)
     assert [await votes("first"), await votes("late")] == [VoteOutcome.SAME, VoteOutcome.SAME]
     assert [await votes("too late"), await votes("too late")] == [VoteOutcome.MOVED_ON, VoteOutcome.SAME]

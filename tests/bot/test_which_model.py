@@ -41,16 +41,16 @@ async def _no_admin() -> bool:
 
 
 @pytest.fixture
-async def run(database_url: str, clock: FixedClock, voice: SlackTools) -> AsyncGenerator[Run]:
+async def run(database_url: str, clock: FixedClock, slack: SlackTools) -> AsyncGenerator[Run]:
     """The commands, about a team that was assessed in Azure, then in Google and GigaOm too, and for a product."""
     database = Database(database_url)
     await assessed(database, "C0PLATFORM", up_to("azure", 1), clock(), "azure")
     later = clock() + timedelta(days=1)
     team_id = await assessed(database, "C0PLATFORM", up_to("azure", 1), later, "gigaom", "google")
     await assessed(database, "C0PLATFORM", up_to("azure", 2), later, "aws", scope=Scope.PRODUCT, subject="Scoring")
-    parts = Deps(load_catalog(), database, clock)
+    deps = Deps(load_catalog(), database, clock)
     viewer = Viewer(Person(WORKSPACE, "U0ADA"), "C0PLATFORM", _no_admin)
-    commands = {one.name: one for feature in FEATURES for one in feature.team_commands(parts, voice)}
+    commands = {one.name: one for feature in FEATURES for one in feature.team_commands(deps, slack)}
     async with database.read() as session:
         team = await teams.team_of_id(session, WORKSPACE, team_id)
         rows = await results.latest_results(session, WORKSPACE, team_id)

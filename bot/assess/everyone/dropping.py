@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 REMINDERS = (1, 2)
 
 
-async def close_messages(parts: Deps, session: AsyncSession, seat: Seat) -> None:
+async def close_messages(deps: Deps, session: AsyncSession, seat: Seat) -> None:
     """Have people's cards, invitations and reminders of a round drawn anew. Part of the transaction that drops it."""
-    now, workspace_id = parts.clock(), seat.workspace_id
+    now, workspace_id = deps.clock(), seat.workspace_id
     people = await rounds.cards_of_people(session, workspace_id, seat.assessment_id)
     dropped = RoundDropped(channel_id=seat.channel_id).model_dump(mode="json")
     for card in people:

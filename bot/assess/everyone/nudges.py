@@ -40,58 +40,58 @@ SOON = timedelta(seconds=1)
 LOOK_AGAIN = timedelta(minutes=5)
 
 
-async def look(parts: Deps, voice: SlackTools) -> datetime | None:
+async def look(deps: Deps, slack: SlackTools) -> datetime | None:
     """Close rounds whose time is over, and remind who is due; any number of processes may. Gives when that is next."""
-    now = parts.clock()
-    async with parts.database.read() as session:
+    now = deps.clock()
+    async with deps.database.read() as session:
         closing = await rounds.due_rounds(session, now, BATCH)
         reminding = await rounds.due_nudges(session, now, BATCH)
     for due in closing:
         try:
-            if await change(parts, service.close_due, due):
-                refresh(parts, voice, due.workspace_id, due.assessment_id)
+            if await change(deps, service.close_due, due):
+                refresh(deps, slack, due.workspace_id, due.assessment_id)
         except Busy as error:
             log.warning("Round %s is closed later: %s", due.assessment_id, error)
         except Exception:
             # One that cannot be closed must not keep the others waiting.
             log.exception("Round %s cannot be closed (reference %s)", due.assessment_id, new_reference())
     if reminding:
-        await _remind(parts, voice, reminding)
+        await _remind(deps, slack, reminding)
     if BATCH in (len(closing), len(reminding)):
         return now + SOON
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         return await rounds.next_due(session, now)
 
 
-async def _remind(parts: Deps, voice: SlackTools, due: Sequence[DueNudge]) -> None:
-    zones = await _zones(parts, voice, due)
-    now = parts.clock()
-    async with parts.database.write() as session:
+async def _remind(deps: Deps, slack: SlackTools, due: Sequence[DueNudge]) -> None:
+    zones = await _zones(deps, slack, due)
+    now = deps.clock()
+    async with deps.database.write() as session:
         for claimed in await rounds.claim_nudges(session, now, [one.respondent_id for one in due]):
             seat = claimed.respondent
             if seat.zone or seat.user_id in zones:
-                await remind(parts, session, claimed, zones.get(seat.user_id) or seat.zone, now)
+                await remind(deps, session, claimed, zones.get(seat.user_id) or seat.zone, now)
             else:
                 # It may be night where they are.
                 seat.nudge_at = now + LOOK_AGAIN
                 session.add(seat)
 
 
-async def _zones(parts: Deps, voice: SlackTools, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
+async def _zones(deps: Deps, slack: SlackTools, due: Sequence[DueNudge]) -> Mapping[str, str | None]:
     """The zones of people now, by user id, of whom Slack says who they are; None for those who have none.
 
     They are asked for each time: people move. Whoever turns out to be no person, or gone, is not waited for.
     """
-    found = await asyncio.gather(*(who_is(voice.client, one.user_id) for one in due))
+    found = await asyncio.gather(*(who_is(slack.client, one.user_id) for one in due))
     for one, known in zip(due, found, strict=True):
         if known is not None and not known.is_there:
-            async with parts.database.write() as session:
-                await service.drop_member(parts, session, one.workspace_id, one.assessment_id, one.user_id)
-            refresh(parts, voice, one.workspace_id, one.assessment_id)
+            async with deps.database.write() as session:
+                await service.drop_member(deps, session, one.workspace_id, one.assessment_id, one.user_id)
+            refresh(deps, slack, one.workspace_id, one.assessment_id)
     return {one.user_id: known.zone for one, known in zip(due, found, strict=True) if known is not None}
 
 
-async def remind(parts: Deps, session: AsyncSession, claimed: ClaimedNudge, zone: str | None, now: datetime) -> None:
+async def remind(deps: Deps, session: AsyncSession, claimed: ClaimedNudge, zone: str | None, now: datetime) -> None:
     """Remind somebody, if they work now in their zone, else when they do next; or not at all any more.
 
     Part of the transaction in which they were claimed.
@@ -113,7 +113,7 @@ async def remind(parts: Deps, session: AsyncSession, claimed: ClaimedNudge, zone
     seat.nudge_at = service.next_nudge(now, asked_at, due_at, seat.nudges)
     left = 1 if seat.nudge_at is not None else 0
     try:
-        data = service.nudge_of(parts, assessment, claimed.channel_id, begun=begun, left=left)
+        data = service.nudge_of(deps, assessment, claimed.channel_id, begun=begun, left=left)
     except Refusal:
         # Its maturity models are not there any more: nobody can answer.
         seat.nudge_at = None

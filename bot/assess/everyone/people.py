@@ -46,7 +46,7 @@ NOT_ANSWERING = (
 )
 
 
-async def members_of_channel(voice: SlackTools, channel_id: str, me: str | None) -> tuple[str, ...]:
+async def members_of_channel(slack: SlackTools, channel_id: str, me: str | None) -> tuple[str, ...]:
     """The ids of all who are in a channel but ``me``, the app's own user.
 
     Raises Refusal, with what can be done, when Slack does not tell or not in time.
@@ -56,7 +56,7 @@ async def members_of_channel(voice: SlackTools, channel_id: str, me: str | None)
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
             while True:
-                page = await voice.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
+                page = await slack.client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
                 found += page.get("members", [])
                 cursor = (page.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
@@ -64,7 +64,7 @@ async def members_of_channel(voice: SlackTools, channel_id: str, me: str | None)
     except SlackApiError as error:
         why = WHY_NOT.get(parse_api_error(error).problem)
         if why is not None:
-            invite = escape(await invitation(voice))
+            invite = escape(await invitation(slack))
             raise Refusal(why.format(channel=channel(channel_id), invitation=invite)) from error
         log.warning("The members of %s are not known: %s", channel_id, parse_api_error(error).problem)
         raise Refusal(_why_unknown(error).format(channel=channel(channel_id))) from error

@@ -86,7 +86,7 @@ async def channel_to_ask(_: Deps, session: AsyncSession, person: Person, assessm
 
 
 async def ask(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
@@ -100,11 +100,11 @@ async def ask(
     """
     seat = await _led(session, person, assessment_id)
     if seat.user_id != TEAM or seat.state is not AssessmentState.OPEN or seat.is_asked:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     _check_people(seat.about, user_ids)
     times = await rounds.times_of(session, person.workspace_id, assessment_id)
     zone = zone or times.zone or UTC_ZONE
-    now = parts.clock()
+    now = deps.clock()
     due_at = due_moment(due, zone) if due else times.due_at
     if due_at is None or due_at <= now:
         raise Refusal(TOO_SOON)
@@ -114,8 +114,8 @@ async def ask(
         await rounds.take_away_seat(session, person.workspace_id, assessment_id, seat.led_by)
     await rounds.ask(session, person.workspace_id, assessment_id, user_ids, None)
     await rounds.plan_nudges(session, person.workspace_id, assessment_id, next_nudge(now, now, due_at, 0))
-    await _invite(parts, session, seat, user_ids, due_at)
-    return await open_screen(parts.catalog, session, person, seat)
+    await _invite(deps, session, seat, user_ids, due_at)
+    return await open_screen(deps.catalog, session, person, seat)
 
 
 async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -> Seat:
@@ -131,67 +131,67 @@ async def _with_the_leaders_card(session: AsyncSession, team: Seat, zone: str) -
 
 
 async def ask_more(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, user_ids: Collection[str]
+    deps: Deps, session: AsyncSession, person: Person, assessment_id: int, user_ids: Collection[str]
 ) -> Screen:
     """Ask more people; whoever was asked before is not asked again. Raises Refusal as ``ask`` does."""
     seat = await _led(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     there = await rounds.members_of(session, person.workspace_id, assessment_id)
     if len({*user_ids, *(one.user_id for one in there)}) > MOST_PEOPLE:
         raise Refusal(TOO_MANY_PEOPLE)
     due_at = (await rounds.times_of(session, person.workspace_id, assessment_id)).due_at
-    now = parts.clock()
+    now = deps.clock()
     nudge_at = next_nudge(now, now, due_at, 0) if due_at else None
     added = await rounds.ask(session, person.workspace_id, assessment_id, user_ids, nudge_at)
-    await _invite(parts, session, seat, added, due_at)
-    return await open_screen(parts.catalog, session, person, seat)
+    await _invite(deps, session, seat, added, due_at)
+    return await open_screen(deps.catalog, session, person, seat)
 
 
-async def move_due(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, day: date) -> Screen:
+async def move_due(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, day: date) -> Screen:
     """Have a round close on another day. Raises Refusal for one that is over, and for all who don't lead."""
     seat = await _led(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     zone = (await rounds.times_of(session, person.workspace_id, assessment_id)).zone or UTC_ZONE
-    return await _close_at(parts, session, person, seat, due_moment(day, zone))
+    return await _close_at(deps, session, person, seat, due_moment(day, zone))
 
 
-async def more_time(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def more_time(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """Give a round whose time is over some more working days; one that has time left stays as it is."""
     seat = await _led(session, person, assessment_id)
     times = await rounds.times_of(session, person.workspace_id, assessment_id)
     if not _is_under_way(seat) or times.due_at is not None:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     zone = times.zone or UTC_ZONE
-    day = working_days_later(parts.clock(), zone, MORE_DAYS)
-    return await _close_at(parts, session, person, seat, due_moment(day, zone))
+    day = working_days_later(deps.clock(), zone, MORE_DAYS)
+    return await _close_at(deps, session, person, seat, due_moment(day, zone))
 
 
-async def _close_at(parts: Deps, session: AsyncSession, person: Person, seat: Seat, due_at: datetime) -> Screen:
-    now = parts.clock()
+async def _close_at(deps: Deps, session: AsyncSession, person: Person, seat: Seat, due_at: datetime) -> Screen:
+    now = deps.clock()
     if due_at <= now:
         raise Refusal(TOO_SOON)
     asked_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).asked_at or now
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
-    await _plan_nudges(parts, session, seat, asked_at, due_at)
-    return await open_screen(parts.catalog, session, person, seat)
+    await _plan_nudges(deps, session, seat, asked_at, due_at)
+    return await open_screen(deps.catalog, session, person, seat)
 
 
 async def _plan_nudges(
-    parts: Deps, session: AsyncSession, seat: Seat, asked_at: datetime, due_at: datetime, user_id: str | None = None
+    deps: Deps, session: AsyncSession, seat: Seat, asked_at: datetime, due_at: datetime, user_id: str | None = None
 ) -> None:
     """Say when to remind next all who are waited for, or one of them."""
     for given in range(MOST_NUDGES):
-        nudge_at = next_nudge(parts.clock(), asked_at, due_at, given)
+        nudge_at = next_nudge(deps.clock(), asked_at, due_at, given)
         await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, nudge_at, given=given, user_id=user_id)
 
 
-async def _waits_again(parts: Deps, session: AsyncSession, seat: Seat) -> None:
+async def _waits_again(deps: Deps, session: AsyncSession, seat: Seat) -> None:
     """Remind whoever has this seat as others are, in the time that is left."""
     due_at = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).due_at
     if _is_under_way(seat) and due_at is not None:
-        await _plan_nudges(parts, session, seat, parts.clock(), due_at, seat.user_id)
+        await _plan_nudges(deps, session, seat, deps.clock(), due_at, seat.user_id)
 
 
 def next_nudge(now: datetime, asked_at: datetime, due_at: datetime, given: int) -> datetime | None:
@@ -208,64 +208,64 @@ def next_nudge(now: datetime, asked_at: datetime, due_at: datetime, given: int) 
 
 
 async def _invite(
-    parts: Deps, session: AsyncSession, seat: Seat, user_ids: Iterable[str], due_at: datetime | None
+    deps: Deps, session: AsyncSession, seat: Seat, user_ids: Iterable[str], due_at: datetime | None
 ) -> None:
     """Have each of these people written to."""
-    data = invitation(parts, seat.about, seat.assessment_id, seat.channel_id, seat.led_by, due_at)
+    data = invitation(deps, seat.about, seat.assessment_id, seat.channel_id, seat.led_by, due_at)
     for user_id in user_ids:
         about = f"{seat.assessment_id}:{user_id}"
-        await post(session, seat.workspace_id, user_id, INVITATION, about, data, parts.clock())
+        await post(session, seat.workspace_id, user_id, INVITATION, about, data, deps.clock())
 
 
 def invitation(
-    parts: Deps, about: About, assessment_id: int, channel_id: str, lead: str, due_at: datetime | None
+    deps: Deps, about: About, assessment_id: int, channel_id: str, lead: str, due_at: datetime | None
 ) -> Invitation:
     """What somebody who is asked is told."""
-    models = models_of(parts.catalog, about)
+    models = models_of(deps.catalog, about)
     return Invitation(
         assessment_id=assessment_id,
         channel_id=channel_id,
         frameworks=tuple(one.short_name for one in models),
         scope=about.scope,
         subject=about.subject,
-        questions=most_questions(parts.catalog, models, about),
+        questions=most_questions(deps.catalog, models, about),
         lead=lead,
         anonymous=about.anonymous,
         due_at=due_at,
     )
 
 
-async def decline(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Screen, bool]:
+async def decline(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Screen, bool]:
     """It is not for this person: they are not waited for. True when that changed something."""
     await rounds.lock_team(session, person.workspace_id, assessment_id)
     seat = await _own_seat(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await screen_for(parts.catalog, session, person, seat), False
+        return await screen_for(deps.catalog, session, person, seat), False
     left = await rounds.mark_gone(session, person.workspace_id, assessment_id, person.user_id, gone=True, declined=True)
-    await close_if_all_done(parts, session, person.workspace_id, assessment_id)
+    await close_if_all_done(deps, session, person.workspace_id, assessment_id)
     seat = await _own_seat(session, person, assessment_id)
-    return await screen_for(parts.catalog, session, person, seat), left
+    return await screen_for(deps.catalog, session, person, seat), left
 
 
-async def rejoin(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Screen, bool]:
+async def rejoin(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> tuple[Screen, bool]:
     """Somebody who was not waited for answers after all. True when that changed something."""
     seat = await _own_seat(session, person, assessment_id)
     back = _is_under_way(seat) and await rounds.mark_gone(
         session, person.workspace_id, assessment_id, person.user_id, gone=False
     )
     if back:
-        await _waits_again(parts, session, seat)
-    return await screen_for(parts.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
+        await _waits_again(deps, session, seat)
+    return await screen_for(deps.catalog, session, person, replace(seat, gone=seat.gone and not back)), back
 
 
-async def readd_member(parts: Deps, session: AsyncSession, seat: Seat) -> bool:
+async def readd_member(deps: Deps, session: AsyncSession, seat: Seat) -> bool:
     """Somebody who had left is back, and waited for, but for one who said that it is not for them.
 
     Part of a transaction. False when that changes nothing.
     """
     back = await rounds.readd_member(session, seat.workspace_id, seat.assessment_id, seat.user_id)
     if back:
-        await _waits_again(parts, session, seat)
+        await _waits_again(deps, session, seat)
     return back
 
 
@@ -277,7 +277,7 @@ async def _own_seat(session: AsyncSession, person: Person, assessment_id: int) -
     return seat
 
 
-async def send(parts: Deps, session: AsyncSession, person: Person, click: Click) -> tuple[Screen, bool]:
+async def send(deps: Deps, session: AsyncSession, person: Person, click: Click) -> tuple[Screen, bool]:
     """Take in a person's answers, from the look over them; the last ones close the round. True when they came in.
 
     What was skipped is not known. Should that open another question, it is asked first. The transaction has no lock on
@@ -286,69 +286,69 @@ async def send(parts: Deps, session: AsyncSession, person: Person, click: Click)
     await rounds.lock_team(session, person.workspace_id, click.assessment_id)
     seat = await seat_of(session, person, click.assessment_id, to_change=True)
     if seat.finished or not _is_under_way(seat) or not is_asking(seat):
-        return await screen_for(parts.catalog, session, person, seat), False
-    at = await ready(parts, session, person, seat, click)
+        return await screen_for(deps.catalog, session, person, seat), False
+    at = await ready(deps, session, person, seat, click)
     if not isinstance(at, Interview):
         return at, False
     await assessments.change_respondent(
         session,
         person.workspace_id,
         seat.respondent_id,
-        finished_at=parts.clock(),
+        finished_at=deps.clock(),
         nudge_at=None,
         position=None,
         skipped=[],
     )
     seat = replace(seat, finished=True, position=None, skipped=())
     people = await rounds.count_members(session, person.workspace_id, click.assessment_id)
-    if people.waiting or not await close_if_all_done(parts, session, person.workspace_id, click.assessment_id):
+    if people.waiting or not await close_if_all_done(deps, session, person.workspace_id, click.assessment_id):
         return await sent_screen(session, seat, [one.short_name for one in at.models]), True
     return await closed_screen(session, person, replace(seat, state=AssessmentState.COMPLETED)), True
 
 
-async def look_over_sent(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def look_over_sent(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """A person's answers after they were sent, to change one of them before the reveal."""
     seat = await seat_of(session, person, assessment_id)
     if not _is_under_way(seat) or not seat.finished:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    shown = review(parts.catalog, seat, interview_of(parts.catalog, seat.about, given), correcting=True)
+    shown = review(deps.catalog, seat, interview_of(deps.catalog, seat.about, given), correcting=True)
     return replace(shown, sent=True)
 
 
-async def look_over_whatever(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def look_over_whatever(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """All answers, as ``look_over`` gives them, also those of one's own that were sent already."""
-    shown = await look_over(parts, session, person, assessment_id)
-    return await look_over_sent(parts, session, person, assessment_id) if isinstance(shown, Sent) else shown
+    shown = await look_over(deps, session, person, assessment_id)
+    return await look_over_sent(deps, session, person, assessment_id) if isinstance(shown, Sent) else shown
 
 
-async def close(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def close(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """Close a round by hand, with the answers of those who finished; closing it again changes nothing.
 
     Raises Refusal while too few have finished, and for all who don't lead.
     """
     seat = await _led(session, person, assessment_id)
     if not _is_under_way(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     people = await rounds.count_members(session, person.workspace_id, assessment_id)
     if not _are_enough(seat.about, people.finished):
         raise Refusal(TOO_FEW_FINISHED if people.finished else NOBODY_FINISHED)
-    await _reveal(parts, session, seat)
-    return await screen_for(parts.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
+    await _reveal(deps, session, seat)
+    return await screen_for(deps.catalog, session, person, replace(seat, state=AssessmentState.COMPLETED))
 
 
-async def close_due(parts: Deps, session: AsyncSession, due: DueRound) -> bool:
+async def close_due(deps: Deps, session: AsyncSession, due: DueRound) -> bool:
     """Close a round whose time is over; or, when too few have finished, ask once whoever leads it what to do.
 
     False when somebody else did, or gave it more time.
     """
     seat = await assessments.seat_in(session, due.workspace_id, due.assessment_id, TEAM, to_change=True)
     times = await rounds.times_of(session, due.workspace_id, due.assessment_id)
-    if seat is None or not _is_under_way(seat) or times.due_at is None or times.due_at > parts.clock():
+    if seat is None or not _is_under_way(seat) or times.due_at is None or times.due_at > deps.clock():
         return False
     people = await rounds.count_members(session, due.workspace_id, due.assessment_id)
     if _are_enough(seat.about, people.finished):
-        await _reveal(parts, session, seat)
+        await _reveal(deps, session, seat)
         return True
     # Without a time it is not due any more: it is told once.
     await assessments.change_assessment(session, due.workspace_id, due.assessment_id, due_at=None)
@@ -361,11 +361,11 @@ async def close_due(parts: Deps, session: AsyncSession, due: DueRound) -> bool:
         anonymous=seat.about.anonymous,
     )
     about = f"{due.assessment_id}:{int(times.due_at.timestamp())}"
-    await post(session, due.workspace_id, seat.led_by, STUCK, about, data, parts.clock())
+    await post(session, due.workspace_id, seat.led_by, STUCK, about, data, deps.clock())
     return True
 
 
-async def close_if_all_done(parts: Deps, session: AsyncSession, workspace_id: str, assessment_id: int) -> bool:
+async def close_if_all_done(deps: Deps, session: AsyncSession, workspace_id: str, assessment_id: int) -> bool:
     """Reveal a round that waits for nobody any more. Part of the transaction that took in the last word."""
     seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=True)
     if seat is None or not _is_under_way(seat):
@@ -373,15 +373,15 @@ async def close_if_all_done(parts: Deps, session: AsyncSession, workspace_id: st
     people = await rounds.count_members(session, workspace_id, assessment_id)
     if people.waiting or not _are_enough(seat.about, people.finished):
         return False
-    await _reveal(parts, session, seat)
+    await _reveal(deps, session, seat)
     return True
 
 
-async def drop_member(parts: Deps, session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
+async def drop_member(deps: Deps, session: AsyncSession, workspace_id: str, assessment_id: int, user_id: str) -> None:
     """Somebody cannot be asked (a bot, or somebody who left): the round does not wait for them."""
     await rounds.lock_team(session, workspace_id, assessment_id)
     if await rounds.mark_gone(session, workspace_id, assessment_id, user_id, gone=True):
-        await close_if_all_done(parts, session, workspace_id, assessment_id)
+        await close_if_all_done(deps, session, workspace_id, assessment_id)
 
 
 async def drop_unreachable(undelivered: Undelivered) -> int:
@@ -389,12 +389,12 @@ async def drop_unreachable(undelivered: Undelivered) -> int:
     message = undelivered.message
     asked = Invitation.model_validate(message.data)
     await drop_member(
-        undelivered.parts, undelivered.session, message.workspace_id, asked.assessment_id, message.channel_id
+        undelivered.deps, undelivered.session, message.workspace_id, asked.assessment_id, message.channel_id
     )
     return asked.assessment_id
 
 
-async def is_still_to_be_asked(parts: Deps, message: OutboxMessage) -> bool:
+async def is_still_to_be_asked(deps: Deps, message: OutboxMessage) -> bool:
     """Whether an invitation or a reminder that waited is still worth sending.
 
     Meanwhile the round may be over, its person may be done, and it may have become night where they are.
@@ -402,23 +402,23 @@ async def is_still_to_be_asked(parts: Deps, message: OutboxMessage) -> bool:
     asked = Invitation.model_validate(message.data)
     if asked.dropped:
         return message.message_ts is not None
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         seat = await rounds.waited_for(session, message.workspace_id, asked.assessment_id, message.channel_id)
     if seat is None:
         return False
-    now = parts.clock()
+    now = deps.clock()
     return message.kind == INVITATION or next_working_moment(now, seat.zone or UTC_ZONE) <= now
 
 
-async def _reveal(parts: Deps, session: AsyncSession, seat: Seat) -> None:
+async def _reveal(deps: Deps, session: AsyncSession, seat: Seat) -> None:
     """Make the answers of those who finished the team's: from ``seat``, the TEAM's, which is locked."""
     if not await assessments.end_assessment(
-        session, seat.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, parts.clock()
+        session, seat.workspace_id, seat.assessment_id, AssessmentState.COMPLETED, deps.clock()
     ):
         return
     await rounds.lock_seats(session, seat.workspace_id, seat.assessment_id)
     said = await rounds.answers_of_finished(session, seat.workspace_id, seat.assessment_id)
-    found = agreements(parts.catalog.practices, [parts.catalog.carried(one) for one in said])
+    found = agreements(deps.catalog.practices, [deps.catalog.carried(one) for one in said])
     if seat.about.anonymous:
         found = enough(found)
     usual = await rounds.usual_reasons(
@@ -438,20 +438,20 @@ async def _reveal(parts: Deps, session: AsyncSession, seat: Seat) -> None:
             )
         because = usual.get(one.practice) if value is AnswerValue.NOT_APPLICABLE else None
         answer = NewAnswer(turn, one.practice, value, because)
-        await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
+        await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, deps.clock())
     counted = {one.practice for one in found}
     unasked = [(name, value) for one in near[:1] for name, value in one.published.items() if name not in counted]
     for turn, (practice, value) in enumerate(unasked, start=len(found)):
         # That fewer were asked now may be as one of them is not there.
         answer = NewAnswer(turn, practice, value)
-        await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
+        await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, deps.clock())
     if seat.about.anonymous:
         # A note of one of few who are new, beside a round without them, would be theirs.
         tallied = set[str]() if near else {one.practice for one in found}
-        await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, tallied, parts.clock())
+        await rounds.forget_answers(session, seat.workspace_id, seat.assessment_id, tallied, deps.clock())
     else:
         await rounds.plan_nudges(session, seat.workspace_id, seat.assessment_id, None)
-    await _record(parts, session, replace(seat, state=AssessmentState.COMPLETED))
+    await _record(deps, session, replace(seat, state=AssessmentState.COMPLETED))
 
 
 async def _near_rounds(session: AsyncSession, seat: Seat) -> tuple[list[EarlierRound], frozenset[str]]:
@@ -466,16 +466,16 @@ async def _near_rounds(session: AsyncSession, seat: Seat) -> tuple[list[EarlierR
     return [one for one in earlier if is_too_near(one.people, people)], people
 
 
-async def _record(parts: Deps, session: AsyncSession, seat: Seat) -> None:
+async def _record(deps: Deps, session: AsyncSession, seat: Seat) -> None:
     """Keep results of the team's answers as they are now, and tell the channel."""
     given = await assessments.answers_of(session, seat.workspace_id, seat.respondent_id)
     reasons = await assessments.reasons_of(session, seat.workspace_id, seat.respondent_id)
     leader = Person(seat.workspace_id, seat.led_by)
-    await record_results(parts, session, leader, seat, parts.catalog.carried(given.values), reasons)
+    await record_results(deps, session, leader, seat, deps.catalog.carried(given.values), reasons)
 
 
 async def settle(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
@@ -489,55 +489,55 @@ async def settle(
     """
     seat = await _led(session, person, assessment_id)
     disputed = await tallies.disputed_in(session, person.workspace_id, assessment_id)
-    practice = next((one for one in disputed if parts.catalog.renamed.get(one, one) == practice_id), None)
+    practice = next((one for one in disputed if deps.catalog.renamed.get(one, one) == practice_id), None)
     if seat.state is not AssessmentState.COMPLETED or seat.user_id != TEAM or practice is None:
-        return await _talk_or_result(parts, session, person, seat)
+        return await _talk_or_result(deps, session, person, seat)
     if not await is_newest(session, person.workspace_id, seat):
         raise Refusal(NOT_THE_NEWEST)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     because = GivenReason(reason.value) if reason else None
     answer = NewAnswer(given.turn, practice_id, value, because, author_of(seat, person))
-    await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, parts.clock())
-    await tallies.settle(session, person.workspace_id, assessment_id, practice, parts.clock())
-    await _record(parts, session, seat)
-    return await _talk_or_result(parts, session, person, seat)
+    await assessments.add_answer(session, person.workspace_id, seat.respondent_id, answer, deps.clock())
+    await tallies.settle(session, person.workspace_id, assessment_id, practice, deps.clock())
+    await _record(deps, session, seat)
+    return await _talk_or_result(deps, session, person, seat)
 
 
-async def talk(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def talk(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """What is to be talked about, or the result when that is done. Raises Refusal for all who don't lead."""
     seat = await _led(session, person, assessment_id, to_change=False)
-    return await _talk_or_result(parts, session, person, seat)
+    return await _talk_or_result(deps, session, person, seat)
 
 
-async def result(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def result(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """The result, while there still is something to talk about. Raises Refusal for all who don't lead."""
     seat = await _led(session, person, assessment_id, to_change=False)
     if seat.state is AssessmentState.OPEN:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     return await closed_screen(session, person, seat)
 
 
-async def _talk_or_result(parts: Deps, session: AsyncSession, person: Person, seat: Seat) -> Screen:
+async def _talk_or_result(deps: Deps, session: AsyncSession, person: Person, seat: Seat) -> Screen:
     if seat.state is AssessmentState.OPEN:
-        return await screen_for(parts.catalog, session, person, seat)
-    return await talk_of(parts.catalog, session, person, seat) or await closed_screen(session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
+    return await talk_of(deps.catalog, session, person, seat) or await closed_screen(session, person, seat)
 
 
 async def rounds_card(
-    parts: Deps, session: AsyncSession, workspace_id: str, assessment_id: int
+    deps: Deps, session: AsyncSession, workspace_id: str, assessment_id: int
 ) -> tuple[Screen, tuple[str, str]] | None:
     """What the card of a round shows now, and where it is (channel id, ts); None when it has none."""
     seat = await assessments.seat_in(session, workspace_id, assessment_id, TEAM, to_change=False)
     if seat is None or not seat.card_channel or not seat.card_ts:
         return None
     leader = Person(workspace_id, seat.led_by)
-    return await screen_for(parts.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
+    return await screen_for(deps.catalog, session, leader, seat), (seat.card_channel, seat.card_ts)
 
 
-def nudge_of(parts: Deps, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> AnswerNudge:
+def nudge_of(deps: Deps, assessment: Assessment, channel_id: str, *, begun: bool, left: int) -> AnswerNudge:
     """What somebody who is reminded is told."""
     about = seats.about_of(assessment)
-    asked = invitation(parts, about, assessment.id, channel_id, assessment.led_by, assessment.due_at)
+    asked = invitation(deps, about, assessment.id, channel_id, assessment.led_by, assessment.due_at)
     return AnswerNudge(**asked.model_dump(), begun=begun, left=left)
 
 

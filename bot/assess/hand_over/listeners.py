@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 SECONDS_TO_REACH = 2.0
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the dialog to its service."""
 
     async def colleague_chosen(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         value, channel, ts = read_metadata(view)
         colleague_id = view["state"]["values"].get(views.COLLEAGUE, {}).get(views.COLLEAGUE, {}).get("selected_user")
-        problem = await _why_not(voice, person, colleague_id)
+        problem = await _why_not(slack, person, colleague_id)
         if problem:
             await ack(response_action="errors", errors={views.COLLEAGUE: problem})
             return
-        done = await change(parts, service.hand_over, person, read_card_value(value).assessment_id, colleague_id)
+        done = await change(deps, service.hand_over, person, read_card_value(value).assessment_id, colleague_id)
         await ack()
         if done is None:
             return
@@ -51,31 +51,31 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
 
         async def not_told(_failure: Failure) -> None:
             words = views.not_told(colleague_id, done.channel_id)
-            await voice.client.chat_postMessage(channel=person.user_id, **words.arguments())
+            await slack.client.chat_postMessage(channel=person.user_id, **words.arguments())
 
-        send_card(parts, voice, colleague, done.shown, draw=lambda shown: under(line, card(shown)), on_failure=not_told)
+        send_card(deps, slack, colleague, done.shown, draw=lambda shown: under(line, card(shown)), on_failure=not_told)
         if done.before == person.user_id:
-            redraw_own(voice, person, *(done.card or (channel, ts)), views.handed_over(colleague_id))
+            redraw_own(slack, person, *(done.card or (channel, ts)), views.handed_over(colleague_id))
         else:
             # Another owner had a copy.
-            redraw_own(voice, person, channel, ts, views.handed_over(colleague_id))
+            redraw_own(slack, person, channel, ts, views.handed_over(colleague_id))
             if done.card is not None:
-                redraw_message(voice, *done.card, views.handed_on(person.user_id, colleague_id))
+                redraw_message(slack, *done.card, views.handed_on(person.user_id, colleague_id))
         if isinstance(done.shown, LeadCard):
             # The card in the channel says who leads.
-            open_card(parts, voice, colleague, done.shown.assessment_id)
+            open_card(deps, slack, colleague, done.shown.assessment_id)
 
-    on.action(LET_LEAD, opens_dialog(voice, views.let_lead_dialog))
+    on.action(LET_LEAD, opens_dialog(slack, views.let_lead_dialog))
     on.view(HAND_OVER_DIALOG, colleague_chosen)
 
 
-async def _why_not(voice: SlackTools, person: Person, colleague_id: str | None) -> str:
+async def _why_not(slack: SlackTools, person: Person, colleague_id: str | None) -> str:
     """What is wrong with a colleague as far as Slack knows; empty when nothing is."""
     if not colleague_id:
         return views.NOBODY
     if colleague_id == person.user_id:
         return service.TO_YOURSELF
-    call = voice.client.conversations_open(users=colleague_id)
+    call = slack.client.conversations_open(users=colleague_id)
     answer = await ask(call, SECONDS_TO_REACH, f"whether {colleague_id} can be reached")
     if answer.error is None:
         return ""

@@ -40,7 +40,7 @@ class HandedOver:
 
 
 async def hand_over(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, colleague_id: str
+    deps: Deps, session: AsyncSession, person: Person, assessment_id: int, colleague_id: str
 ) -> HandedOver | None:
     """Give the person's seat, with its answers, to a colleague, who then leads; None when that was done before.
 
@@ -49,7 +49,7 @@ async def hand_over(
     """
     led = await assessments.leading_seat(session, person.workspace_id, assessment_id)
     if led is not None and led.about.way is not Way.ALONE:
-        return await _let_lead(parts, session, person, led, colleague_id)
+        return await _let_lead(deps, session, person, led, colleague_id)
     colleague = Person(person.workspace_id, colleague_id)
     there = await assessments.seat_in(session, person.workspace_id, assessment_id, colleague_id, to_change=False)
     mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=True)
@@ -62,15 +62,15 @@ async def hand_over(
         raise Refusal(TO_YOURSELF)
     if there is not None:
         raise Refusal(HAS_A_SEAT)
-    card = await transfer_lead(parts, session, seat, colleague_id)
+    card = await transfer_lead(deps, session, seat, colleague_id)
     answered = await assessments.count_answered(session, person.workspace_id, assessment_id)
     theirs = await seat_of(session, colleague, assessment_id)
-    shown = await open_screen(parts.catalog, session, colleague, theirs)
+    shown = await open_screen(deps.catalog, session, colleague, theirs)
     return HandedOver(shown, seat.channel_id, answered, person.user_id, card)
 
 
 async def _let_lead(
-    parts: Deps, session: AsyncSession, person: Person, led: Seat, colleague_id: str
+    deps: Deps, session: AsyncSession, person: Person, led: Seat, colleague_id: str
 ) -> HandedOver | None:
     """Have a colleague lead what several people answer; None when they do. Raises Refusal for who does not lead."""
     if led.led_by == colleague_id:
@@ -79,14 +79,14 @@ async def _let_lead(
         raise Refusal(ONLY_WHO_LEADS.format(user=user(led.led_by)))
     if led.state is not AssessmentState.OPEN:
         raise Refusal(OVER)
-    card = await transfer_lead(parts, session, led, colleague_id)
+    card = await transfer_lead(deps, session, led, colleague_id)
     colleague = Person(person.workspace_id, colleague_id)
     theirs = await lead_seat(session, colleague, led) or await seat_of(session, colleague, led.assessment_id)
-    shown = await open_screen(parts.catalog, session, colleague, theirs)
+    shown = await open_screen(deps.catalog, session, colleague, theirs)
     return HandedOver(shown, led.channel_id, None, led.led_by, card)
 
 
-async def transfer_lead(parts: Deps, session: AsyncSession, seat: Seat, user_id: str) -> tuple[str, str] | None:
+async def transfer_lead(deps: Deps, session: AsyncSession, seat: Seat, user_id: str) -> tuple[str, str] | None:
     """Have somebody lead the open assessment that is led from this seat; gives where the card before them is.
 
     What one person answers is theirs then, and so is what comes before everyone is asked. Part of a transaction.
@@ -105,7 +105,7 @@ async def transfer_lead(parts: Deps, session: AsyncSession, seat: Seat, user_id:
     elif own is not None:
         await assessments.hand_over(session, workspace_id, own, user_id)
     await assessments.change_assessment(
-        session, workspace_id, assessment_id, led_by=user_id, led_since=parts.clock(), leader_gone=False
+        session, workspace_id, assessment_id, led_by=user_id, led_since=deps.clock(), leader_gone=False
     )
     return card
 

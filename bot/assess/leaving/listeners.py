@@ -29,34 +29,34 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the events of people who come and go, and the button that takes over, to their services."""
 
     def redraw(person: Person, changed: Sequence[int]) -> None:
         for assessment_id in changed:
-            refresh(parts, voice, person.workspace_id, assessment_id)
+            refresh(deps, slack, person.workspace_id, assessment_id)
 
     async def member_left(event: Body, body: Body, context: AsyncBoltContext) -> None:
         person = _of_event(context, event["user"])
-        redraw(person, await service.on_member_left(parts, person, event["channel"], body["event_id"]))
+        redraw(person, await service.on_member_left(deps, person, event["channel"], body["event_id"]))
 
     async def member_joined(event: Body, body: Body, context: AsyncBoltContext) -> None:
         person = _of_event(context, event["user"])
-        redraw(person, await service.on_member_joined(parts, person, event["channel"], body["event_id"]))
+        redraw(person, await service.on_member_joined(deps, person, event["channel"], body["event_id"]))
 
     async def user_changed(event: Body, body: Body, context: AsyncBoltContext) -> None:
         # Comes with every change of anybody's profile or status.
         if event["user"].get("deleted"):
             person = _of_event(context, event["user"]["id"])
-            redraw(person, await service.on_member_left(parts, person, None, body["event_id"]))
+            redraw(person, await service.on_member_left(deps, person, None, body["event_id"]))
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        taken = await take_over(parts, voice, person, body)
+        taken = await take_over(deps, slack, person, body)
         await ack()
         note = views.taken_over_note(person.user_id, taken.channel_id, taken.about)
-        voice.after_ack.run(reply(voice.session, body["response_url"], note, replace=True))
-        show_taken_over(parts, voice, person, taken)
+        slack.after_ack.run(reply(slack.session, body["response_url"], note, replace=True))
+        show_taken_over(deps, slack, person, taken)
 
     on.event("member_left_channel", member_left)
     on.event("member_joined_channel", member_joined)
@@ -64,11 +64,11 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     on.action(TAKE_OVER, take_over_clicked)
 
 
-async def take_over(parts: Deps, voice: SlackTools, person: Person, body: Body) -> TakenOver:
+async def take_over(deps: Deps, slack: SlackTools, person: Person, body: Body) -> TakenOver:
     """Have whoever clicked take over the assessment that the button names. Raises Refusal."""
     assessment_id = read_id(value_of(body))
-    await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
-    return await change(parts, service.take_over, person, assessment_id, owns=await may_own(voice, person))
+    await check_may_act_in(deps, slack, person, assessment_id, conversation_of(body))
+    return await change(deps, service.take_over, person, assessment_id, owns=await may_own(slack, person))
 
 
 def _of_event(context: AsyncBoltContext, user_id: str) -> Person:
@@ -81,12 +81,12 @@ def _of_event(context: AsyncBoltContext, user_id: str) -> Person:
     return Person(context.team_id, user_id)
 
 
-def show_taken_over(parts: Deps, voice: SlackTools, person: Person, taken: TakenOver) -> None:
+def show_taken_over(deps: Deps, slack: SlackTools, person: Person, taken: TakenOver) -> None:
     """Send the card to whoever took over, and say on the card of whoever answered before that they did."""
     if taken.shown is not None:
-        send_card(parts, voice, person, taken.shown, None)
+        send_card(deps, slack, person, taken.shown, None)
     if isinstance(taken.shown, LeadCard):
         # The card in the channel says who leads.
-        open_card(parts, voice, person, taken.shown.assessment_id)
+        open_card(deps, slack, person, taken.shown.assessment_id)
     if taken.card is not None:
-        redraw_message(voice, *taken.card, views.taken_from_card(person.user_id, taken.channel_id, taken.about))
+        redraw_message(slack, *taken.card, views.taken_from_card(person.user_id, taken.channel_id, taken.about))

@@ -38,16 +38,16 @@ NOTHING_TO_TAKE_OVER = (
 NOT_LEFT = "{user} leads this assessment, and only they and the team's owners can pass it on."
 
 
-async def on_member_left(parts: Deps, person: Person, channel_id: str | None, event_id: str) -> list[int]:
+async def on_member_left(deps: Deps, person: Person, channel_id: str | None, event_id: str) -> list[int]:
     """Somebody left a channel, or (None) the workspace: they are not asked any more. Gives the rounds they were in.
 
     Of an assessment that they answered for their team, or led, an owner of the team is told, or else its channel.
     """
     changed: list[int] = []
-    if not await look(parts, _has_to_do, person, channel_id):
+    if not await look(deps, _has_to_do, person, channel_id):
         return changed
-    async with parts.database.write() as session:
-        if not await remember_event(session, event_id, parts.clock()):
+    async with deps.database.write() as session:
+        if not await remember_event(session, event_id, deps.clock()):
             return changed
         open_ones = await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id)
         await members.leave(session, person.workspace_id, person.user_id, channel_id)
@@ -59,34 +59,34 @@ async def on_member_left(parts: Deps, person: Person, channel_id: str | None, ev
                 await rounds.lock_team(session, person.workspace_id, seat.assessment_id)
             await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=True)
             if is_round:
-                await close_if_all_done(parts, session, person.workspace_id, seat.assessment_id)
+                await close_if_all_done(deps, session, person.workspace_id, seat.assessment_id)
                 changed.append(seat.assessment_id)
         for seat in await _led(session, person, channel_id):
             if await assessments.leader_left(
                 session, person.workspace_id, seat.assessment_id, person.user_id, gone=True
             ):
-                await tell_lead_left(parts, session, seat, event_id, person.user_id)
+                await tell_lead_left(deps, session, seat, event_id, person.user_id)
     return changed
 
 
-async def on_member_joined(parts: Deps, person: Person, channel_id: str, event_id: str) -> list[int]:
+async def on_member_joined(deps: Deps, person: Person, channel_id: str, event_id: str) -> list[int]:
     """Somebody who had left a channel is in it again, and is asked again where nobody took over from them.
 
     Not where they said that it is not for them. Gives the rounds in which they are waited for again.
     """
     changed: list[int] = []
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     if team is None:
         return changed
-    async with parts.database.write() as session:
-        if not await remember_event(session, event_id, parts.clock()):
+    async with deps.database.write() as session:
+        if not await remember_event(session, event_id, deps.clock()):
             return changed
         await members.ensure_member(session, person.workspace_id, team.id, person.user_id)
         for seat in await assessments.open_seats(session, person.workspace_id, person.user_id, channel_id):
             if seat.about.way is not Way.EVERYONE:
                 await assessments.change_respondent(session, person.workspace_id, seat.respondent_id, gone=False)
-            elif await readd_member(parts, session, seat):
+            elif await readd_member(deps, session, seat):
                 changed.append(seat.assessment_id)
         for seat in await _led(session, person, channel_id):
             await assessments.leader_left(session, person.workspace_id, seat.assessment_id, person.user_id, gone=False)
@@ -109,7 +109,7 @@ async def _led(session: AsyncSession, person: Person, channel_id: str | None) ->
     return {one.assessment_id: one for one in (*own, *teams_own) if one.led_by == person.user_id}.values()
 
 
-async def tell_lead_left(parts: Deps, session: AsyncSession, seat: Seat, event_id: str, user_id: str = "") -> None:
+async def tell_lead_left(deps: Deps, session: AsyncSession, seat: Seat, event_id: str, user_id: str = "") -> None:
     """Tell once that an assessment has lost whom it rests on; without a ``user_id`` not who that was."""
     news = Left(
         assessment_id=seat.assessment_id,
@@ -119,17 +119,17 @@ async def tell_lead_left(parts: Deps, session: AsyncSession, seat: Seat, event_i
     )
     about = f"{seat.assessment_id}:{event_id}"
     owner = next((owner for owner in seat.owners if owner != user_id), seat.channel_id)
-    await post(session, seat.workspace_id, owner, LEFT, about, news, parts.clock())
+    await post(session, seat.workspace_id, owner, LEFT, about, news, deps.clock())
 
 
-async def is_abandoned(parts: Deps, session: AsyncSession, assessment: Assessment) -> bool:
+async def is_abandoned(deps: Deps, session: AsyncSession, assessment: Assessment) -> bool:
     """Whether an open assessment waits for nobody any more: who leads it has left, or nothing was answered for long."""
     if assessment.leader_gone:
         return True
-    return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, parts.clock() - LONG)
+    return not await assessments.anything_since(session, assessment.workspace_id, assessment.id, deps.clock() - LONG)
 
 
-async def take_over(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, *, owns: bool) -> TakenOver:
+async def take_over(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, *, owns: bool) -> TakenOver:
     """Answer an open assessment, or lead it, in place of whoever did, with the answers so far.
 
     The team's owners may; where whoever led it has left or was silent for long, everybody may, and owns the team
@@ -150,12 +150,12 @@ async def take_over(parts: Deps, session: AsyncSession, person: Person, assessme
     card = None
     if assessment.led_by != person.user_id:
         if person.user_id not in seat.owners:
-            if not await is_abandoned(parts, session, assessment):
+            if not await is_abandoned(deps, session, assessment):
                 raise Refusal(NOT_LEFT.format(user=user(assessment.led_by)))
             if owns:
                 owners = [*seat.owners, person.user_id]
                 await teams.change_team(session, person.workspace_id, seat.team_id, owners=owners)
-        card = await transfer_lead(parts, session, seat, person.user_id)
+        card = await transfer_lead(deps, session, seat, person.user_id)
     own = await lead_seat(session, person, seat)
-    shown = await open_screen(parts.catalog, session, person, own) if own and not own.finished else None
+    shown = await open_screen(deps.catalog, session, person, own) if own and not own.finished else None
     return TakenOver(seat.channel_id, shown, card, seat.about)

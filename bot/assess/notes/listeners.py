@@ -52,35 +52,35 @@ log = logging.getLogger(__name__)
 SECONDS_FOR_A_LINK = 1.0
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons, dialogs and the message shortcut to their service."""
-    _register_offers(on, parts, voice)
-    _register_dialogs(on, parts, voice)
-    on.action(REMOVE_NOTE, on_click(parts, voice, _note_in, _remove))
+    _register_offers(on, deps, slack)
+    _register_dialogs(on, deps, slack)
+    on.action(REMOVE_NOTE, on_click(deps, slack, _note_in, _remove))
 
 
-def _register_offers(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_offers(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def keep_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         click, ts, words = read_note_value(value_of(body))
         note = NewNote(click.practice_id, words, f"message:{ts}")
-        shown = await change(parts, service.keep_note, person, click.assessment_id, note)
+        shown = await change(deps, service.keep_note, person, click.assessment_id, note)
         await ack()
-        _say(voice, body, views.note_kept(_name(parts, click.practice_id)))
-        _card_at_the_end(parts, voice, person, shown)
+        _say(slack, body, views.note_kept(_name(deps, click.practice_id)))
+        _card_at_the_end(deps, slack, person, shown)
 
     async def no_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await change(parts, progress.current, person, read_id(value_of(body)))
+        shown = await change(deps, progress.current, person, read_id(value_of(body)))
         await ack()
-        _say(voice, body, views.note_not_kept())
-        _card_at_the_end(parts, voice, person, shown)
+        _say(slack, body, views.note_not_kept())
+        _card_at_the_end(deps, slack, person, shown)
 
     on.action(KEEP_NOTE, keep_clicked)
     on.action(NO_NOTE, no_clicked)
 
 
-def _register_dialogs(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_dialogs(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def note_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
         words, link = _typed_in(view, WORDS), _typed_in(view, views.LINK)
@@ -92,16 +92,16 @@ def _register_dialogs(on: Listeners, parts: Deps, voice: SlackTools) -> None:
             return
         person = person_of(context)
         click = read_card_value(value)
-        until = good_until(_months(view), parts.clock())
+        until = good_until(_months(view), deps.clock())
         note = NewNote(click.practice_id, words, f"dialog:{view['id']}", link or None, good_until=until)
-        shown = await change(parts, service.keep_note, person, click.assessment_id, note)
+        shown = await change(deps, service.keep_note, person, click.assessment_id, note)
         await ack()
-        redraw_card(parts, voice, person, channel, ts, shown)
+        redraw_card(deps, slack, person, channel, ts, shown)
 
     async def used_as_evidence(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         await ack()
-        voice.after_ack.run(_ask_what_it_shows(parts, voice, person, body), voice.tell(person))
+        slack.after_ack.run(_ask_what_it_shows(deps, slack, person, body), slack.tell(person))
 
     async def evidence_given(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         about = _evidence_for(view)
@@ -112,10 +112,10 @@ def _register_dialogs(on: Listeners, parts: Deps, voice: SlackTools) -> None:
             await ack(response_action="errors", errors={WORDS: views.NO_WORDS})
             return
         practice = view["state"]["values"][views.PRACTICE][views.PRACTICE]["selected_option"]["value"]
-        until = good_until(_months(view), parts.clock())
+        until = good_until(_months(view), deps.clock())
         note = NewNote(practice, text, f"dialog:{view['id']}", quoted.link, good_until=until)
-        await change(parts, service.keep_note, person_of(context), about.assessment, note)
-        await ack(response_action="update", view=views.evidence_kept(_name(parts, practice), quoted))
+        await change(deps, service.keep_note, person_of(context), about.assessment, note)
+        await ack(response_action="update", view=views.evidence_kept(_name(deps, practice), quoted))
 
     on.view(NOTE_DIALOG, note_given)
     on.shortcut("use_as_evidence", used_as_evidence)
@@ -127,11 +127,11 @@ def _evidence_for(view: Body) -> EvidenceFor:
     return EvidenceFor.model_validate_json(view["private_metadata"])
 
 
-async def _ask_what_it_shows(parts: Deps, voice: SlackTools, person: Person, body: Body) -> None:
+async def _ask_what_it_shows(deps: Deps, slack: SlackTools, person: Person, body: Body) -> None:
     noting, link, message = await asyncio.gather(
-        service.noting(parts, person),
-        _link_to(voice, body),
-        with_names(voice, body.get("message", {}).get("text") or ""),
+        service.noting(deps, person),
+        _link_to(slack, body),
+        with_names(slack, body.get("message", {}).get("text") or ""),
     )
     if noting is None:
         view = views.nothing_to_put_it_to()
@@ -139,12 +139,12 @@ async def _ask_what_it_shows(parts: Deps, voice: SlackTools, person: Person, bod
         words = as_typed(message)[: views.MOST_QUOTED]
         metadata = EvidenceFor(assessment=noting.assessment_id, link=link, words=words).model_dump_json()
         view = views.evidence_dialog(metadata, noting, Quoted(link, words))
-    await show_dialog(voice, person, body, view)
+    await show_dialog(slack, person, body, view)
 
 
-async def _link_to(voice: SlackTools, body: Body) -> str | None:
+async def _link_to(slack: SlackTools, body: Body) -> str | None:
     """Where the message is; None when Slack does not say so, or not soon enough."""
-    call = voice.client.chat_getPermalink(channel=body["channel"]["id"], message_ts=body["message"]["ts"])
+    call = slack.client.chat_getPermalink(channel=body["channel"]["id"], message_ts=body["message"]["ts"])
     answer = await ask(call, SECONDS_FOR_A_LINK, "where a message is that is used as evidence")
     return answer.data.get("permalink")
 
@@ -155,24 +155,24 @@ def _note_in(value: str) -> tuple[int, int]:
     return assessment_id, read_id(note_id)
 
 
-async def _remove(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> Screen:
-    await service.remove_note(parts, session, person, assessment_id, note_id)
-    return await assessing.look_over(parts, session, person, assessment_id)
+async def _remove(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, note_id: int) -> Screen:
+    await service.remove_note(deps, session, person, assessment_id, note_id)
+    return await assessing.look_over(deps, session, person, assessment_id)
 
 
-def _say(voice: SlackTools, body: Body, message: Message) -> None:
+def _say(slack: SlackTools, body: Body, message: Message) -> None:
     """Have the clicked message say this instead."""
-    voice.cards.show(*place_of(body), body["response_url"], lambda: message)
+    slack.cards.show(*place_of(body), body["response_url"], lambda: message)
 
 
-def _card_at_the_end(parts: Deps, voice: SlackTools, person: Person, shown: Screen) -> None:
+def _card_at_the_end(deps: Deps, slack: SlackTools, person: Person, shown: Screen) -> None:
     if not isinstance(shown, Finished | Dropped):
-        send_card(parts, voice, person, shown)
+        send_card(deps, slack, person, shown)
 
 
-def _name(parts: Deps, practice_id: str) -> str:
+def _name(deps: Deps, practice_id: str) -> str:
     """What a practice is called, whatever became of it."""
-    practice = parts.catalog.practices.get(practice_id)
+    practice = deps.catalog.practices.get(practice_id)
     return practice.name if practice else practice_id
 
 

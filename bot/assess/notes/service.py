@@ -1,6 +1,6 @@
 """Notes are kept and removed, and evidence finds its assessment.
 
-Each function with ``parts`` first and no session is one transaction, and decides who may do it.
+Each function with ``deps`` first and no session is one transaction, and decides who may do it.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ ANONYMOUS = (
 )
 
 
-async def keep_note(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, note: NewNote) -> Screen:
+async def keep_note(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, note: NewNote) -> Screen:
     """Keep a note of the person's, once however often it comes; gives what they are shown now.
 
     Raises Refusal when they have no seat in the assessment, when it was cancelled, and when it was
     anonymous and is over.
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
-    await add_note(parts, session, person, seat, note)
-    return await screen_for(parts.catalog, session, person, seat)
+    await add_note(deps, session, person, seat, note)
+    return await screen_for(deps.catalog, session, person, seat)
 
 
-async def add_note(parts: Deps, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
+async def add_note(deps: Deps, session: AsyncSession, person: Person, seat: Seat, note: NewNote) -> None:
     """Keep a note of the seat's, as part of a transaction. Raises Refusal as ``keep_note`` does."""
     if seat.state is AssessmentState.ABANDONED:
         raise Refusal(DROPPED)
     if _is_forgotten(seat):
         raise Refusal(ANONYMOUS)
     signed = replace(note, said_by=author_of(seat, person))
-    await notes.add_note(session, seat, signed, parts.clock())
+    await notes.add_note(session, seat, signed, deps.clock())
 
 
 def good_until(months: int | None, now: datetime) -> datetime | None:
@@ -73,18 +73,18 @@ async def remove_note(_: Deps, session: AsyncSession, person: Person, assessment
     await notes.remove_note(session, person.workspace_id, seat.respondent_id, note_id)
 
 
-async def noting(parts: Deps, person: Person) -> Noting | None:
+async def noting(deps: Deps, person: Person) -> Noting | None:
     """What the person's evidence may be put to: the newest open assessment, or the newest that they finished.
 
     None without any, and where nobody is to know any more who was asked.
     """
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         seat = await assessments.newest_seat(session, person.workspace_id, person.user_id)
-        if seat is None or _is_forgotten(seat) or not known(parts.catalog, seat.about.frameworks):
+        if seat is None or _is_forgotten(seat) or not known(deps.catalog, seat.about.frameworks):
             return None
-        shown = await screen_for(parts.catalog, session, person, seat)
-    asked = questions(parts.catalog, models_of(parts.catalog, seat.about), Mode(seat.about.mode))
-    part_of = parts.catalog.part_of
+        shown = await screen_for(deps.catalog, session, person, seat)
+    asked = questions(deps.catalog, models_of(deps.catalog, seat.about), Mode(seat.about.mode))
+    part_of = deps.catalog.part_of
     by_part = groupby(asked, key=lambda one: part_of[one.id].part)
     grouped = [tuple(practices) for _, practices in by_part]
     return Noting(

@@ -37,21 +37,21 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
+def subcommands(deps: Deps, slack: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about starting."""
 
     async def assess_typed(command: Command) -> None:
         if command.in_direct_message:
-            await _resume(parts, voice, command)
+            await _resume(deps, slack, command)
             return
-        wish = read_choice(parts.catalog, command.words)
-        await begin(parts, voice, command, wish)
+        wish = read_choice(deps.catalog, command.words)
+        await begin(deps, slack, command, wish)
 
     async def checkin_typed(command: Command) -> None:
         if command.in_direct_message:
-            await _resume(parts, voice, command)
+            await _resume(deps, slack, command)
             return
-        await check_in(parts, voice, command, read_choice(parts.catalog, command.words).way)
+        await check_in(deps, slack, command, read_choice(deps.catalog, command.words).way)
 
     return (
         Subcommand(
@@ -69,36 +69,36 @@ def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
     )
 
 
-async def begin(parts: Deps, voice: SlackTools, command: Command, wish: Choice) -> None:
+async def begin(deps: Deps, slack: SlackTools, command: Command, wish: Choice) -> None:
     """Start what is wished in a team's channel, or show what is open; the command is answered with a word of it."""
     found = None
     if not wish.unknown:
-        owns = bool(wish.frameworks) and await owns_new_team(parts, voice, command.person, command.channel_id)
-        found = await change(parts, service.start, command.person, command.channel_id, wish, owns=owns)
+        owns = bool(wish.frameworks) and await owns_new_team(deps, slack, command.person, command.channel_id)
+        found = await change(deps, service.start, command.person, command.channel_id, wish, owns=owns)
     if found is None:
-        problem = unknown_framework(parts.catalog, wish)
+        problem = unknown_framework(deps.catalog, wish)
         await command.answer(
-            assess_views.choose_framework(offers(parts.catalog, wish.meant, wish.mode, wish.way), problem)
+            assess_views.choose_framework(offers(deps.catalog, wish.meant, wish.mode, wish.way), problem)
         )
         return
-    await _show_started(parts, voice, command, found, wish)
+    await _show_started(deps, slack, command, found, wish)
 
 
-async def check_in(parts: Deps, voice: SlackTools, command: Command, way: Way | None) -> None:
+async def check_in(deps: Deps, slack: SlackTools, command: Command, way: Way | None) -> None:
     """Begin a check-in in a team's channel, or show what is open; the command is answered with a word of it."""
-    found = await change(parts, service.check_in, command.person, command.channel_id, way)
-    kept = await uninstalled_of(parts, command.person, command.channel_id)
+    found = await change(deps, service.check_in, command.person, command.channel_id, way)
+    kept = await uninstalled_of(deps, command.person, command.channel_id)
     left_out = uninstalled_words(command.channel_id, kept, views.NO_CHECKIN) if kept else ""
     if found is None:
         problem = left_out or views.NOTHING_TO_CHECK
-        await command.answer(assess_views.choose_framework(offers(parts.catalog, way=way), problem))
+        await command.answer(assess_views.choose_framework(offers(deps.catalog, way=way), problem))
         return
-    await _show_started(parts, voice, command, found, Choice((), way=way), left_out)
+    await _show_started(deps, slack, command, found, Choice((), way=way), left_out)
 
 
 async def _show_started(
-    parts: Deps,
-    voice: SlackTools,
+    deps: Deps,
+    slack: SlackTools,
     command: Command,
     found: Started | SomebodyElse,
     wish: Choice,
@@ -108,12 +108,12 @@ async def _show_started(
         await command.answer(views.current(found, wish))
         return
     await command.answer(assess_views.started_note(found, left_out))
-    send_card(parts, voice, command.person, found.shown, command.response_url)
-    voice.after_ack.run(warn_if_bot_missing(voice, command.channel_id, command.response_url))
-    fetch_time_zone(parts, voice, command.person, found.shown)
+    send_card(deps, slack, command.person, found.shown, command.response_url)
+    slack.after_ack.run(warn_if_bot_missing(slack, command.channel_id, command.response_url))
+    fetch_time_zone(deps, slack, command.person, found.shown)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools, publish_home: PublishHome) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools, publish_home: PublishHome) -> None:
     """Tie the Home tab's button, the shortcut, their dialog, and the offer's buttons to the service.
 
     ``publish_home`` draws the person's Home tab again.
@@ -122,38 +122,38 @@ def register(on: Listeners, parts: Deps, voice: SlackTools, publish_home: Publis
     async def dialog_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         await ack()
-        single = [offer for offer in offers(parts.catalog) if len(offer.frameworks) == 1]
-        open_dialog(voice, person, body, views.start_dialog(single, len(parts.catalog.default)))
+        single = [offer for offer in offers(deps.catalog) if len(offer.frameworks) == 1]
+        open_dialog(slack, person, body, views.start_dialog(single, len(deps.catalog.default)))
 
     async def dialog_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         channel_id, wish = _wish_in(view["state"]["values"])
         # That somebody can choose a channel from Slack's list is no proof that they are in it.
-        await check_may_act(parts, voice, person, channel_id)
-        owns = await owns_new_team(parts, voice, person, channel_id)
-        found = await change(parts, service.start, person, channel_id, wish, owns=owns)
+        await check_may_act(deps, slack, person, channel_id)
+        owns = await owns_new_team(deps, slack, person, channel_id)
+        found = await change(deps, service.start, person, channel_id, wish, owns=owns)
         if isinstance(found, Started) and not found.resumed:
             await ack()
-            send_card(parts, voice, person, found.shown, None)
-            fetch_time_zone(parts, voice, person, found.shown)
+            send_card(deps, slack, person, found.shown, None)
+            fetch_time_zone(deps, slack, person, found.shown)
         elif found is not None:
             await ack(response_action="update", view=closing_dialog(views.TITLE, views.current(found, wish)))
-        voice.after_ack.run(publish_home(parts, voice, person))
+        slack.after_ack.run(publish_home(deps, slack, person))
 
     on.action(views.START, dialog_wanted)
     on.shortcut("start_assessment", dialog_wanted)
     on.view(views.DIALOG, dialog_sent)
-    offered.register(on, parts, voice, publish_home)
+    offered.register(on, deps, slack, publish_home)
 
 
-async def _resume(parts: Deps, voice: SlackTools, command: Command) -> None:
+async def _resume(deps: Deps, slack: SlackTools, command: Command) -> None:
     """A direct message has no team: go on with what is open, or say where to start."""
-    shown = await look(parts, progress.waiting, command.person)
+    shown = await look(deps, progress.waiting, command.person)
     if shown is None:
         await command.answer(only_in_a_channel("An assessment belongs to a team", "assess"))
         return
     await command.answer(views.waiting_note(shown))
-    send_card(parts, voice, command.person, shown, command.response_url)
+    send_card(deps, slack, command.person, shown, command.response_url)
 
 
 @parses_payload

@@ -43,51 +43,51 @@ PublishHome = Callable[["Deps", "SlackTools", "Person"], Coroutine[Any, Any, Non
 """Draws a person's Home tab again, as things are now."""
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools, publish_home: PublishHome) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools, publish_home: PublishHome) -> None:
     """Tie the offer's buttons to the service; ``publish_home`` draws the person's Home tab again."""
-    answer = partial(_answer, parts, voice, publish_home)
+    answer = partial(_answer, deps, slack, publish_home)
 
     async def continue_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, assessment_id = person_of(context), read_id(value_of(body))
-        await check_may_act_in(parts, voice, person, assessment_id, conversation_of(body))
-        now = await look(parts, service.current, person, assessment_id)
+        await check_may_act_in(deps, slack, person, assessment_id, conversation_of(body))
+        now = await look(deps, service.current, person, assessment_id)
         await ack()
         if not isinstance(now, Started):
             answer(person, body, views.current(now, NOTHING_WISHED))
             return
         answer(person, body, views.waiting_note(now.shown))
         if isinstance(now.shown, LeadCard):
-            open_card(parts, voice, person, now.shown.assessment_id)
+            open_card(deps, slack, person, now.shown.assessment_id)
             return
-        send_card(parts, voice, person, now.shown, body.get("response_url"))
+        send_card(deps, slack, person, now.shown, body.get("response_url"))
 
     async def start_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         assessment_id, wish = views.read_wish_value(value_of(body))
-        done = await change(parts, service.start_over, person, assessment_id, wish)
+        done = await change(deps, service.start_over, person, assessment_id, wish)
         await ack()
         if not isinstance(done, StartedOver):
             answer(person, body, views.current(done, NOTHING_WISHED))
             return
         answer(person, body, views.started_over_note(done.shown))
         if done.dropped is not None:
-            show_dropped(voice, done.dropped)
-        send_card(parts, voice, person, done.shown, body.get("response_url"))
-        fetch_time_zone(parts, voice, person, done.shown)
+            show_dropped(slack, done.dropped)
+        send_card(deps, slack, person, done.shown, body.get("response_url"))
+        fetch_time_zone(deps, slack, person, done.shown)
 
     async def drop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        cancelled = await change(parts, ending.cancel, person, read_id(value_of(body)))
+        cancelled = await change(deps, ending.cancel, person, read_id(value_of(body)))
         await ack()
         answer(person, body, assess_views.cancelled_note(cancelled))
-        show_dropped(voice, cancelled)
+        show_dropped(slack, cancelled)
 
     async def take_over_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        taken = await take_over(parts, voice, person, body)
+        taken = await take_over(deps, slack, person, body)
         await ack()
         answer(person, body, taken_over_note(person.user_id, taken.channel_id, taken.about))
-        show_taken_over(parts, voice, person, taken)
+        show_taken_over(deps, slack, person, taken)
 
     on.action(views.CONTINUE, continue_clicked)
     on.action(views.START_OVER, start_over_clicked)
@@ -96,17 +96,17 @@ def register(on: Listeners, parts: Deps, voice: SlackTools, publish_home: Publis
 
 
 def _answer(
-    parts: Deps, voice: SlackTools, publish_home: PublishHome, person: Person, body: Body, message: Message
+    deps: Deps, slack: SlackTools, publish_home: PublishHome, person: Person, body: Body, message: Message
 ) -> None:
     """Say it where the button was: in place of the private message, or in the dialog."""
     if body.get("response_url"):
-        voice.after_ack.run(reply(voice.session, body["response_url"], message, replace=True))
+        slack.after_ack.run(reply(slack.session, body["response_url"], message, replace=True))
         return
     view = closing_dialog(views.TITLE, message)
-    voice.after_ack.run(_update_dialog(voice, body["view"]["id"], view), voice.tell(person))
+    slack.after_ack.run(_update_dialog(slack, body["view"]["id"], view), slack.tell(person))
     # The dialog stands before the Home tab, which shows what is open.
-    voice.after_ack.run(publish_home(parts, voice, person))
+    slack.after_ack.run(publish_home(deps, slack, person))
 
 
-async def _update_dialog(voice: SlackTools, view_id: str, view: Body) -> None:
-    await voice.client.views_update(view_id=view_id, view=view)
+async def _update_dialog(slack: SlackTools, view_id: str, view: Body) -> None:
+    await slack.client.views_update(view_id=view_id, view=view)

@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 
 
 async def start(
-    parts: Deps, session: AsyncSession, person: Person, channel_id: str, wish: Choice, *, owns: bool
+    deps: Deps, session: AsyncSession, person: Person, channel_id: str, wish: Choice, *, owns: bool
 ) -> Started | SomebodyElse | None:
     """Open an assessment of a channel's team, or give the one that is open; None when no model is named and none is.
 
     A team that is made by it is the person's, if they may own one (``owns``).
     """
     if not wish.frameworks:
-        return await setup.resume(parts, session, person, channel_id)
+        return await setup.resume(deps, session, person, channel_id)
     mode, way = wish.mode or Mode.QUICK, wish.way or Way.ALONE
-    return await setup.start(parts, session, person, channel_id, setup.Beginning(wish.frameworks, mode, way, owns))
+    return await setup.start(deps, session, person, channel_id, setup.Beginning(wish.frameworks, mode, way, owns))
 
 
 async def check_in(
-    parts: Deps, session: AsyncSession, person: Person, channel_id: str, way: Way | None
+    deps: Deps, session: AsyncSession, person: Person, channel_id: str, way: Way | None
 ) -> Started | SomebodyElse | None:
     """Begin a check-in of a channel's team in all of its models, or give what is open; None without any result.
 
@@ -54,24 +54,24 @@ async def check_in(
     if team is None:
         return None
     last = await assessments.last_about(session, person.workspace_id, team.id)
-    found = await said_before(parts.catalog, session, person.workspace_id, team.id)
+    found = await said_before(deps.catalog, session, person.workspace_id, team.id)
     if last is None or not found:
         return None
     models, mode = found[0].frameworks, Mode(last.mode)
     how = setup.Beginning(models, mode, way or last.way, owns=False, earlier=Earlier.CHANGES)
-    return await setup.start(parts, session, person, channel_id, how)
+    return await setup.start(deps, session, person, channel_id, how)
 
 
-async def current(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Current:
+async def current(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Current:
     """What an assessment shows now to somebody who was offered it. Raises Refusal when they have no seat in it."""
     assessment = await _assessment(session, person, assessment_id)
     if assessment.state == AssessmentState.OPEN.value:
-        return await join_open_assessment(parts, session, person, assessment, resumed=True)
+        return await join_open_assessment(deps, session, person, assessment, resumed=True)
     return await closed_screen(session, person, await seat_of(session, person, assessment_id))
 
 
 async def start_over(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, wish: Choice
+    deps: Deps, session: AsyncSession, person: Person, assessment_id: int, wish: Choice
 ) -> StartedOver | Current:
     """Drop an open assessment and open a new one as wished; what was not said stays as it was.
 
@@ -82,11 +82,11 @@ async def start_over(
     team = await teams.team_of_channel(session, person.workspace_id, seat.channel_id)
     assert team is not None  # noqa: S101 - assessments have teams
     mine = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
-    now = parts.clock()
-    if not await abandon(parts, session, seat):
+    now = deps.clock()
+    if not await abandon(deps, session, seat):
         found = await assessments.open_assessment(session, person.workspace_id, team.id)
         if found is not None:
-            return await join_open_assessment(parts, session, person, found, resumed=True)
+            return await join_open_assessment(deps, session, person, found, resumed=True)
         return await closed_screen(session, person, seat)
     about = await fresh_about(
         session,
@@ -106,7 +106,7 @@ async def start_over(
     if card_of(seat) is not None and (mine is None or card_of(seat) != card_of(mine)):
         ended = replace(seat, state=AssessmentState.ABANDONED)
         dropped = Cancelled(await closed_screen(session, person, ended), card_of(seat))
-    return StartedOver(await open_screen(parts.catalog, session, person, new), dropped)
+    return StartedOver(await open_screen(deps.catalog, session, person, new), dropped)
 
 
 async def _assessment(session: AsyncSession, person: Person, assessment_id: int) -> Assessment:

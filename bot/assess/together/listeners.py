@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 Ts = TypeVarTuple("Ts")
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons of the card in the channel, and of the one in direct messages, to their service."""
-    _register_votes(on, parts, voice)
+    _register_votes(on, deps, slack)
     at = only(buttons.read_at_value)
     for action, work in (
         (buttons.REVEAL, service.reveal),
@@ -50,34 +50,34 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         (buttons.KEEP, service.keep),
         (buttons.GO_ON, service.go_on),
     ):
-        on.action(action, _leads(parts, voice, at, work))
-    on.action(buttons.GO_TO, _leads(parts, voice, buttons.read_said_value, service.go_to))
-    _register_agreement(on, parts, voice)
-    _register_end(on, parts, voice)
+        on.action(action, _leads(deps, slack, at, work))
+    on.action(buttons.GO_TO, _leads(deps, slack, buttons.read_said_value, service.go_to))
+    _register_agreement(on, deps, slack)
+    _register_end(on, deps, slack)
 
 
-def _register_votes(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_votes(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def voted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         at, said = buttons.read_said_value(value_of(body))
-        heard = await change(parts, service.vote, person, at, AnswerValue(said), body["trigger_id"])
+        heard = await change(deps, service.vote, person, at, AnswerValue(said), body["trigger_id"])
         await ack()
         note = vote_note(heard)
         if note is not None:
-            voice.after_ack.run(reply(voice.session, body["response_url"], note, thread_ts=thread_of(body)))
-        _show_current(parts, voice, body, person, at)
+            slack.after_ack.run(reply(slack.session, body["response_url"], note, thread_ts=thread_of(body)))
+        _show_current(deps, slack, body, person, at)
 
     on.action(buttons.ANY_VOTE, voted)
 
 
-def _register_agreement(on: Listeners, parts: Deps, voice: SlackTools) -> None:
-    agreed = _leads(parts, voice, _agreed_in, service.agree)
-    why = opens_dialog(voice, partial(reason_dialog, callback=buttons.AGREED_REASON_DIALOG))
+def _register_agreement(on: Listeners, deps: Deps, slack: SlackTools) -> None:
+    agreed = _leads(deps, slack, _agreed_in, service.agree)
+    why = opens_dialog(slack, partial(reason_dialog, callback=buttons.AGREED_REASON_DIALOG))
 
     async def agreed_otherwise(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         at, said = buttons.read_said_value(value_of(body))
         if said == Reason.OTHER.value:
-            await look(parts, service.check_leads, person_of(context), at)
+            await look(deps, service.check_leads, person_of(context), at)
             await why(ack, body, context)
         else:
             await agreed(ack, body, context)
@@ -91,50 +91,50 @@ def _register_agreement(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         person = person_of(context)
         at, _ = buttons.read_said_value(value)
         await change(
-            parts, service.agree, person, at, AnswerValue.NOT_APPLICABLE, NotApplicableReason(Reason.OTHER, note)
+            deps, service.agree, person, at, AnswerValue.NOT_APPLICABLE, NotApplicableReason(Reason.OTHER, note)
         )
         await ack()
-        voice.after_ack.run(_redraw(parts, voice, person, at, (channel, ts)))
+        slack.after_ack.run(_redraw(deps, slack, person, at, (channel, ts)))
 
     on.action(buttons.ANY_AGREED, agreed)
     on.action(buttons.OTHER_AGREED, agreed_otherwise)
     on.view(buttons.AGREED_REASON_DIALOG, reason_given)
 
 
-def _register_end(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_end(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     async def seen_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        shown = await look(parts, service.see_all, person_of(context), buttons.read_at_value(value_of(body)))
+        shown = await look(deps, service.see_all, person_of(context), buttons.read_at_value(value_of(body)))
         await ack()
-        show(voice, body, shown)
+        show(slack, body, shown)
 
     async def page_turned(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         at, page = buttons.read_page_value(value_of(body))
-        shown = await look(parts, service.see_all, person_of(context), at)
+        shown = await look(deps, service.see_all, person_of(context), at)
         await ack()
-        show(voice, body, shown, lambda now: _page_of(now, page))
+        show(slack, body, shown, lambda now: _page_of(now, page))
 
     async def finished(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, at = person_of(context), buttons.read_at_value(value_of(body))
-        shown = await change(parts, service.finish, person, at)
+        shown = await change(deps, service.finish, person, at)
         await ack()
-        _show_current(parts, voice, body, person, at)
+        _show_current(deps, slack, body, person, at)
         if isinstance(shown, Finished):
-            update_lead_card(parts, voice, person, at.click.assessment_id)
+            update_lead_card(deps, slack, person, at.click.assessment_id)
 
     async def card_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        open_card(parts, voice, person_of(context), read_id(value_of(body)), lambda shown: show(voice, body, shown))
+        open_card(deps, slack, person_of(context), read_id(value_of(body)), lambda shown: show(slack, body, shown))
 
     async def alone_wanted(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown, card = await change(parts, service.go_on_alone, person, read_id(value_of(body)))
+        shown, card = await change(deps, service.go_on_alone, person, read_id(value_of(body)))
         await ack()
-        show(voice, body, shown)
+        show(slack, body, shown)
         if isinstance(shown, QuestionScreen):
-            take_over_card(parts, voice, person, shown, *place_of(body))
+            take_over_card(deps, slack, person, shown, *place_of(body))
         if card is not None:
             is_nobodys = isinstance(shown, QuestionScreen | Review) and shown.about.anonymous
-            redraw_message(voice, *card, gone_on_alone("" if is_nobodys else person.user_id))
+            redraw_message(slack, *card, gone_on_alone("" if is_nobodys else person.user_id))
 
     on.action(buttons.SEE_ALL, seen_all)
     on.action(buttons.ANY_PAGE, page_turned)
@@ -149,8 +149,8 @@ def _page_of(shown: Screen, page: int) -> Message:
 
 
 def _leads(
-    parts: Deps,
-    voice: SlackTools,
+    deps: Deps,
+    slack: SlackTools,
     read: Callable[[str], tuple[ClickedCard, *Ts]],
     work: Callable[[Deps, AsyncSession, Person, ClickedCard, Unpack[Ts]], Awaitable[Screen]],
 ) -> Clicked:
@@ -158,20 +158,20 @@ def _leads(
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person, said = person_of(context), read(value_of(body))
-        await change(parts, work, person, *said)
+        await change(deps, work, person, *said)
         await ack()
-        _show_current(parts, voice, body, person, said[0])
+        _show_current(deps, slack, body, person, said[0])
 
     return clicked
 
 
-def _show_current(parts: Deps, voice: SlackTools, body: Body, person: Person, at: ClickedCard) -> None:
+def _show_current(deps: Deps, slack: SlackTools, body: Body, person: Person, at: ClickedCard) -> None:
     """Draw the clicked card as things stand when it is drawn: many click on it at once."""
 
     async def draw() -> Message:
-        return views.card(await look(parts, service.current, person, at.click.assessment_id))
+        return views.card(await look(deps, service.current, person, at.click.assessment_id))
 
-    voice.cards.show(*place_of(body), body["response_url"], draw)
+    slack.cards.show(*place_of(body), body["response_url"], draw)
 
 
 def _agreed_in(value: str) -> tuple[ClickedCard, AnswerValue, NotApplicableReason | None]:
@@ -181,6 +181,6 @@ def _agreed_in(value: str) -> tuple[ClickedCard, AnswerValue, NotApplicableReaso
     return at, answer, NotApplicableReason(reason) if reason else None
 
 
-async def _redraw(parts: Deps, voice: SlackTools, person: Person, at: ClickedCard, place: tuple[str, str]) -> None:
-    shown = await look(parts, service.current, person, at.click.assessment_id)
-    await update(voice.client, place, views.card(shown))
+async def _redraw(deps: Deps, slack: SlackTools, person: Person, at: ClickedCard, place: tuple[str, str]) -> None:
+    shown = await look(deps, service.current, person, at.click.assessment_id)
+    await update(slack.client, place, views.card(shown))

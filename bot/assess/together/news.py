@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 THREAD = "together"
 
 
-def names_of(parts: Deps, seat: Seat) -> tuple[str, ...]:
+def names_of(deps: Deps, seat: Seat) -> tuple[str, ...]:
     """What the models of an assessment are called."""
-    return tuple(parts.catalog.frameworks[one].short_name for one in known(parts.catalog, seat.about.frameworks))
+    return tuple(deps.catalog.frameworks[one].short_name for one in known(deps.catalog, seat.about.frameworks))
 
 
-async def tell_of_end(parts: Deps, session: AsyncSession, seat: Seat, *, alone: str | None = None) -> None:
+async def tell_of_end(deps: Deps, session: AsyncSession, seat: Seat, *, alone: str | None = None) -> None:
     """Have the message say how it ended: dropped, with its levels, or that somebody goes on alone.
 
     ``alone`` is who does; empty where nobody is to know.
@@ -34,14 +34,14 @@ async def tell_of_end(parts: Deps, session: AsyncSession, seat: Seat, *, alone: 
     Part of the transaction that ended it. Who voted what in an anonymous round is forgotten in the same one.
     """
     if seat.about.anonymous and seat.state is not AssessmentState.OPEN:
-        await votes.forget_who(session, seat.workspace_id, seat.assessment_id, parts.clock())
+        await votes.forget_who(session, seat.workspace_id, seat.assessment_id, deps.clock())
     if seat.thread_ts is None:
         return
     how = ThreadState.DROPPED if seat.state is AssessmentState.ABANDONED else ThreadState.COMPLETED
     rows = await results.results_of_assessment(session, seat.workspace_id, seat.assessment_id)
     news = ThreadNews(
         channel_id=seat.channel_id,
-        frameworks=names_of(parts, seat),
+        frameworks=names_of(deps, seat),
         scope=seat.about.scope,
         subject=seat.about.subject,
         how=ThreadState.ALONE if alone is not None else how,
@@ -55,7 +55,7 @@ async def tell_of_end(parts: Deps, session: AsyncSession, seat: Seat, *, alone: 
         channel_id=seat.channel_id,
         kind=THREAD,
         data=news.model_dump(mode="json"),
-        now=parts.clock(),
+        now=deps.clock(),
         message_ts=seat.thread_ts,
     )
 

@@ -36,8 +36,8 @@ _turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary
 
 
 def open_card(
-    parts: Deps,
-    voice: SlackTools,
+    deps: Deps,
+    slack: SlackTools,
     person: Person,
     assessment_id: int,
     redraw: Callable[[Screen], None] | None = None,
@@ -49,89 +49,89 @@ def open_card(
     """
 
     async def work() -> None:
-        turn = _turns.setdefault((id(parts), assessment_id), asyncio.Lock())
+        turn = _turns.setdefault((id(deps), assessment_id), asyncio.Lock())
         async with turn:
             await one_after_the_other()
 
     async def one_after_the_other() -> None:
-        found = await look(parts, service.opening, person, assessment_id)
+        found = await look(deps, service.opening, person, assessment_id)
         if not isinstance(found, Opening):
             if redraw is not None:
                 redraw(found)
             return
         try:
-            link = await _have_card(parts, voice, person, assessment_id, found)
+            link = await _have_card(deps, slack, person, assessment_id, found)
         except SlackApiError as error:
             refusal = parse_api_error(error)
             log.info("The card cannot be posted to channel %s: %s", found.channel_id, refusal.problem)
             problem = NO_ANSWER if refusal.received else refusal.problem
-            invite = await invitation(voice) if problem in CHANNEL_UNSEEN else found.convened.invite
+            invite = await invitation(slack) if problem in CHANNEL_UNSEEN else found.convened.invite
             shown = replace(found.convened, link=None, problem=problem, invite=invite)
         else:
             shown = replace(found.convened, link=link)
         if redraw is not None:
             redraw(shown)
         elif found.desk is not None:
-            await update(voice.client, found.desk, views.card(shown))
+            await update(slack.client, found.desk, views.card(shown))
 
-    voice.after_ack.run(work(), voice.tell(person))
+    slack.after_ack.run(work(), slack.tell(person))
 
 
-def update_lead_card(parts: Deps, voice: SlackTools, person: Person, assessment_id: int) -> None:
+def update_lead_card(deps: Deps, slack: SlackTools, person: Person, assessment_id: int) -> None:
     """Draw the direct messages' card of whoever leads as things stand, after the ack."""
 
     async def work() -> None:
-        found = await look(parts, service.lead_card_now, person, assessment_id)
+        found = await look(deps, service.lead_card_now, person, assessment_id)
         if found is not None:
             place, shown = found
-            await update(voice.client, place, views.card(shown))
+            await update(slack.client, place, views.card(shown))
 
-    voice.after_ack.run(work())
+    slack.after_ack.run(work())
 
 
 def post_if_fresh(
-    parts: Deps, voice: SlackTools, person: Person, shown: Screen, redraw: Callable[[Screen], None]
+    deps: Deps, slack: SlackTools, person: Person, shown: Screen, redraw: Callable[[Screen], None]
 ) -> None:
     """Post the card when an assessment has just begun to be answered together."""
     if isinstance(shown, LeadCard) and shown.fresh:
-        open_card(parts, voice, person, shown.assessment_id, redraw)
+        open_card(deps, slack, person, shown.assessment_id, redraw)
 
 
-async def _have_card(parts: Deps, voice: SlackTools, person: Person, assessment_id: int, found: Opening) -> str | None:
+async def _have_card(deps: Deps, slack: SlackTools, person: Person, assessment_id: int, found: Opening) -> str | None:
     """Bring the card up to date, or post it; gives its address. Raises SlackApiError."""
     if found.card_ts is not None:
         try:
-            await update(voice.client, (found.channel_id, found.card_ts), views.card(found.shown))
+            await update(slack.client, (found.channel_id, found.card_ts), views.card(found.shown))
         except SlackApiError as error:
             if parse_api_error(error).problem not in MESSAGE_GONE:
                 raise
         else:
-            return found.convened.link or await link_of(voice.client, (found.channel_id, found.card_ts))
-    ts = await _post_card(parts, voice, person, assessment_id, found)
-    link = await link_of(voice.client, (found.channel_id, ts))
-    before = await change(parts, service.card_placed, person, assessment_id, ts, link)
+            return found.convened.link or await link_of(slack.client, (found.channel_id, found.card_ts))
+    ts = await _post_card(deps, slack, person, assessment_id, found)
+    link = await link_of(slack.client, (found.channel_id, ts))
+    before = await change(deps, service.card_placed, person, assessment_id, ts, link)
     if before is not None and before != ts:
-        await delete(voice.client, (found.channel_id, before))
+        await delete(slack.client, (found.channel_id, before))
     return link
 
 
-async def _post_card(parts: Deps, voice: SlackTools, person: Person, assessment_id: int, found: Opening) -> str:
+async def _post_card(deps: Deps, slack: SlackTools, person: Person, assessment_id: int, found: Opening) -> str:
     """Post the card in its thread, which is opened if there is none, or none any more; gives its ts."""
-    thread_ts = found.thread_ts or await _open_thread(parts, voice, person, assessment_id, found)
+    thread_ts = found.thread_ts or await _open_thread(deps, slack, person, assessment_id, found)
     card = {**views.card(found.shown).arguments(), "unfurl_links": False}
     try:
-        return await post_reply(voice.client, found.channel_id, thread_ts, card)
+        return await post_reply(slack.client, found.channel_id, thread_ts, card)
     except NoThread:
-        thread_ts = await _open_thread(parts, voice, person, assessment_id, found)
-        return await post_reply(voice.client, found.channel_id, thread_ts, card)
+        thread_ts = await _open_thread(deps, slack, person, assessment_id, found)
+        return await post_reply(slack.client, found.channel_id, thread_ts, card)
 
 
-async def _open_thread(parts: Deps, voice: SlackTools, person: Person, assessment_id: int, found: Opening) -> str:
-    posted = await voice.client.chat_postMessage(
+async def _open_thread(deps: Deps, slack: SlackTools, person: Person, assessment_id: int, found: Opening) -> str:
+    posted = await slack.client.chat_postMessage(
         channel=found.channel_id, **thread_message(found.news).arguments(), unfurl_links=False
     )
     ts: str = posted.get("ts", "")
-    kept = await change(parts, service.thread_opened, person, assessment_id, found.thread_ts, ts)
+    kept = await change(deps, service.thread_opened, person, assessment_id, found.thread_ts, ts)
     if kept != ts:
-        await delete(voice.client, (found.channel_id, ts))
+        await delete(slack.client, (found.channel_id, ts))
     return kept

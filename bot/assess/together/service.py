@@ -44,7 +44,7 @@ Step = Callable[["AsyncSession", "Seat", "Interview"], Awaitable["Seat"]]
 
 
 async def vote(
-    parts: Deps, session: AsyncSession, person: Person, at: ClickedCard, value: AnswerValue, click_id: str
+    deps: Deps, session: AsyncSession, person: Person, at: ClickedCard, value: AnswerValue, click_id: str
 ) -> Voted:
     """Count somebody's vote on the current question, in place of what they voted before.
 
@@ -52,19 +52,19 @@ async def vote(
     was heard before and comes again: what became of it then was said then.
     """
     seat = await _team(session, person, at.click.assessment_id, to_change=True)
-    return Voted(await _hear(parts, session, person, seat, at, value, click_id), value, seat.about.anonymous)
+    return Voted(await _hear(deps, session, person, seat, at, value, click_id), value, seat.about.anonymous)
 
 
 async def _hear(  # noqa: PLR0911 - each is one answer
-    parts: Deps, session: AsyncSession, person: Person, seat: Seat, at: ClickedCard, value: AnswerValue, click_id: str
+    deps: Deps, session: AsyncSession, person: Person, seat: Seat, at: ClickedCard, value: AnswerValue, click_id: str
 ) -> VoteOutcome:
-    if not await remember_event(session, f"vote:{click_id}", parts.clock()):
+    if not await remember_event(session, f"vote:{click_id}", deps.clock()):
         return VoteOutcome.SAME
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
         return VoteOutcome.OVER
     practice = at.click.practice_id
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    if not is_current(parts.catalog, seat, given, at.click):
+    if not is_current(deps.catalog, seat, given, at.click):
         return VoteOutcome.MOVED_ON
     cast = await votes.votes_on(session, person.workspace_id, seat.assessment_id, practice)
     before = next((one.value for one in cast if one.user_id == person.user_id), None)
@@ -75,27 +75,27 @@ async def _hear(  # noqa: PLR0911 - each is one answer
     if seat.votes_round != at.round:
         return VoteOutcome.MOVED_ON
     await votes.cast(
-        session, person.workspace_id, seat.assessment_id, person.user_id, practice, value, now=parts.clock()
+        session, person.workspace_id, seat.assessment_id, person.user_id, practice, value, now=deps.clock()
     )
     return VoteOutcome.COUNTED if before is None else VoteOutcome.CHANGED
 
 
-async def current(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
+async def current(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Screen:
     """What the card shows now."""
-    return await _shown(parts, session, person, await _team(session, person, assessment_id))
+    return await _shown(deps, session, person, await _team(session, person, assessment_id))
 
 
-async def see_all(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def see_all(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """All that was agreed so far."""
     seat = await _team(session, person, at.click.assessment_id)
     _check_leads(seat, person, "show all answers")
     if not is_asking(seat) or seat.state is not AssessmentState.OPEN:
-        return await _shown(parts, session, person, seat)
+        return await _shown(deps, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    return review(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+    return review(deps.catalog, seat, interview(deps.catalog, seat.about, given))
 
 
-async def reveal(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def reveal(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Show how many voted what, and, in a named round, who; votes count no more.
 
     In an anonymous round that is told of five votes or more, and once, starting over included: two of nearly the
@@ -112,20 +112,20 @@ async def reveal(parts: Deps, session: AsyncSession, person: Person, at: Clicked
             await votes.forget_votes(session, seat.workspace_id, seat.assessment_id, practice)
         return replace(seat, revealed=practice)
 
-    return await _lead(parts, session, person, at, show, "reveal the votes", keeps_place=True)
+    return await _lead(deps, session, person, at, show, "reveal the votes", keeps_place=True)
 
 
-async def vote_again(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def vote_again(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Hide the votes again; they stay, and can be changed."""
 
     async def hide(_: AsyncSession, seat: Seat, __: Interview) -> Seat:
         return replace(seat, revealed=None)
 
-    return await _lead(parts, session, person, at, hide, "let you vote again", keeps_place=True)
+    return await _lead(deps, session, person, at, hide, "let you vote again", keeps_place=True)
 
 
 async def agree(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     at: ClickedCard,
@@ -140,31 +140,31 @@ async def agree(
         if given is not value or because is not None:
             because_of = GivenReason(because.reason.value, because.note) if because else None
             answer = NewAnswer(at.click.turn, practice, value, because_of, seats.author_of(seat, person))
-            await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, parts.clock())
+            await assessments.add_answer(session, seat.workspace_id, seat.respondent_id, answer, deps.clock())
         if not seat.about.anonymous:
             cast = await votes.votes_on(session, seat.workspace_id, seat.assessment_id, practice)
             if cast:
                 counts = Counter(one.value for one in cast)
                 await votes.keep_tally(session, seat.workspace_id, seat.assessment_id, practice, counts)
-        await tallies.settle(session, seat.workspace_id, seat.assessment_id, practice, parts.clock())
+        await tallies.settle(session, seat.workspace_id, seat.assessment_id, practice, deps.clock())
         return await answering.place_at(session, seat, None)
 
-    return await _lead(parts, session, person, at, record, TO_RECORD)
+    return await _lead(deps, session, person, at, record, TO_RECORD)
 
 
-async def go_back(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def go_back(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Ask the question before again, with the votes on it as they were."""
-    return await _lead(parts, session, person, at, answering.step_back, "go back")
+    return await _lead(deps, session, person, at, answering.step_back, "go back")
 
 
-async def skip(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def skip(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Leave the question for the end."""
-    return await _lead(parts, session, person, at, answering.leave_for_later, "skip it")
+    return await _lead(deps, session, person, at, answering.leave_for_later, "skip it")
 
 
-async def keep(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def keep(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Leave the answer that was gone back to as it is."""
-    return await _lead(parts, session, person, at, answering.stay, "go on")
+    return await _lead(deps, session, person, at, answering.stay, "go on")
 
 
 async def check_leads(_: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> None:
@@ -172,14 +172,14 @@ async def check_leads(_: Deps, session: AsyncSession, person: Person, at: Clicke
     _check_leads(await _team(session, person, at.click.assessment_id), person, TO_RECORD)
 
 
-async def go_on(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def go_on(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """From all answers back to the question that is open."""
     seat = await _team(session, person, at.click.assessment_id)
     _check_leads(seat, person, "go on")
-    return await _shown(parts, session, person, seat)
+    return await _shown(deps, session, person, seat)
 
 
-async def go_to(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard, practice_id: str) -> Screen:
+async def go_to(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard, practice_id: str) -> Screen:
     """Ask a question again, or one that was skipped."""
 
     async def to_it(session: AsyncSession, seat: Seat, found: Interview) -> Seat:
@@ -187,10 +187,10 @@ async def go_to(parts: Deps, session: AsyncSession, person: Person, at: ClickedC
             return seat
         return await answering.place_at(session, seat, practice_id)
 
-    return await _lead(parts, session, person, at, to_it, "change an answer", anywhere=True)
+    return await _lead(deps, session, person, at, to_it, "change an answer", anywhere=True)
 
 
-async def finish(parts: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
+async def finish(deps: Deps, session: AsyncSession, person: Person, at: ClickedCard) -> Screen:
     """Finish from the look over all answers: the result is kept and told.
 
     In an anonymous round nothing is left of who voted what.
@@ -198,19 +198,19 @@ async def finish(parts: Deps, session: AsyncSession, person: Person, at: Clicked
     seat = await _team(session, person, at.click.assessment_id, to_change=True)
     _check_leads(seat, person, "finish it")
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
-        return await _shown(parts, session, person, seat)
-    found = await ending.ready(parts, session, person, seat, at.click)
+        return await _shown(deps, session, person, seat)
+    found = await ending.ready(deps, session, person, seat, at.click)
     if isinstance(found, QuestionScreen | Review):
         return await _with_votes(session, seat, found)
-    await ending.complete(parts, session, person, seat, found)
+    await ending.complete(deps, session, person, seat, found)
     over = replace(seat, state=AssessmentState.COMPLETED, position=None, revealed=None)
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, revealed=None)
-    await news.tell_of_end(parts, session, over)
-    return await _shown(parts, session, person, over)
+    await news.tell_of_end(deps, session, over)
+    return await _shown(deps, session, person, over)
 
 
 async def _lead(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     at: ClickedCard,
@@ -228,34 +228,34 @@ async def _lead(
     seat = await _team(session, person, at.click.assessment_id, to_change=True)
     _check_leads(seat, person, to)
     if seat.state is not AssessmentState.OPEN or not is_asking(seat):
-        return await _shown(parts, session, person, seat)
+        return await _shown(deps, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    found = interview(parts.catalog, seat.about, given)
-    shown = question_screen(parts.catalog, seat, found)
+    found = interview(deps.catalog, seat.about, given)
+    shown = question_screen(deps.catalog, seat, found)
     is_now = shown.click == at.click or (anywhere and shown.click.turn == at.click.turn)
     if seat.votes_round != at.round or not is_now:
         return await _with_votes(session, seat, shown)
     seat = await step(session, seat, found)
     seat = replace(seat, votes_round=seat.votes_round + 1, revealed=seat.revealed if keeps_place else None)
     await votes.next_round(session, seat.workspace_id, seat.assessment_id, seat.votes_round, seat.revealed)
-    return await _shown(parts, session, person, seat)
+    return await _shown(deps, session, person, seat)
 
 
-async def opening(parts: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Opening | Screen:
+async def opening(deps: Deps, session: AsyncSession, person: Person, assessment_id: int) -> Opening | Screen:
     """What is needed to have the card in the channel; what is shown instead when it is over.
 
     Raises Refusal for all but those who lead.
     """
     seat = await _team(session, person, assessment_id)
     _check_leads(seat, person, "post the card")
-    shown = await _shown(parts, session, person, seat)
+    shown = await _shown(deps, session, person, seat)
     if seat.state is not AssessmentState.OPEN:
         return _for_one(shown)
     return Opening(
         shown=shown,
         news=ThreadNews(
             channel_id=seat.channel_id,
-            frameworks=news.names_of(parts, seat),
+            frameworks=news.names_of(deps, seat),
             scope=seat.about.scope,
             subject=seat.about.subject,
         ),
@@ -263,7 +263,7 @@ async def opening(parts: Deps, session: AsyncSession, person: Person, assessment
         thread_ts=seat.thread_ts,
         card_ts=seat.card_ts,
         desk=await _lead_card_place(session, person, seat),
-        convened=lead_card(parts.catalog, seat),
+        convened=lead_card(deps.catalog, seat),
     )
 
 
@@ -292,7 +292,7 @@ async def card_placed(
 
 
 async def lead_card_now(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int
+    deps: Deps, session: AsyncSession, person: Person, assessment_id: int
 ) -> tuple[tuple[str, str], Screen] | None:
     """Where the direct messages' card of whoever leads is (channel id, ts), and what it shows; None without one."""
     seat = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=False)
@@ -302,25 +302,25 @@ async def lead_card_now(
     if desk is None:
         return None
     if seat.state is AssessmentState.OPEN:
-        return desk, lead_card(parts.catalog, seat)
-    return desk, _for_one(await _shown(parts, session, person, seat))
+        return desk, lead_card(deps.catalog, seat)
+    return desk, _for_one(await _shown(deps, session, person, seat))
 
 
 async def go_on_alone(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int
+    deps: Deps, session: AsyncSession, person: Person, assessment_id: int
 ) -> tuple[Screen, tuple[str, str] | None]:
     """Answer alone from here, with what was agreed so far; votes are deleted. Gives also where the card was."""
     team = await assessments.seat_in(session, person.workspace_id, assessment_id, TEAM, to_change=True)
     if team is None or team.about.way is not Way.TOGETHER or team.state is not AssessmentState.OPEN:
         seat = await seat_of(session, person, assessment_id)
-        return _for_one(await screen_for(parts.catalog, session, person, seat)), None
+        return _for_one(await screen_for(deps.catalog, session, person, seat)), None
     _check_leads(team, person, "go on alone")
     await votes.go_on_alone(session, person.workspace_id, assessment_id, person.user_id)
     # From here on one person decides.
-    await tallies.settle_all(session, person.workspace_id, assessment_id, parts.clock())
-    await news.tell_of_end(parts, session, team, alone="" if team.about.anonymous else person.user_id)
+    await tallies.settle_all(session, person.workspace_id, assessment_id, deps.clock())
+    await news.tell_of_end(deps, session, team, alone="" if team.about.anonymous else person.user_id)
     card = (team.card_channel, team.card_ts) if team.card_channel and team.card_ts else None
-    return await open_screen(parts.catalog, session, person, await seat_of(session, person, assessment_id)), card
+    return await open_screen(deps.catalog, session, person, await seat_of(session, person, assessment_id)), card
 
 
 async def _is_too_near(session: AsyncSession, seat: Seat, practice_id: str, voters: frozenset[str]) -> bool:
@@ -356,13 +356,13 @@ def _for_one(shown: Screen) -> Screen:
     return replace(shown, may_change=False) if isinstance(shown, Finished) else shown
 
 
-async def _shown(parts: Deps, session: AsyncSession, person: Person, seat: Seat) -> Screen:
+async def _shown(deps: Deps, session: AsyncSession, person: Person, seat: Seat) -> Screen:
     """What the card shows."""
     if seat.state is not AssessmentState.OPEN or is_correcting(seat):
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
     return await _with_votes(
-        session, seat, question_screen(parts.catalog, seat, interview(parts.catalog, seat.about, given))
+        session, seat, question_screen(deps.catalog, seat, interview(deps.catalog, seat.about, given))
     )
 
 

@@ -35,7 +35,7 @@ TYPED = (None, "", "file_share", "thread_broadcast", "me_message")
 EDITED = "message_changed"
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie what people type to its service."""
 
     async def message_came(ack: AsyncAck, body: Body, event: Body, context: AsyncBoltContext) -> None:
@@ -46,22 +46,22 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         person = person_of(context)
         try:
             keepable(typed.text)
-            typed = replace(typed, text=await with_names(voice, typed.text))
-            heard = await service.handle_message(parts, person, typed)
+            typed = replace(typed, text=await with_names(slack, typed.text))
+            heard = await service.handle_message(deps, person, typed)
         except Refusal as problem:
             await ack()
-            _post(voice, person, refusal(problem))
+            _post(slack, person, refusal(problem))
             return
         await ack()
         match heard:
             case Handled():
-                _show(parts, voice, person, heard, typed)
+                _show(deps, slack, person, heard, typed)
                 if heard.came_in is not None:
-                    refresh(parts, voice, person.workspace_id, heard.came_in)
+                    refresh(deps, slack, person.workspace_id, heard.came_in)
             case Offered(practice, click, words):
-                _post(voice, person, note_offer(practice, click, typed.ts, words))
+                _post(slack, person, note_offer(practice, click, typed.ts, words))
             case NothingOpen(edited):
-                _post(voice, person, views.edit_left() if edited else views.greeting())
+                _post(slack, person, views.edit_left() if edited else views.greeting())
             case None:
                 pass
 
@@ -106,7 +106,7 @@ def _is_typed(message: Body) -> bool:
     return is_a_persons and has_words and message.get("subtype") in TYPED
 
 
-def _show(parts: Deps, voice: SlackTools, person: Person, heard: Handled, typed: Typed) -> None:
+def _show(deps: Deps, slack: SlackTools, person: Person, heard: Handled, typed: Typed) -> None:
     line = views.line(heard, typed.text)
     card = cards.pause if heard.outcome is TypedOutcome.PAUSED else cards.card
 
@@ -114,13 +114,13 @@ def _show(parts: Deps, voice: SlackTools, person: Person, heard: Handled, typed:
         return under(line, card(shown))
 
     if isinstance(heard.shown, Dropped):
-        _post(voice, person, draw(heard.shown))
+        _post(slack, person, draw(heard.shown))
         return
-    send_card(parts, voice, person, heard.shown, draw=draw, before=heard.card)
+    send_card(deps, slack, person, heard.shown, draw=draw, before=heard.card)
 
 
-def _post(voice: SlackTools, person: Person, message: Message) -> None:
+def _post(slack: SlackTools, person: Person, message: Message) -> None:
     async def post() -> None:
-        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments(), unfurl_links=False)
+        await slack.client.chat_postMessage(channel=person.user_id, **message.arguments(), unfurl_links=False)
 
-    voice.after_ack.run(post(), voice.tell(person))
+    slack.after_ack.run(post(), slack.tell(person))

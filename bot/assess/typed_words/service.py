@@ -47,28 +47,28 @@ NOT_DONE = (
 class _Handling:
     """A message that is being handled, and where its writer stands."""
 
-    parts: Deps
+    deps: Deps
     session: AsyncSession
     person: Person
     seat: Seat
     typed: Typed
 
 
-async def handle_message(parts: Deps, person: Person, typed: Typed) -> Handled | Offered | NothingOpen | None:
+async def handle_message(deps: Deps, person: Person, typed: Typed) -> Handled | Offered | NothingOpen | None:
     """Do what a message says; None when it was handled before."""
     meaning = read_typed(typed.text)
-    async with parts.database.write() as session:
-        if not await remember_event(session, typed.event_id, parts.clock()):
+    async with deps.database.write() as session:
+        if not await remember_event(session, typed.event_id, deps.clock()):
             return None
         newest = await assessments.seat_on_screen(session, person.workspace_id, person.user_id)
-        if newest is None or not known(parts.catalog, newest.about.frameworks):
+        if newest is None or not known(deps.catalog, newest.about.frameworks):
             return _edit_of_nothing(typed) if typed.edited_ts else NothingOpen()
         if newest.about.way is Way.EVERYONE and newest.is_asked:
             # Whatever may close a round locks the TEAM's seat first.
             await rounds.lock_team(session, person.workspace_id, newest.assessment_id)
         seat = await seat_of(session, person, newest.assessment_id, to_change=True)
-        shown = await screen_for(parts.catalog, session, person, seat)
-        hearing = _Handling(parts, session, person, seat, typed)
+        shown = await screen_for(deps.catalog, session, person, seat)
+        hearing = _Handling(deps, session, person, seat, typed)
         if typed.edited_ts is not None and not await _may_count(hearing, shown):
             heard = Handled(TypedOutcome.EDIT_LEFT, shown) if _edit_of_nothing(typed) else None
         else:
@@ -91,7 +91,7 @@ async def _do(hearing: _Handling, shown: Screen, meaning: reading.Meaning) -> Ha
         # An edit of the message may be what it was meant to say.
         typed = hearing.typed
         open_still = _unread(hearing.seat, typed.edited_ts or typed.ts, shown.click)
-        await remember_event(hearing.session, open_still, hearing.parts.clock())
+        await remember_event(hearing.session, open_still, hearing.deps.clock())
     return heard
 
 
@@ -140,9 +140,9 @@ async def _on_the_look_over(hearing: _Handling, review: Review, meaning: reading
     match meaning:
         case reading.Wants(Word.FINISH):
             if review.about.way is Way.EVERYONE:
-                sent, came_in = await send(hearing.parts, hearing.session, hearing.person, review.click)
+                sent, came_in = await send(hearing.deps, hearing.session, hearing.person, review.click)
                 return Handled(TypedOutcome.SHOWN, sent, came_in=review.click.assessment_id if came_in else None)
-            shown = await ending.finish(hearing.parts, hearing.session, hearing.person, review.click)
+            shown = await ending.finish(hearing.deps, hearing.session, hearing.person, review.click)
             return Handled(TypedOutcome.SHOWN, shown)
         case reading.Wants(Word.BACK):
             return await _move(hearing, review, Word.BACK)
@@ -157,7 +157,7 @@ async def _on_the_look_over(hearing: _Handling, review: Review, meaning: reading
 async def _answer(
     hearing: _Handling, asking: QuestionScreen, value: AnswerValue, because: NotApplicableReason | None
 ) -> Handled:
-    shown = await answering.answer(hearing.parts, hearing.session, hearing.person, asking.click, value, because)
+    shown = await answering.answer(hearing.deps, hearing.session, hearing.person, asking.click, value, because)
     return Handled(TypedOutcome.ANSWERED, shown, asking.practice, value)
 
 
@@ -197,21 +197,21 @@ async def _note(hearing: _Handling, asking: QuestionScreen, text: str) -> Handle
     if len(text) > MOST_WORDS:
         return Handled(TypedOutcome.NOTE_TOO_LONG, asking)
     note = NewNote(asking.practice.id, text, f"message:{hearing.typed.ts}")
-    await add_note(hearing.parts, hearing.session, hearing.person, hearing.seat, note)
-    shown = await screen_for(hearing.parts.catalog, hearing.session, hearing.person, hearing.seat)
+    await add_note(hearing.deps, hearing.session, hearing.person, hearing.seat, note)
+    shown = await screen_for(hearing.deps.catalog, hearing.session, hearing.person, hearing.seat)
     return Handled(TypedOutcome.NOTED, shown, asking.practice)
 
 
 async def _leave_as_it_is(hearing: _Handling, asking: QuestionScreen) -> Handled:
     """Stop changing an answer."""
-    shown = await answering.move(hearing.parts, hearing.session, hearing.person, asking.click, answering.stay)
+    shown = await answering.move(hearing.deps, hearing.session, hearing.person, asking.click, answering.stay)
     return Handled(TypedOutcome.ANSWER_KEPT, shown, asking.practice)
 
 
 async def _move(hearing: _Handling, at: QuestionScreen | Review, word: Word) -> Handled:
     """Skip the question, or go back to the one before."""
     step = answering.leave_for_later if word is Word.SKIP else answering.step_back
-    shown = await answering.move(hearing.parts, hearing.session, hearing.person, at.click, step)
+    shown = await answering.move(hearing.deps, hearing.session, hearing.person, at.click, step)
     practice = at.practice if isinstance(at, QuestionScreen) else None
     if word is Word.SKIP:
         skipped = isinstance(at, QuestionScreen) and at.given is None
@@ -224,7 +224,7 @@ async def _look(hearing: _Handling, asking: QuestionScreen, word: Word) -> Handl
     """Show the question, or more than it, and change nothing."""
     match word:
         case Word.WHY:
-            return Handled(TypedOutcome.SHOWN, explained(hearing.parts.catalog, asking))
+            return Handled(TypedOutcome.SHOWN, explained(hearing.deps.catalog, asking))
         case Word.PAUSE:
             return Handled(TypedOutcome.PAUSED, asking)
         case Word.HELP:
@@ -232,7 +232,7 @@ async def _look(hearing: _Handling, asking: QuestionScreen, word: Word) -> Handl
         case Word.FINISH:
             return Handled(TypedOutcome.TOO_EARLY, asking, left=asking.total - asking.answered)
         case Word.REVIEW:
-            seat, catalog = hearing.seat, hearing.parts.catalog
+            seat, catalog = hearing.seat, hearing.deps.catalog
             given = await assessments.answers_of(hearing.session, seat.workspace_id, seat.respondent_id)
             return Handled(TypedOutcome.SHOWN, review(catalog, seat, interview(catalog, seat.about, given)))
         case _:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-async def ask(parts: Deps, voice: SlackTools, execution_id: str, person: Person, shown: OpenScreen) -> None:
+async def ask(deps: Deps, slack: SlackTools, execution_id: str, person: Person, shown: OpenScreen) -> None:
     """Send the card; where that can never be, the step fails.
 
     Raises what Slack or the network says otherwise: then the worker tries again.
     """
     try:
-        await post_card(parts, voice, person, shown, words.BECAUSE)
+        await post_card(deps, slack, person, shown, words.BECAUSE)
     except SlackApiError as error:
         if not is_lasting(parse_api_error(error).problem):
             raise
-        await service.could_not_ask(parts, person, execution_id, assessment_of(shown))
+        await service.could_not_ask(deps, person, execution_id, assessment_of(shown))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def _workers(parts: Deps, voice: SlackTools) -> tuple[Worker, ...]:
+def _workers(deps: Deps, slack: SlackTools) -> tuple[Worker, ...]:
     # The worker itself decides when to try again.
-    return (Worker(Wake.STEPS, partial(worker.look, parts, voice.without_retries())),)
+    return (Worker(Wake.STEPS, partial(worker.look, deps, slack.without_retries())),)
 
 
 FEATURE = Feature(listeners=listeners.register, workers=_workers)

@@ -21,7 +21,7 @@ RUN_ASSESSMENT = "run_assessment"
 NO_EXECUTION = "Slack did not say which run of the step this is."
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the step to the service."""
 
     async def step_reached(ack: AsyncAck, inputs: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -32,35 +32,35 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         problem, owns, is_private = None, False, True
         if channel_id and user_id:
             person = Person(workspace_id, str(user_id))
-            problem = await _problem(parts, voice, person, str(channel_id))
+            problem = await _problem(deps, slack, person, str(channel_id))
             if problem is None:
-                owns = await owns_new_team(parts, voice, person, str(channel_id))
-                is_private = await channels.is_private(voice, str(channel_id))
+                owns = await owns_new_team(deps, slack, person, str(channel_id))
+                is_private = await channels.is_private(slack, str(channel_id))
         asked = await service.begin_step(
-            parts, workspace_id, execution_id, inputs, problem, owns=owns, is_private=is_private
+            deps, workspace_id, execution_id, inputs, problem, owns=owns, is_private=is_private
         )
         await ack()
         if asked is not None:
-            voice.after_ack.run(ask(parts, voice, execution_id, *asked))
+            slack.after_ack.run(ask(deps, slack, execution_id, *asked))
 
     # Acknowledged by hand: only once it is saved.
     on.function(RUN_ASSESSMENT, step_reached)
 
 
-async def _problem(parts: Deps, voice: SlackTools, person: Person, channel_id: str) -> str | None:
+async def _problem(deps: Deps, slack: SlackTools, person: Person, channel_id: str) -> str | None:
     """Why the step cannot be of use to a channel, if it cannot, or may not ask this person about it.
 
     A workflow says who answers, and anybody can make one: it is looked up whether that person may.
     """
-    match await channels.channel_problem(voice, channel_id):
+    match await channels.channel_problem(slack, channel_id):
         case channels.ChannelProblem.NOT_FOUND:
-            return words.not_in_channel(channel_id, await channels.invitation(voice))
+            return words.not_in_channel(channel_id, await channels.invitation(slack))
         case channels.ChannelProblem.ARCHIVED:
             return words.ARCHIVED
         case _:
             pass
     try:
-        await check_may_act(parts, voice, person, channel_id)
+        await check_may_act(deps, slack, person, channel_id)
     except Refusal:
         return words.may_not_answer(person.user_id, channel_id)
     return None

@@ -40,7 +40,7 @@ ASK_AGAIN = timedelta(minutes=1)
 
 
 async def begin_step(
-    parts: Deps,
+    deps: Deps,
     workspace_id: str,
     execution_id: str,
     inputs: Mapping[str, Any],
@@ -56,21 +56,21 @@ async def begin_step(
     ``owns`` a team that is made by it, if they may. The level of a channel that ``is_private`` is told to no workflow
     whose person did not answer.
     """
-    now = parts.clock()
-    async with parts.database.write() as session:
+    now = deps.clock()
+    async with deps.database.write() as session:
         await teams.ensure_workspace(session, workspace_id, now)
         if not await steps.begin_step(session, workspace_id, execution_id, now, now + ASK_AGAIN):
             return None
-        choice = read_choice(parts.catalog, str(inputs.get("models") or "").split())
+        choice = read_choice(deps.catalog, str(inputs.get("models") or "").split())
         if not inputs.get("channel") or not inputs.get("user"):
             problem = words.NO_INPUTS
         elif choice.unknown is not None:
-            problem = words.unknown_model(parts.catalog, choice)
+            problem = words.unknown_model(deps.catalog, choice)
         if problem is None:
             person = Person(workspace_id, str(inputs["user"]))
             try:
                 channel_id = str(inputs["channel"])
-                found = await _start(parts, session, person, channel_id, execution_id, choice, owns=owns)
+                found = await _start(deps, session, person, channel_id, execution_id, choice, owns=owns)
                 if found is not None or not is_private:
                     return found
                 problem = words.SOMEBODY_ELSES
@@ -81,7 +81,7 @@ async def begin_step(
 
 
 async def _start(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     channel_id: str,
@@ -90,8 +90,8 @@ async def _start(
     *,
     owns: bool,
 ) -> tuple[Person, OpenScreen] | None:
-    models, mode, way = choice.frameworks or parts.catalog.default, choice.mode or Mode.QUICK, choice.way or Way.ALONE
-    started = await start(parts, session, person, channel_id, Beginning(models, mode, way, owns))
+    models, mode, way = choice.frameworks or deps.catalog.default, choice.mode or Mode.QUICK, choice.way or Way.ALONE
+    started = await start(deps, session, person, channel_id, Beginning(models, mode, way, owns))
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     assert team is not None  # noqa: S101 - begun with it
     found = await assessments.open_assessment(session, person.workspace_id, team.id)
@@ -100,45 +100,45 @@ async def _start(
     return (person, started.shown) if isinstance(started, Started) else None
 
 
-async def to_ask(parts: Deps, step: UnaskedStep) -> tuple[Person, OpenScreen] | None:
+async def to_ask(deps: Deps, step: UnaskedStep) -> tuple[Person, OpenScreen] | None:
     """Who is to be sent the card that they were not sent, and what it shows; None when there is nothing to ask."""
     person = Person(step.workspace_id, step.user_id)
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         try:
             seat = await seat_of(session, person, step.assessment_id)
             if seat.state is AssessmentState.OPEN:
-                return person, await open_screen(parts.catalog, session, person, seat)
+                return person, await open_screen(deps.catalog, session, person, seat)
         except Refusal:
             return None
     return None
 
 
-async def could_not_ask(parts: Deps, person: Person, execution_id: str, assessment_id: int) -> None:
+async def could_not_ask(deps: Deps, person: Person, execution_id: str, assessment_id: int) -> None:
     """Nobody can be asked: the step fails. The assessment is dropped, unless something was answered already."""
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         problem = words.could_not_ask(person.user_id)
-        failed = await steps.fail_step(session, person.workspace_id, execution_id, problem, parts.clock())
+        failed = await steps.fail_step(session, person.workspace_id, execution_id, problem, deps.clock())
         if failed and not await assessments.count_answered(session, person.workspace_id, assessment_id):
             await assessments.end_assessment(
-                session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, parts.clock()
+                session, person.workspace_id, assessment_id, AssessmentState.ABANDONED, deps.clock()
             )
 
 
-async def came_of(parts: Deps, step: EndedStep) -> tuple[tuple[Outcome, ...], int, OutboxMessage | None]:
+async def came_of(deps: Deps, step: EndedStep) -> tuple[tuple[Outcome, ...], int, OutboxMessage | None]:
     """The outcomes of a step's assessment, about how many practices people differ, and the message to its channel."""
     assert step.assessment_id is not None  # noqa: S101 - only a step that failed has none
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         # Nobody in particular asks.
         outcomes = await outcomes_of(session, Person(step.workspace_id, ""), step.assessment_id)
         disputed = await tallies.disputed_in(session, step.workspace_id, step.assessment_id)
         return outcomes, len(disputed), await _message_of(session, step)
 
 
-async def waits_for_message(parts: Deps, step: EndedStep, until: datetime) -> bool:
+async def waits_for_message(deps: Deps, step: EndedStep, until: datetime) -> bool:
     """Whether the message to the step's channel is still to be posted: then the step is told after it, or ``until``."""
-    if parts.clock() >= until:
+    if deps.clock() >= until:
         return False
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         # Locked first, so that a message that is settled meanwhile comes after this, and has the step told.
         await steps.lock_step(session, step)
         message = await _message_of(session, step)

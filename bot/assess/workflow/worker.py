@@ -40,74 +40,72 @@ LONGEST_PAUSE = timedelta(minutes=10)
 LONGEST_WAIT_FOR_LINK = timedelta(minutes=5)
 
 
-async def look(parts: Deps, voice: SlackTools) -> datetime | None:
-    """Do what is to be done now; gives when there is more. The client of ``voice`` should not retry by itself."""
-    now = parts.clock()
-    async with parts.database.read() as session:
+async def look(deps: Deps, slack: SlackTools) -> datetime | None:
+    """Do what is to be done now; gives when there is more. The client of ``slack`` should not retry by itself."""
+    now = deps.clock()
+    async with deps.database.read() as session:
         if not await steps.anything_to_do(session, now):
             return await steps.next_due(session, now)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         ended = await steps.claim_ended(session, now, now + LEASE, BATCH)
         unasked = await steps.claim_unasked(session, now, now + service.ASK_AGAIN, BATCH)
-    await asyncio.gather(*(_tell(parts, voice, one) for one in ended), *(_ask(parts, voice, one) for one in unasked))
+    await asyncio.gather(*(_tell(deps, slack, one) for one in ended), *(_ask(deps, slack, one) for one in unasked))
     return now
 
 
-async def _ask(parts: Deps, voice: SlackTools, step: UnaskedStep) -> None:
+async def _ask(deps: Deps, slack: SlackTools, step: UnaskedStep) -> None:
     try:
-        asked = await service.to_ask(parts, step)
+        asked = await service.to_ask(deps, step)
         if asked is not None:
-            await ask(parts, voice, step.execution_id, *asked)
+            await ask(deps, slack, step.execution_id, *asked)
     except Busy as error:
         log.warning("A step's person is asked later: %s", error)
     except Exception:
         log.exception("A step's person could not be asked yet (reference %s)", new_reference())
 
 
-async def _tell(parts: Deps, voice: SlackTools, step: EndedStep) -> None:
+async def _tell(deps: Deps, slack: SlackTools, step: EndedStep) -> None:
     """Tell how a step ended, or put that off."""
     try:
         async with asyncio.timeout(LONGEST_CALLS_SECONDS):
-            outputs = await _tell_slack(parts, voice, step)
+            outputs = await _tell_slack(deps, slack, step)
     except SlackApiError as error:
         said = parse_api_error(error)
         if said.problem in STEP_ENDED:
-            await _is_told(parts, step, {})
+            await _is_told(deps, step, {})
         elif is_lasting(said.problem):
-            await _give_up(parts, step, said.problem)
+            await _give_up(deps, step, said.problem)
         else:
-            await _later(parts, step, said.problem, said.wait)
+            await _later(deps, step, said.problem, said.wait)
     except (ClientError, TimeoutError, OSError) as error:
-        await _later(parts, step, repr(error))
+        await _later(deps, step, repr(error))
     except Exception:
         log.exception("The step %s cannot be told of its end (reference %s)", step.execution_id, new_reference())
-        await _later(parts, step, "cannot be told")
+        await _later(deps, step, "cannot be told")
     else:
         if outputs is not None:
-            await _is_told(parts, step, outputs)
+            await _is_told(deps, step, outputs)
 
 
-async def _tell_slack(parts: Deps, voice: SlackTools, step: EndedStep) -> dict[str, str] | None:
+async def _tell_slack(deps: Deps, slack: SlackTools, step: EndedStep) -> dict[str, str] | None:
     """Gives the outputs, of which a step that failed has none; None when there is something to wait for first."""
     problem = step.problem or (words.DROPPED if step.state is not AssessmentState.COMPLETED else None)
     if problem is not None:
-        await voice.client.functions_completeError(function_execution_id=step.execution_id, error=problem)
+        await slack.client.functions_completeError(function_execution_id=step.execution_id, error=problem)
         return {}
-    if step.ended_at is not None and await service.waits_for_message(
-        parts, step, step.ended_at + LONGEST_WAIT_FOR_LINK
-    ):
+    if step.ended_at is not None and await service.waits_for_message(deps, step, step.ended_at + LONGEST_WAIT_FOR_LINK):
         return None
-    outcomes, disputed, message = await service.came_of(parts, step)
-    outputs = {"level": words.levels(outcomes, disputed), "link": await _link(voice, step, message)}
-    await voice.client.functions_completeSuccess(function_execution_id=step.execution_id, outputs=outputs)
+    outcomes, disputed, message = await service.came_of(deps, step)
+    outputs = {"level": words.levels(outcomes, disputed), "link": await _link(slack, step, message)}
+    await slack.client.functions_completeSuccess(function_execution_id=step.execution_id, outputs=outputs)
     return outputs
 
 
-async def _link(voice: SlackTools, step: EndedStep, message: OutboxMessage | None) -> str:
+async def _link(slack: SlackTools, step: EndedStep, message: OutboxMessage | None) -> str:
     """Where the channel was told of its level; where it was not, the channel."""
     if message is not None and message.message_ts:
         try:
-            found = await voice.client.chat_getPermalink(channel=message.channel_id, message_ts=message.message_ts)
+            found = await slack.client.chat_getPermalink(channel=message.channel_id, message_ts=message.message_ts)
             return str(found.get("permalink"))
         except SlackApiError as error:
             if not is_lasting(parse_api_error(error).problem):
@@ -115,22 +113,22 @@ async def _link(voice: SlackTools, step: EndedStep, message: OutboxMessage | Non
     return words.link_to_channel(step.workspace_id, step.channel_id or "")
 
 
-async def _later(parts: Deps, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:
+async def _later(deps: Deps, step: EndedStep, problem: str, wait: timedelta | None = None) -> None:
     if step.attempts + 1 >= MOST_ATTEMPTS:
-        await _give_up(parts, step, problem)
+        await _give_up(deps, step, problem)
         return
-    async with parts.database.write() as session:
-        due_at = parts.clock() + (wait or min(timedelta(seconds=2 ** min(step.attempts, 10)), LONGEST_PAUSE))
+    async with deps.database.write() as session:
+        due_at = deps.clock() + (wait or min(timedelta(seconds=2 ** min(step.attempts, 10)), LONGEST_PAUSE))
         log.info("The step %s is told of its end at %s: %s", step.execution_id, due_at.isoformat(), problem)
         await steps.tell_later(session, step, due_at, failed=True)
 
 
-async def _give_up(parts: Deps, step: EndedStep, problem: str) -> None:
+async def _give_up(deps: Deps, step: EndedStep, problem: str) -> None:
     log.error("The step %s is not told of its end: %s. It is given up.", step.execution_id, problem)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         await steps.give_up(session, step.workspace_id, step.execution_id)
 
 
-async def _is_told(parts: Deps, step: EndedStep, outputs: dict[str, str]) -> None:
-    async with parts.database.write() as session:
+async def _is_told(deps: Deps, step: EndedStep, outputs: dict[str, str]) -> None:
+    async with deps.database.write() as session:
         await steps.told(session, step.workspace_id, step.execution_id, outputs)

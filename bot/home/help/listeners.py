@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_TYPED = 40
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools, subcommands: Sequence[Subcommand]) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools, subcommands: Sequence[Subcommand]) -> None:
     """Tie the slash command, and the buttons that run one, to the table of subcommands."""
 
     async def show_help(command: Command) -> None:
@@ -41,7 +41,7 @@ def register(on: Listeners, parts: Deps, voice: SlackTools, subcommands: Sequenc
             meant = closest(typed, [one.name for one in table])
             await command.answer(views.unknown_subcommand(typed[:MOST_TYPED], meant, table))
             return
-        await was_here(parts, viewer_in(voice, command.person, command.channel_id))
+        await was_here(deps, viewer_in(slack, command.person, command.channel_id))
         await found.handle(replace(command, words=words))
 
     async def command_typed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -51,7 +51,7 @@ def register(on: Listeners, parts: Deps, voice: SlackTools, subcommands: Sequenc
             if message.has_newer:
                 # What comes with the ack and is refused would be lost without a word.
                 await ack()
-                voice.after_ack.run(respond(voice, person, body["response_url"], message), voice.tell(person))
+                slack.after_ack.run(respond(slack, person, body["response_url"], message), slack.tell(person))
             else:
                 await ack(response_type="ephemeral", **message.arguments())
 
@@ -64,8 +64,8 @@ def register(on: Listeners, parts: Deps, voice: SlackTools, subcommands: Sequenc
 
         async def answer(message: Message) -> None:
             await ack()
-            replied = respond(voice, person, body["response_url"], message, replace=True)
-            voice.after_ack.run(replied, voice.tell(person))
+            replied = respond(slack, person, body["response_url"], message, replace=True)
+            slack.after_ack.run(replied, slack.tell(person))
 
         where = body["channel"]
         command = Command(person, where["id"], where["name"], (), body["response_url"], body["trigger_id"], answer)

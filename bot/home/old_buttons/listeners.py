@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 ANYTHING = re.compile(".*")
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Answer every click, dialog and event that no other listener took: this must be registered last."""
-    show = show_current(parts, voice)
+    show = show_current(deps, slack)
 
     async def unknown_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
@@ -52,24 +52,24 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     on.event(ANYTHING, unknown_told)
 
 
-def show_current(parts: Deps, voice: SlackTools) -> Callable[[Body, Person], None]:
+def show_current(deps: Deps, slack: SlackTools) -> Callable[[Body, Person], None]:
     """Says, soon after the ack, that a button is of another release, and shows where the person is."""
 
     def show(body: Body, person: Person) -> None:
         if body.get("view", {}).get("type") == "home":
-            voice.after_ack.run(publish_home(parts, voice, person), voice.tell(person))
+            slack.after_ack.run(publish_home(deps, slack, person), slack.tell(person))
             return
-        voice.after_ack.run(_show(parts, voice, body, person), voice.tell(person))
+        slack.after_ack.run(_show(deps, slack, body, person), slack.tell(person))
 
     return show
 
 
-async def _show(parts: Deps, voice: SlackTools, body: Body, person: Person) -> None:
-    waiting = await look(parts, progress.waiting, person)
+async def _show(deps: Deps, slack: SlackTools, body: Body, person: Person) -> None:
+    waiting = await look(deps, progress.waiting, person)
     message = views.nothing_waits() if waiting is None else views.here_you_are()
     if body.get("response_url"):
-        await reply(voice.session, body["response_url"], message)
+        await reply(slack.session, body["response_url"], message)
     else:
-        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+        await slack.client.chat_postMessage(channel=person.user_id, **message.arguments())
     if waiting is not None:
-        send_card(parts, voice, person, waiting, None)
+        send_card(deps, slack, person, waiting, None)

@@ -23,36 +23,36 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def subcommands(parts: Deps, _voice: SlackTools) -> tuple[Subcommand, ...]:
+def subcommands(deps: Deps, _slack: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about whoever types it."""
 
     async def forget_me(command: Command) -> None:
-        await command.answer(views.kept_message(await service.kept(parts, command.person)))
+        await command.answer(views.kept_message(await service.kept(deps, command.person)))
 
     does = "show what I keep about you, and delete it if you say so"
     return (Subcommand("forget-me", "forget-me", does, forget_me),)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the button to the service."""
 
     async def forget_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        forgotten = await service.forget(parts, person)
+        forgotten = await service.forget(deps, person)
         await ack()
         for assessment_id in forgotten.rounds:
-            refresh(parts, voice, person.workspace_id, assessment_id)
-        done = reply(voice.session, body["response_url"], views.forgotten_message(forgotten.kept), replace=True)
-        voice.after_ack.run(done, voice.tell(person))
+            refresh(deps, slack, person.workspace_id, assessment_id)
+        done = reply(slack.session, body["response_url"], views.forgotten_message(forgotten.kept), replace=True)
+        slack.after_ack.run(done, slack.tell(person))
         if forgotten.cards:
-            voice.after_ack.run(_close(voice, person, forgotten.cards))
+            slack.after_ack.run(_close(slack, person, forgotten.cards))
 
     on.action(views.FORGET_ME, forget_clicked)
 
 
-async def _close(voice: SlackTools, person: Person, cards: Sequence[OpenCard]) -> None:
+async def _close(slack: SlackTools, person: Person, cards: Sequence[OpenCard]) -> None:
     """Have what asked somebody say that they are not asked any more."""
-    opened = await voice.client.conversations_open(users=person.user_id)
+    opened = await slack.client.conversations_open(users=person.user_id)
     for card in cards:
         place = (opened.get("channel", {})["id"], card.ts)
-        await update_if_there(voice.client, place, views.no_longer_asked(card.channel_id))
+        await update_if_there(slack.client, place, views.no_longer_asked(card.channel_id))

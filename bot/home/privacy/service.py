@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from bot.deps import Deps, Person
 
 
-async def kept(parts: Deps, person: Person) -> PersonCounts:
+async def kept(deps: Deps, person: Person) -> PersonCounts:
     """What there is of a person."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         return await kept_of(session, person.workspace_id, person.user_id)
 
 
@@ -43,19 +43,19 @@ class Forgotten:
     cards: Sequence[OpenCard]
 
 
-async def forget(parts: Deps, person: Person) -> Forgotten:
+async def forget(deps: Deps, person: Person) -> Forgotten:
     """Forget a person. Again, nothing is left."""
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         before = await kept_of(session, person.workspace_id, person.user_id)
         cards = await _open_cards(session, person)
-        now = parts.clock()
+        now = deps.clock()
         unled = await forget_person(session, person.workspace_id, person.user_id, now)
         for assessment_id in unled.rounds:
-            await close_if_all_done(parts, session, person.workspace_id, assessment_id)
+            await close_if_all_done(deps, session, person.workspace_id, assessment_id)
         for assessment_id in unled.led:
             seat = await assessments.leading_seat(session, person.workspace_id, assessment_id)
             if seat is not None:
-                await leaving.tell_lead_left(parts, session, seat, f"forgotten:{now.isoformat()}")
+                await leaving.tell_lead_left(deps, session, seat, f"forgotten:{now.isoformat()}")
     return Forgotten(before, unled.rounds, cards)
 
 

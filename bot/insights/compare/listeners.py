@@ -34,65 +34,65 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 
-async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity compare`, of models unless teams, figures or benchmarks are named."""
     match [word.lower() for word in words[:1]]:
         case ["teams"]:
-            return _drawn(await service.side_by_side(parts, viewer, team, words[1:]))
+            return _drawn(await service.side_by_side(deps, viewer, team, words[1:]))
         case ["figures"]:
-            return _drawn(await service.figures(parts, viewer, team, words[1:]))
+            return _drawn(await service.figures(deps, viewer, team, words[1:]))
         case ["benchmarks"]:
-            return benchmark_views.imported_message(await service.imported(parts, viewer, team))
+            return benchmark_views.imported_message(await service.imported(deps, viewer, team))
         case ["models"]:
-            return _drawn(await models(parts, team, words[1:]))
+            return _drawn(await models(deps, team, words[1:]))
         case _:
-            return _drawn(await models(parts, team, words))
+            return _drawn(await models(deps, team, words))
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the heat map, the order by level, and the benchmarks to the services."""
 
     async def heat_map_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, words = _words(body["actions"][0]["value"])
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await team_to_see(parts, viewer, team_id)
-        shown = await service.heat_map(parts, viewer, team, words)
+        viewer = viewer_of_click(slack, person, body)
+        team = await team_to_see(deps, viewer, team_id)
+        shown = await service.heat_map(deps, viewer, team, words)
         await ack()
-        voice.after_ack.run(_draw(voice, person, body, shown), voice.tell(person))
+        slack.after_ack.run(_draw(slack, person, body, shown), slack.tell(person))
 
     async def ranking_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, on = _ranking(body["actions"][0]["value"])
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await team_to_see(parts, viewer, team_id)
-        await service.set_ranking(parts, viewer, on=on)
-        message = _drawn(await service.side_by_side(parts, viewer, team, ()))
+        viewer = viewer_of_click(slack, person, body)
+        team = await team_to_see(deps, viewer, team_id)
+        await service.set_ranking(deps, viewer, on=on)
+        message = _drawn(await service.side_by_side(deps, viewer, team, ()))
         await ack()
-        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        slack.after_ack.run(respond(slack, person, body["response_url"], message, replace=True), slack.tell(person))
 
     on.action(views.HEAT, heat_map_clicked)
     on.action(views.RANKING, ranking_clicked)
-    _register_benchmarks(on, parts, voice)
+    _register_benchmarks(on, deps, slack)
 
 
-def _register_benchmarks(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def _register_benchmarks(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     def opens(dialog: Callable[[], Body]) -> Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]:
         async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
             person = person_of(context)
-            await service.only_admins(viewer_of_click(voice, person, body))
+            await service.only_admins(viewer_of_click(slack, person, body))
             await ack()
-            open_dialog(voice, person, body, dialog())
+            open_dialog(slack, person, body, dialog())
 
         return clicked
 
     async def export_sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
+        viewer = viewer_of_click(slack, person, body)
         await service.only_admins(viewer)
         origin = view["state"]["values"][benchmark_views.ORIGIN][benchmark_views.ORIGIN]["value"] or ""
         try:
-            text = benchmark_text(await service.exported(parts, person.workspace_id, origin))
+            text = benchmark_text(await service.exported(deps, person.workspace_id, origin))
         except TooFewTeams:
             await ack(response_action="errors", errors={benchmark_views.ORIGIN: benchmark_views.TOO_FEW})
             return
@@ -100,32 +100,32 @@ def _register_benchmarks(on: Listeners, parts: Deps, voice: SlackTools) -> None:
             await ack(response_action="errors", errors={benchmark_views.ORIGIN: "Please say who it is from."})
             return
         await ack()
-        voice.after_ack.run(_send_once(parts, voice, viewer, text), voice.tell(person))
+        slack.after_ack.run(_send_once(deps, slack, viewer, text), slack.tell(person))
 
     async def import_sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        await service.only_admins(viewer_of_click(voice, person, body))
+        await service.only_admins(viewer_of_click(slack, person, body))
         pasted = view["state"]["values"][benchmark_views.CONTENT][benchmark_views.CONTENT]["value"] or ""
         try:
             benchmark = read_benchmark(pasted)
         except UnusableBenchmark as error:
             await ack(response_action="errors", errors={benchmark_views.CONTENT: str(error)})
             return
-        if not await service.keep(parts, person.workspace_id, person.user_id, benchmark):
+        if not await service.keep(deps, person.workspace_id, person.user_id, benchmark):
             await ack(response_action="errors", errors={benchmark_views.CONTENT: benchmark_views.NEWER})
             return
         await ack()
-        voice.after_ack.run(_tell(voice, person, benchmark_views.kept_message(benchmark.origin)), voice.tell(person))
+        slack.after_ack.run(_tell(slack, person, benchmark_views.kept_message(benchmark.origin)), slack.tell(person))
 
     async def remove_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, benchmark_id = _two_numbers(body["actions"][0]["value"])
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await team_to_see(parts, viewer, team_id)
-        await service.remove(parts, viewer, benchmark_id)
-        message = benchmark_views.imported_message(await service.imported(parts, viewer, team))
+        viewer = viewer_of_click(slack, person, body)
+        team = await team_to_see(deps, viewer, team_id)
+        await service.remove(deps, viewer, benchmark_id)
+        message = benchmark_views.imported_message(await service.imported(deps, viewer, team))
         await ack()
-        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        slack.after_ack.run(respond(slack, person, body["response_url"], message, replace=True), slack.tell(person))
 
     on.action(benchmark_views.EXPORT, opens(benchmark_views.export_dialog))
     on.action(benchmark_views.IMPORT, opens(benchmark_views.import_dialog))
@@ -148,23 +148,23 @@ def _drawn(compared: Models | Teams | Figures | NoTeams | WhichOne) -> Message:
             return unread_message(compared)
 
 
-async def _draw(voice: SlackTools, person: Person, body: Body, shown: HeatMap) -> None:
+async def _draw(slack: SlackTools, person: Person, body: Body, shown: HeatMap) -> None:
     """Send the heat map as a picture; where that can't be done, the same in words."""
-    picture = await heat_map_picture(voice, shown)
-    await reply_with_picture(voice, person, body, picture, views.heat_map_message(shown))
+    picture = await heat_map_picture(slack, shown)
+    await reply_with_picture(slack, person, body, picture, views.heat_map_message(shown))
 
 
-async def _send_once(parts: Deps, voice: SlackTools, viewer: Viewer, text: str) -> None:
-    if not await is_first_delivery(parts, "benchmark", viewer.deed):
+async def _send_once(deps: Deps, slack: SlackTools, viewer: Viewer, text: str) -> None:
+    if not await is_first_delivery(deps, "benchmark", viewer.deed):
         return
     person = viewer.person
     title = "Benchmark"
-    if not await send_file(voice, person, "benchmark.json", title, text.encode(), benchmark_views.COMMENT):
-        await _tell(voice, person, benchmark_views.not_sent_message(text))
+    if not await send_file(slack, person, "benchmark.json", title, text.encode(), benchmark_views.COMMENT):
+        await _tell(slack, person, benchmark_views.not_sent_message(text))
 
 
-async def _tell(voice: SlackTools, person: Person, message: Message) -> None:
-    await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+async def _tell(slack: SlackTools, person: Person, message: Message) -> None:
+    await slack.client.chat_postMessage(channel=person.user_id, **message.arguments())
 
 
 @parses_payload

@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from storage.tables import Result, Team
 
 
-async def models(parts: Deps, team: Team, words: Sequence[str]) -> Models | WhichOne:
+async def models(deps: Deps, team: Team, words: Sequence[str]) -> Models | WhichOne:
     """The team's levels side by side, and why they differ. Of each practice the newest answer counts."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         latest = await latest_results(session, team.workspace_id, team.id)
         asked = await read_words(session, team, words)
-    there = [row for row in latest if row.framework_id in parts.catalog.frameworks]
-    place = choose(parts.catalog, "compare models", team, assessed(parts.catalog, there), asked)
+    there = [row for row in latest if row.framework_id in deps.catalog.frameworks]
+    place = choose(deps.catalog, "compare models", team, assessed(deps.catalog, there), asked)
     if isinstance(place, WhichOne):
         return place
-    rows = _comparable(parts.catalog, there, place.of) if isinstance(place, ChosenResult) else []
-    answers, mixed = newest_answers(parts.catalog, rows), is_mixed(parts.catalog, rows)
-    outcomes = tuple(_scored(parts.catalog, row, answers) if mixed else kept_outcome(row) for row in rows)
-    why = differences(parts.catalog, outcomes, answers)
-    return Models(team.id, team.channel_id, outcomes, why, mixed, uninstalled(parts.catalog, latest))
+    rows = _comparable(deps.catalog, there, place.of) if isinstance(place, ChosenResult) else []
+    answers, mixed = newest_answers(deps.catalog, rows), is_mixed(deps.catalog, rows)
+    outcomes = tuple(_scored(deps.catalog, row, answers) if mixed else kept_outcome(row) for row in rows)
+    why = differences(deps.catalog, outcomes, answers)
+    return Models(team.id, team.channel_id, outcomes, why, mixed, uninstalled(deps.catalog, latest))
 
 
 def _comparable(catalog: Catalog, rows: Sequence[Result], about: Assessed) -> list[Result]:

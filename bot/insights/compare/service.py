@@ -46,21 +46,21 @@ Newest = dict[str, dict[int, "LevelRow"]]
 
 
 async def side_by_side(
-    parts: Deps, viewer: Viewer, team: Team, words: Sequence[str]
+    deps: Deps, viewer: Viewer, team: Team, words: Sequence[str]
 ) -> Teams | Figures | NoTeams | WhichOne:
     """A page of the teams that the viewer may see; where that is one, the team among those of its workspace."""
     admin = await viewer.is_admin()
-    seen = await teams_to_see(parts, _known(viewer, admin=admin))
+    seen = await teams_to_see(deps, _known(viewer, admin=admin))
     if len(seen) < 2:  # noqa: PLR2004 - one is no comparison
-        return await figures(parts, viewer, team, words, admin=admin, several=False)
-    async with parts.database.read() as session:
+        return await figures(deps, viewer, team, words, admin=admin, several=False)
+    async with deps.database.read() as session:
         newest = await _newest(session, team.workspace_id)
         of_seen = {model: {one: row for one, row in rows.items() if one in {*seen}} for model, rows in newest.items()}
-        models = models_there(parts.catalog, of_seen)
+        models = models_there(deps.catalog, of_seen)
         if not models:
             return NoTeams(team.id, team.channel_id, tuple(model for model, rows in of_seen.items() if rows))
         pages = [int(word[1:]) for word in words if _is_page(word)]
-        model = await _asked(parts, session, "compare teams", team, models, words)
+        model = await _asked(deps, session, "compare teams", team, models, words)
         if isinstance(model, WhichOne):
             return model
         ranking = await workspaces.ranking(session, team.workspace_id)
@@ -77,7 +77,7 @@ async def side_by_side(
 
 
 async def figures(
-    parts: Deps,
+    deps: Deps,
     viewer: Viewer,
     team: Team,
     words: Sequence[str],
@@ -87,13 +87,13 @@ async def figures(
 ) -> Figures | NoTeams | WhichOne:
     """A team's own trend, and where it is among all teams of the workspace, of which no other is named."""
     admin = await viewer.is_admin() if admin is None else admin
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         newest = await _newest(session, team.workspace_id)
         own = {model: rows for model, rows in newest.items() if team.id in rows}
-        models = models_there(parts.catalog, own)
+        models = models_there(deps.catalog, own)
         if not models:
             return NoTeams(team.id, team.channel_id, tuple(own))
-        model = await _asked(parts, session, "compare figures", team, models, words)
+        model = await _asked(deps, session, "compare figures", team, models, words)
         if isinstance(model, WhichOne):
             return model
         trend = [
@@ -102,7 +102,7 @@ async def figures(
             if one.framework_id == model.id and _is_about_the_team(one) and one.framework_version == model.version
         ]
         rows = [one for one in newest[model.id].values() if one.framework_version == model.version]
-        shared = await _shared(parts, session, team, rows)
+        shared = await _shared(deps, session, team, rows)
         imported = await benchmarks.benchmarks_of(session, team.workspace_id)
     all_rows = newest[model.id].values()
     found = [_figure(model, "Overall", None, team.id, all_rows, imported)]
@@ -123,28 +123,28 @@ async def figures(
     )
 
 
-async def heat_map(parts: Deps, viewer: Viewer, team: Team, words: Sequence[str]) -> HeatMap:
+async def heat_map(deps: Deps, viewer: Viewer, team: Team, words: Sequence[str]) -> HeatMap:
     """The teams of a page by the dimensions of a model; ``own`` are those that the viewer has to do with.
 
     Raises Refusal where nothing is there to be drawn.
     """
-    shown = await side_by_side(parts, viewer, team, words)
+    shown = await side_by_side(deps, viewer, team, words)
     if not isinstance(shown, Teams):
         raise Refusal("There is nothing to draw: you see one team, or none was assessed yet.")
     ids = [one.team_id for one in shown.rows]
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         newest = (await _newest(session, team.workspace_id, ids)).get(shown.model.id, {})
         own = await members.teams_of(session, team.workspace_id, viewer.person.user_id)
     rows = tuple((one.team_id, one.channel_id, _profile(shown.model, newest.get(one.team_id))) for one in shown.rows)
     return HeatMap(shown.model, rows, frozenset(own), shown.page, shown.pages)
 
 
-async def set_ranking(parts: Deps, viewer: Viewer, *, on: bool) -> None:
+async def set_ranking(deps: Deps, viewer: Viewer, *, on: bool) -> None:
     """Show the workspace's teams in order of their levels, or not. Raises Refusal for all but admins."""
     await only_admins(viewer)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         person = viewer.person
-        await workspaces.set_ranking(session, person.workspace_id, person.user_id, parts.clock(), on=on)
+        await workspaces.set_ranking(session, person.workspace_id, person.user_id, deps.clock(), on=on)
 
 
 async def only_admins(viewer: Viewer) -> None:
@@ -156,28 +156,28 @@ async def only_admins(viewer: Viewer) -> None:
 # Benchmarks.
 
 
-async def exported(parts: Deps, workspace_id: str, origin: str) -> Benchmark:
+async def exported(deps: Deps, workspace_id: str, origin: str) -> Benchmark:
     """The anonymised benchmark of a workspace's teams. Raises TooFewTeams, and ValueError for an unusable origin."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         newest = await _newest(session, workspace_id)
     levels = {
         model: ModelLevels(
-            parts.catalog.frameworks[model].version,
+            deps.catalog.frameworks[model].version,
             [
                 Levels(one.level, one.profile)
                 for one in rows.values()
-                if one.framework_version == parts.catalog.frameworks[model].version
+                if one.framework_version == deps.catalog.frameworks[model].version
             ],
         )
         for model, rows in newest.items()
-        if model in parts.catalog.frameworks
+        if model in deps.catalog.frameworks
     }
-    return make_benchmark(origin, parts.clock().date().isoformat(), levels)
+    return make_benchmark(origin, deps.clock().date().isoformat(), levels)
 
 
-async def keep(parts: Deps, workspace_id: str, user_id: str, benchmark: Benchmark) -> bool:
+async def keep(deps: Deps, workspace_id: str, user_id: str, benchmark: Benchmark) -> bool:
     """Keep somebody else's benchmark; False where there is a newer one of the same origin. ``user_id`` "": nobody's."""
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         return await benchmarks.keep_benchmark(
             session,
             ImportedBenchmark(
@@ -186,26 +186,26 @@ async def keep(parts: Deps, workspace_id: str, user_id: str, benchmark: Benchmar
                 made_on=benchmark.made_on,
                 content=benchmark.model_dump(mode="json"),
                 imported_by=user_id,
-                imported_at=parts.clock(),
+                imported_at=deps.clock(),
             ),
         )
 
 
-async def imported(parts: Deps, viewer: Viewer, team: Team) -> Imported:
+async def imported(deps: Deps, viewer: Viewer, team: Team) -> Imported:
     """The benchmarks that the workspace compares itself with."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         rows = await benchmarks.benchmarks_of(session, team.workspace_id)
     return Imported(
         team.id,
-        tuple((_others(row), tuple(short_name(parts.catalog, model) for model in _read(row).models)) for row in rows),
+        tuple((_others(row), tuple(short_name(deps.catalog, model) for model in _read(row).models)) for row in rows),
         await viewer.is_admin(),
     )
 
 
-async def remove(parts: Deps, viewer: Viewer, benchmark_id: int) -> None:
+async def remove(deps: Deps, viewer: Viewer, benchmark_id: int) -> None:
     """Forget a benchmark. Raises Refusal for all but admins."""
     await only_admins(viewer)
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         await benchmarks.remove_benchmark(session, viewer.person.workspace_id, benchmark_id)
 
 
@@ -251,17 +251,17 @@ def models_there(catalog: Catalog, there: Mapping[str, object]) -> tuple[Model, 
 
 
 async def _asked(
-    parts: Deps, session: AsyncSession, command: str, team: Team, models: Sequence[Model], words: Sequence[str]
+    deps: Deps, session: AsyncSession, command: str, team: Team, models: Sequence[Model], words: Sequence[str]
 ) -> Model | WhichOne:
     """The model that is named, else the first of all."""
     asked = await read_words(session, team, [word for word in words if not _is_page(word)])
     if not asked.text:
         return models[0]
     ids = [model.id for model in models]
-    found = matches(parts.catalog, ids, asked.text)
+    found = matches(deps.catalog, ids, asked.text)
     if len(found) == 1:
         return models[ids.index(found[0].framework)]
-    return which_one(parts.catalog, command, team, ids, asked.text)
+    return which_one(deps.catalog, command, team, ids, asked.text)
 
 
 def _is_page(word: str) -> bool:
@@ -362,13 +362,13 @@ def _beside(
 
 
 async def _shared(
-    parts: Deps, session: AsyncSession, team: Team, rows: Sequence[LevelRow]
+    deps: Deps, session: AsyncSession, team: Team, rows: Sequence[LevelRow]
 ) -> tuple[tuple[str, int], ...]:
     """The practices, by name, that hold this team and so many others back."""
     gaps = await latest_gaps(session, team.workspace_id, [one.result_id for one in rows])
     blocking = {
         one.team_id: {
-            parts.catalog.renamed.get(practice, practice)
+            deps.catalog.renamed.get(practice, practice)
             for gap in gaps.get(one.result_id, [])
             if gap["state"] != GateState.UNANSWERED.value
             for practice in gap["practices"]
@@ -377,7 +377,7 @@ async def _shared(
         if one.level is not None
     }
     own = blocking.pop(team.id, set[str]())
-    practices = parts.catalog.practices
+    practices = deps.catalog.practices
     found = shared_blockers(own, list(blocking.values()))
     return tuple((practices[one].name, count) for one, count in found if one in practices)
 

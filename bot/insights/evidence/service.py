@@ -110,24 +110,24 @@ def read_page(words: Iterable[str]) -> Page:
     return Page(" ".join(named)[:MOST_WORDS], start)
 
 
-async def evidence(parts: Deps, viewer: Viewer, team: Team, page: Page) -> Evidence | WhichOne:
+async def evidence(deps: Deps, viewer: Viewer, team: Team, page: Page) -> Evidence | WhichOne:
     """What stands behind the last results of a team, for somebody who may see it.
 
     Names are only for its owners, and only of assessments that were not anonymous.
     """
     names = sees_names(team, viewer)
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         last = await results.latest_results(session, team.workspace_id, team.id)
         ids = {one.assessment_id for one in last}
         found = await histories.histories(session, team.workspace_id, team.id, ids)
         asked = await read_words(session, team, page.words.split())
-    meant = _meant(parts.catalog, asked.text)
+    meant = _meant(deps.catalog, asked.text)
     if meant is None:
         models = dict.fromkeys(row.framework_id for row in last)
-        return which_one(parts.catalog, "evidence", team, models, asked.text)
+        return which_one(deps.catalog, "evidence", team, models, asked.text)
     about, fits = meant
     last = [row for row in last if asked.about in (None, (row.scope, row.subject))]
-    standings = _ordered(parts.catalog, _standings(parts.catalog, last, found, fits, names=names))
+    standings = _ordered(deps.catalog, _standings(deps.catalog, last, found, fits, names=names))
     start = page.start if page.start < len(standings) else 0
     return Evidence(
         team_id=team.id,

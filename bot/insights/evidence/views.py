@@ -39,13 +39,13 @@ FITS = 10_000
 NOT_A_PAGE = "I can't tell where to begin: write `from:20` to begin at the 20th practice."
 
 
-async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity evidence`."""
     try:
         page = read_page(words)
     except ValueError:
         return no_such_page()
-    found = await evidence(parts, viewer, team, page)
+    found = await evidence(deps, viewer, team, page)
     return unread_message(found) if isinstance(found, WhichOne) else evidence_message(found)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 
-async def show(parts: Deps, voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, slack: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity export`; with a form behind it, the file is sent at once."""
     if not words:
         return views.offer_message(await service.offer(viewer, team))
@@ -38,43 +38,43 @@ async def show(parts: Deps, voice: SlackTools, viewer: Viewer, team: Team, words
         wanted = ExportRequest(team.id, Form(words[0].lower()))
     except ValueError:
         return views.unknown_form(" ".join(words))
-    if await is_first_delivery(parts, "export", viewer.deed):
-        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(viewer.person))
+    if await is_first_delivery(deps, "export", viewer.deed):
+        slack.after_ack.run(_send(deps, slack, viewer, team, wanted.form), slack.tell(viewer.person))
     return views.under_way(wanted)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons to their files."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         wanted = _read(body["actions"][0]["value"])
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await service.check(parts, viewer, wanted)
-        is_new = await is_first_delivery(parts, "export", viewer.deed)
+        viewer = viewer_of_click(slack, person, body)
+        team = await service.check(deps, viewer, wanted)
+        is_new = await is_first_delivery(deps, "export", viewer.deed)
         await ack()
         if not is_new:
             return
-        voice.after_ack.run(_send(parts, voice, viewer, team, wanted.form), voice.tell(person))
+        slack.after_ack.run(_send(deps, slack, viewer, team, wanted.form), slack.tell(person))
         if body.get("response_url"):
-            told = respond(voice, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
-            voice.after_ack.run(told, voice.tell(person))
+            told = respond(slack, person, body["response_url"], views.under_way(wanted), thread_ts=thread_of(body))
+            slack.after_ack.run(told, slack.tell(person))
 
     on.action(re.compile(f"^{views.SEND}:"), clicked)
 
 
-async def _send(parts: Deps, voice: SlackTools, viewer: Viewer, team: Team | None, form: Form) -> None:
+async def _send(deps: Deps, slack: SlackTools, viewer: Viewer, team: Team | None, form: Form) -> None:
     """Make the file and send it; where no file is taken, what can be read is sent as text."""
-    made = await service.make(parts, viewer, team, form)
+    made = await service.make(deps, viewer, team, form)
     person = viewer.person
     if made is None:
-        await voice.client.chat_postMessage(channel=person.user_id, **views.too_long(form).arguments())
+        await slack.client.chat_postMessage(channel=person.user_id, **views.too_long(form).arguments())
         return
-    if await send_file(voice, person, made.name, views.title_of(made), made.text.encode(), views.comment(made)):
+    if await send_file(slack, person, made.name, views.title_of(made), made.text.encode(), views.comment(made)):
         return
     what = f"The {views.NAMES[form]} file"
     for message in as_text_messages(what, made.text) if form is Form.MARKDOWN else [no_uploads(what)]:
-        await voice.client.chat_postMessage(channel=person.user_id, **message.arguments())
+        await slack.client.chat_postMessage(channel=person.user_id, **message.arguments())
 
 
 @parses_payload

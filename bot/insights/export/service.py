@@ -56,28 +56,28 @@ async def offer(viewer: Viewer, team: Team) -> ExportOffer:
     return ExportOffer(team.id, team.channel_id, sees_names(team, viewer), await viewer.is_admin())
 
 
-async def check(parts: Deps, viewer: Viewer, wanted: ExportRequest) -> Team | None:
+async def check(deps: Deps, viewer: Viewer, wanted: ExportRequest) -> Team | None:
     """The team of which something is wanted, None for all. Raises Refusal where the viewer may not have it."""
     if wanted.team_id is not None:
-        return await team_to_see(parts, viewer, wanted.team_id)
+        return await team_to_see(deps, viewer, wanted.team_id)
     if not await viewer.is_admin():
         raise Refusal(ONLY_ADMINS)
     return None
 
 
-async def make(parts: Deps, viewer: Viewer, team: Team | None, form: Form) -> Made | None:
+async def make(deps: Deps, viewer: Viewer, team: Team | None, form: Form) -> Made | None:
     """The file, of a team that was checked, or (None) of all; None where it is more than can be sent in Slack."""
     text: list[str] = []
     named = False
     wanted = None if team is None else [team.id]
     workspace_id = viewer.person.workspace_id
     async for piece in pieces(
-        parts.database, parts.catalog, form, workspace_id, wanted, lambda one: sees_names(one, viewer)
+        deps.database, deps.catalog, form, workspace_id, wanted, lambda one: sees_names(one, viewer)
     ):
         text.append(piece.text)
         named = piece.named
         if sum(map(len, text)) > MOST_CHARACTERS:
             return None
     of = team.channel_id if team else "all-teams"
-    name = f"maturity-{of}-{parts.clock():%Y-%m-%d}.{ENDINGS[form]}"
+    name = f"maturity-{of}-{deps.clock():%Y-%m-%d}.{ENDINGS[form]}"
     return Made(name, "".join(text), form, named and form is not Form.MARKDOWN, team.channel_id if team else None)

@@ -31,22 +31,22 @@ if TYPE_CHECKING:
     from storage.tables import Team
 
 
-async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity history`."""
-    return _drawn(await service.history(parts, viewer, team, words))
+    return _drawn(await service.history(deps, viewer, team, words))
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the two menus of results, and the buttons that compare, withdraw and put back, to the services."""
 
     async def compare_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, line, pair = _read(body)
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await team_to_see(parts, viewer, team_id)
+        viewer = viewer_of_click(slack, person, body)
+        team = await team_to_see(deps, viewer, team_id)
         message = await _line(viewer, team, line, pair)
         await ack()
-        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        slack.after_ack.run(respond(slack, person, body["response_url"], message, replace=True), slack.tell(person))
 
     async def withdraw_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await _change(ack, body, context, withdrawing.withdraw)
@@ -62,18 +62,18 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     ) -> None:
         team_id, line, assessment_id = _numbers(body["actions"][0]["value"])
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await team_to_see(parts, viewer, team_id)
+        viewer = viewer_of_click(slack, person, body)
+        team = await team_to_see(deps, viewer, team_id)
         if not team.owners:
             # It is anybody's, but for guests.
-            await check_may_decide(voice, person)
-        await change(parts, viewer, team, assessment_id)
+            await check_may_decide(slack, person)
+        await change(deps, viewer, team, assessment_id)
         message = await _line(viewer, team, line)
         await ack()
-        voice.after_ack.run(respond(voice, person, body["response_url"], message, replace=True), voice.tell(person))
+        slack.after_ack.run(respond(slack, person, body["response_url"], message, replace=True), slack.tell(person))
 
     async def _line(viewer: Viewer, team: Team, line: int, pair: tuple[int, int] | None = None) -> Message:
-        return _drawn(await service.history(parts, viewer, team, (f"{NUMBERED}{line}",), pair))
+        return _drawn(await service.history(deps, viewer, team, (f"{NUMBERED}{line}",), pair))
 
     async def chosen(ack: AsyncAck) -> None:
         """What is chosen comes with the button."""

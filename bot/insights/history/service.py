@@ -43,7 +43,7 @@ class _Of:
 
 
 async def history(
-    parts: Deps, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
+    deps: Deps, viewer: Viewer, team: Team, words: Sequence[str] = (), pair: tuple[int, int] | None = None
 ) -> ResultHistory | NotAssessed | WhichOne:
     """The line of results that ``words`` name, else the team's first.
 
@@ -51,21 +51,21 @@ async def history(
     compare, in any order; by default the last two. Of two results alone the answers are read, whatever there is.
     """
     changes_all = may_change(team, viewer.person) or await viewer.is_admin()
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         rows = await levels_over_time(session, team.workspace_id, team.id)
         gone = await withdrawn(session, team.workspace_id, {one.assessment_id for one in rows})
-        lines = _lines(parts.catalog, rows, gone)
-        chosen = await _chosen(parts, session, team, lines, words)
+        lines = _lines(deps.catalog, rows, gone)
+        chosen = await _chosen(deps, session, team, lines, words)
         if not isinstance(chosen, _Of):
             return chosen
         by = await answered(session, team.workspace_id, team.id)
-        rights = await rights_of(parts, session, viewer, team, changes_all=changes_all)
+        rights = await rights_of(deps, session, viewer, team, changes_all=changes_all)
         past = [_past(row, by, gone, rights) for row in chosen.rows]
         results = tuple(one for one in past if one.withdrawn is None)
         ends = _ends(results, pair)
         ids = [one.result_id for one in ends or results[-1:] or past[-1:]]
         full = await results_of_ids(session, team.workspace_id, team.id, ids)
-    names, top = _names(parts.catalog, chosen.line, full.values())
+    names, top = _names(deps.catalog, chosen.line, full.values())
     return ResultHistory(
         team_id=team.id,
         channel_id=team.channel_id,
@@ -74,9 +74,9 @@ async def history(
         top=top,
         level_names=names,
         results=results,
-        compared=_compared(parts.catalog, ends, full) if ends else None,
+        compared=_compared(deps.catalog, ends, full) if ends else None,
         withdrawn=tuple(one for one in past if one.withdrawn is not None),
-        alike=_alike(parts.catalog, chosen.line, rows),
+        alike=_alike(deps.catalog, chosen.line, rows),
     )
 
 
@@ -115,7 +115,7 @@ def _lines(catalog: Catalog, rows: Sequence[LevelRow], gone: Mapping[int, Withdr
 
 
 async def _chosen(
-    parts: Deps, session: AsyncSession, team: Team, lines: Sequence[_Of], words: Sequence[str]
+    deps: Deps, session: AsyncSession, team: Team, lines: Sequence[_Of], words: Sequence[str]
 ) -> _Of | NotAssessed | WhichOne:
     """The line with the number or the result that is named, else the first of what the words name."""
     text, result_id = split_scope(words)
@@ -128,8 +128,8 @@ async def _chosen(
             return of
     if lines and not text:
         return lines[0]
-    there = assessed(parts.catalog, (of.rows[-1] for of in lines))
-    place = choose(parts.catalog, "history", team, there, Asked(" ".join(text)))
+    there = assessed(deps.catalog, (of.rows[-1] for of in lines))
+    place = choose(deps.catalog, "history", team, there, Asked(" ".join(text)))
     if not isinstance(place, ChosenResult):
         return place
     meant = (place.framework, place.of.scope, place.of.subject)

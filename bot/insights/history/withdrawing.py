@@ -51,42 +51,42 @@ class Rights:
         return self.everything or assessment_id in self.own or is_their_doing
 
 
-async def rights_of(parts: Deps, session: AsyncSession, viewer: Viewer, team: Team, *, changes_all: bool) -> Rights:
+async def rights_of(deps: Deps, session: AsyncSession, viewer: Viewer, team: Team, *, changes_all: bool) -> Rights:
     """What somebody may withdraw of a team. Where they ``changes_all``, there is nothing to look up."""
     user_id = viewer.person.user_id
     if changes_all:
         return Rights(user_id, everything=True, own=frozenset())
-    since = parts.clock() - OWN_FOR
+    since = deps.clock() - OWN_FOR
     own = await withdrawals.led_since(session, team.workspace_id, team.id, user_id, since)
     return Rights(user_id, everything=False, own=own)
 
 
-async def withdraw(parts: Deps, viewer: Viewer, team: Team, assessment_id: int) -> None:
+async def withdraw(deps: Deps, viewer: Viewer, team: Team, assessment_id: int) -> None:
     """Have the results of an assessment count nowhere, in any model, and mark what channels were told of them.
 
     Done again, nothing changes. Raises Refusal, for another team's too.
     """
-    await _change(parts, viewer, team, assessment_id, withdrawn=True)
+    await _change(deps, viewer, team, assessment_id, withdrawn=True)
 
 
-async def put_back(parts: Deps, viewer: Viewer, team: Team, assessment_id: int) -> None:
+async def put_back(deps: Deps, viewer: Viewer, team: Team, assessment_id: int) -> None:
     """Have the results of an assessment count again, and what channels were told of them read as before.
 
     Done again, nothing changes. Raises Refusal, for another team's too.
     """
-    await _change(parts, viewer, team, assessment_id, withdrawn=False)
+    await _change(deps, viewer, team, assessment_id, withdrawn=False)
 
 
-async def _change(parts: Deps, viewer: Viewer, team: Team, assessment_id: int, *, withdrawn: bool) -> None:
-    workspace_id, user_id, now = team.workspace_id, viewer.person.user_id, parts.clock()
+async def _change(deps: Deps, viewer: Viewer, team: Team, assessment_id: int, *, withdrawn: bool) -> None:
+    workspace_id, user_id, now = team.workspace_id, viewer.person.user_id, deps.clock()
     changes_all = may_change(team, viewer.person) or await viewer.is_admin()
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         # Locked: no answer is corrected meanwhile, which would make a result that counts.
         await assessments.leading_seat(session, workspace_id, assessment_id)
         rows = await results.results_of_assessment(session, workspace_id, assessment_id)
         if not rows or rows[0].team_id != team.id:
             raise Refusal(NOT_THERE)
-        rights = await rights_of(parts, session, viewer, team, changes_all=changes_all)
+        rights = await rights_of(deps, session, viewer, team, changes_all=changes_all)
         before = (await withdrawals.withdrawn(session, workspace_id, [assessment_id])).get(assessment_id)
         if not rights.may(assessment_id, before):
             raise Refusal(NOT_YOURS.format(owners=", ".join(map(user, team.owners))))

@@ -50,55 +50,55 @@ class _Asked:
     knows_channel: bool
 
 
-async def show(parts: Deps, _voice: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
+async def show(deps: Deps, _slack: SlackTools, viewer: Viewer, team: Team, words: Sequence[str]) -> Message:
     """Answer `/maturity report`."""
     every = views.ALL_GAPS in words[1:]
-    shown = await service.report(parts, viewer, team, words[:-1] if every else words)
+    shown = await service.report(deps, viewer, team, words[:-1] if every else words)
     if not isinstance(shown, Report):
         return unread_message(shown)
     return views.all_gaps_message(shown) if every else views.report_message(shown)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons of a report to the service."""
 
     async def looked_up(body: Body, context: AsyncBoltContext) -> _Asked:
-        viewer = viewer_of_click(voice, person_of(context), body)
+        viewer = viewer_of_click(slack, person_of(context), body)
         team_id, result_id = _read(body["actions"][0]["value"])
-        team = await access.team_to_see(parts, viewer, team_id)
-        shown = await service.report_of(parts, viewer, team, result_id)
-        return _Asked(viewer, shown, await access.has_to_do_with(parts, viewer, team))
+        team = await access.team_to_see(deps, viewer, team_id)
+        shown = await service.report_of(deps, viewer, team, result_id)
+        return _Asked(viewer, shown, await access.has_to_do_with(deps, viewer, team))
 
     async def radar_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         asked = await looked_up(body, context)
         await ack()
-        voice.after_ack.run(_show_radar(voice, body, asked), voice.tell(asked.viewer.person))
+        slack.after_ack.run(_show_radar(slack, body, asked), slack.tell(asked.viewer.person))
 
     async def share_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         asked = await looked_up(body, context)
         await ack()
-        voice.after_ack.run(_show_preview(voice, body, asked), voice.tell(asked.viewer.person))
+        slack.after_ack.run(_show_preview(slack, body, asked), slack.tell(asked.viewer.person))
 
     async def post_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
+        viewer = viewer_of_click(slack, person_of(context), body)
         team_id, result_id, preview = _read_preview(body["actions"][0]["value"])
-        team = await access.team_to_see(parts, viewer, team_id)
-        shared = await service.share(parts, viewer, team, result_id, preview)
+        team = await access.team_to_see(deps, viewer, team_id)
+        shared = await service.share(deps, viewer, team, result_id, preview)
         await ack()
         done = posting_message(shared.channel_id)
-        voice.after_ack.run(reply(voice.session, body["response_url"], done, replace=True))
+        slack.after_ack.run(reply(slack.session, body["response_url"], done, replace=True))
 
     async def not_now_clicked(ack: AsyncAck, body: Body) -> None:
         await ack()
-        voice.after_ack.run(reply(voice.session, body["response_url"], not_posted_message(), replace=True))
+        slack.after_ack.run(reply(slack.session, body["response_url"], not_posted_message(), replace=True))
 
     async def download_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         asked = await looked_up(body, context)
         kind = body["actions"][0]["action_id"].removeprefix(f"{views.DOWNLOAD}:")
-        is_new = await is_first_delivery(parts, "report", asked.viewer.deed)
+        is_new = await is_first_delivery(deps, "report", asked.viewer.deed)
         await ack()
         if is_new:
-            voice.after_ack.run(_send_file(voice, body, asked, kind), voice.tell(asked.viewer.person))
+            slack.after_ack.run(_send_file(slack, body, asked, kind), slack.tell(asked.viewer.person))
 
     on.action(views.RADAR, radar_clicked)
     on.action(views.SHARE, share_clicked)
@@ -121,43 +121,43 @@ def _read_preview(value: str) -> tuple[int, int, str]:
     return int(team_id), int(result_id), preview[:40]
 
 
-async def _name(voice: SlackTools, asked: _Asked) -> str:
-    return await channel_name(voice, asked.report.place.channel_id, of_private=asked.knows_channel)
+async def _name(slack: SlackTools, asked: _Asked) -> str:
+    return await channel_name(slack, asked.report.place.channel_id, of_private=asked.knows_channel)
 
 
-async def _show_radar(voice: SlackTools, body: Body, asked: _Asked) -> None:
+async def _show_radar(slack: SlackTools, body: Body, asked: _Asked) -> None:
     shown = asked.report
     outcome = shown.outcome
     before = shown.before.dimensions if shown.before else {}
     target = outcome.target.level if outcome.target else None
     rows = [RadarRow(one.name, one.level, before.get(one.id), target) for one in outcome.dimensions]
-    name = await _name(voice, asked)
+    name = await _name(slack, asked)
     title = f"{shown.place.of.subject or name}: {outcome.short_name}"
     picture = await drawn(draw_radar, title, outcome.top, shown.level_names, rows)
-    await reply_with_picture(voice, asked.viewer.person, body, picture, views.radar_in_words(shown))
+    await reply_with_picture(slack, asked.viewer.person, body, picture, views.radar_in_words(shown))
 
 
-async def _show_preview(voice: SlackTools, body: Body, asked: _Asked) -> None:
+async def _show_preview(slack: SlackTools, body: Body, asked: _Asked) -> None:
     shown, person = asked.report, asked.viewer.person
     # The same click that arrives twice makes the same preview, and a preview is posted once.
     once = hashlib.sha256(str(body.get("trigger_id", "")).encode()).hexdigest()[:24]
     value = f"{shown.place.team_id} {shown.result_id} {once}"
-    name = await _name(voice, asked)
+    name = await _name(slack, asked)
     preview = views.preview_message(service.to_share(shown, person.user_id), value, name)
-    await respond(voice, person, body["response_url"], preview, thread_ts=thread_of(body))
+    await respond(slack, person, body["response_url"], preview, thread_ts=thread_of(body))
 
 
-async def _send_file(voice: SlackTools, body: Body, asked: _Asked, kind: str) -> None:
+async def _send_file(slack: SlackTools, body: Body, asked: _Asked, kind: str) -> None:
     shown, person = asked.report, asked.viewer.person
-    made = document(shown, await _name(voice, asked))
+    made = document(shown, await _name(slack, asked))
     text = markdown(made)
     content = await asyncio.to_thread(pdf, made) if kind == views.PDF else text.encode()
     ending, what = ("pdf", "a PDF") if kind == views.PDF else ("md", "Markdown")
     name = f"maturity-{shown.place.framework}-{shown.completed_at:%Y-%m-%d}.{ending}"
-    if await send_file(voice, person, name, made.title, content, f"{made.title}: {made.about[0]}"):
+    if await send_file(slack, person, name, made.title, content, f"{made.title}: {made.about[0]}"):
         done = views.sent_message(what)
     else:
         for part in as_text_messages("The report as Markdown", text):
-            await voice.client.chat_postMessage(channel=person.user_id, **part.arguments())
+            await slack.client.chat_postMessage(channel=person.user_id, **part.arguments())
         done = views.sent_as_text_message()
-    await reply(voice.session, body["response_url"], done, thread_ts=thread_of(body))
+    await reply(slack.session, body["response_url"], done, thread_ts=thread_of(body))

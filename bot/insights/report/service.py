@@ -51,20 +51,20 @@ WITHDRAWN = (
 GONE = "That result is not this team's. Run `/maturity report` in the team's channel to see what there is."
 
 
-async def report(parts: Deps, viewer: Viewer, team: Team, words: Sequence[str]) -> Report | NotAssessed | WhichOne:
+async def report(deps: Deps, viewer: Viewer, team: Team, words: Sequence[str]) -> Report | NotAssessed | WhichOne:
     """The team's last result in the model that is meant; ``words`` are those behind the command."""
-    async with parts.database.read() as session:
-        found = await placed(parts, session, team, REPORT, words)
-        return await _report(parts, session, viewer, team, *found) if isinstance(found, tuple) else found
+    async with deps.database.read() as session:
+        found = await placed(deps, session, team, REPORT, words)
+        return await _report(deps, session, viewer, team, *found) if isinstance(found, tuple) else found
 
 
-async def report_of(parts: Deps, viewer: Viewer, team: Team, result_id: int) -> Report:
+async def report_of(deps: Deps, viewer: Viewer, team: Team, result_id: int) -> Report:
     """One result of the team's, which may be an older one. Raises Refusal for another team's or one withdrawn."""
-    async with parts.database.read() as session:
-        return await _report_of(parts, session, viewer, team, result_id)
+    async with deps.database.read() as session:
+        return await _report_of(deps, session, viewer, team, result_id)
 
 
-async def _report_of(parts: Deps, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
+async def _report_of(deps: Deps, session: AsyncSession, viewer: Viewer, team: Team, result_id: int) -> Report:
     row = await results.result_of_id(session, team.workspace_id, team.id, result_id)
     # What was corrected since is told as it was corrected.
     row = await results.last_revision(session, row) if row else None
@@ -72,17 +72,17 @@ async def _report_of(parts: Deps, session: AsyncSession, viewer: Viewer, team: T
         raise Refusal(GONE)
     if await withdrawn(session, team.workspace_id, [row.assessment_id]):
         raise Refusal(WITHDRAWN)
-    there = assessed(parts.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
-    place = choose(parts.catalog, REPORT, team, there, Asked(row.framework_id, (Scope(row.scope), row.subject)))
+    there = assessed(deps.catalog, await levels.latest_levels(session, team.workspace_id, [team.id]))
+    place = choose(deps.catalog, REPORT, team, there, Asked(row.framework_id, (Scope(row.scope), row.subject)))
     if not isinstance(place, ChosenResult):
         raise Refusal(GONE)
-    return await _report(parts, session, viewer, team, place, row)
+    return await _report(deps, session, viewer, team, place, row)
 
 
 async def _report(
-    parts: Deps, session: AsyncSession, viewer: Viewer, team: Team, place: ChosenResult, row: Result
+    deps: Deps, session: AsyncSession, viewer: Viewer, team: Team, place: ChosenResult, row: Result
 ) -> Report:
-    catalog = parts.catalog
+    catalog = deps.catalog
     outcome = kept_outcome(row)
     answers = catalog.carried({practice: AnswerValue(value) for practice, value in row.answers.items()})
     before = await results.result_before(session, row)
@@ -189,15 +189,15 @@ def to_share(shown: Report, user_id: str) -> SharedReport:
     )
 
 
-async def share(parts: Deps, viewer: Viewer, team: Team, result_id: int, preview: str) -> SharedReport:
+async def share(deps: Deps, viewer: Viewer, team: Team, result_id: int, preview: str) -> SharedReport:
     """Have the report posted in the team's channel, once for each ``preview``. Raises Refusal."""
-    async with parts.database.write() as session:
-        found = await _report_of(parts, session, viewer, team, result_id)
+    async with deps.database.write() as session:
+        found = await _report_of(deps, session, viewer, team, result_id)
         if found.result_id != result_id:
             raise Refusal(CORRECTED)
         shown = to_share(found, viewer.person.user_id)
         about = f"{result_id}:{preview}"
-        await post(session, viewer.person.workspace_id, team.channel_id, REPORT, about, shown, parts.clock())
+        await post(session, viewer.person.workspace_id, team.channel_id, REPORT, about, shown, deps.clock())
         return shown
 
 

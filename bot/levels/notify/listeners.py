@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
+def subcommands(deps: Deps, slack: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about it."""
 
     async def notify(command: Command) -> None:
@@ -37,57 +37,57 @@ def subcommands(parts: Deps, voice: SlackTools) -> tuple[Subcommand, ...]:
             why, where = "Level changes are posted in channels", "in the channel that should get them"
             await command.answer(only_in_a_channel(why, "notify", where))
             return
-        viewer = viewer_in(voice, command.person, command.channel_id, command.deed)
+        viewer = viewer_in(slack, command.person, command.channel_id, command.deed)
         wish = command.words[0].lower() if command.words else ""
         if wish in (views.ON, views.OFF):
-            await check_may_decide(voice, command.person)
-            await service.set_own_news(parts, viewer, hears=wish == views.ON)
-        await command.answer(views.subscriptions_message(await service.subscriptions_here(parts, viewer)))
+            await check_may_decide(slack, command.person)
+            await service.set_own_news(deps, viewer, hears=wish == views.ON)
+        await command.answer(views.subscriptions_message(await service.subscriptions_here(deps, viewer)))
 
     return (Subcommand("notify", "notify [on or off]", "show and change which levels this channel hears of", notify),)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the menu of teams and the buttons beside it to the service."""
 
     async def team_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await _decider(parts, voice, body, context)
+        viewer = await _decider(deps, slack, body, context)
         team_channel: str = body["actions"][0]["selected_conversation"]
-        private = partial(is_private, voice, team_channel)
-        await service.follow(parts, viewer, team_channel, private, dimensions=_dimensions(body))
+        private = partial(is_private, slack, team_channel)
+        await service.follow(deps, viewer, team_channel, private, dimensions=_dimensions(body))
         await ack()
         _show(viewer, body)
 
     async def several_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await _decider(parts, voice, body, context)
+        viewer = await _decider(deps, slack, body, context)
         chosen = _several(body)
         if not chosen:
             raise Refusal(views.NOTHING_CHOSEN)
-        private = partial(is_private, voice)
-        problems = await service.follow_several(parts, viewer, chosen, private, dimensions=_dimensions(body))
+        private = partial(is_private, slack)
+        problems = await service.follow_several(deps, viewer, chosen, private, dimensions=_dimensions(body))
         await ack()
         _show(viewer, body, problems)
 
     async def all_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = viewer_of_click(voice, person_of(context), body)
-        await service.follow_all(parts, viewer, dimensions=_dimensions(body))
+        viewer = viewer_of_click(slack, person_of(context), body)
+        await service.follow_all(deps, viewer, dimensions=_dimensions(body))
         await ack()
         _show(viewer, body)
 
     async def stop_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await _decider(parts, voice, body, context)
-        await service.stop(parts, viewer, _team(body["actions"][0]["value"]))
+        viewer = await _decider(deps, slack, body, context)
+        await service.stop(deps, viewer, _team(body["actions"][0]["value"]))
         await ack()
         _show(viewer, body)
 
     async def own_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        viewer = await _decider(parts, voice, body, context)
-        await service.set_own_news(parts, viewer, hears=body["actions"][0]["value"] == views.ON)
+        viewer = await _decider(deps, slack, body, context)
+        await service.set_own_news(deps, viewer, hears=body["actions"][0]["value"] == views.ON)
         await ack()
         _show(viewer, body)
 
     def _show(viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]] = ()) -> None:
-        voice.after_ack.run(_redraw(parts, voice, viewer, body, problems), voice.tell(viewer.person))
+        slack.after_ack.run(_redraw(deps, slack, viewer, body, problems), slack.tell(viewer.person))
 
     on.action(views.FOLLOW, team_chosen)
     on.action(views.FOLLOW_ALL, all_clicked)
@@ -103,20 +103,20 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-async def _decider(parts: Deps, voice: SlackTools, body: Body, context: AsyncBoltContext) -> Viewer:
+async def _decider(deps: Deps, slack: SlackTools, body: Body, context: AsyncBoltContext) -> Viewer:
     """Who clicked, in the channel that is to get the news. Raises Refusal for who decides nothing for it."""
-    viewer = viewer_of_click(voice, person_of(context), body)
-    await check_may_act(parts, voice, viewer.person, viewer.channel_id, viewer.channel_id)
-    await check_may_decide(voice, viewer.person)
+    viewer = viewer_of_click(slack, person_of(context), body)
+    await check_may_act(deps, slack, viewer.person, viewer.channel_id, viewer.channel_id)
+    await check_may_decide(slack, viewer.person)
     return viewer
 
 
 async def _redraw(
-    parts: Deps, voice: SlackTools, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]
+    deps: Deps, slack: SlackTools, viewer: Viewer, body: Body, problems: Sequence[tuple[str, str]]
 ) -> None:
-    hearing = await service.subscriptions_here(parts, viewer)
+    hearing = await service.subscriptions_here(deps, viewer)
     message = views.subscriptions_message(hearing, dimensions=_dimensions(body), problems=problems)
-    await reply(voice.session, body["response_url"], message, replace=True)
+    await reply(slack.session, body["response_url"], message, replace=True)
 
 
 def _dimensions(body: Body) -> bool:

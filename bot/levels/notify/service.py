@@ -43,11 +43,11 @@ PRIVATE = (
 ONLY_OWNERS = "Only the team's owners can say whether its own channel hears of its levels. They are {owners}."
 
 
-async def subscriptions_here(parts: Deps, viewer: Viewer) -> Subscriptions:
+async def subscriptions_here(deps: Deps, viewer: Viewer) -> Subscriptions:
     """What the channel in which the viewer acts hears."""
     workspace_id, channel_id = viewer.person.workspace_id, viewer.channel_id
     admin = await viewer.is_admin()
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, workspace_id, channel_id)
         rows = await subscriptions.subscriptions_of(session, workspace_id, channel_id)
         ids = [one.team_id for one in rows if one.team_id is not None]
@@ -72,7 +72,7 @@ async def subscriptions_here(parts: Deps, viewer: Viewer) -> Subscriptions:
 
 
 async def follow(
-    parts: Deps, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]], *, dimensions: bool
+    deps: Deps, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]], *, dimensions: bool
 ) -> None:
     """Have the channel in which the viewer acts hear of the team of another channel, and tell it so.
 
@@ -80,12 +80,12 @@ async def follow(
     ``is_private`` says whether the team's channel is. Raises Refusal for who may not see the team, or not have it
     told elsewhere.
     """
-    team = await _team_to_tell_of(parts, viewer, team_channel, is_private)
-    await _follow(parts, viewer, [team], dimensions=dimensions)
+    team = await _team_to_tell_of(deps, viewer, team_channel, is_private)
+    await _follow(deps, viewer, [team], dimensions=dimensions)
 
 
 async def follow_several(
-    parts: Deps,
+    deps: Deps,
     viewer: Viewer,
     team_channels: Sequence[str],
     is_private: Callable[[str], Awaitable[bool]],
@@ -105,26 +105,26 @@ async def follow_several(
     async def tried(team_channel: str) -> Team | str:
         try:
             known = replace(viewer, is_admin=is_admin)
-            return await _team_to_tell_of(parts, known, team_channel, partial(is_private, team_channel))
+            return await _team_to_tell_of(deps, known, team_channel, partial(is_private, team_channel))
         except Refusal as why:
             return str(why)
 
     chosen = list(dict.fromkeys(team_channels))
     found = await asyncio.gather(*map(tried, chosen))
-    await _follow(parts, viewer, [one for one in found if not isinstance(one, str)], dimensions=dimensions)
+    await _follow(deps, viewer, [one for one in found if not isinstance(one, str)], dimensions=dimensions)
     return tuple((one, why) for one, why in zip(chosen, found, strict=True) if isinstance(why, str))
 
 
 async def _team_to_tell_of(
-    parts: Deps, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]]
+    deps: Deps, viewer: Viewer, team_channel: str, is_private: Callable[[], Awaitable[bool]]
 ) -> Team:
     """The team of a channel, if the viewer may have it told in the channel in which they act. Raises Refusal."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         found = await teams.team_of_channel(session, viewer.person.workspace_id, team_channel)
     if found is None:
         # Whether a private channel has a team is for those who are in it.
         raise Refusal(NOT_YOURS if await is_private() else NO_TEAM.format(channel=channel(team_channel)))
-    team = await team_to_see(parts, viewer, found.id)
+    team = await team_to_see(deps, viewer, found.id)
     if team.channel_id == viewer.channel_id:
         raise Refusal(ITS_OWN)
     if viewer.person.user_id not in team.owners and await is_private() and not await viewer.is_admin():
@@ -132,18 +132,18 @@ async def _team_to_tell_of(
     return team
 
 
-async def follow_all(parts: Deps, viewer: Viewer, *, dimensions: bool) -> None:
+async def follow_all(deps: Deps, viewer: Viewer, *, dimensions: bool) -> None:
     """Have the channel in which the viewer acts hear of all teams, those to come too. Raises Refusal."""
     if not await viewer.is_admin():
         raise Refusal(ONLY_ADMINS)
-    await _follow(parts, viewer, [None], dimensions=dimensions)
+    await _follow(deps, viewer, [None], dimensions=dimensions)
 
 
-async def _follow(parts: Deps, viewer: Viewer, followed: Sequence[Team | None], *, dimensions: bool) -> None:
+async def _follow(deps: Deps, viewer: Viewer, followed: Sequence[Team | None], *, dimensions: bool) -> None:
     """Subscribe the channel to teams (None: to all), and tell it in one line of those that are new to it."""
     workspace_id = viewer.person.workspace_id
-    now = parts.clock()
-    async with parts.database.write() as session:
+    now = deps.clock()
+    async with deps.database.write() as session:
         await teams.ensure_workspace(session, workspace_id, now)
         new = [
             team.channel_id if team else None
@@ -163,21 +163,21 @@ async def _follow(parts: Deps, viewer: Viewer, followed: Sequence[Team | None], 
             await _tell(session, viewer, Change.FOLLOWS, now, team=new[0], more=more, dimensions=dimensions)
 
 
-async def stop(parts: Deps, viewer: Viewer, team_id: int | None) -> None:
+async def stop(deps: Deps, viewer: Viewer, team_id: int | None) -> None:
     """Have the channel in which the viewer acts hear no more of a team (None: of all), and tell it so."""
     workspace_id = viewer.person.workspace_id
-    async with parts.database.write() as session:
+    async with deps.database.write() as session:
         if await subscriptions.unsubscribe(session, workspace_id, viewer.channel_id, team_id):
             channels = await teams.channels_of(session, workspace_id, [] if team_id is None else [team_id])
             team = None if team_id is None else channels.get(team_id)
-            await _tell(session, viewer, Change.STOPS, parts.clock(), team=team)
+            await _tell(session, viewer, Change.STOPS, deps.clock(), team=team)
 
 
-async def set_own_news(parts: Deps, viewer: Viewer, *, hears: bool) -> None:
+async def set_own_news(deps: Deps, viewer: Viewer, *, hears: bool) -> None:
     """Have a team's own channel hear of its levels, or not. Raises Refusal for all but the team's owners."""
     workspace_id, user_id = viewer.person.workspace_id, viewer.person.user_id
-    now = parts.clock()
-    async with parts.database.write() as session:
+    now = deps.clock()
+    async with deps.database.write() as session:
         team = await teams.team_of_channel(session, workspace_id, viewer.channel_id)
         if team is None:
             raise Refusal(NO_TEAM.format(channel=channel(viewer.channel_id)))

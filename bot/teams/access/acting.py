@@ -42,7 +42,7 @@ NOT_OWNERS = (
 )
 
 
-async def check_may_act(parts: Deps, voice: SlackTools, person: Person, channel_id: str, acting_in: str = "") -> None:
+async def check_may_act(deps: Deps, slack: SlackTools, person: Person, channel_id: str, acting_in: str = "") -> None:
     """Raises Refusal, in words, unless the person may act for the channel.
 
     That is whoever acts in it (``acting_in`` is where Slack says that they do), an owner of its team, an admin of this
@@ -52,71 +52,71 @@ async def check_may_act(parts: Deps, voice: SlackTools, person: Person, channel_
         raise Refusal(NOT_A_CHANNEL)
     if channel_id == acting_in:
         return
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     if team is not None and person.user_id in team.owners:
         return
-    may = await _slack_says_so(voice, person, channel_id, has_team=team is not None)
+    may = await _slack_says_so(slack, person, channel_id, has_team=team is not None)
     if not may:
         raise Refusal((NO_WORD if may is None else NOT_IN_IT).format(channel=channel(channel_id)))
 
 
 async def check_may_act_in(
-    parts: Deps, voice: SlackTools, person: Person, assessment_id: int, acting_in: str = ""
+    deps: Deps, slack: SlackTools, person: Person, assessment_id: int, acting_in: str = ""
 ) -> None:
     """Raises Refusal unless the person may act for the channel of an assessment; a seat in it is proof enough."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         place = await place_of(session, person.workspace_id, assessment_id)
         seat = await assessments.seat_in(session, person.workspace_id, assessment_id, person.user_id, to_change=False)
     if place is None:
         raise Refusal(NO_ASSESSMENT)
     if seat is None or seat.gone:
-        await check_may_act(parts, voice, person, place.channel_id, acting_in)
+        await check_may_act(deps, slack, person, place.channel_id, acting_in)
 
 
-async def check_may_act_for(parts: Deps, voice: SlackTools, person: Person, team_id: int, acting_in: str = "") -> None:
+async def check_may_act_for(deps: Deps, slack: SlackTools, person: Person, team_id: int, acting_in: str = "") -> None:
     """Raises Refusal unless the person may act for the channel of a team."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_id(session, person.workspace_id, team_id)
     if team is None:
         raise Refusal(NO_ASSESSMENT)
-    await check_may_act(parts, voice, person, team.channel_id, acting_in)
+    await check_may_act(deps, slack, person, team.channel_id, acting_in)
 
 
-async def check_may_decide(voice: SlackTools, person: Person) -> None:
+async def check_may_decide(slack: SlackTools, person: Person) -> None:
     """Raises Refusal for guests and people of other workspaces: they answer, and decide nothing for a team."""
-    standing = await standing_of(voice.client, person)
+    standing = await standing_of(slack.client, person)
     if standing is None:
         raise Refusal(NOT_SURE)
     if not standing.is_full_member:
         raise Refusal(ONLY_FULL_MEMBERS)
 
 
-async def may_own(voice: SlackTools, person: Person) -> bool:
+async def may_own(slack: SlackTools, person: Person) -> bool:
     """Whether somebody can become an owner of a team; not, where Slack does not say."""
-    standing = await standing_of(voice.client, person)
+    standing = await standing_of(slack.client, person)
     return standing is not None and standing.is_full_member
 
 
-async def check_may_own(voice: SlackTools, person: Person, user_ids: Collection[str]) -> None:
+async def check_may_own(slack: SlackTools, person: Person, user_ids: Collection[str]) -> None:
     """Raises Refusal unless all of these people can own a team of the person's workspace."""
-    if not all(await asyncio.gather(*(may_own(voice, replace(person, user_id=one)) for one in user_ids))):
+    if not all(await asyncio.gather(*(may_own(slack, replace(person, user_id=one)) for one in user_ids))):
         raise Refusal(NOT_OWNERS)
 
 
-async def owns_new_team(parts: Deps, voice: SlackTools, person: Person, channel_id: str) -> bool:
+async def owns_new_team(deps: Deps, slack: SlackTools, person: Person, channel_id: str) -> bool:
     """Whether the team that this person may be about to make of a channel is theirs. Where there is one, it is not."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
-    return team is None and await may_own(voice, person)
+    return team is None and await may_own(slack, person)
 
 
-async def _slack_says_so(voice: SlackTools, person: Person, channel_id: str, *, has_team: bool) -> bool | None:
+async def _slack_says_so(slack: SlackTools, person: Person, channel_id: str, *, has_team: bool) -> bool | None:
     """Whether they may, as Slack has it now; None where it does not say."""
     standing, found, is_member = await asyncio.gather(
-        standing_of(voice.client, person),
-        channel_of(voice, channel_id),
-        is_in_channel(voice, channel_id, person.user_id),
+        standing_of(slack.client, person),
+        channel_of(slack, channel_id),
+        is_in_channel(slack, channel_id, person.user_id),
     )
     is_known = has_team or (found is not None and found.is_told)
     if is_member or (is_known and standing is not None and standing.is_admin):

@@ -146,8 +146,8 @@ class Guard(AsyncMiddleware):
     request all that it could ask for.
     """
 
-    def __init__(self, parts: Deps) -> None:
-        self._parts = parts
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
 
     async def async_process(
         self,
@@ -160,23 +160,23 @@ class Guard(AsyncMiddleware):
         del resp
         make_room(req.body, req.context)
         check_keepable(req.body)
-        await check_entrance(self._parts, req.body, req.context)
+        await check_entrance(self._deps, req.body, req.context)
         await next()
 
 
-async def check_entrance(parts: Deps, body: Body, context: AsyncBoltContext) -> None:
+async def check_entrance(deps: Deps, body: Body, context: AsyncBoltContext) -> None:
     """Check what is clicked or sent, as the tables say. Raises StalePayload and Refusal."""
     action = (body.get("actions") or [{}])[0]
     for carried in (action.get("action_id"), value_of(action), (body.get("view") or {}).get("private_metadata")):
         check_numbers(carried)
     if "action_id" in action:
         rule = rule_of(action["action_id"])
-        await check_place(parts, person_of(context), rule, value_of(action), conversation_of(body))
+        await check_place(deps, person_of(context), rule, value_of(action), conversation_of(body))
     elif body.get("type") == "view_submission":
         rule = VIEWS.get(body["view"]["callback_id"], Checked.OWN)
         if rule in (Checked.CARD, Checked.MEETING):
             value, place = in_metadata(body["view"]["private_metadata"])
-            await check_place(parts, person_of(context), rule, value, place)
+            await check_place(deps, person_of(context), rule, value, place)
 
 
 def check_numbers(carried: object) -> None:
@@ -198,7 +198,7 @@ def rule_of(action_id: str) -> Checked:
     return ACTIONS[name]
 
 
-async def check_place(parts: Deps, person: Person, rule: Checked, value: str, place: str) -> None:
+async def check_place(deps: Deps, person: Person, rule: Checked, value: str, place: str) -> None:
     """Raises Refusal where what a value names does not belong in the conversation that it came from."""
     if rule not in (Checked.CARD, Checked.MEETING):
         return
@@ -208,7 +208,7 @@ async def check_place(parts: Deps, person: Person, rule: Checked, value: str, pl
         assessment_id = int(value.partition(":")[0])
     except ValueError as error:
         raise StalePayload(value) from error
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         found = await place_of(session, person.workspace_id, assessment_id)
     if found is None or found.channel_id != place or (rule is Checked.CARD and found.way is not Way.TOGETHER):
         raise Refusal(NOT_HERE)

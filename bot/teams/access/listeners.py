@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from bot.slack.voice import SlackTools
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools, commands: Sequence[TeamCommand]) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools, commands: Sequence[TeamCommand]) -> None:
     """Tie the buttons to the commands that they run."""
     by_name = {one.name: one for one in commands}
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team_id, name, words = _read(body["actions"][0]["value"], by_name)
         person = person_of(context)
-        viewer = viewer_of_click(voice, person, body)
-        team = await service.team_to_see(parts, viewer, team_id)
+        viewer = viewer_of_click(slack, person, body)
+        team = await service.team_to_see(deps, viewer, team_id)
         message = await by_name[name].show(viewer, team, words)
         await ack()
         here = body["actions"][0]["action_id"].startswith(HERE)
-        voice.after_ack.run(_show(voice, person, body, message, here=here), voice.tell(person))
+        slack.after_ack.run(_show(slack, person, body, message, here=here), slack.tell(person))
 
     on.action(re.compile(f"^({BELOW}|{HERE}):"), clicked)
 
@@ -52,13 +52,13 @@ def _read(value: str, known: dict[str, TeamCommand]) -> tuple[int, str, tuple[st
     return int(team_id), name, tuple(words)
 
 
-async def _show(voice: SlackTools, person: Person, body: Body, message: Message, *, here: bool) -> None:
+async def _show(slack: SlackTools, person: Person, body: Body, message: Message, *, here: bool) -> None:
     """Privately where it was clicked; from the Home tab, where nothing can stand, in direct messages."""
     if body.get("response_url"):
-        await respond(voice, person, body["response_url"], message, replace=here, thread_ts=thread_of(body))
+        await respond(slack, person, body["response_url"], message, replace=here, thread_ts=thread_of(body))
         return
 
     async def send(arguments: dict[str, Any]) -> None:
-        await voice.client.chat_postMessage(channel=person.user_id, **arguments)
+        await slack.client.chat_postMessage(channel=person.user_id, **arguments)
 
-    await send_with_fallback(voice.refusals, person.workspace_id, message, send)
+    await send_with_fallback(slack.refusals, person.workspace_id, message, send)

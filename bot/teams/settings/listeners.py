@@ -29,38 +29,38 @@ log = logging.getLogger(__name__)
 SLACKBOT = "USLACKBOT"
 
 
-def subcommands(parts: Deps, _voice: SlackTools) -> tuple[Subcommand, ...]:
+def subcommands(deps: Deps, _slack: SlackTools) -> tuple[Subcommand, ...]:
     """What the slash command can do about a team."""
 
     async def settings(command: Command) -> None:
         if command.in_direct_message:
             await command.answer(only_in_a_channel("Settings belong to a team", "settings"))
             return
-        found = await service.settings(parts, command.person, command.channel_id)
+        found = await service.settings(deps, command.person, command.channel_id)
         await command.answer(views.settings_message(found))
 
     return (Subcommand("settings", "settings", "show who owns the team, and whether answers are named", settings),)
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the button to change the settings, its dialog, and the event of a channel's new id to the service."""
 
     async def channel_id_changed(event: Body, body: Body, context: AsyncBoltContext) -> None:
         if context.team_id:
             old, new = event["old_channel_id"], event["new_channel_id"]
-            await service.channel_moved(parts, context.team_id, old, new, body["event_id"])
+            await service.channel_moved(deps, context.team_id, old, new, body["event_id"])
 
     async def change_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
         channel_id = body["channel"]["id"]
-        await check_may_act(parts, voice, person, channel_id, channel_id)
-        found = await service.settings(parts, person, channel_id)
+        await check_may_act(deps, slack, person, channel_id, channel_id)
+        found = await service.settings(deps, person, channel_id)
         await ack()
         if not found.may_change:
-            voice.after_ack.run(reply(voice.session, body["response_url"], views.settings_message(found), replace=True))
+            slack.after_ack.run(reply(slack.session, body["response_url"], views.settings_message(found), replace=True))
             return
         seen = {"channel": channel_id, "chosen": found.chosen.model_dump_json(), "reply": body["response_url"]}
-        open_dialog(voice, person, body, views.settings_dialog(found.chosen, person.user_id, json.dumps(seen)))
+        open_dialog(slack, person, body, views.settings_dialog(found.chosen, person.user_id, json.dumps(seen)))
 
     async def change_sent(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
@@ -69,12 +69,12 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
         if {SLACKBOT, context.bot_user_id} & set(wanted.owners):
             await ack(response_action="errors", errors={views.OWNERS: views.NOT_PEOPLE})
             return
-        await check_may_act(parts, voice, person, channel_id)
-        await check_may_decide(voice, person)
-        await check_may_own(voice, person, set(wanted.owners) - set(seen.owners))
-        await service.change(parts, person, channel_id, seen, wanted, view["id"])
+        await check_may_act(deps, slack, person, channel_id)
+        await check_may_decide(slack, person)
+        await check_may_own(slack, person, set(wanted.owners) - set(seen.owners))
+        await service.change(deps, person, channel_id, seen, wanted, view["id"])
         await ack()
-        voice.after_ack.run(_redraw(parts, voice, person, channel_id, response_url))
+        slack.after_ack.run(_redraw(deps, slack, person, channel_id, response_url))
 
     on.event("channel_id_changed", channel_id_changed)
     on.action(views.CHANGE, change_clicked)
@@ -100,10 +100,10 @@ def _chosen_in(view: Body, seen: Chosen) -> Chosen:
     )
 
 
-async def _redraw(parts: Deps, voice: SlackTools, person: Person, channel_id: str, response_url: str) -> None:
+async def _redraw(deps: Deps, slack: SlackTools, person: Person, channel_id: str, response_url: str) -> None:
     """Show the settings as they are now in the message from which they were changed, if Slack still lets us."""
-    found = await service.settings(parts, person, channel_id)
+    found = await service.settings(deps, person, channel_id)
     try:
-        await reply(voice.session, response_url, views.settings_message(found), replace=True)
+        await reply(slack.session, response_url, views.settings_message(found), replace=True)
     except CALL_FAILED as problem:
         log.info("The settings could not be shown anew: %r", problem)

@@ -31,9 +31,9 @@ MEANWHILE = (
 )
 
 
-async def settings(parts: Deps, person: Person, channel_id: str) -> TeamSettings:
+async def settings(deps: Deps, person: Person, channel_id: str) -> TeamSettings:
     """What is on for the team of a channel, which may be one that was never heard of."""
-    async with parts.database.read() as session:
+    async with deps.database.read() as session:
         team = await teams.team_of_channel(session, person.workspace_id, channel_id)
         if team is None:
             return TeamSettings(channel_id, Chosen(owners=(), anonymous=False), may_change=True)
@@ -48,14 +48,14 @@ async def settings(parts: Deps, person: Person, channel_id: str) -> TeamSettings
         )
 
 
-async def change(parts: Deps, person: Person, channel_id: str, seen: Chosen, wanted: Chosen, dialog: str) -> None:
+async def change(deps: Deps, person: Person, channel_id: str, seen: Chosen, wanted: Chosen, dialog: str) -> None:
     """Save what was chosen, and tell the channel, if that is anything new. A repeated click changes nothing.
 
     ``seen`` is what was on when the dialog was opened, whose id makes the channel's message one. Raises Refusal
     for all but the owners, where there are any, and when somebody else changed it meanwhile.
     """
-    async with parts.database.write() as session:
-        now = parts.clock()
+    async with deps.database.write() as session:
+        now = deps.clock()
         team = await teams.ensure_team(session, person.workspace_id, channel_id, "", now)
         team = await teams.team_to_change(session, person.workspace_id, team)
         before = _chosen(team)
@@ -85,10 +85,10 @@ async def change(parts: Deps, person: Person, channel_id: str, seen: Chosen, wan
         await post(session, person.workspace_id, channel_id, SETTINGS_CHANGED, f"{team.id}:{dialog}", news, now)
 
 
-async def channel_moved(parts: Deps, workspace_id: str, old: str, new: str, event_id: str) -> None:
+async def channel_moved(deps: Deps, workspace_id: str, old: str, new: str, event_id: str) -> None:
     """Have all that is kept of a channel go by the id that Slack gave it; the same event again changes nothing."""
-    async with parts.database.write() as session:
-        if not await remember_event(session, event_id, parts.clock()):
+    async with deps.database.write() as session:
+        if not await remember_event(session, event_id, deps.clock()):
             return
         if not await move_channel(session, workspace_id, old, new):
             log.error("%s is %s now, but both have a team that was assessed: each stays as it is.", old, new)

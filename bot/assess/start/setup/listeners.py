@@ -51,32 +51,32 @@ if TYPE_CHECKING:
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 
 
-def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
+def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:
     """Tie the buttons, menus and the dialog to their service."""
 
     async def scope_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, scope, subject = read_scope_value(value_of(body))
         shown = await change(
-            parts, service.choose_scope, person_of(context), assessment_id, scope, subject, _choices(menus_in(body))
+            deps, service.choose_scope, person_of(context), assessment_id, scope, subject, _choices(menus_in(body))
         )
         await ack()
-        show(voice, body, shown)
-        _convene(parts, voice, body, person_of(context), shown)
+        show(slack, body, shown)
+        _convene(deps, slack, body, person_of(context), shown)
 
     async def menu_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, _ = read_setup_value(value_of(body))
         chosen = {body["actions"][0]["action_id"]: value_of(body)}
-        shown = await change(parts, service.choose, person_of(context), assessment_id, _choices(chosen))
+        shown = await change(deps, service.choose, person_of(context), assessment_id, _choices(chosen))
         await ack()
         # Slack shows what was chosen from a menu: a card drawn anew would only get in the way of the next choice.
         if not isinstance(shown, SetupScreen | CheckingIn) or KIND in chosen or WAY in chosen:
-            show(voice, body, shown)
-        fetch_time_zone(parts, voice, person_of(context), shown)
+            show(slack, body, shown)
+        fetch_time_zone(deps, slack, person_of(context), shown)
 
     async def product_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         # The dialog does not know of the menus.
-        await change(parts, service.choose, person_of(context), read_id(value_of(body)), _choices(menus_in(body)))
-        await opens_dialog(voice, product_dialog)(ack, body, context)
+        await change(deps, service.choose, person_of(context), read_id(value_of(body)), _choices(menus_in(body)))
+        await opens_dialog(slack, product_dialog)(ack, body, context)
 
     async def product_named(ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         value, channel, ts = read_metadata(view)
@@ -85,19 +85,19 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
             await ack(response_action="errors", errors={WORDS: NO_NAME})
             return
         person = person_of(context)
-        shown = await change(parts, service.choose_scope, person, read_id(value), Scope.PRODUCT, name)
+        shown = await change(deps, service.choose_scope, person, read_id(value), Scope.PRODUCT, name)
         await ack()
-        redraw_card(parts, voice, person, channel, ts, shown)
-        post_if_fresh(parts, voice, person, shown, lambda now: redraw_card(parts, voice, person, channel, ts, now))
+        redraw_card(deps, slack, person, channel, ts, shown)
+        post_if_fresh(deps, slack, person, shown, lambda now: redraw_card(deps, slack, person, channel, ts, now))
 
     async def checkin_clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         assessment_id, scope, subject = read_scope_value(value_of(body))
         afresh = body["actions"][0]["action_id"].startswith(AFRESH)
         person, choices = person_of(context), _choices(menus_in(body))
-        shown = await change(parts, service.check_in, person, assessment_id, scope, subject, choices, afresh=afresh)
+        shown = await change(deps, service.check_in, person, assessment_id, scope, subject, choices, afresh=afresh)
         await ack()
-        show(voice, body, shown)
-        _convene(parts, voice, body, person, shown)
+        show(slack, body, shown)
+        _convene(deps, slack, body, person, shown)
 
     on.action(ANY_CHECKIN, checkin_clicked)
     on.action(ANY_SCOPE, scope_clicked)
@@ -106,37 +106,37 @@ def register(on: Listeners, parts: Deps, voice: SlackTools) -> None:
     on.action(PRODUCT, product_clicked)
     on.view(PRODUCT_DIALOG, product_named)
     for action, answer in ((STILL_TRUE, _still_true), (ASK_ALL, _ask_all), (ASK_AGAIN, _ask_again)):
-        on.action(action, _confirms(parts, voice, answer))
+        on.action(action, _confirms(deps, slack, answer))
 
 
-def fetch_time_zone(parts: Deps, voice: SlackTools, person: Person, shown: Screen) -> None:
+def fetch_time_zone(deps: Deps, slack: SlackTools, person: Person, shown: Screen) -> None:
     """Find out in which zone the person is who is about to ask everyone: until when is proposed by it."""
 
     async def learn(assessment_id: int) -> None:
-        known = await who_is(voice.client, person.user_id)
+        known = await who_is(slack.client, person.user_id)
         if known is not None and known.zone:
-            await change(parts, everyone.save_time_zone, person, assessment_id, known.zone)
+            await change(deps, everyone.save_time_zone, person, assessment_id, known.zone)
 
     if isinstance(shown, SetupScreen | CheckingIn) and shown.about.way is Way.EVERYONE:
-        voice.after_ack.run(learn(shown.assessment_id))
+        slack.after_ack.run(learn(shown.assessment_id))
 
 
-def _confirms(parts: Deps, voice: SlackTools, answer: Callable[[Deps, Person, str], Awaitable[Screen]]) -> Clicked:
+def _confirms(deps: Deps, slack: SlackTools, answer: Callable[[Deps, Person, str], Awaitable[Screen]]) -> Clicked:
     """A listener of what is said of known answers, after which all may begin to answer together."""
 
     async def clicked(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         person = person_of(context)
-        shown = await answer(parts, person, value_of(body))
+        shown = await answer(deps, person, value_of(body))
         await ack()
-        show(voice, body, shown)
-        _convene(parts, voice, body, person, shown)
+        show(slack, body, shown)
+        _convene(deps, slack, body, person, shown)
 
     return clicked
 
 
-def _convene(parts: Deps, voice: SlackTools, body: Body, person: Person, shown: Screen) -> None:
+def _convene(deps: Deps, slack: SlackTools, body: Body, person: Person, shown: Screen) -> None:
     """Where all answer together, their card is posted once everything is chosen."""
-    post_if_fresh(parts, voice, person, shown, lambda now: show(voice, body, now))
+    post_if_fresh(deps, slack, person, shown, lambda now: show(slack, body, now))
 
 
 @parses_payload
@@ -152,14 +152,14 @@ def _choices(chosen: Mapping[str, str]) -> Choices:
     )
 
 
-async def _still_true(parts: Deps, person: Person, value: str) -> Screen:
-    return await change(parts, service.confirm, person, read_id(value), still_true=True)
+async def _still_true(deps: Deps, person: Person, value: str) -> Screen:
+    return await change(deps, service.confirm, person, read_id(value), still_true=True)
 
 
-async def _ask_all(parts: Deps, person: Person, value: str) -> Screen:
-    return await change(parts, service.confirm, person, read_id(value), still_true=False)
+async def _ask_all(deps: Deps, person: Person, value: str) -> Screen:
+    return await change(deps, service.confirm, person, read_id(value), still_true=False)
 
 
-async def _ask_again(parts: Deps, person: Person, value: str) -> Screen:
+async def _ask_again(deps: Deps, person: Person, value: str) -> Screen:
     assessment_id, practice_id = read_setup_value(value)
-    return await change(parts, service.ask_again, person, assessment_id, practice_id)
+    return await change(deps, service.ask_again, person, assessment_id, practice_id)

@@ -51,15 +51,15 @@ class Beginning:
 
 
 async def start(
-    parts: Deps, session: AsyncSession, person: Person, channel_id: str, how: Beginning
+    deps: Deps, session: AsyncSession, person: Person, channel_id: str, how: Beginning
 ) -> Started | SomebodyElse:
     """Open an assessment of a channel's team, or give the open one whatever its frameworks are."""
     owner = person.user_id if how.owns else ""
-    team = await teams.ensure_team(session, person.workspace_id, channel_id, owner, parts.clock())
+    team = await teams.ensure_team(session, person.workspace_id, channel_id, owner, deps.clock())
     resumed = await assessments.open_assessment(session, person.workspace_id, team.id) is not None
     about = replace(await fresh_about(session, team, how.frameworks, how.mode, how.way), earlier=how.earlier)
-    assessment = await assessments.start_assessment(session, team, person.user_id, about, parts.clock())
-    return await join_open_assessment(parts, session, person, assessment, resumed=resumed)
+    assessment = await assessments.start_assessment(session, team, person.user_id, about, deps.clock())
+    return await join_open_assessment(deps, session, person, assessment, resumed=resumed)
 
 
 async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[str], mode: Mode, way: Way) -> About:
@@ -78,15 +78,15 @@ async def fresh_about(session: AsyncSession, team: Team, frameworks: Sequence[st
     )
 
 
-async def resume(parts: Deps, session: AsyncSession, person: Person, channel_id: str) -> Started | SomebodyElse | None:
+async def resume(deps: Deps, session: AsyncSession, person: Person, channel_id: str) -> Started | SomebodyElse | None:
     """Go on with the open assessment of a channel's team; None when none is open."""
     team = await teams.team_of_channel(session, person.workspace_id, channel_id)
     found = await assessments.open_assessment(session, person.workspace_id, team.id) if team else None
-    return await join_open_assessment(parts, session, person, found, resumed=True) if found else None
+    return await join_open_assessment(deps, session, person, found, resumed=True) if found else None
 
 
 async def join_open_assessment(
-    parts: Deps, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
+    deps: Deps, session: AsyncSession, person: Person, assessment: Assessment, *, resumed: bool
 ) -> Started | SomebodyElse:
     """The person's place in an open assessment, or word of who has it."""
     answered = await assessments.count_answered(session, person.workspace_id, assessment.id)
@@ -100,11 +100,11 @@ async def join_open_assessment(
         # Whoever leads a round finds it here; their own questions came to them as to everybody.
         seat = shared if shared.is_led_by(person.user_id) else seat
     if seat is not None and (not is_answered_together(seat) or seat.is_led_by(person.user_id)):
-        shown = await open_screen(parts.catalog, session, person, seat)
+        shown = await open_screen(deps.catalog, session, person, seat)
         return Started(shown, resumed, answered, leads=seat.is_led_by(person.user_id))
     is_together = is_asked and assessment.way == Way.TOGETHER.value
     if is_together and shared is not None and shared.led_by == person.user_id:
-        return Started(lead_card(parts.catalog, shared), resumed, answered, leads=True)
+        return Started(lead_card(deps.catalog, shared), resumed, answered, leads=True)
     team = await session.get(Team, assessment.team_id)
     people = await rounds.count_members(session, person.workspace_id, assessment.id) if is_round else None
     return SomebodyElse(
@@ -112,7 +112,7 @@ async def join_open_assessment(
         answered,
         assessment.id,
         leads=person.user_id in (assessment.led_by, *(team.owners if team else ())),
-        may_take_over=await is_abandoned(parts, session, assessment),
+        may_take_over=await is_abandoned(deps, session, assessment),
         together=is_together,
         link=assessment.card_link,
         finished=(people.finished, people.asked) if people else None,
@@ -120,7 +120,7 @@ async def join_open_assessment(
 
 
 async def choose_scope(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
@@ -135,21 +135,21 @@ async def choose_scope(
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     about = replace(_chosen(seat.about, choices), scope=scope, subject=await _as_before(session, person, seat, subject))
     if about.way is not Way.ALONE:
         await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
     # Where everyone is asked, each says how they see it today.
     if about.way is Way.EVERYONE:
-        await _propose_due(parts, session, seat)
+        await _propose_due(deps, session, seat)
     else:
-        found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+        found, _ = await earlier_answers(deps.catalog, session, person, replace(seat, about=about))
         about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.NONE)
-    return await _with_about(parts, session, person, seat, about)
+    return await _with_about(deps, session, person, seat, about)
 
 
 async def check_in(
-    parts: Deps,
+    deps: Deps,
     session: AsyncSession,
     person: Person,
     assessment_id: int,
@@ -166,27 +166,27 @@ async def check_in(
     """
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-        return await screen_for(parts.catalog, session, person, seat)
-    found = await said_before(parts.catalog, session, person.workspace_id, seat.team_id)
+        return await screen_for(deps.catalog, session, person, seat)
+    found = await said_before(deps.catalog, session, person.workspace_id, seat.team_id)
     of = next((one for one in found if (one.scope, one.subject) == (scope, subject)), None)
     if of is None:
         raise StalePayload
     seat = replace(seat, about=_chosen(seat.about, choices))
-    about = await what_may_have_changed(parts.catalog, session, seat, of, parts.clock())
+    about = await what_may_have_changed(deps.catalog, session, seat, of, deps.clock())
     if about.way is not Way.ALONE:
         await assessments.add_respondent(session, person.workspace_id, seat.assessment_id, TEAM)
     if about.way is Way.EVERYONE:
-        await _propose_due(parts, session, seat)
+        await _propose_due(deps, session, seat)
     if afresh:
         everyone = about.way is Way.EVERYONE
         about = replace(about, earlier=Earlier.NONE if everyone else Earlier.ASKED, ask_again=(), known={})
-    return await _with_about(parts, session, person, seat, about)
+    return await _with_about(deps, session, person, seat, about)
 
 
-async def _propose_due(parts: Deps, session: AsyncSession, seat: Seat) -> None:
+async def _propose_due(deps: Deps, session: AsyncSession, seat: Seat) -> None:
     """Propose until when everyone may answer."""
     zone = (await rounds.times_of(session, seat.workspace_id, seat.assessment_id)).zone or UTC_ZONE
-    due_at = due_moment(default_due(parts.clock(), zone), zone)
+    due_at = due_moment(default_due(deps.clock(), zone), zone)
     await assessments.change_assessment(session, seat.workspace_id, seat.assessment_id, due_at=due_at)
 
 
@@ -197,12 +197,12 @@ async def _as_before(session: AsyncSession, person: Person, seat: Seat, subject:
     return next((row.subject for row in rows if row.subject.casefold() == name.casefold()), name)
 
 
-async def choose(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, choices: Choices) -> Screen:
+async def choose(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, choices: Choices) -> Screen:
     """Say how it is asked, of what kind of team, and which levels it wants to reach; only before the first question."""
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.scope is not Scope.UNDECIDED:
-        return await screen_for(parts.catalog, session, person, seat)
-    return await _with_about(parts, session, person, seat, _chosen(seat.about, choices))
+        return await screen_for(deps.catalog, session, person, seat)
+    return await _with_about(deps, session, person, seat, _chosen(seat.about, choices))
 
 
 def _chosen(about: About, choices: Choices) -> About:
@@ -216,48 +216,46 @@ def _chosen(about: About, choices: Choices) -> About:
     )
 
 
-async def ask_again(parts: Deps, session: AsyncSession, person: Person, assessment_id: int, practice_id: str) -> Screen:
+async def ask_again(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, practice_id: str) -> Screen:
     """Take one known answer out of those to be confirmed, so that its question is asked."""
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     again = dict.fromkeys([*seat.about.ask_again, practice_id])
     about = replace(seat.about, ask_again=tuple(again))
-    found, _ = await earlier_answers(parts.catalog, session, person, replace(seat, about=about))
+    found, _ = await earlier_answers(deps.catalog, session, person, replace(seat, about=about))
     about = replace(about, earlier=Earlier.CONFIRM if found else Earlier.ASKED)
-    return await _with_about(parts, session, person, seat, about)
+    return await _with_about(deps, session, person, seat, about)
 
 
-async def confirm(
-    parts: Deps, session: AsyncSession, person: Person, assessment_id: int, *, still_true: bool
-) -> Screen:
+async def confirm(deps: Deps, session: AsyncSession, person: Person, assessment_id: int, *, still_true: bool) -> Screen:
     """Take the known answers as this assessment's own, or ask everything; a repeated click changes nothing."""
     seat = await seat_of(session, person, assessment_id, to_change=True)
     if seat.state is not AssessmentState.OPEN or seat.about.earlier is not Earlier.CONFIRM:
-        return await screen_for(parts.catalog, session, person, seat)
+        return await screen_for(deps.catalog, session, person, seat)
     if not still_true:
-        return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
-    found, reasons = await earlier_answers(parts.catalog, session, person, seat)
+        return await _with_about(deps, session, person, seat, replace(seat.about, earlier=Earlier.ASKED))
+    found, reasons = await earlier_answers(deps.catalog, session, person, seat)
     team = await assessments.leading_seat(session, person.workspace_id, assessment_id)
     respondent_id = team.respondent_id if team else seat.respondent_id
     given = await assessments.answers_of(session, person.workspace_id, respondent_id)
     for turn, one in enumerate(found, start=given.turn):
         because = reasons.get(one.practice.id)
         answer = NewAnswer(turn, one.practice.id, one.value, because, author_of(seat, person))
-        await assessments.add_answer(session, person.workspace_id, respondent_id, answer, parts.clock())
-    return await _with_about(parts, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
+        await assessments.add_answer(session, person.workspace_id, respondent_id, answer, deps.clock())
+    return await _with_about(deps, session, person, seat, replace(seat.about, earlier=Earlier.KEPT))
 
 
-async def _with_about(parts: Deps, session: AsyncSession, person: Person, seat: Seat, about: About) -> Screen:
+async def _with_about(deps: Deps, session: AsyncSession, person: Person, seat: Seat, about: About) -> Screen:
     """Save what the assessment is about, and go on."""
     await assessments.set_about(session, person.workspace_id, seat.assessment_id, about)
     seat = replace(seat, about=about)
     if about.scope is Scope.UNDECIDED or about.earlier is Earlier.CONFIRM:
-        return await open_screen(parts.catalog, session, person, seat)
+        return await open_screen(deps.catalog, session, person, seat)
     if about.way is Way.TOGETHER:
-        await assessments.change_assessment(session, person.workspace_id, seat.assessment_id, asked_at=parts.clock())
-        return replace(lead_card(parts.catalog, seat), fresh=True)
+        await assessments.change_assessment(session, person.workspace_id, seat.assessment_id, asked_at=deps.clock())
+        return replace(lead_card(deps.catalog, seat), fresh=True)
     if about.way is not Way.ALONE:
-        return await open_screen(parts.catalog, session, person, seat)
+        return await open_screen(deps.catalog, session, person, seat)
     given = await assessments.answers_of(session, person.workspace_id, seat.respondent_id)
-    return await go_on(parts, session, person, seat, interview(parts.catalog, about, given))
+    return await go_on(deps, session, person, seat, interview(deps.catalog, about, given))
