@@ -55,7 +55,7 @@ async def may(deps: Deps, slack, person: Person, channel: str, acting_in: str = 
     return True
 
 
-async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobody_else(deps: Deps, slack) -> None:
+async def test_only_members_admins_and_owners_may_act_for_a_private_channel(deps: Deps, slack) -> None:
     assert await may(deps, slack, BEN, PRIVATE)
     assert await may(deps, slack, ADA, PRIVATE)  # an admin
     assert not await may(deps, slack, Person(WORKSPACE, "U0EMIL"), PRIVATE)
@@ -67,7 +67,7 @@ async def test_members_admins_and_owners_may_act_for_a_private_channel_and_nobod
     assert not await may(deps, slack, BEN, "D0BEN", "D0BEN")
 
 
-async def test_who_is_of_the_workspace_may_act_for_a_public_channel_and_others_only_in_it(deps: Deps, slack) -> None:
+async def test_members_act_for_any_public_channel_and_others_only_in_theirs(deps: Deps, slack) -> None:
     assert await may(deps, slack, BEN, PUBLIC)
     assert not await may(deps, slack, CHEN, PUBLIC)  # a guest who is not in it
     assert await may(deps, slack, DINA, PUBLIC)  # of another workspace, and in it

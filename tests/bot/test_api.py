@@ -288,7 +288,7 @@ def test_ports_and_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "short" not in str(error.value).removeprefix("MATURITY_API_TOKEN").replace("too short", "")
 
 
-async def test_what_few_have_on_costs_nobody_else_anything(tmp_path: Path) -> None:
+async def test_optional_features_are_not_loaded_unless_used(tmp_path: Path) -> None:
     script = tmp_path / "loaded.py"
     script.write_text(
         "import sys, bot.serve\nassert not [one for one in sys.modules if 'prometheus' in one or 'bot.api' in one]\n",

@@ -50,7 +50,7 @@ async def answering(answer: Answer) -> AsyncGenerator[str]:
 
 
 @pytest.mark.parametrize(("answer", "received"), NO_ANSWERS)
-async def test_what_is_no_answer_of_slacks_is_read_as_such(answer: Answer, received: str) -> None:
+async def test_non_slack_responses_are_recognised(answer: Answer, received: str) -> None:
     async with answering(answer) as url, ClientSession() as session:
         with pytest.raises(SlackApiError) as raised:
             await WebClient("xoxb-1", base_url=url, session=session).auth_test()

@@ -110,7 +110,7 @@ async def test_an_address_where_something_else_answers_is_named(tmp_path: Path, 
     await cannot_start(tmp_path, "does not speak Slack's Web API", SLACK_API_URL=playground.page_url, **tokens)
 
 
-async def test_who_is_told_to_stop_while_slack_keeps_it_waiting_stops(tmp_path: Path) -> None:
+async def test_stop_signal_works_while_slack_does_not_answer(tmp_path: Path) -> None:
     called, hung_up = asyncio.Event(), asyncio.Event()
 
     async def never_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

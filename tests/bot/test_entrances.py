@@ -66,7 +66,7 @@ async def test_an_outsider_gets_nothing_of_a_private_team_by_any_button(private_
         assert SECRET not in private_bot.seen_by_outsider(), action_id
 
 
-async def test_who_may_not_act_for_a_channel_is_not_told_who_does(private_bot: Bot) -> None:
+async def test_refusal_does_not_reveal_who_may_act_for_a_channel(private_bot: Bot) -> None:
     for action_id in _actions(private_bot.listened):
         if rule_of(action_id) is Checked.MAY_ACT:
             for number, channel in enumerate(CHANNELS, 1):

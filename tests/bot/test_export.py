@@ -64,7 +64,7 @@ async def test_what_is_exported_comes_in_again_as_it_was_and_once(database: Data
 
 
 @pytest.mark.both_databases
-async def test_what_cannot_all_come_in_does_not_come_in_at_all(database: Database) -> None:
+async def test_failing_import_changes_nothing(database: Database) -> None:
     team = Export.model_validate(small()).teams[0]
     said = ExportedTally(practice="model-registry", counts={AnswerValue.FULLY: 5}, agreed=True, settled_at=None)
     broken = ExportedAssessment(
@@ -94,7 +94,7 @@ async def test_what_cannot_all_come_in_does_not_come_in_at_all(database: Databas
 
 
 @pytest.mark.parametrize(("people", "shown"), [(4, 0), (5, 1)])
-def test_what_fewer_than_five_people_said_anonymously_is_in_no_file(people: int, shown: int) -> None:
+def test_anonymous_answers_of_fewer_than_five_are_never_exported(people: int, shown: int) -> None:
     when = datetime(2026, 1, 1, tzinfo=UTC)
     asked = Assessment(
         workspace_id="T1",
@@ -245,7 +245,7 @@ def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, text: str, reaso
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(export=exports().filter(lambda one: any(some.withdrawn for team in one.teams for some in team.assessments)))
-def test_a_withdrawal_of_nothing_is_refused_and_an_older_file_knows_of_none(export: Export) -> None:
+def test_import_refuses_empty_withdrawals_and_accepts_older_files(export: Export) -> None:
     data = json.loads(written(export, Form.JSON))
     found = [some for team in data["teams"] for some in team["assessments"] if some["withdrawn"]]
     found[0]["results"] = []

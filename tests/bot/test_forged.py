@@ -67,7 +67,7 @@ async def test_a_dialog_acts_on_no_card_of_another_place(private_bot: Bot, user:
     assert private_bot.told_outsider() == []
 
 
-async def test_who_is_no_admin_does_nothing_of_theirs_for_their_own_team_either(private_bot: Bot) -> None:
+async def test_non_admins_cannot_use_admin_actions_even_for_their_own_team(private_bot: Bot) -> None:
     async with private_bot.deps.database.write() as session:
         session.add(
             ImportedBenchmark(
@@ -141,7 +141,7 @@ async def test_somebody_writes_in_anothers_conversation(private_bot: Bot) -> Non
     assert await private_bot.everything() == before
 
 
-async def test_whether_a_private_channel_was_ever_assessed_is_told_to_nobody_outside(private_bot: Bot) -> None:
+async def test_outsiders_cannot_learn_if_a_private_channel_was_assessed(private_bot: Bot) -> None:
     """The same words, whether the private channel that somebody names has a team or not."""
     workspace = private_bot.playground.parts.workspace
     said = {}

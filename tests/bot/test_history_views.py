@@ -76,7 +76,7 @@ def histories(draw: st.DrawFn) -> ResultHistory:
 
 
 @given(histories())
-def test_slack_takes_every_past(shown: ResultHistory) -> None:
+def test_every_history_is_accepted_by_slack(shown: ResultHistory) -> None:
     message = history_message(shown)
     for newer in (True, False):
         assert problems("message_blocks", message.arguments(newer=newer)["blocks"]) == []

@@ -138,7 +138,7 @@ def posted(playground: Playground) -> int:
     return sum(len(one.messages) for one in playground.parts.workspace.conversations.values())
 
 
-async def test_nothing_that_slack_did_not_sign_acts(
+async def test_unsigned_requests_are_ignored(
     sender: Sender, playground: Playground, inside: tuple[str, list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     trap, heard = inside
@@ -285,7 +285,7 @@ async def test_what_is_signed_but_not_what_slack_sends_is_a_bad_request(
     assert not any(trap in one.getMessage() or "U0ADA" in one.getMessage() for one in caplog.records)
 
 
-async def test_what_a_click_lacks_was_drawn_by_another_release(
+async def test_click_with_missing_fields_counts_as_stale(
     sender: Sender, playground: Playground, caplog: pytest.LogCaptureFixture
 ) -> None:
     dialog = {
@@ -303,7 +303,7 @@ async def test_what_a_click_lacks_was_drawn_by_another_release(
     assert not any(one.exc_info for one in caplog.records)
 
 
-async def test_a_dialog_that_carries_what_it_never_did_is_of_an_older_version(
+async def test_dialog_with_unreadable_metadata_counts_as_stale(
     sender: Sender, playground: Playground, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken = ("", "{", "null", "[7]", '{"assessment": "x"}', '{"channel": 7, "reply": [], "chosen": {}}', "[" * 2_000)
@@ -324,7 +324,7 @@ async def test_a_dialog_that_carries_what_it_never_did_is_of_an_older_version(
     assert not any(one.exc_info for one in caplog.records)
 
 
-async def test_what_the_bot_has_no_use_for_is_acknowledged(sender: Sender, playground: Playground) -> None:
+async def test_unused_payloads_are_acknowledged(sender: Sender, playground: Playground) -> None:
     assert await sender.signed(json.dumps(event(playground, type="not_yet_invented")).encode(), JSON) == 200
     assert await sender.signed(b'{"type": "app_rate_limited", "minute_rate_limited": 1518467820}', JSON) == 200
     assert await sender.signed(b"ssl_check=1&token=x") == 200
@@ -404,7 +404,7 @@ def test_answers_go_to_slack_only(api: str, address: str, *, is_slacks: bool) ->
 
 
 @pytest.mark.parametrize("typed", ["a\0b", "a\ud800b"])
-async def test_what_cannot_be_kept_is_refused_in_words(
+async def test_unstorable_text_is_refused_with_an_explanation(
     typed: str, sender: Sender, playground: Playground, caplog: pytest.LogCaptureFixture
 ) -> None:
     ada = Somebody(playground.parts, "U0ADA", "ml-platform")

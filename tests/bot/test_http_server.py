@@ -71,7 +71,7 @@ async def test_an_unfinished_request_is_hung_up_on(unfinished: bytes, caplog: py
     assert lines[1].endswith("(2 more times)")
 
 
-async def test_strangers_make_room_for_who_is_known() -> None:
+async def test_unknown_connections_make_room_for_known_ones() -> None:
     async with AsyncExitStack() as opened, ClientSession() as session:
         port = await opened.enter_async_context(server(ServerLimits(connections=4, stranger_seconds=3600)))
         url = f"http://{HOST}:{port}/"
@@ -94,7 +94,7 @@ async def test_strangers_make_room_for_who_is_known() -> None:
         b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nsecret\r\n",
     ],
 )
-async def test_what_is_no_http_is_counted_and_not_quoted(sent: bytes, caplog: pytest.LogCaptureFixture) -> None:
+async def test_malformed_http_is_counted_and_not_logged(sent: bytes, caplog: pytest.LogCaptureFixture) -> None:
     async with server(ServerLimits()) as port:
         for _ in range(3):
             async with connection(port, sent) as reader:

@@ -49,7 +49,7 @@ async def taken_by(body):
         ("", "other"),
     ],
 )
-async def test_a_click_goes_to_whoever_names_it_then_to_the_first_pattern_that_fits(action_id, name):
+async def test_click_goes_to_its_exact_listener_before_matching_patterns(action_id, name):
     click = {"type": "block_actions", "actions": [{"action_id": action_id, "type": "button", "value": "1"}]}
     assert await taken_by(click) == name
 

@@ -107,7 +107,7 @@ def test_scopes_are_those_of_the_methods_the_events_and_the_command() -> None:
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
 
 
-def test_the_command_the_events_and_the_shortcuts_are_those_the_app_registers() -> None:
+def test_manifest_lists_the_command_events_and_shortcuts_of_the_app() -> None:
     manifest = read_manifest(MANIFEST)
     assert registered("command") == ["COMMAND"]
     assert [one.command for one in manifest.commands] == [COMMAND]

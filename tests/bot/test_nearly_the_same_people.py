@@ -79,7 +79,7 @@ LOW, HIGH, MIXED = (NOT_YET,), (FULLY,), (FULLY, PARTLY, NOT_YET, PARTLY)
     "others", [(HIGH, HIGH, HIGH, HIGH), (MIXED, HIGH, LOW, HIGH), (MIXED, MIXED, HIGH, (PARTLY, FULLY))]
 )
 @pytest.mark.parametrize("swapped", [(LOW, HIGH), (MIXED, HIGH), (MIXED, LOW), ((PARTLY,), MIXED)])
-async def test_what_the_sixth_said_is_not_the_difference_of_six_and_five(
+async def test_sixth_persons_answer_cannot_be_derived_from_two_tallies(
     tmp_path: Path,
     clock: FixedClock,
     others: tuple[Sequence[AnswerValue], ...],
@@ -92,13 +92,13 @@ async def test_what_the_sixth_said_is_not_the_difference_of_six_and_five(
     assert first == second
 
 
-async def test_what_a_newcomer_says_changes_nothing_by_itself(tmp_path: Path, clock: FixedClock) -> None:
+async def test_newcomers_answer_alone_does_not_change_the_tally(tmp_path: Path, clock: FixedClock) -> None:
     five = (HIGH, HIGH, HIGH, HIGH, HIGH)
     _, answers = await published(tmp_path / "a.db", clock, said(*five), said(*five, LOW))
     assert set(answers) == {FULLY}
 
 
-async def test_what_more_people_changed_than_are_missing_is_shown(tmp_path: Path, clock: FixedClock) -> None:
+async def test_tally_changed_by_more_people_than_left_is_shown(tmp_path: Path, clock: FixedClock) -> None:
     _, better = await published(tmp_path / "a.db", clock, said(*(LOW,) * 6), said(*(HIGH,) * 5))
     _, worse = await published(tmp_path / "b.db", clock, said(*(HIGH,) * 6), said(HIGH, HIGH, HIGH, HIGH, LOW))
     assert set(better) == {FULLY}

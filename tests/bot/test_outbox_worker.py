@@ -115,7 +115,7 @@ async def test_a_message_is_posted_once_and_carries_its_id(
     assert message.metadata == {"event_type": EVENT_TYPE, "event_payload": {"id": row.id}}
 
 
-async def test_a_worker_that_died_after_slack_took_the_message_leaves_no_second_one(
+async def test_worker_death_after_posting_causes_no_duplicate(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
     await put(database, clock, "a")
@@ -131,9 +131,7 @@ async def test_a_worker_that_died_after_slack_took_the_message_leaves_no_second_
     assert (await rows(database))[0].state == OutboxState.SENT
 
 
-async def test_what_a_dead_worker_left_is_looked_for_until_slack_lets_it_look(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_search_for_a_dead_workers_message_waits_for_slack(database: Database, clock: FixedClock) -> None:
     await put(database, clock, "a")
     claimed = await claimed_by_one_who_dies(database, clock)
     there = {"ts": "1.2", "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": claimed.message.id}}}
@@ -155,7 +153,7 @@ async def test_what_a_dead_worker_left_is_looked_for_until_slack_lets_it_look(
     assert (await rows(database))[0].message_ts == "1.2"
 
 
-async def test_what_a_dead_worker_left_is_found_though_slack_lets_it_read_fifteen_messages_a_minute(
+async def test_message_of_a_dead_worker_is_found_despite_slow_history_limits(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker
 ) -> None:
     playground.parts.limits.little_history = True
@@ -229,7 +227,7 @@ async def test_a_channel_that_is_gone_is_given_up_and_logged(
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-async def test_what_follows_from_giving_up_is_done_once_that_is_committed(
+async def test_follow_up_of_giving_up_runs_after_the_commit(
     database: Database, database_url: str, clock: FixedClock, playground: Playground
 ) -> None:
     seen_outside: list[str] = []
@@ -250,7 +248,7 @@ async def test_what_follows_from_giving_up_is_done_once_that_is_committed(
     assert seen_outside == [OutboxState.FAILED]
 
 
-async def test_what_is_given_up_tells_of_nobody_who_was_forgotten_meanwhile(
+async def test_given_up_message_names_no_forgotten_person(
     database: Database, clock: FixedClock, playground: Playground
 ) -> None:
     class Forgetful(Worker):
@@ -281,7 +279,7 @@ async def test_what_is_given_up_tells_of_nobody_who_was_forgotten_meanwhile(
     assert worker.given_up == ["C0GONE {'text': 'by somebody'}"]
 
 
-async def test_a_message_that_cannot_be_drawn_holds_up_no_other_and_is_given_up_in_the_end(
+async def test_undrawable_message_blocks_no_other_and_is_given_up(
     database: Database, clock: FixedClock, playground: Playground, worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
     await put(database, clock, "a")
@@ -385,7 +383,7 @@ async def test_after_a_lost_answer_it_looks_before_it_posts_again(database: Data
     assert (await rows(database))[0].state == OutboxState.SENT
 
 
-async def test_what_is_no_news_any_more_is_dropped_and_nobody_is_told(
+async def test_outdated_message_is_dropped_silently(
     database: Database, clock: FixedClock, worker: Worker, playground: Playground
 ) -> None:
     await put(database, clock, "old")
@@ -404,7 +402,7 @@ async def says(database: Database, clock: FixedClock, key: str, text: str) -> No
         )
 
 
-async def test_what_may_be_in_its_channel_is_found_and_says_what_it_is_to_say_by_now(
+async def test_possibly_posted_message_is_found_and_updated(
     database: Database, clock: FixedClock, worker: Worker, playground: Playground
 ) -> None:
     client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
@@ -420,9 +418,7 @@ async def test_what_may_be_in_its_channel_is_found_and_says_what_it_is_to_say_by
     assert [one.state for one in await rows(database)] == [OutboxState.SENT.value] * 2
 
 
-async def test_what_is_no_news_and_did_not_reach_its_channel_is_not_posted(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_outdated_unposted_message_is_not_posted(database: Database, clock: FixedClock) -> None:
     async with slack_that([None, taken()]) as (url, calls):
         worker = Worker(database, clock, url, "xoxb-1")
         await put(database, clock, "a")
@@ -464,9 +460,7 @@ class Hall:
         assert sorted(self.reached) == sorted(channels)
 
 
-async def test_what_a_message_is_to_say_since_it_was_begun_to_be_sent_is_drawn_after_that(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_message_edited_while_being_sent_is_redrawn_afterwards(database: Database, clock: FixedClock) -> None:
     said: list[tuple[str, str]] = []
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -492,9 +486,7 @@ async def test_what_a_message_is_to_say_since_it_was_begun_to_be_sent_is_drawn_a
     assert [one.state for one in await rows(database)] == [OutboxState.SENT]
 
 
-async def test_a_slow_channel_holds_up_no_other_and_gets_its_next_message_when_it_took_the_first(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_slow_channel_delays_only_its_own_next_message(database: Database, clock: FixedClock) -> None:
     hall = Hall("C1")
     async with slack_answering(hall.answer) as url:
         worker = Worker(database, clock, url, "xoxb-1")
@@ -574,9 +566,7 @@ async def test_only_so_many_are_sent_at_once(database: Database, clock: FixedClo
         assert sorted(hall.reached) == sorted(channels)
 
 
-async def test_a_rate_limit_holds_up_what_else_would_be_posted_in_its_workspace_alone(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_rate_limit_pauses_posting_in_its_workspace_only(database: Database, clock: FixedClock) -> None:
     reached: list[str] = []
 
     async def answer(method: str, sent: dict[str, Any]) -> web.Response:
@@ -619,9 +609,7 @@ async def test_a_rate_limit_of_looking_back_holds_up_no_post(database: Database,
     assert [one.state for one in await rows(database)] == [OutboxState.PENDING, OutboxState.SENT]
 
 
-async def test_a_message_that_slack_did_not_take_goes_before_later_ones_of_its_channel(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_retried_message_goes_before_later_ones_of_its_channel(database: Database, clock: FixedClock) -> None:
     said: list[str] = []
 
     async def answer(method: str, sent: dict[str, Any]) -> web.Response:
@@ -663,7 +651,7 @@ async def test_pauses_grow_with_each_attempt(database: Database, clock: FixedClo
         lambda: web.Response(status=503, text="[]", content_type="application/json", headers={"Retry-After": "soon"}),
     ],
 )
-async def test_what_answers_in_slacks_stead_may_have_let_the_message_through(
+async def test_proxy_error_leaves_the_message_maybe_sent(
     database: Database, clock: FixedClock, answer: Callable[[], web.Response]
 ) -> None:
     async with slack_that([answer(), taken()]) as (url, calls):
@@ -706,7 +694,7 @@ async def test_a_look_tells_when_the_lease_of_a_dead_worker_is_over(database: Da
     assert await worker.sends() == clock() + LEASE
 
 
-async def test_what_is_cut_off_at_the_end_is_looked_for_by_the_next_worker(
+async def test_sending_interrupted_by_shutdown_is_checked_by_the_next_worker(
     database: Database, clock: FixedClock
 ) -> None:
     hall = Hall("C1")

@@ -56,7 +56,7 @@ def test_in_no_time_more_goes_than_the_burst_and_the_rate(
 
 
 @given(st.integers(1, 10), st.integers(0, 10))
-def test_who_asks_before_a_burst_is_full_gets_the_whole_rate(ticks_a_second: int, more: int) -> None:
+def test_requests_within_the_burst_get_the_full_rate(ticks_a_second: int, more: int) -> None:
     rate = Rate(timedelta(milliseconds=200), 6 + more)
     times = [NOW + timedelta(seconds=tick / ticks_a_second) for tick in range(60 * ticks_a_second)]
     went = taken(rate, [one for one in times for _ in range(20)])
@@ -76,7 +76,7 @@ def test_slacks_limits_are_kept_in_any_minute(lane: Lane, a_minute: int) -> None
     assert rate.burst + MINUTE / rate.every <= a_minute
 
 
-def test_a_pause_is_twice_as_long_after_each_attempt_and_half_of_it_is_sure() -> None:
+def test_backoff_doubles_per_attempt_and_at_most_half_is_random() -> None:
     assert [back_off(one, 1.0).total_seconds() for one in range(1, 6)] == [2, 4, 8, 16, 32]
     assert [back_off(one, 0.0).total_seconds() for one in range(1, 6)] == [1, 2, 4, 8, 16]
     assert back_off(3, 0.5).total_seconds() == 6

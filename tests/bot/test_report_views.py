@@ -141,7 +141,7 @@ def test_every_report_as_text_can_be_sent_in_messages(shown: Report) -> None:
         assert "<!channel>" not in formatted(message)
 
 
-def test_what_is_not_there_can_be_told() -> None:
+def test_missing_reports_can_be_explained() -> None:
     there = (
         Assessed(3, Scope.TEAM, "", (("google", "Google"), ("azure", "Azure"))),
         Assessed(4, Scope.PRODUCT, EVIL, (("google", "Google"),)),

@@ -59,7 +59,7 @@ def options_of(message: Message) -> list[str]:
     return found
 
 
-def test_every_answer_and_note_of_a_big_model_is_on_a_page_and_can_be_changed() -> None:
+def test_review_of_a_big_model_pages_every_answer_and_note() -> None:
     review = big()
     pages = [review_card(review, number) for number in range(len(pages_of(review)))]
     for page in pages:
@@ -78,7 +78,7 @@ def test_every_answer_and_note_of_a_big_model_is_on_a_page_and_can_be_changed() 
     ]
 
 
-def test_every_agreed_answer_of_a_big_model_is_on_a_page_of_the_meetings_card() -> None:
+def test_meetings_card_pages_every_agreed_answer_of_a_big_model() -> None:
     review = big()
     shown = [team_review_card(review, number) for number in range(len(pages_of(replace(review, notes=()))))]
     for page in shown:

@@ -24,7 +24,7 @@ GENERAL = "C0GENERAL"
 PATIENCE_SECONDS = 60
 
 
-async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
+async def test_leads_card_includes_changes_made_while_it_was_drawn(
     database: Database, clock: FixedClock, playground: Playground, slack: SlackTools
 ) -> None:
     deps = Deps(load_catalog(), database, clock)
@@ -49,7 +49,7 @@ async def test_what_somebody_else_did_while_the_leaders_card_was_drawn_is_on_it(
     assert "0 of 1 have finished" in str(card.blocks)
 
 
-async def test_a_card_is_drawn_when_it_is_kept_that_somebody_could_not_be_asked(
+async def test_leads_card_is_redrawn_when_someone_could_not_be_asked(
     database: Database, clock: FixedClock, playground: Playground, slack: SlackTools
 ) -> None:
     deps = Deps(load_catalog(), database, clock)

@@ -74,7 +74,7 @@ async def test_of_all_who_finish_at_the_same_moment_the_last_one_closes_it(deps:
     assert await counted(deps) == (1, 1, {len(PEOPLE)})
 
 
-async def test_two_who_close_it_at_the_same_moment_close_it_once(deps: Deps) -> None:
+async def test_two_people_closing_a_round_at_once_close_it_once(deps: Deps) -> None:
     await asked(deps)
     for person in PEOPLE[:3]:
         await change(deps, everyone.send, person, (await answers(deps, person, AnswerValue.NOT_YET)).click)
@@ -124,7 +124,7 @@ async def test_nobody_else_closes_moves_or_settles_a_round(deps: Deps, clock: Fi
             await one
 
 
-async def test_late_clicks_wait_for_nobody_who_waits_for_them(deps: Deps) -> None:
+async def test_late_clicks_cause_no_deadlock(deps: Deps) -> None:
     await asked(deps)
     clicks = [(await answers(deps, one, AnswerValue.NOT_YET)).click for one in PEOPLE[:3]]
     for one, click in zip(PEOPLE[:3], clicks, strict=True):
@@ -151,7 +151,7 @@ async def test_nobody_answers_in_the_teams_place_before_the_reveal(deps: Deps) -
     assert await counted(deps) == (1, 1, {len(PEOPLE)})
 
 
-async def test_why_something_does_not_apply_is_kept_only_where_five_say_so(deps: Deps) -> None:
+async def test_reasons_for_not_applicable_are_kept_from_five_people(deps: Deps) -> None:
     await asked(deps, anonymous=True)
     because = NotApplicableReason(Reason.NO_BUSINESS_NEED)
     for number, person in enumerate(PEOPLE):

@@ -102,7 +102,7 @@ def test_every_known_word(typed: str, meaning: Meaning) -> None:
         ("\u2013 n/a", NOT_APPLICABLE),
     ],
 )
-def test_what_is_around_a_word_does_not_matter(typed: str, meaning: Meaning) -> None:
+def test_text_around_a_known_word_is_ignored(typed: str, meaning: Meaning) -> None:
     assert read_typed(typed) == meaning
 
 

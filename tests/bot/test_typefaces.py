@@ -104,7 +104,7 @@ def test_a_report_is_read_from_right_to_left_where_that_is_so(text: str, seen: s
     assert from_left_to_right(report(text), "2") == seen
 
 
-def test_a_line_in_the_main_typeface_follows_one_in_another_also_on_the_next_page() -> None:
+def test_main_typeface_returns_after_a_fallback_also_on_the_next_page() -> None:
     made = report(*["Words that fill a page."] * 30, "हिन्दी " * 150 + "שלום " * 50)
     with pypdfium2.PdfDocument(made) as document:
         pages = [page.get_textpage().get_text_range() for page in document]
@@ -121,13 +121,13 @@ def test_a_report_joins_the_letters_of_arabic_with_their_vowels() -> None:
     assert _width(joined) < _width(apart)
 
 
-def test_what_no_typeface_has_is_a_box() -> None:
+def test_characters_without_a_typeface_are_drawn_as_boxes() -> None:
     assert typefaces.drawable(f"a{NOWHERE}b") == "a□b"
     assert "a□b" in words_of(report(f"a{NOWHERE}b"))
     assert (drawn(f"a{NOWHERE}b") == drawn("a□b")).all()
 
 
-def test_an_accent_that_no_typeface_has_beside_its_letter_is_a_box_of_its_own() -> None:
+def test_accent_missing_from_its_letters_typeface_is_drawn_as_a_box() -> None:
     assert typefaces.drawable("한\u0327 a🏻") == "한□ a□"
     assert (drawn("한\u0327") == drawn("한□")).all()
 

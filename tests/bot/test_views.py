@@ -198,7 +198,7 @@ def test_words_travel_in_the_button_that_keeps_them(words: str) -> None:
 
 
 @given(st.sampled_from(TypedOutcome), st.text(min_size=1, max_size=4000))
-def test_whatever_is_typed_can_be_answered(outcome: TypedOutcome, text: str) -> None:
+def test_any_typed_text_gets_a_reply(outcome: TypedOutcome, text: str) -> None:
     practice = CATALOG.practices["model-registry"]
     heard = Handled(outcome, asked_again(None, {}), practice, AnswerValue.PARTLY, 3)
     drawn = under(line(heard, escape(text)), views.card(heard.shown))
@@ -360,7 +360,7 @@ def test_the_dimensions_are_a_chart_or_the_same_in_words() -> None:
     assert f"and {len(CATALOG.frameworks['azure'].gate_practices) - 5} more" in words, "a few names are enough"
 
 
-def test_another_channel_is_told_of_whom_and_how_to_stop_it() -> None:
+def test_news_elsewhere_name_the_team_and_how_to_unfollow() -> None:
     news = changed_by(everything(model_registry=AnswerValue.PARTLY), everything(), "google")
     drawn = level_change_message(news.model_copy(update={"subscribed": True}))
     assert drawn.text == "<#C1>: Google: level 1 → 2 of 2, CI/CD pipeline automation."
@@ -551,7 +551,7 @@ def test_the_message_above_the_thread_can_be_shown_however_it_ends(how: ThreadSt
 
 
 @pytest.mark.parametrize("heard", VoteHeard)
-def test_whoever_votes_is_told_once_what_came_of_it(heard: VoteHeard) -> None:
+def test_voters_are_told_the_outcome_once(heard: VoteHeard) -> None:
     note = vote_note(Voted(heard, AnswerValue.PARTLY, anonymous=False))
     assert (note is None) == (heard is VoteHeard.SAME)
     assert note is None or slack_takes(note)
@@ -586,7 +586,7 @@ def test_home_and_the_dialog_to_start_can_be_shown() -> None:
     assert "8 more can be named: /maturity assess" in str(start_dialog(many, 3))
 
 
-def test_whatever_is_offered_while_an_assessment_is_open_can_be_shown_in_a_message_and_in_a_dialog() -> None:
+def test_offers_for_an_open_assessment_fit_messages_and_dialogs() -> None:
     asked = asked_again(None, {})
     setup = SetupScreen(1, "C1", About(ALL), models_for(CATALOG, ALL), 70, 80, None, ())
     wishes = (Choice(()), Choice(ALL, mode=Mode.FULL, way=Way.TOGETHER))
@@ -686,7 +686,7 @@ def test_a_line_too_long_for_a_section_is_broken_between_words(line: str, pieces
 
 
 @pytest.mark.parametrize("user_id", ["U1", ""])
-def test_who_left_and_who_took_over_can_be_told(user_id: str) -> None:
+def test_messages_about_leaving_and_taking_over_can_be_drawn(user_id: str) -> None:
     told = left_message(Left(assessment_id=1, channel_id="C1", user_id=user_id, answered=3))
     assert ("<@" in told.text) == bool(user_id), "nobody is named where nobody is to know"
     about = About(("google",), anonymous=not user_id)

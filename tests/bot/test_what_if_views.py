@@ -50,7 +50,7 @@ def thoughts(draw: st.DrawFn) -> WhatIf:
 
 
 @given(thoughts())
-def test_slack_takes_every_thought(shown: WhatIf) -> None:
+def test_every_what_if_is_accepted_by_slack(shown: WhatIf) -> None:
     drawn = what_if_message(shown).arguments()
     assert problems("message_blocks", drawn["blocks"]) == []
     assert len(drawn["blocks"]) <= 50

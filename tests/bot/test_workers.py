@@ -80,9 +80,7 @@ async def test_a_worker_looks_at_the_start_and_when_a_commit_leaves_it_something
     assert (outbox.count, steps.count) == (2, 2)
 
 
-async def test_a_worker_looks_when_it_said_and_its_alarm_is_taken_back_when_it_was_woken_before(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_worker_runs_at_its_alarm_which_an_earlier_wake_cancels(database: Database, clock: FixedClock) -> None:
     looks, bell = Looks(clock() + timedelta(days=1), clock() + timedelta(days=2)), Bell()
     async with working([Worker(Wake.OUTBOX, looks)], database, bell):
         await looks.reach(1)
@@ -119,7 +117,7 @@ async def test_a_look_that_is_under_way_at_the_end_is_finished(database: Databas
     assert done.is_set()
 
 
-async def test_alarms_ring_at_once_for_what_is_past_and_not_when_they_were_taken_back(clock: FixedClock) -> None:
+async def test_past_alarms_ring_at_once_and_cancelled_ones_never(clock: FixedClock) -> None:
     alarms, rung, order = ScheduledAlarms(clock), asyncio.Event(), []
 
     def ring() -> None:

@@ -189,6 +189,6 @@ def test_whatever_a_file_says_it_is_read_or_refused(name: str, content: Any, wri
             assert isinstance(read_benchmark(text), Benchmark)
 
 
-def test_what_no_text_can_hold_is_refused() -> None:
+def test_unstorable_characters_are_refused() -> None:
     with pytest.raises(UnusableBenchmark, match="is not as it should be"):
         read_benchmark(json.dumps(GOOD | {"origin": "\ud800"}))

@@ -53,9 +53,7 @@ some_gone = st.dictionaries(st.sampled_from([*PRACTICES, "long-gone", "gone-too"
 
 
 @given(catalogs(), some_gone, some_gone)
-def test_every_answer_that_differs_is_a_change_in_the_order_of_the_conversation(
-    catalog: Catalog, before: Answers, after: Answers
-) -> None:
+def test_changed_answers_are_listed_in_question_order(catalog: Catalog, before: Answers, after: Answers) -> None:
     changes = answer_changes(catalog, before, after)
     names = [one.practice for one in changes]
     assert set(names) == {one for one in {*before, *after} if before.get(one) != after.get(one)}

@@ -48,7 +48,7 @@ def test_each_is_asked_once_by_the_first_reason_that_holds(
 
 
 @given(some_models, all_answers)
-def test_closing_all_that_is_asked_about_lifts_every_model_that_is_not_at_its_top(
+def test_closing_every_asked_gap_lifts_every_model_below_its_top(
     names: list[str], answers: dict[str, AnswerValue]
 ) -> None:
     models = models_for(CATALOG, names)

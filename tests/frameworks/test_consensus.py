@@ -84,7 +84,7 @@ def talk(framework: Framework | Sequence[Framework], **given_answers: Sequence[A
         ((NOT_APPLICABLE, FULLY, NOT_YET), NOT_YET, False),
     ],
 )
-def test_what_counts(values: tuple[AnswerValue, ...], value: AnswerValue, agreed: bool) -> None:  # noqa: FBT001
+def test_shared_answer(values: tuple[AnswerValue, ...], value: AnswerValue, agreed: bool) -> None:  # noqa: FBT001
     assert (said(*values).value, said(*values).agreed) == (value, agreed)
 
 
@@ -100,7 +100,7 @@ def test_people_may_have_been_asked_different_things() -> None:
     assert agreements(["a"], []) == ()
 
 
-def test_what_too_few_answered_is_not_shown() -> None:
+def test_practices_answered_by_too_few_are_hidden() -> None:
     found = team(a=[FULLY] * 4, b=[FULLY] * 3 + [DONT_KNOW] * 2, c=[PARTLY] * 6)
     assert [one.practice for one in enough(found)] == ["b", "c"]
     assert [one.practice for one in enough(found, 6)] == ["c"]
@@ -122,7 +122,7 @@ def test_the_order_of_people_does_not_matter(given_answers: list[Answers], chanc
 
 
 @given(people, st.data())
-def test_one_more_who_says_the_same_changes_no_answer(given_answers: list[Answers], data: st.DataObject) -> None:
+def test_another_agreeing_person_changes_no_answer(given_answers: list[Answers], data: st.DataObject) -> None:
     assume(given_answers)
     more = [*given_answers, data.draw(st.sampled_from(given_answers))]
     before, after = agreements(PRACTICES, given_answers), agreements(PRACTICES, more)
@@ -140,7 +140,7 @@ def test_unanimous_answers_stay_as_they_are(given_answers: dict[str, AnswerValue
 
 
 @given(people, st.lists(st.sampled_from(PRACTICES)))
-def test_those_who_do_not_know_change_nothing_that_others_know(given_answers: list[Answers], asked: list[str]) -> None:
+def test_unknown_answers_change_no_known_answer(given_answers: list[Answers], asked: list[str]) -> None:
     without = team_answers(agreements(PRACTICES, given_answers), {})
     with_more = team_answers(agreements(PRACTICES, [*given_answers, dict.fromkeys(asked, DONT_KNOW)]), {})
     assert with_more == {**dict.fromkeys(asked, DONT_KNOW), **without}
@@ -184,7 +184,7 @@ def test_no_choice_among_peoples_opinions_gives_a_lower_level(
 
 
 @pytest.mark.parametrize("framework_id", BUNDLED)
-def test_nor_in_the_bundled_models(catalog: Catalog, framework_id: str) -> None:
+def test_no_choice_of_opinions_lowers_a_bundled_models_level(catalog: Catalog, framework_id: str) -> None:
     framework = catalog.frameworks[framework_id]
     practices = sorted(framework.gate_practices)
     mature = st.sampled_from([FULLY, FULLY, FULLY, FULLY, *AnswerValue])
@@ -259,7 +259,7 @@ def test_more_dimensions_come_first_where_no_level_changes() -> None:
     assert [(one.practice, one.consequence) for one in found] == [("two", DIMENSION), ("one", DIMENSION)]
 
 
-def test_among_equals_those_come_first_who_are_further_apart_then_more_people_then_the_conversation() -> None:
+def test_disagreements_sort_by_spread_then_voters_then_question_order() -> None:
     framework = model(("asked", 1, "d"), top=1)
     found = talk(
         framework,
@@ -287,7 +287,7 @@ def test_the_best_is_what_lifts_the_most_of_what_was_said() -> None:
         assert found.counts == said(*values).counts
 
 
-def test_where_levels_differ_the_best_is_best_for_overall_levels_then_for_dimensions_then_in_words() -> None:
+def test_best_answer_is_chosen_by_overall_level_then_dimensions_then_rank() -> None:
     staged = [
         model(("a", 1, "d"), ("b", 1, "d"), top=1).model_copy(update={"id": name}) for name in ("first", "second")
     ]
@@ -310,7 +310,7 @@ def test_where_levels_differ_the_best_is_best_for_overall_levels_then_for_dimens
     assert found.best is NOT_APPLICABLE
 
 
-def test_where_points_are_counted_halves_add_up_and_what_is_not_enough_matters_to_nothing() -> None:
+def test_half_points_add_up_and_too_few_points_change_nothing() -> None:
     halves = [PARTLY, NOT_YET]
     tests = [(one, None, "d") for one in "abcd"]
     found = talk(model(*tests, top=1, bands=(0.75,)), a=halves, b=halves, c=[NOT_YET], d=[NOT_YET])
@@ -364,7 +364,7 @@ def test_exactly_what_is_disputed_and_not_settled_is_talked_about(
 
 
 @given(catalogs(), people, answers)
-def test_what_a_disagreement_does_alone_is_true(
+def test_effect_of_a_disagreement_alone_matches_scoring(
     made_up: Catalog, given_answers: list[Answers], agreed: Answers
 ) -> None:
     models = tuple(made_up.frameworks.values())

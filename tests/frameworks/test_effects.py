@@ -121,7 +121,7 @@ def test_every_known_gap_is_there_once_in_order(catalog: Catalog, said: Answers)
             assert list(one.other_models) == wanted
 
 
-def test_what_lifts_the_level_alone_comes_first_then_what_lifts_a_dimension() -> None:
+def test_gaps_lifting_the_level_precede_gaps_lifting_a_dimension() -> None:
     model = _model(
         Requirement(practice="practice-0", level=1, dimension="one"),
         Requirement(practice="practice-1", level=1, dimension="one"),
@@ -138,7 +138,7 @@ def test_what_lifts_the_level_alone_comes_first_then_what_lifts_a_dimension() ->
     assert only.lifts == (Lift("own", None, 0, 1), Lift("own", "one", 0, 1))
 
 
-def test_then_what_other_models_want_then_what_is_done_sooner() -> None:
+def test_equal_gaps_sort_by_other_models_then_effort() -> None:
     gates = [Requirement(practice=f"practice-{n}", level=1, dimension="one") for n in range(5)]
     model = _model(*gates)
     other = _model(Requirement(practice="practice-4", level=1, dimension="two")).model_copy(

@@ -202,7 +202,7 @@ def test_going_back_walks_to_the_first_question(history: list[str]) -> None:
     assert walked == list(reversed(history))
 
 
-def test_from_a_question_without_an_answer_one_goes_back_to_the_latest_answer() -> None:
+def test_back_from_an_unanswered_question_leads_to_the_latest_answer() -> None:
     assert previous_question(["a", "b"], "c") == "b"
     assert previous_question(["a", "b"], "a") is None
     assert previous_question([], "c") is None
@@ -213,7 +213,7 @@ def test_from_a_question_without_an_answer_one_goes_back_to_the_latest_answer() 
 
 
 @given(catalogs(), modes, partial_answers)
-def test_what_is_known_from_an_earlier_result_is_confirmed_but_what_nobody_knew_is_asked_again(
+def test_earlier_answers_are_confirmed_and_unknowns_asked_again(
     catalog: Catalog, mode: Mode, earlier: dict[str, AnswerValue]
 ) -> None:
     models = _models(catalog)

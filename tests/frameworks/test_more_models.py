@@ -154,7 +154,7 @@ def test_each_phase_of_aws_needs_all_its_gates(level: int) -> None:
             assert score(AWS, _all(AWS, FULLY) | {gate.practices[0]: NOT_YET}).level == level - 1
 
 
-def test_neither_is_meant_by_all() -> None:
+def test_additional_models_are_not_part_of_all() -> None:
     assert not {"aws", "ml-test-score"} & set(CATALOG.default)
     assert not AWS.default
     assert not TEST_SCORE.default

@@ -77,7 +77,7 @@ def test_the_dimension_that_holds_the_level_down_decides() -> None:
     assert (_row(scored, "people").level, _row(scored, "release").level) == (3, 1)
 
 
-def test_all_dimensions_that_are_equally_weak_decide_the_one_with_the_fewest_gaps_first() -> None:
+def test_tied_weakest_dimensions_are_ordered_by_fewest_gaps() -> None:
     short = dict.fromkeys(["scoring_code_tested", "engineering_owned_release", "shared_repeatable_jobs"], NOT_YET)
     scored = outcome(CATALOG, AZURE, _all(FULLY, **short))
     assert [one.id for one in scored.weakest] == ["people", "release"]
@@ -266,7 +266,7 @@ def test_a_span_shows_the_levels_that_add_nothing() -> None:
     assert spans == {"people": "4", "creation": "4", "release": "3-4", "integration": "3-4", "technology": "4"}
 
 
-def test_what_is_recommended_and_not_in_place_is_told_and_counts_for_nothing() -> None:
+def test_missing_recommendations_are_listed_but_never_scored() -> None:
     team = _all(FULLY, shared_features=PARTLY, fast_rollback=NOT_YET, pre_release_checks=NOT_APPLICABLE)
     scored = outcome(CATALOG, GOOGLE, team)
     assert scored.level is not None
@@ -284,7 +284,7 @@ def test_a_gap_says_how_to_begin() -> None:
     assert (gap.how, gap.evidence, gap.effort) == (practice.how, practice.evidence, practice.effort)
 
 
-def test_what_nobody_was_asked_about_is_no_known_gap() -> None:
+def test_unasked_practice_is_not_a_known_gap() -> None:
     scored = outcome(CATALOG, GOOGLE, {"data-validation": NOT_YET, "automated-data-pipeline": FULLY})
     assert [gap.practices for gap in scored.known_gaps] == [("data-validation",)]
     done = scored.progress

@@ -100,7 +100,7 @@ def test_levels_stay_between_zero_and_the_top(framework: Framework, given_answer
 
 
 @given(frameworks)
-def test_everything_in_place_is_the_top_and_nothing_in_place_is_as_low_as_can_be(framework: Framework) -> None:
+def test_all_in_place_gives_the_top_level_and_none_the_lowest(framework: Framework) -> None:
     best, worst = (score(framework, dict.fromkeys(PRACTICES, value)) for value in (FULLY, NOT_YET))
     assert set(_levels(best)) - {None} == {framework.top}
     assert best.blocking == ()
@@ -229,7 +229,7 @@ def test_what_is_not_applicable_is_as_if_the_model_did_not_ask(
 
 
 @given(frameworks)
-def test_a_dimension_of_which_nothing_applies_has_no_level_and_holds_nothing_down(framework: Framework) -> None:
+def test_inapplicable_dimension_has_no_level_and_blocks_nothing(framework: Framework) -> None:
     first = framework.dimensions[0].id
     there = {practice for gate in framework.gates_by_dimension[first] for practice in gate.practices}
     scored = score(framework, {**dict.fromkeys(PRACTICES, FULLY), **dict.fromkeys(there, NOT_APPLICABLE)})

@@ -83,7 +83,7 @@ def overall(change: TeamChange) -> tuple[int | None, int | None]:
 BASE: Gates = [("a", 1, "d"), ("b", 2, "d"), ("c", 1, "e"), ("f", 2, "e")]
 
 
-def test_nothing_changed() -> None:
+def test_identical_versions_have_no_changes() -> None:
     old = version(BASE)
     assert model_changes(old, version(list(reversed(BASE)))).none
     change = team_change(old, old, said("ac", not_yet="bf"))

@@ -26,7 +26,7 @@ def _all(**but: AnswerValue) -> dict[str, AnswerValue]:
 
 
 @given(catalogs(), answers, some_practices)
-def test_no_level_is_lower_then(catalog: Catalog, said: Answers, practices: tuple[str, ...]) -> None:
+def test_what_if_never_lowers_a_level(catalog: Catalog, said: Answers, practices: tuple[str, ...]) -> None:
     found = levels_if(catalog, catalog.frameworks, said, practices)
     assert [one.now.framework for one in found] == list(catalog.frameworks)
     for one in found:
@@ -47,7 +47,7 @@ def test_one_practice_in_three_models() -> None:
     assert [(one.now.levels.overall, one.then.levels.overall) for one in found] == [(0, 2), (2, 4), (2, 4)]
 
 
-def test_without_training_there_is_no_level_now_nor_then() -> None:
+def test_model_needing_training_has_no_level_before_or_after() -> None:
     (found,) = levels_if(CATALOG, ["google"], _all(), ["automatic-model-deployment"], trains_models=False)
     assert (found.now.level, found.then.level) == (None, None)
 

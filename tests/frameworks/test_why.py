@@ -16,7 +16,7 @@ models = st.sampled_from(list(CATALOG.frameworks.values()))
 
 
 @given(said, models, st.data())
-def test_what_is_said_to_lift_a_level_does_and_nothing_else_alone(
+def test_only_the_named_answers_lift_a_level_alone(
     answers: dict[str, AnswerValue], framework: Framework, data: st.DataObject
 ) -> None:
 

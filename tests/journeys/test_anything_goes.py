@@ -314,8 +314,6 @@ class Alone(RuleBasedStateMachine):
         return ""
 
 
-def test_whatever_happens_answers_count_once_and_cards_are_right(
-    delivery: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_random_events_count_each_answer_once_with_right_cards(delivery: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Alone, "over_http", delivery == "http")
     anything_goes(Alone)

@@ -505,7 +505,7 @@ class EveryoneForThemselves(RuleBasedStateMachine):
             assert set(levels_in(one.text)) <= set(levels(self.book.team)), one.text
 
 
-def test_whatever_happens_everyones_answers_count_once_and_stay_their_own(
+def test_random_events_with_everyone_count_each_answer_once_per_person(
     delivery: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nobody looks at the card of whoever leads while it waits for more to come.

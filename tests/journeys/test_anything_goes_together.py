@@ -401,7 +401,7 @@ class Together(RuleBasedStateMachine):
         assert all(set(levels_in(one.text)) <= set(levels(self.book.team)) for one in news)
 
 
-def test_whatever_happens_votes_and_answers_count_once_and_the_card_is_right(
+def test_random_events_together_count_each_vote_once_with_a_right_card(
     delivery: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Together, "over_http", delivery == "http")

@@ -10,7 +10,7 @@ from tests.journeys.answering import answers_all
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Somebody) -> None:
+async def test_starter_can_cancel_after_confirming(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await ada.clicks("This team")
@@ -28,7 +28,7 @@ async def test_whoever_started_can_drop_it_after_a_second_thought(ada: Somebody)
     await ada.sees("Started the Azure assessment")
 
 
-async def test_whoever_thinks_again_keeps_it_and_goes_on(ada: Somebody) -> None:
+async def test_declining_to_cancel_keeps_the_assessment(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     await ada.types("/maturity cancel")
     await ada.clicks("Keep it")
@@ -52,7 +52,7 @@ async def test_dropping_twice_leaves_a_newer_assessment_alone(ada: Somebody) -> 
     await ada.sees("The Azure assessment of <#C0PLATFORM> is open:")
 
 
-async def test_nobody_else_can(ada: Somebody, ben: Somebody) -> None:
+async def test_only_the_starter_can_cancel(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google full")
     await ben.types("/maturity cancel")
     await ben.sees("Only the person who leads the assessment, <@U0ADA>, and the team's owners can cancel it.")
@@ -88,7 +88,7 @@ async def test_a_click_on_a_cancelled_card_offers_the_current_assessment(ada: So
     await ada.sees("What shall we look at?")
 
 
-async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_current_assessment(ada: Somebody) -> None:
+async def test_click_on_a_finished_card_shows_result_and_current_assessment(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await answers_all(ada, times=2, done="The assessment is finished, and this is where <#C0PLATFORM> stands.")
@@ -103,9 +103,7 @@ async def test_a_click_on_a_finished_card_shows_the_result_and_offers_the_curren
     assert "What shall we look at?" in ada.messages()[1]
 
 
-async def test_the_card_of_who_answers_never_leads_to_what_waits_for_whoever_dropped_it(
-    ada: Somebody, ben: Somebody
-) -> None:
+async def test_respondents_card_never_opens_the_cancellers_next_assessment(ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google full")
     await ada.types("/maturity cancel")
     await ada.clicks("Drop the assessment")

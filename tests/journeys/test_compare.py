@@ -76,7 +76,7 @@ async def test_answers_of_different_days_are_told_and_put_together(bot: Settings
 
 
 @pytest.mark.parametrize(("teams", "told"), [(4, False), (5, True)])
-async def test_whoever_has_one_team_sees_the_others_only_as_five_or_more(
+async def test_owner_of_one_team_sees_others_only_as_five_or_more(
     bot: Settings,
     playground: Playground,
     teams: int,
@@ -165,9 +165,7 @@ async def test_the_heat_map_is_a_picture_and_words_where_that_is_refused(
     await ben.sees("<#C0TEAM1>: People 1, Model creation 0")
 
 
-async def test_nobody_else_sees_a_team_whatever_a_button_carries(
-    bot: Settings, playground: Playground, ben: Somebody
-) -> None:
+async def test_forged_buttons_show_no_team_to_others(bot: Settings, playground: Playground, ben: Somebody) -> None:
     channels = await several(bot, playground, 2)
     secret = await assessed(bot, FRAUD, up_to("azure", 4), START, "azure", who="U0ADA")
     playground.parts.workspace.conversations[FRAUD].members = ["U0ADA"]

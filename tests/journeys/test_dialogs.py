@@ -71,7 +71,7 @@ async def test_a_closed_dialog_loses_nothing(bot: Settings, ada: Somebody) -> No
 
 
 @pytest.mark.both_deliveries
-async def test_a_click_that_comes_twice_opens_one_dialog_and_complains_of_nothing(ada: Somebody) -> None:
+async def test_repeated_click_opens_one_dialog_without_an_error(ada: Somebody) -> None:
     await at_the_reason(ada)
     await ada.clicks("Something else…", times=2)
     await ada.sees_dialog(WHY)
@@ -81,9 +81,7 @@ async def test_a_click_that_comes_twice_opens_one_dialog_and_complains_of_nothin
     assert len(ada.messages()) == 1
 
 
-async def test_a_reason_for_a_question_that_was_answered_meanwhile_changes_nothing(
-    bot: Settings, ada: Somebody
-) -> None:
+async def test_reason_for_an_already_answered_question_changes_nothing(bot: Settings, ada: Somebody) -> None:
     await in_the_reason_dialog(ada)
     await ada.clicks("Back to the question")
     await ada.sees("Why we ask")
@@ -94,9 +92,7 @@ async def test_a_reason_for_a_question_that_was_answered_meanwhile_changes_nothi
     assert [value for _, value in await answers_in(bot)] == ["fully", "fully"]
 
 
-async def test_a_reason_after_the_assessment_was_dropped_is_not_saved_and_the_card_says_so(
-    bot: Settings, ada: Somebody
-) -> None:
+async def test_reason_after_cancellation_is_not_saved_and_the_card_says_so(bot: Settings, ada: Somebody) -> None:
     await in_the_reason_dialog(ada)
     await drops(ada)
     assert await ada.sends_dialog({"words": "We buy it"}) == {}

@@ -163,7 +163,7 @@ async def test_a_round_is_closed_by_hand_once_and_only_who_finished_counts(
     await database.close()
 
 
-async def test_who_was_back_at_an_answer_when_it_closed_changes_nothing_any_more(
+async def test_answer_edited_while_the_round_closes_changes_nothing(
     playground: Playground, ada: Somebody, bot: Settings
 ) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
@@ -215,7 +215,7 @@ async def test_a_private_channel_is_asked_once_the_app_is_let_in(playground: Pla
     await somebody(playground, "ben").sees("asks how you see <#C0FRAUD>")
 
 
-async def test_one_person_is_not_everyone_and_a_day_that_is_over_is_none(ada: Somebody) -> None:
+async def test_round_needs_two_people_and_a_future_deadline(ada: Somebody) -> None:
     await gathers(ada)
     await ada.picks_people("Everyone, or pick people", "U0BEN")
     await ada.clicks("Ask them")
@@ -229,7 +229,7 @@ async def test_one_person_is_not_everyone_and_a_day_that_is_over_is_none(ada: So
     await ada.until(lambda: "30 January 2099, 16:00 (UTC)" in round_card(ada), "five o'clock in Berlin")
 
 
-async def test_whoever_it_is_not_for_is_not_waited_for(playground: Playground, ada: Somebody) -> None:
+async def test_decliners_do_not_block_the_reveal(playground: Playground, ada: Somebody) -> None:
     ben, chen, dina = (somebody(playground, name) for name in ("ben", "chen", "dina"))
     await asks(ada, "ben", "chen", "dina")
     await chen.clicks("This is not for me", times=2)
@@ -288,7 +288,7 @@ async def test_what_was_sent_can_be_changed_until_the_reveal(playground: Playgro
     assert f"Fully: {practice.name}" in news, "what somebody said last counts"
 
 
-async def test_running_assess_finds_ones_own_place_in_a_round(playground: Playground, ada: Somebody) -> None:
+async def test_running_assess_opens_your_own_questions_in_a_round(playground: Playground, ada: Somebody) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ada", "ben")
     await begins(ben)
@@ -349,7 +349,7 @@ async def test_only_who_leads_settles_and_closes(playground: Playground, ada: So
     await ada.until(lambda: len(ada.messages()) == 1 and "You differ about 1" in ada.last_message(), "the card, moved")
 
 
-async def test_a_dropped_round_asks_nobody_any_more(playground: Playground, ada: Somebody, bot: Settings) -> None:
+async def test_dropped_round_no_longer_asks_anyone(playground: Playground, ada: Somebody, bot: Settings) -> None:
     ben = somebody(playground, "ben")
     await asks(ada, "ben", "chen")
     await begins(ben)
@@ -369,7 +369,7 @@ async def test_a_dropped_round_asks_nobody_any_more(playground: Playground, ada:
     assert kinds == {"invitation": 2, "round_dropped": 1}
 
 
-async def test_a_round_closes_when_the_last_who_was_waited_for_leaves(playground: Playground, ada: Somebody) -> None:
+async def test_round_closes_when_the_last_pending_person_leaves(playground: Playground, ada: Somebody) -> None:
     playground.parts.workspace.conversations["C0PLATFORM"].members.append(playground.parts.workspace.app.bot_user_id)
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen")
@@ -388,7 +388,7 @@ async def results_in(bot: Settings) -> list[tuple[int | None, int]]:
     return [(row.level, row.revision) for row in rows]
 
 
-async def test_whoever_is_changing_what_they_sent_when_it_is_revealed_changes_no_result(
+async def test_edits_in_progress_at_the_reveal_do_not_change_the_result(
     bot: Settings, playground: Playground, ada: Somebody
 ) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
@@ -403,9 +403,7 @@ async def test_whoever_is_changing_what_they_sent_when_it_is_revealed_changes_no
     assert await results_in(bot) == [(0, 0)]
 
 
-async def test_whoever_has_not_finished_when_it_is_closed_changes_no_result(
-    bot: Settings, playground: Playground, ada: Somebody
-) -> None:
+async def test_unfinished_answers_at_closing_do_not_count(bot: Settings, playground: Playground, ada: Somebody) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen", words="google full")
     await begins(ben)
@@ -424,7 +422,7 @@ async def test_whoever_has_not_finished_when_it_is_closed_changes_no_result(
     await ben.sees("Google: level 0 of 2")
 
 
-async def test_a_note_of_whoever_never_finished_is_shown_to_nobody(playground: Playground, ada: Somebody) -> None:
+async def test_notes_of_unfinished_respondents_stay_hidden(playground: Playground, ada: Somebody) -> None:
     ben, chen, dina = (somebody(playground, name) for name in ("ben", "chen", "dina"))
     await asks(ada, "ben", "chen", "dina")
     for person, words in ((dina, "Never sent"), (chen, "All by hand")):
@@ -441,9 +439,7 @@ async def test_a_note_of_whoever_never_finished_is_shown_to_nobody(playground: P
     assert "Never sent" not in ada.last_message()
 
 
-async def test_whoever_it_is_not_for_is_not_asked_again_when_they_come_back(
-    playground: Playground, ada: Somebody, bot: Settings
-) -> None:
+async def test_decliners_who_rejoin_are_not_asked_again(playground: Playground, ada: Somebody, bot: Settings) -> None:
     await ada.types("/invite @maturity")
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen", "dina", "emil")
@@ -480,7 +476,7 @@ async def test_the_app_is_invited_by_its_own_name(playground: Playground, ada: S
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_dropped_round_leaves_nobody_a_button(playground: Playground, ada: Somebody) -> None:
+async def test_dropped_round_leaves_no_buttons(playground: Playground, ada: Somebody) -> None:
     ben, chen, dina = (somebody(playground, name) for name in ("ben", "chen", "dina"))
     await asks(ada, "ben", "chen", "dina")
     await begins(ben)

@@ -84,7 +84,7 @@ def ada_total(ada: Somebody) -> int:
     return int(ada.last_message().split(" practices, ")[0].split("\n")[-1])
 
 
-async def test_a_practice_and_what_is_called_nothing(ada: Somebody) -> None:
+async def test_evidence_for_a_practice_and_for_an_unknown_name(ada: Somebody) -> None:
     await ada.types("/maturity evidence")
     await ada.sees("has not been assessed yet")
     name = await answers_with_a_note(ada)
@@ -141,7 +141,7 @@ async def test_anonymous_answers_name_nobody_to_anybody(playground: Playground, 
     await database.close()
 
 
-async def test_an_address_that_is_none_is_no_link(ada: Somebody, bot: Settings) -> None:
+async def test_invalid_address_is_not_linked(ada: Somebody, bot: Settings) -> None:
     name = await answers_with_a_note(ada)
     practice = next(one.id for one in CATALOG.practices.values() if one.name == name)
     database = Database(bot.database_url)

@@ -176,7 +176,7 @@ async def test_a_click_that_comes_again_sends_no_second_file(playground: Playgro
     assert len(files(playground)) == 2
 
 
-async def test_where_no_file_is_taken_what_can_be_read_is_text(ada: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_refused_uploads_send_readable_formats_as_text(ada: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
     await answers_with_a_note(ada)
 
     def refuses(call: Call) -> dict[str, Any]:
@@ -195,7 +195,9 @@ async def test_where_no_file_is_taken_what_can_be_read_is_text(ada: Somebody, mo
     await ada.sees("The CSV file can't be sent as a file")
 
 
-async def test_anonymous_answers_are_nobodys_in_any_file(playground: Playground, ada: Somebody, bot: Settings) -> None:
+async def test_anonymous_answers_are_unnamed_in_every_file(
+    playground: Playground, ada: Somebody, bot: Settings
+) -> None:
     await (await is_anonymous(ada, bot)).close()
     people = [somebody(playground, name) for name in FIVE]
     await asks(ada, *FIVE)

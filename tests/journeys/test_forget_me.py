@@ -53,7 +53,7 @@ async def left_of(settings: Settings, *words: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("two_teams")
-async def test_nothing_is_left_of_who_says_so_and_all_of_others(bot: Settings, ada: Somebody, ben: Somebody) -> None:
+async def test_forget_me_removes_that_person_and_nobody_else(bot: Settings, ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await ada.clicks("This team")
@@ -78,7 +78,7 @@ async def test_nothing_is_left_of_who_says_so_and_all_of_others(bot: Settings, a
 
 
 @pytest.mark.usefixtures("bot")
-async def test_what_asked_somebody_has_no_buttons_once_they_are_forgotten(ada: Somebody, ben: Somebody) -> None:
+async def test_messages_to_a_forgotten_person_lose_their_buttons(ada: Somebody, ben: Somebody) -> None:
     await asks(ada, "ben", "chen")
     ben.goes_to_the_app()
     await ben.sees("asks how you see")

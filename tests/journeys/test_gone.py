@@ -127,7 +127,7 @@ async def test_who_leaves_the_workspace_has_left_everything(bot: Settings, ada: 
 
 
 @pytest.mark.usefixtures("bot")
-async def test_who_has_left_is_not_asked_and_who_comes_back_is(ada: Somebody, ben: Somebody) -> None:
+async def test_leavers_are_not_asked_and_returners_are(ada: Somebody, ben: Somebody) -> None:
     await owned_by_ben_begun_by_ada(ada, ben)
     await leaves_platform(ada)
     await ben.sees(WAITS)
@@ -165,7 +165,7 @@ async def test_a_public_channel_that_the_bot_was_removed_from_still_hears(ada: S
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_private_channel_that_the_bot_was_removed_from_hears_once_it_is_back(ada: Somebody) -> None:
+async def test_private_channel_gets_its_news_once_the_bot_is_back(ada: Somebody) -> None:
     ada.goes_to("fraud-team")
     await ada.types("/invite @maturity")
     await ada.types("/maturity assess google full")
@@ -212,7 +212,7 @@ async def test_a_private_channel_without_the_bot_is_told_at_once_what_to_type(ad
 
 @pytest.mark.parametrize("error", ["cannot_dm_bot", "user_disabled"])
 @pytest.mark.usefixtures("bot")
-async def test_who_cannot_be_sent_direct_messages_reads_so_where_they_asked(
+async def test_person_without_direct_messages_is_told_where_they_asked(
     ada: Somebody, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
     def refuses(call: Call) -> dict[str, Any]:
@@ -231,7 +231,7 @@ async def test_who_cannot_be_sent_direct_messages_reads_so_where_they_asked(
 # Deliveries
 
 
-async def test_what_slack_repeats_is_done_though_it_was_never_done_before(
+async def test_redelivered_event_is_processed_if_the_first_was_lost(
     settings: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     settings = installed(settings, playground)

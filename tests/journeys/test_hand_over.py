@@ -59,7 +59,9 @@ async def test_a_colleague_goes_on_and_leads(
     assert {row.respondent_id for row in rows} == {rows[0].respondent_id}
 
 
-async def test_nobody_is_handed_over_to_who_cannot_go_on(bot: Settings, ada: Somebody, ben: Somebody) -> None:
+async def test_assessment_is_not_handed_to_someone_who_cannot_continue(
+    bot: Settings, ada: Somebody, ben: Somebody
+) -> None:
     await is_asked(ada)
     await asks_to_hand_over(ada)
     assert await ada.sends_dialog({"colleague": "U0ADA"}) == {"colleague": "That is you. Choose a colleague."}
@@ -82,7 +84,7 @@ async def test_a_finished_or_cancelled_assessment_is_not_handed_over(ada: Somebo
     assert ben.messages() == []
 
 
-async def test_the_card_from_before_is_no_way_back_in(ada: Somebody, ben: Somebody) -> None:
+async def test_old_card_gives_no_access_after_hand_over(ada: Somebody, ben: Somebody) -> None:
     await is_asked(ada)
     await ada.clicks("Partly")
     late = ada.last_click()

@@ -38,7 +38,7 @@ async def held(settings: Settings, channel_id: str) -> AsyncGenerator[None]:
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-async def test_whoever_waits_in_vain_presses_again_and_others_go_on(
+async def test_click_waiting_too_long_is_asked_again_and_blocks_nobody(
     settings: Settings,
     playground: Playground,
     ada: Somebody,

@@ -97,7 +97,7 @@ async def test_forty_quarters_are_charted_listed_and_compared(bot: Settings, ada
     await ben.sees("40 results so far.")
 
 
-async def test_what_is_about_something_else_is_another_line(bot: Settings, ada: Somebody) -> None:
+async def test_each_scope_has_its_own_history_line(bot: Settings, ada: Somebody) -> None:
     product = Scope.PRODUCT
     await assessed(bot, PLATFORM, up_to("azure", 1), START, "azure", scope=product, subject="*Scoring*")
     await assessed(bot, PLATFORM, up_to("azure", 2), START + QUARTER, "azure", "google")
@@ -142,9 +142,7 @@ async def test_a_slack_without_charts_gets_the_same_in_words(
     assert of_kind(ada, "data_visualization") == of_kind(ada, "data_table") == []
 
 
-async def test_nobody_else_sees_it_whatever_a_button_carries(
-    bot: Settings, ada: Somebody, playground: Playground
-) -> None:
+async def test_forged_buttons_show_no_history_to_others(bot: Settings, ada: Somebody, playground: Playground) -> None:
     secret = await assessed(bot, FRAUD, up_to("azure", 1), START, "azure", who="U0BEN")
     other = Conversation(id="C0OTHER", name="other", kind="channel", members=["U0CHEN"])
     playground.parts.workspace.conversations[other.id] = other

@@ -151,9 +151,7 @@ async def test_a_late_answer_from_an_earlier_look_at_a_question_changes_nothing(
     assert [value for _, value in await answers_in(bot)] == ["fully", "partly", "not_yet"]
 
 
-async def test_the_last_click_arriving_twice_makes_one_result_and_one_notification(
-    bot: Settings, ada: Somebody
-) -> None:
+async def test_repeated_last_click_makes_one_result_and_one_notification(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await answers_all(ada, times=2)
@@ -164,7 +162,7 @@ async def test_the_last_click_arriving_twice_makes_one_result_and_one_notificati
     assert len(await answers_in(bot)) == 24
 
 
-async def test_a_click_while_the_bot_is_told_to_stop_is_saved_and_answered_or_neither(
+async def test_click_during_shutdown_is_saved_and_answered_or_neither(
     settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     saved = 0
@@ -235,7 +233,7 @@ async def test_on_postgresql_two_bots_share_the_clicks(
 
 
 @pytest.mark.both_deliveries
-async def test_when_the_bot_fails_the_person_and_the_operator_read_the_same_reference(
+async def test_failure_shows_user_and_operator_the_same_reference(
     bot: Settings, ada: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:
     await ada.types("/maturity assess google full")

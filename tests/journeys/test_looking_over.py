@@ -63,7 +63,7 @@ async def test_a_skipped_question_waits_for_the_end(ada: Somebody) -> None:
     await ada.sees("Google: level 2 of 2")
 
 
-async def test_what_stays_skipped_is_not_known(ada: Somebody) -> None:
+async def test_skipped_questions_count_as_unknown(ada: Somebody) -> None:
     await is_asked(ada)
     await ada.clicks("Skip")
     await ada.sees("1 skipped")
@@ -197,7 +197,7 @@ async def test_an_older_assessment_stays_as_it_is(ada: Somebody) -> None:
     await ada.sees("A newer assessment came after this one")
 
 
-async def test_a_correction_that_was_left_open_changes_nothing_once_there_is_a_newer_result(ada: Somebody) -> None:
+async def test_stale_open_correction_does_not_change_a_newer_result(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await answers_all(ada, missing="model-registry")

@@ -166,7 +166,7 @@ async def test_all_answers_of_a_big_model_can_be_looked_over_page_by_page(
         await ada.sees("Part 1 of")
 
 
-async def test_all_that_was_agreed_of_a_big_model_can_be_looked_over_page_by_page(
+async def test_agreed_answers_of_a_big_model_can_be_paged_through(
     own: tuple[Settings, Path], playground: Playground, ada: Somebody
 ) -> None:
     settings, file = own

@@ -73,9 +73,7 @@ async def test_a_late_choice_of_not_applicable_shows_the_current_question(bot: S
     assert len(await kept(bot)) == 1
 
 
-async def test_much_that_does_not_apply_is_said_beside_the_level_and_kept_with_the_result(
-    bot: Settings, ada: Somebody
-) -> None:
+async def test_large_not_applicable_share_is_shown_and_kept_with_the_result(bot: Settings, ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await ada.clicks("This team")

@@ -139,7 +139,7 @@ async def test_evidence_without_a_link_keeps_the_words_and_says_so(
     assert (note.practice_id, note.text, note.link) == ("fast-rollback", "“We roll back by hand”", None)
 
 
-async def test_evidence_goes_with_the_newest_assessment_or_is_told_how_to_start_one(
+async def test_evidence_joins_the_newest_assessment_or_explains_how_to_start(
     bot: Settings, ada: Somebody, ben: Somebody
 ) -> None:
     await ben.types("Look at this")

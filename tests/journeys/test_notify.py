@@ -80,7 +80,7 @@ async def answers(person: Somebody, missing: str = "") -> None:
     await answers_all(person, missing=missing)
 
 
-async def test_a_channel_hears_of_another_ones_team_once_and_a_correction_mends_it(
+async def test_followed_team_is_announced_once_and_corrections_edit_the_post(
     bot: Settings, ada: Somebody, ben: Somebody
 ) -> None:
     await assessed(bot, "C0PLATFORM", {}, WHEN, who="U0ADA")
@@ -148,7 +148,7 @@ async def test_a_correction_after_more_than_a_day_is_a_message_of_its_own(
             assert sum("orrect" in one.split("\n")[0] for one in ben.messages()) == 1, "the correction is mended"
 
 
-async def test_levels_only_or_dimensions_too(bot: Settings, ada: Somebody) -> None:
+async def test_channel_follows_levels_only_or_dimensions_too(bot: Settings, ada: Somebody) -> None:
     everything, first, second = two_that_hold_two_dimensions("azure")
     known = everything | {first: AnswerValue.NOT_YET, second: AnswerValue.NOT_YET}
     await assessed(bot, "C0PLATFORM", known, datetime.now(UTC) - timedelta(days=1), "azure")
@@ -202,7 +202,7 @@ async def test_several_teams_are_followed_at_once_and_told_in_one_line(
     await hears_in(chen, "general", "Google: level 1 → 2 of 2")
 
 
-async def test_only_who_may_see_a_team_can_have_it_told_elsewhere(
+async def test_only_people_who_see_a_team_can_follow_it_elsewhere(
     bot: Settings, playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     await assessed(bot, "C0FRAUD", up_to("google", 1), WHEN, "google", who="U0ADA")
@@ -240,9 +240,7 @@ async def test_owners_can_switch_their_own_channel_off_and_on(ada: Somebody, ben
     assert not holds(ben, "1 → 2")(), "what came before that line was not told"
 
 
-async def test_a_channel_that_cannot_be_posted_to_is_unsubscribed_and_that_is_told_once(
-    bot: Settings, ada: Somebody, ben: Somebody
-) -> None:
+async def test_unreachable_channel_is_unsubscribed_with_one_notice(bot: Settings, ada: Somebody, ben: Somebody) -> None:
     await assessed(bot, "C0PLATFORM", {}, WHEN, who="U0BEN")
     await asks(ben)
     await ben.chooses("Follow a team by its channel", "C0PLATFORM")
@@ -263,7 +261,7 @@ async def test_a_channel_that_cannot_be_posted_to_is_unsubscribed_and_that_is_to
     assert "<#C0PLATFORM>" not in ben.last_message()
 
 
-async def test_a_private_channel_without_the_bot_is_told_of_at_once(bot: Settings, ada: Somebody) -> None:
+async def test_following_in_a_private_channel_without_the_bot_warns_at_once(bot: Settings, ada: Somebody) -> None:
     await assessed(bot, "C0PLATFORM", {}, WHEN, who="U0ADA")
     await asks(ada, "fraud-team")
     await ada.chooses("Follow a team by its channel", "C0PLATFORM")

@@ -109,7 +109,7 @@ async def test_people_are_reminded_twice_in_their_working_hours(playground: Play
 
 
 @pytest.mark.usefixtures("bot")
-async def test_whoever_moved_is_reminded_by_day_where_they_are_now(playground: Playground, ada: Somebody) -> None:
+async def test_reminders_follow_a_changed_time_zone(playground: Playground, ada: Somebody) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen")
     # Evening in New York, where Ben still is: he is to be reminded there on Friday morning.
@@ -168,7 +168,7 @@ async def test_two_processes_remind_and_close_once(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_whoever_left_is_not_waited_for(playground: Playground, ada: Somebody) -> None:
+async def test_people_who_left_do_not_block_the_round(playground: Playground, ada: Somebody) -> None:
     ben, chen = somebody(playground, "ben"), somebody(playground, "chen")
     await asks(ada, "ben", "chen")
     await answers_and_sends(ben, default=NOT_YET)
@@ -226,7 +226,7 @@ async def test_nobody_is_reminded_while_it_is_not_known_where_they_are(
     await is_reminded(ben, 1)
 
 
-async def test_a_reminder_that_waited_into_the_night_or_past_the_answers_is_dropped(
+async def test_reminder_delayed_into_the_night_or_past_answers_is_dropped(
     playground: Playground, ada: Somebody, bot: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ben, dina = somebody(playground, "ben"), somebody(playground, "dina")

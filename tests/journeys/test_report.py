@@ -147,9 +147,7 @@ async def test_where_charts_and_files_are_refused_the_same_is_said_in_words(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_somebody_outside_of_the_team_sees_and_shares_nothing_even_with_forged_ids(
-    playground: Playground, ada: Somebody
-) -> None:
+async def test_outsiders_see_and_share_no_report_even_with_forged_ids(playground: Playground, ada: Somebody) -> None:
     await is_assessed(ada, "google full")
     faye = somebody(playground, "faye")
     faye.goes_to("general")
@@ -225,7 +223,7 @@ async def test_each_scope_has_its_own_report_and_the_teams_own_comes_first(ada: 
 
 
 @pytest.mark.usefixtures("bot")
-async def test_what_was_not_assessed_is_told_with_what_there_is(ada: Somebody) -> None:
+async def test_report_of_an_unassessed_model_lists_the_assessed_ones(ada: Somebody) -> None:
     await ada.types("/maturity report")
     await ada.sees("has not been assessed yet")
     await is_assessed(ada, "google full")
@@ -262,7 +260,7 @@ async def test_a_note_is_shown_with_its_link_and_its_author_to_the_owner_alone(
     assert f"{line} (<@U0ADA>)" not in ben.last_message()
 
 
-async def test_whoever_shares_is_told_when_the_channel_cannot_be(
+async def test_sharer_is_told_when_the_report_cannot_be_posted(
     bot: Settings, playground: Playground, ada: Somebody
 ) -> None:
     private = next(one for one in playground.parts.workspace.conversations.values() if one.kind == "private")
@@ -282,7 +280,7 @@ async def test_whoever_shares_is_told_when_the_channel_cannot_be(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_what_was_corrected_since_is_not_shared_as_it_was(ada: Somebody, ben: Somebody) -> None:
+async def test_corrected_report_is_not_shared_in_its_old_form(ada: Somebody, ben: Somebody) -> None:
     await is_assessed(ada, "google full")
     await ben.types("/maturity report google")
     await ben.clicks("Share…")
@@ -301,7 +299,7 @@ async def test_what_was_corrected_since_is_not_shared_as_it_was(ada: Somebody, b
 
 
 @pytest.mark.usefixtures("bot")
-async def test_what_is_behind_an_older_report_is_of_the_same_after_a_correction(ada: Somebody, ben: Somebody) -> None:
+async def test_older_reports_details_stay_its_own_after_a_correction(ada: Somebody, ben: Somebody) -> None:
     await is_assessed(ada, "google full")
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
@@ -330,7 +328,7 @@ async def test_what_is_behind_an_older_report_is_of_the_same_after_a_correction(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_the_name_of_a_private_channel_is_for_its_people(playground: Playground, ada: Somebody) -> None:
+async def test_private_channel_name_is_shown_to_its_members_only(playground: Playground, ada: Somebody) -> None:
     hidden = Conversation(id="C0HIDDEN", name="hidden-team", kind="private", members=["U0FAYE", "U0APP"])
     playground.parts.workspace.conversations[hidden.id] = hidden
     faye = Somebody(playground.parts, "U0FAYE", "hidden-team")

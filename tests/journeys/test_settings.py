@@ -116,7 +116,7 @@ async def test_a_team_has_an_owner(ada: Somebody, bot: Settings) -> None:
     assert await team_in(bot) == (["U0ADA"], False)
 
 
-async def test_of_a_team_that_nobody_owns_anybody_becomes_one(bot: Settings, ben: Somebody) -> None:
+async def test_anyone_can_become_owner_of_an_unowned_team(bot: Settings, ben: Somebody) -> None:
     await ben.types("/maturity settings")
     await ben.sees("*Owners:* nobody yet. Press *Change…* to become one.")
     await changes_nothing(ben)
@@ -125,7 +125,7 @@ async def test_of_a_team_that_nobody_owns_anybody_becomes_one(bot: Settings, ben
     assert news(ben) == ["<@U0BEN> changed the settings of this team: its owner is <@U0BEN>."]
 
 
-async def test_a_dialog_that_somebody_elses_change_overtook_saves_nothing(
+async def test_settings_dialog_outdated_by_another_change_saves_nothing(
     bot: Settings, ada: Somebody, ben: Somebody
 ) -> None:
     await changes(ada)
@@ -136,7 +136,7 @@ async def test_a_dialog_that_somebody_elses_change_overtook_saves_nothing(
     assert await team_in(bot) == (["U0ADA", "U0BEN"], False)
 
 
-async def test_whoever_is_no_owner_any_more_saves_nothing(bot: Settings, ada: Somebody, ben: Somebody) -> None:
+async def test_former_owner_cannot_save_settings(bot: Settings, ada: Somebody, ben: Somebody) -> None:
     await ada.types("/maturity assess google full")
     await changes(ada)
     await ada.sends_dialog({"owners": ["U0ADA", "U0BEN"]})

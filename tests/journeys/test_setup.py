@@ -181,7 +181,7 @@ async def test_a_team_of_another_kind_is_not_compared(bot: Settings, ada: Somebo
     assert len(news) == 1, "the first level; having none now is no change of it"
 
 
-async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_there(ada: Somebody) -> None:
+async def test_quick_mode_stops_at_a_certain_level_and_full_mode_continues(ada: Somebody) -> None:
     await ada.types("/maturity assess google quick")
     ada.goes_to_the_app()
     await ada.clicks("This team")
@@ -206,7 +206,7 @@ async def test_quick_stops_where_the_level_is_certain_and_full_goes_on_from_ther
     await ada.sees("Question 3 of 24")
 
 
-async def test_a_subject_that_comes_up_again_is_led_over_to(ada: Somebody) -> None:
+async def test_returning_subject_gets_a_transition(ada: Somebody) -> None:
     await ada.types("/maturity assess gigaom quick")
     ada.goes_to_the_app()
     await ada.clicks("This team")

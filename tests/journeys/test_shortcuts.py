@@ -36,7 +36,7 @@ async def test_the_shortcut_starts_what_its_dialog_says(bot: Settings, ada: Some
     assert await how_asked(bot) == ("full", "together")
 
 
-async def test_what_is_not_touched_is_quick_and_answered_by_one(bot: Settings, ada: Somebody) -> None:
+async def test_untouched_dialog_starts_a_quick_assessment_by_one_person(bot: Settings, ada: Somebody) -> None:
     await sends(ada, "Azure")
     assert await states_in(bot) == [("open", "azure", "U0ADA")]
     assert await how_asked(bot) == ("quick", "alone")

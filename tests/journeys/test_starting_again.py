@@ -211,7 +211,7 @@ async def test_two_people_who_start_at_the_same_moment_get_one_assessment(
     assert second.messages() == []
 
 
-async def test_whoever_was_silent_for_a_week_is_taken_over_from_once(
+async def test_silent_lead_is_taken_over_once_after_a_week(
     clock: FixedClock, settings: Settings, ada: Somebody, ben: Somebody, playground: Playground
 ) -> None:
     cleo = Somebody(
@@ -239,7 +239,7 @@ async def test_whoever_was_silent_for_a_week_is_taken_over_from_once(
     assert await states_in(settings) == [("open", "google", "U0BEN")]
 
 
-async def test_whoever_has_left_is_taken_over_from_at_once(bot: Settings, ada: Somebody, ben: Somebody) -> None:
+async def test_departed_lead_is_taken_over_at_once(bot: Settings, ada: Somebody, ben: Somebody) -> None:
     await answers_two(ada)
     database = Database(bot.database_url)
     async with database.write() as session:

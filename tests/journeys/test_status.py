@@ -46,7 +46,7 @@ async def forged(playground: Playground, person: Somebody, action_id: str, value
     await client.chat_postMessage(channel=person.looking_at.id, text="forged", blocks=blocks)
 
 
-async def test_one_glance_says_levels_trend_when_by_how_many_and_what_is_next(ada: Somebody, ben: Somebody) -> None:
+async def test_status_shows_levels_trend_date_people_and_next_step(ada: Somebody, ben: Somebody) -> None:
     await assessed(ada, "google azure full", "model-registry")
     await ben.types("/maturity status")
     await ben.sees("Where <#C0PLATFORM> stands")
@@ -79,7 +79,7 @@ async def test_in_direct_messages_the_persons_own_teams_are_offered(ada: Somebod
     await chen.sees("please run `/maturity status` in the team's channel")
 
 
-async def test_a_forged_button_shows_nobody_elses_team(playground: Playground, ada: Somebody, chen: Somebody) -> None:
+async def test_forged_button_shows_no_other_team(playground: Playground, ada: Somebody, chen: Somebody) -> None:
     await assessed(ada, "google full")
     playground.parts.limits.on = False
     chen.goes_to_the_app()
@@ -94,7 +94,7 @@ async def test_a_forged_button_shows_nobody_elses_team(playground: Playground, a
     assert not any("Sorry" in one for one in ada.messages()), "a button that cannot be read is an old one"
 
 
-async def test_whoever_left_the_channel_sees_the_team_no_more(
+async def test_person_who_left_the_channel_no_longer_sees_the_team(
     playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     # Slack tells of who leaves a channel only to apps that are in it.
@@ -140,7 +140,7 @@ async def test_what_if_says_where_models_were_assessed_at_different_times(ada: S
     await ada.until(lambda: any("not all assessed at the same time" in one for one in ada.messages()), "that")
 
 
-async def test_what_if_of_another_team_cannot_be_thought(playground: Playground, ada: Somebody, chen: Somebody) -> None:
+async def test_what_if_is_refused_for_another_team(playground: Playground, ada: Somebody, chen: Somebody) -> None:
     await assessed(ada, "google full", "model-registry")
     chen.goes_to_the_app()
     client = AsyncWebClient(playground.bot_token, base_url=playground.api_url)

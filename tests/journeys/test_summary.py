@@ -48,7 +48,7 @@ async def test_a_summary_is_seen_first_and_posted_once(bot: Settings, ada: Someb
     assert not any("Download PDF" in one for one in ada.messages())
 
 
-async def test_a_preview_is_not_posted_once_it_is_not_so_any_more(bot: Settings, ada: Somebody) -> None:
+async def test_outdated_summary_preview_is_not_posted(bot: Settings, ada: Somebody) -> None:
     await assessed(bot, PLATFORM, up_to("azure", 2), NOW - 3 * QUARTER, "azure")
     await ada.types("/maturity summary")
     await ada.sees("more than two quarters ago")
@@ -63,7 +63,7 @@ async def test_a_preview_is_not_posted_once_it_is_not_so_any_more(bot: Settings,
     assert posted(ada) == []
 
 
-async def test_whoever_posts_is_told_where_the_channel_is_closed_to_the_bot(
+async def test_poster_is_told_if_the_bot_cannot_post_to_the_channel(
     bot: Settings, playground: Playground, ada: Somebody
 ) -> None:
     private = next(one for one in playground.parts.workspace.conversations.values() if one.kind == "private")
@@ -76,7 +76,7 @@ async def test_whoever_posts_is_told_where_the_channel_is_closed_to_the_bot(
     await ada.until(lambda: any("I could not post the summary in" in one for one in ada.messages()), "why not")
 
 
-async def test_nobody_outside_has_a_summary_posted(bot: Settings, playground: Playground) -> None:
+async def test_outsiders_cannot_post_a_summary(bot: Settings, playground: Playground) -> None:
     hidden = Conversation(id="C0HIDDEN", name="hidden", kind="private", members=["U0FAYE", "U0APP"])
     playground.parts.workspace.conversations[hidden.id] = hidden
     await assessed(bot, hidden.id, up_to("azure", 2), NOW - QUARTER, "azure", who="U0ADA")

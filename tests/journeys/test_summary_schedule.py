@@ -118,7 +118,7 @@ async def test_words_are_shown_with_three_dates_saved_seen_and_turned_off(
     await ben.until(lambda: any("<@U0BEN> had this channel get" in one for one in ben.messages()), "that it is on")
 
 
-async def test_two_processes_post_it_once_with_its_thread_and_say_when_nothing_is_new(
+async def test_two_processes_post_one_summary_with_its_thread(
     bot: Settings, playground: Playground, clock: SteeredTime, ada: Somebody
 ) -> None:
     await assessed(bot, PLATFORM, up_to("azure", 1), NOW - 2 * QUARTER, "azure")
@@ -201,7 +201,7 @@ async def test_a_closed_channel_pauses_it_and_tells_once_who_set_it(
     assert sum("I could not post the summary" in one for one in ben.messages()) == 1
 
 
-async def test_a_check_in_that_nobody_took_up_is_told_of(bot: Settings, playground: Playground, ada: Somebody) -> None:
+async def test_summary_mentions_a_missed_check_in(bot: Settings, playground: Playground, ada: Somebody) -> None:
     await assessed(bot, PLATFORM, up_to("azure", 1), NOW - timedelta(days=9), "azure")
     await ada.types("/maturity remind monthly friday 9:00 light")
     await ada.clicks("Save")
@@ -228,9 +228,7 @@ async def several(settings: Settings) -> None:
     await follows(settings, GENERAL, platform, fraud, search)
 
 
-async def test_a_channel_that_follows_teams_gets_a_table_the_movers_and_the_heat_map(
-    bot: Settings, ada: Somebody
-) -> None:
+async def test_following_channel_gets_a_table_the_movers_and_the_heat_map(bot: Settings, ada: Somebody) -> None:
     await several(bot)
     ada.goes_to("general")
     await ada.types("/maturity summary")
@@ -273,7 +271,7 @@ async def test_the_heat_map_is_said_in_words_where_no_picture_is_taken(
     assert "<#C0PLATFORM>: " in str(heat.blocks)
 
 
-async def test_a_channel_is_told_of_nobody_that_it_does_not_follow(bot: Settings, ada: Somebody) -> None:
+async def test_summary_leaves_out_teams_the_channel_does_not_follow(bot: Settings, ada: Somebody) -> None:
     platform = await assessed(bot, PLATFORM, up_to("azure", 2), NOW - QUARTER, "azure")
     await assessed(bot, FRAUD, up_to("azure", 1), NOW - QUARTER, "azure")
     await assessed(bot, GENERAL, up_to("azure", 0), NOW - QUARTER, "azure")

@@ -66,7 +66,7 @@ async def takes_over(ada: Somebody) -> None:
 
 
 @pytest.mark.parametrize("way", ["with everyone", "together", ""])
-async def test_what_has_not_begun_goes_on_with_whoever_takes_over(ada: Somebody, ben: Somebody, way: str) -> None:
+async def test_unstarted_assessment_continues_with_the_new_lead(ada: Somebody, ben: Somebody, way: str) -> None:
     await owns(ada)
     await ben.types(f"/maturity assess google {way}")
     await ben.sees("Started")
@@ -80,7 +80,7 @@ async def test_what_has_not_begun_goes_on_with_whoever_takes_over(ada: Somebody,
     await ada.sees("was dropped")
 
 
-async def test_whoever_takes_over_before_people_are_asked_asks_them(
+async def test_new_lead_invites_people_who_were_not_asked_yet(
     playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     await owns(ada)
@@ -125,7 +125,7 @@ async def test_only_owners_take_over_from_a_leader_who_is_there_and_is_not_asked
     assert [row["owners"] for row in await rows(bot, "team")] == [["U0ADA"]]
 
 
-async def test_a_leader_who_is_not_asked_and_leaves_is_missed(playground: Playground, ada: Somebody) -> None:
+async def test_departed_lead_without_questions_is_noticed(playground: Playground, ada: Somebody) -> None:
     await ada.types("/invite @maturity")
     await asks(ada, "ben", "chen")
     await leaves_platform(ada)
@@ -155,7 +155,7 @@ async def test_a_leader_who_is_back_is_not_taken_over_from(playground: Playgroun
     await dina.sees("<@U0ADA> leads this assessment, and only they and the team's owners can pass it on.")
 
 
-async def test_who_takes_over_a_vote_has_the_way_to_the_card_and_leads(
+async def test_new_lead_of_a_vote_gets_the_link_to_the_card(
     playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     await owns(ada)
@@ -201,9 +201,7 @@ async def test_nobody_is_named_where_an_anonymous_assessment_is_taken_over(
 # The round's card
 
 
-async def test_the_rounds_card_stays_with_whoever_leads_when_another_owner_looks_at_it(
-    ada: Somebody, ben: Somebody
-) -> None:
+async def test_lead_keeps_the_rounds_card_when_another_owner_views_it(ada: Somebody, ben: Somebody) -> None:
     await owns(ada)
     await asks(ben, "chen", "dina")
     ada.goes_to("ml-platform")
@@ -221,7 +219,7 @@ async def test_the_rounds_card_stays_with_whoever_leads_when_another_owner_looks
     await ben.sees("was cancelled")
 
 
-async def test_whoever_leads_the_talk_keeps_its_card_when_another_owner_records(
+async def test_lead_keeps_the_talks_card_when_another_owner_records(
     playground: Playground, ada: Somebody, ben: Somebody
 ) -> None:
     await owns(ada)
@@ -240,7 +238,7 @@ async def test_whoever_leads_the_talk_keeps_its_card_when_another_owner_records(
     assert any("You differ about" in one for one in ben.messages())
 
 
-async def test_a_leader_who_is_not_asked_finds_their_round_at_home_and_in_direct_messages(ada: Somebody) -> None:
+async def test_lead_who_does_not_answer_finds_the_round_at_home_and_in_dms(ada: Somebody) -> None:
     await asks(ada, "ben", "chen")
     await ada.opens_home()
     await ada.sees_at_home("Everyone is asked, and 0 of 2 have finished.")
@@ -254,7 +252,7 @@ async def test_a_leader_who_is_not_asked_finds_their_round_at_home_and_in_direct
     await ada.until(lambda: sum(ASKED in one for one in ada.messages()) == 1, "one card")
 
 
-async def test_a_leader_who_is_asked_too_finds_their_own_questions_first_and_then_the_round(ada: Somebody) -> None:
+async def test_lead_who_also_answers_sees_own_questions_before_the_round(ada: Somebody) -> None:
     await asks(ada, "ada", "chen", words="google quick")
     await ada.opens_home()
     await ada.sees_at_home("question 1 of")

@@ -45,7 +45,7 @@ async def votes(five: list[Somebody], label: str, so_far: int) -> None:
         await sees_on_card(one, f"{count} vote{'' if count == 1 else 's'} so far.")
 
 
-async def test_of_fewer_than_five_nothing_is_shown_and_votes_are_shown_once(
+async def test_votes_of_fewer_than_five_are_hidden_and_others_shown_once(
     ada: Somebody, five: list[Somebody], bot: Settings
 ) -> None:
     await convenes(ada)
@@ -74,9 +74,7 @@ async def test_of_fewer_than_five_nothing_is_shown_and_votes_are_shown_once(
     assert "Reveal the votes" not in card(ada), "votes that were shown are not taken again"
 
 
-async def test_in_the_end_no_row_holds_a_person_beside_a_practice_or_an_answer(
-    ada: Somebody, five: list[Somebody], bot: Settings
-) -> None:
+async def test_no_row_ties_a_person_to_an_answer_in_the_end(ada: Somebody, five: list[Somebody], bot: Settings) -> None:
     await convenes(ada)
     await at_the_card(*five)
     await votes(five, "Partly", 0)
@@ -131,7 +129,7 @@ async def people_and_words(bot: Settings) -> list[tuple[set[str], set[str]]]:
     return found
 
 
-async def test_whoever_goes_on_alone_is_not_named(ada: Somebody, bot: Settings) -> None:
+async def test_person_who_continues_alone_is_not_named(ada: Somebody, bot: Settings) -> None:
     await convenes(ada)
     ada.goes_to_the_app()
     await ada.clicks("Go on alone")
@@ -148,9 +146,7 @@ async def test_whoever_goes_on_alone_is_not_named(ada: Somebody, bot: Settings) 
     assert not any("U0ADA" in str(one) for one in told)
 
 
-async def test_votes_that_were_shown_before_it_was_started_over_are_not_counted_out_again(
-    ada: Somebody, five: list[Somebody]
-) -> None:
+async def test_votes_shown_before_a_restart_are_not_revealed_again(ada: Somebody, five: list[Somebody]) -> None:
     await convenes(ada)
     await at_the_card(*five)
     await votes(five, "Partly", 0)

@@ -139,9 +139,7 @@ async def test_why_shows_more_in_place_until_something_else_is_done(bot: Setting
     assert await answers_in(bot) == ["fully"]
 
 
-async def test_an_assessment_is_answered_by_keyboard_from_the_first_question_to_the_result(
-    bot: Settings, playground: Playground, ada: Somebody
-) -> None:
+async def test_whole_assessment_can_be_answered_by_typing(bot: Settings, playground: Playground, ada: Somebody) -> None:
     playground.parts.limits.on = False
     await begins(ada, "google quick")
     answered = 0
@@ -263,7 +261,7 @@ async def test_words_typed_quickly_after_each_other_all_count_in_their_order(
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
-async def test_on_postgresql_two_bots_hear_what_is_typed_once_each_and_leave_one_card(
+async def test_two_bots_on_postgresql_handle_each_message_once_with_one_card(
     settings: Settings, playground: Playground, ada: Somebody
 ) -> None:
     playground.parts.limits.on = False
@@ -425,9 +423,7 @@ def edited(ada: Somebody, ts: int, before: str, now: str, **more: object) -> dic
     }
 
 
-async def test_what_no_person_typed_there_is_acknowledged_and_left_alone(
-    bot: Settings, playground: Playground, ada: Somebody
-) -> None:
+async def test_messages_not_typed_by_a_person_are_ignored(bot: Settings, playground: Playground, ada: Somebody) -> None:
     await begins(ada)
     seen = await rows_of(bot, SeenEvent)
     by_a_bot = edited(ada, 1, "yse", "yes", bot_id="B1")
@@ -462,7 +458,7 @@ async def test_words_with_a_picture_or_sent_to_the_conversation_too_are_answers(
     assert await answers_in(bot) == ["fully", "not_yet"]
 
 
-async def test_an_edit_counts_where_the_message_was_not_understood_and_never_changes_an_answer(
+async def test_edits_count_for_unread_messages_but_never_change_an_answer(
     bot: Settings, playground: Playground, ada: Somebody
 ) -> None:
     await begins(ada)
@@ -527,7 +523,7 @@ async def test_words_are_about_the_card_that_is_seen_and_not_about_an_invitation
     assert await answers_in(bot) == ["fully", "not_yet"]
 
 
-async def test_words_before_the_first_question_was_seen_show_it_and_answer_nothing(
+async def test_typing_before_the_first_question_shows_it_and_answers_nothing(
     bot: Settings, playground: Playground, ada: Somebody
 ) -> None:
     ben = somebody(playground, "ben")

@@ -11,7 +11,7 @@ from tests.journeys.test_report import NAME, is_assessed
 pytestmark = [pytest.mark.usefixtures("bot"), pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)]
 
 
-async def test_the_one_that_blocks_is_named_with_its_answer_and_what_it_alone_lifts(ada: Somebody) -> None:
+async def test_blocking_practice_is_named_with_its_answer_and_effect(ada: Somebody) -> None:
     await is_assessed(ada, "google full")
     await ada.types("/maturity why")
     await ada.sees("*Why Google: level 1 of 2, ML pipeline automation.*")
@@ -38,7 +38,7 @@ async def test_a_dimension_is_found_by_its_name_in_any_case_or_how_it_begins(ada
     await ada.sees("*Why GigaOm: level")
 
 
-async def test_what_names_nothing_or_several_is_answered_with_buttons(ada: Somebody) -> None:
+async def test_unknown_or_ambiguous_name_is_answered_with_buttons(ada: Somebody) -> None:
     await ada.types("/maturity why azure")
     await ada.sees("has not been assessed yet")
     await is_assessed(ada, "azure google full")
@@ -51,7 +51,7 @@ async def test_what_names_nothing_or_several_is_answered_with_buttons(ada: Someb
     await ada.sees("*Why Azure, Model creation: level")
 
 
-async def test_what_nobody_knows_is_to_be_found_out_first(ada: Somebody) -> None:
+async def test_unknown_answers_are_to_be_found_out_first(ada: Somebody) -> None:
     await ada.types("/maturity assess google full")
     ada.goes_to_the_app()
     await ada.clicks("This team")

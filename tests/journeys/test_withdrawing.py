@@ -150,9 +150,7 @@ async def test_all_models_of_the_same_answers_go_together(bot: Settings, ada: So
     await ada.sees("Azure: level 1 of 4")
 
 
-async def test_the_next_assessment_does_not_start_from_it_and_an_old_report_is_refused(
-    bot: Settings, ada: Somebody
-) -> None:
+async def test_withdrawn_result_seeds_no_assessment_and_its_report_is_refused(bot: Settings, ada: Somebody) -> None:
     await assessed(bot, PLATFORM, up_to("google", 2), WHEN, "google", scope=Scope.TEAM, who="U0ADA")
     await ada.types("/maturity report google")
     await ada.sees("level 2 of 2")
@@ -202,7 +200,7 @@ async def test_what_was_not_posted_yet_is_posted_only_when_it_counts(
     await database.close()
 
 
-async def test_who_may_withdraw_and_what_forged_buttons_can_do(
+async def test_only_permitted_people_withdraw_and_forged_buttons_fail(
     bot: Settings, ada: Somebody, ben: Somebody, playground: Playground
 ) -> None:
     await assessed(bot, PLATFORM, up_to("google", 1), datetime.now(UTC) - timedelta(hours=25), "google", who="U0BEN")

@@ -113,7 +113,7 @@ async def test_a_dropped_assessment_fails_the_step(ada: Somebody, ben: Somebody)
         ({"channel": "C0NOWHERE"}, "if it was deleted, choose another in Workflow Builder."),
     ],
 )
-async def test_what_cannot_be_fails_at_once_and_says_what_to_do(
+async def test_impossible_step_fails_at_once_and_says_what_to_do(
     bot: Settings, ben: Somebody, inputs: dict[str, str], words: str
 ) -> None:
     await runs(ben, **inputs)
@@ -160,7 +160,7 @@ async def test_a_bot_that_was_away_meanwhile_still_tells_the_workflow(
 
 @pytest.mark.parametrize("refused", ["429", "500"])
 @pytest.mark.parametrize("delivery", ["socket mode"], indirect=True)
-async def test_a_slack_that_does_not_listen_is_told_again(
+async def test_step_result_is_resent_when_slack_does_not_answer(
     settings: Settings,
     playground: Playground,
     ada: Somebody,
@@ -236,7 +236,7 @@ async def test_the_step_waits_for_the_channels_message_but_not_for_ever(
         assert link in await sees_end(ben, "The step ended")
 
 
-async def test_slack_knowing_already_is_as_good_as_being_told(
+async def test_step_already_completed_in_slack_counts_as_reported(
     bot: Settings, ada: Somebody, ben: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = METHODS["functions.completeSuccess"]
@@ -264,7 +264,7 @@ async def test_where_somebody_else_is_answering_the_step_waits_for_them(ada: Som
     assert len(ben.messages()) == 1, "Ben was not asked"
 
 
-async def test_who_cannot_be_sent_messages_fails_the_step_and_blocks_nobody(
+async def test_unreachable_respondent_fails_the_step_and_blocks_nobody(
     bot: Settings, ada: Somebody, ben: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse_messages(monkeypatch, "cannot_dm_bot")

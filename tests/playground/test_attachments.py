@@ -69,7 +69,7 @@ async def test_a_button_of_an_attachment_is_clicked_in_its_message() -> None:
 
 
 @pytest.mark.parametrize("may_choose", [True, False])
-async def test_another_name_and_picture_need_their_scope_and_are_ignored_without_it(
+async def test_custom_name_and_picture_are_ignored_without_their_scope(
     playground: Playground,
     api: Api,
     may_choose: bool,  # noqa: FBT001
@@ -116,7 +116,7 @@ async def test_one_channel_is_the_general_one(playground: Playground, api: Api) 
         ("multi_static_select", "initial_options", False),
     ],
 )
-def test_nothing_chosen_at_first_is_said_with_an_empty_list_only_of_people_and_places(
+def test_only_user_and_channel_menus_send_an_empty_initial_list(
     kind: str,
     initial: str,
     taken: bool,  # noqa: FBT001

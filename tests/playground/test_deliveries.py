@@ -200,7 +200,7 @@ async def test_what_changes_is_on_disk_before_anybody_stops_it(tmp_path: Path) -
     await playground.stop()
 
 
-def test_a_file_that_is_no_workspace_and_a_manifest_that_is_none_are_refused(tmp_path: Path) -> None:
+def test_invalid_workspace_file_and_manifest_are_refused(tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text("milk, eggs", encoding="utf-8")
     with pytest.raises(UnusableSnapshot, match=r"list\.json does not hold a playground's workspace"):
         Playground(MANIFEST, state_file=tmp_path / "list.json")

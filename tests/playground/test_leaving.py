@@ -66,7 +66,7 @@ def somebody(playground: Playground, user_id: str, channel: str = "ml-platform")
     return Somebody(playground.parts, user_id, channel)
 
 
-async def test_who_leaves_a_channel_is_no_member_and_the_app_that_is_there_hears_of_it(
+async def test_leaving_a_channel_ends_membership_and_notifies_its_app(
     workplace: Playground, call: Api, heard: Heard
 ) -> None:
     ben, chen = somebody(workplace, "U0BEN"), somebody(workplace, "U0CHEN")
@@ -188,7 +188,7 @@ async def test_a_deleted_channel_is_gone_with_all_that_hung_on_it(
         ada.goes_to("ml-platform")
 
 
-async def test_the_page_outlives_the_channel_that_it_shows_and_the_person_it_acts_as(workplace: Playground) -> None:
+async def test_page_survives_removal_of_its_channel_and_its_person(workplace: Playground) -> None:
     await somebody(workplace, "U0ADA").deletes_the_channel()
     async with ClientSession() as session:
         page = workplace.page_url
@@ -221,7 +221,7 @@ async def test_a_team_can_have_two_hundred_people(playground: Playground) -> Non
     assert "U1" not in workspace.people
 
 
-async def test_who_is_away_or_wants_quiet_is_said_so(workplace: Playground, call: Api, clock: FixedClock) -> None:
+async def test_presence_and_do_not_disturb_are_reported(workplace: Playground, call: Api, clock: FixedClock) -> None:
     manifest_ = workplace.parts.manifest
     object.__setattr__(manifest_, "scopes", manifest_.scopes | {"dnd:read"})
     people = workplace.parts.workspace.people

@@ -267,9 +267,7 @@ async def test_a_custom_step_is_a_button_of_the_page_and_ends_once(clock: FixedC
         assert told.text == "The step ended: level = 3."
 
 
-async def test_the_time_machine_goes_forward_and_back_only_while_nothing_happened(
-    playground: Playground, api: Api
-) -> None:
+async def test_time_machine_goes_back_only_while_nothing_happened(playground: Playground, api: Api) -> None:
     async with ClientSession() as session:
 
         async def travel(**how: Any) -> str | None:

@@ -19,7 +19,7 @@ def _nobody_looks_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timers, "LOOK_AT_LEAST_EVERY_SECONDS", 24 * 3600.0)
 
 
-async def test_who_waits_for_what_is_late_is_woken_by_what_is_earlier() -> None:
+async def test_earlier_timer_wakes_the_waiting_one() -> None:
     done: asyncio.Queue[str] = asyncio.Queue()
 
     async def later() -> None:
@@ -39,7 +39,7 @@ async def test_who_waits_for_what_is_late_is_woken_by_what_is_earlier() -> None:
     assert done.empty()
 
 
-async def test_what_is_due_by_a_moved_clock_is_done_and_whoever_goes_by_it_hears(playground: Playground) -> None:
+async def test_moving_the_clock_runs_due_timers_and_notifies_listeners(playground: Playground) -> None:
     done = asyncio.Event()
     heard: list[float] = []
 

@@ -24,7 +24,7 @@ async def test_tokens_are_checked(playground: Playground, api: Api) -> None:
     assert (await api("apps.connections.open"))["error"] == "not_allowed_token_type"
 
 
-async def test_what_there_is_not_is_refused(api: Api) -> None:
+async def test_unknown_methods_and_arguments_are_refused(api: Api) -> None:
     assert (await api("chat.shout"))["error"] == "unknown_method"
     refused = await api("chat.postMessage", channel="C0GENERAL", text="Hi", volume=11)
     assert refused["error"] == "invalid_arguments"

@@ -23,7 +23,7 @@ def postgres_url(postgres: Postgres) -> Generator[str]:
     postgres.drop(url)
 
 
-async def test_what_a_host_and_a_pool_ask_for_reaches_the_server(postgres_url: str) -> None:
+async def test_host_and_pool_options_reach_the_server(postgres_url: str) -> None:
     database = Database(
         f"{postgres_url}&sslmode=prefer&channel_binding=prefer&connect_timeout=30&application_name=maturity"
         "&options=-c%20statement_timeout%3D50s&statement_cache_size=0"
@@ -74,7 +74,7 @@ def test_without_one_cache_there_is_none(options: str) -> None:
 
 
 @pytest.mark.parametrize("options", ["sslmode=require&channel_binding=require", "sslrootcert=system"])
-def test_what_keeps_others_out_of_the_channel_is_kept(options: str) -> None:
+def test_certificate_checks_asked_for_in_the_address_are_kept(options: str) -> None:
     context = read_address(f"{HOSTED}?{options}").arguments["ssl"]
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
@@ -90,7 +90,7 @@ def test_what_keeps_others_out_of_the_channel_is_kept(options: str) -> None:
         ("sslrootcert=/nowhere.pem&channel_binding=require", "certificates"),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_words(options: str, words: str) -> None:
+def test_unsupported_address_options_are_refused_with_an_explanation(options: str, words: str) -> None:
     with pytest.raises(UnusableDatabase, match=words) as raised:
         read_address(f"{HOSTED}?{options}")
     assert "secret" not in str(raised.value)

@@ -48,7 +48,7 @@ async def test_a_channel_has_one_team(database: Database, clock: FixedClock) -> 
     assert first.id == again.id != other.id
 
 
-async def test_whoever_starts_gets_a_seat(database: Database, clock: FixedClock) -> None:
+async def test_starter_gets_a_seat(database: Database, clock: FixedClock) -> None:
     assessment_id = await start(database, clock)
     seat = await seat_of(database, assessment_id)
     assert seat is not None
@@ -181,7 +181,7 @@ async def test_the_newest_open_seat_is_of_whichever_team(database: Database, clo
 
 
 @pytest.mark.both_databases
-async def test_who_waits_for_a_seat_sees_what_was_done_to_it(
+async def test_waiting_for_a_seat_shows_the_changes_made_to_it(
     database_url: str, database: Database, clock: FixedClock
 ) -> None:
     assessment_id = await start(database, clock)

@@ -13,7 +13,7 @@ from tests.conftest import FixedClock
 from tests.storage.test_levels import complete
 
 
-async def test_who_answered_is_known_unless_it_is_nobodys_business(database: Database, clock: FixedClock) -> None:
+async def test_respondents_are_known_unless_anonymous(database: Database, clock: FixedClock) -> None:
     team_id = await complete(database, clock, 1)
     await complete(database, clock, 2)
     async with database.write() as session:

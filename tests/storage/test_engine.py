@@ -51,7 +51,7 @@ async def test_an_error_undoes_the_whole_transaction(database: Database, clock: 
         assert (await session.exec(select(Workspace))).all() == []
 
 
-async def test_a_row_of_nobody_is_refused(database: Database, clock: FixedClock) -> None:
+async def test_row_without_a_parent_is_refused(database: Database, clock: FixedClock) -> None:
     row = Assessment(
         workspace_id="nowhere",
         team_id=1,

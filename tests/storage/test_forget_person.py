@@ -124,7 +124,7 @@ async def test_nothing_is_left_of_somebody_who_is_forgotten(tmp_path: Path, forg
         assert (await kept_of(session, "T1", WHO)).is_nothing
 
 
-async def test_what_teams_came_to_and_what_others_said_stays(forgotten: Database) -> None:
+async def test_forgetting_a_person_keeps_results_and_other_peoples_answers(forgotten: Database) -> None:
     async with forgotten.read() as session:
         (result,) = (await session.exec(select(Result))).all()
         seat = await assessments.seat_in(session, "T1", 1, TEAM, to_change=False)
@@ -147,7 +147,7 @@ async def test_what_teams_came_to_and_what_others_said_stays(forgotten: Database
     assert len(people) == 1
 
 
-async def test_what_is_open_waits_for_somebody_else_or_is_dropped(forgotten: Database) -> None:
+async def test_open_assessments_of_a_forgotten_person_wait_or_are_dropped(forgotten: Database) -> None:
     async with forgotten.read() as session:
         rows = {one.id: one for one in (await session.exec(select(Assessment))).all()}
         asked = (await session.exec(select(Respondent.user_id).where(col(Respondent.assessment_id) == 3))).all()

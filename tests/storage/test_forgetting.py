@@ -35,7 +35,7 @@ async def a_round_with_secrets(database: Database, clock: FixedClock) -> int:
         return started.id
 
 
-async def test_what_is_forgotten_is_in_no_file_of_a_running_database(tmp_path: Path, clock: FixedClock) -> None:
+async def test_forgotten_data_is_in_no_file_of_a_running_database(tmp_path: Path, clock: FixedClock) -> None:
     database = Database(migrated_sqlite(tmp_path / "maturity.db"))
     assessment_id = await a_round_with_secrets(database, clock)
     assert in_files(tmp_path) != []
@@ -45,7 +45,7 @@ async def test_what_is_forgotten_is_in_no_file_of_a_running_database(tmp_path: P
     await database.close()
 
 
-async def test_what_somebody_reads_meanwhile_is_gone_when_they_are_done(tmp_path: Path, clock: FixedClock) -> None:
+async def test_data_read_while_forgotten_is_gone_after_the_read(tmp_path: Path, clock: FixedClock) -> None:
     database = Database(migrated_sqlite(tmp_path / "maturity.db"))
     assessment_id = await a_round_with_secrets(database, clock)
     async with database.read() as reading:

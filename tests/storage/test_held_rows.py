@@ -46,7 +46,7 @@ async def test_many_who_wait_for_one_row_leave_room_for_others(database_url: str
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-async def test_of_those_about_the_same_thing_nobody_waits_for_ever(database_url: str, clock: FixedClock) -> None:
+async def test_requests_for_the_same_row_never_wait_forever(database_url: str, clock: FixedClock) -> None:
     database = Database(database_url, lock_seconds=0.05)
     async with database.write() as session:
         session.add(Workspace(id="T1", created_at=clock()))

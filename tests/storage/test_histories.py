@@ -80,7 +80,7 @@ async def test_only_what_was_completed_and_as_it_was_last_corrected(database: Da
         assert await histories.histories(session, "T2", team.id or 0) == ()
 
 
-async def test_who_did_not_finish_has_said_nothing(database: Database, clock: FixedClock) -> None:
+async def test_unfinished_answers_are_left_out_of_histories(database: Database, clock: FixedClock) -> None:
     for way, heard in ((Way.EVERYONE, ["of UA", "of "]), (Way.TOGETHER, ["of UA", "of UB", "of "])):
         team, assessment_id = await begin(database, clock, way, "UA", "UB", TEAM)
         await complete(database, clock, team, assessment_id, 1)

@@ -24,9 +24,7 @@ async def of(database: Database, user: str, workspace: str = "T1") -> tuple[int,
 
 
 @pytest.mark.both_databases
-async def test_whoever_did_something_in_a_channel_has_to_do_with_its_team(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_activity_in_a_channel_links_a_person_to_its_team(database: Database, clock: FixedClock) -> None:
     first, second = await a_team(database, clock, "C1"), await a_team(database, clock, "C2")
     async with database.write() as session:
         await members.ensure_member(session, "T1", second, "UA")
@@ -39,9 +37,7 @@ async def test_whoever_did_something_in_a_channel_has_to_do_with_its_team(
     assert await of(database, "UA", "T2") == ()
 
 
-async def test_whoever_was_asked_has_to_do_with_the_team_until_they_leave(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_invitation_links_a_person_to_the_team_until_they_leave(database: Database, clock: FixedClock) -> None:
     team_id, other = await a_team(database, clock, "C1"), await a_team(database, clock, "C2")
     for channel in ("C1", "C2"):
         async with database.write() as session:
@@ -60,6 +56,6 @@ async def test_whoever_was_asked_has_to_do_with_the_team_until_they_leave(
     assert await of(database, "UA") == (), "who leaves the workspace leaves all teams"
 
 
-async def test_an_owner_has_to_do_with_the_team(database: Database, clock: FixedClock) -> None:
+async def test_ownership_links_a_person_to_the_team(database: Database, clock: FixedClock) -> None:
     team_id = await a_team(database, clock, "C1", "UA")
     assert await of(database, "UA") == (team_id,)

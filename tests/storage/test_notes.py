@@ -68,9 +68,7 @@ async def test_only_the_seat_it_belongs_to_can_remove_a_note(database: Database,
 
 
 @pytest.mark.both_databases
-async def test_the_newest_seat_is_an_open_one_or_else_the_last_that_was_completed(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_newest_seat_is_the_open_one_or_the_last_completed(database: Database, clock: FixedClock) -> None:
     async def newest(user: str = "UA", workspace: str = "T1") -> int | None:
         async with database.read() as session:
             found = await assessments.newest_seat(session, workspace, user)
@@ -91,7 +89,7 @@ async def test_the_newest_seat_is_an_open_one_or_else_the_last_that_was_complete
 
 
 @pytest.mark.parametrize("together", [True, False])
-async def test_what_is_nobodys_any_more_names_no_message_and_no_moment(
+async def test_anonymised_note_names_no_message_and_no_time(
     database: Database, clock: FixedClock, *, together: bool
 ) -> None:
     ada = await seat(database, clock)
@@ -118,7 +116,7 @@ async def test_what_is_nobodys_any_more_names_no_message_and_no_moment(
 @pytest.mark.parametrize(
     ("way", "finished", "kept"), [("everyone", False, 0), ("everyone", True, 1), ("alone", False, 1)]
 )
-async def test_what_somebody_noted_who_never_finished_was_not_said(
+async def test_notes_of_unfinished_respondents_do_not_count(
     database: Database, clock: FixedClock, *, way: str, finished: bool, kept: int
 ) -> None:
     ada = await seat(database, clock)
@@ -132,9 +130,7 @@ async def test_what_somebody_noted_who_never_finished_was_not_said(
 
 
 @pytest.mark.both_databases
-async def test_evidence_has_expired_once_nothing_that_was_put_to_a_practice_holds(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_evidence_expires_when_no_note_of_a_practice_is_valid(database: Database, clock: FixedClock) -> None:
     ada = await seat(database, clock)
     day = timedelta(days=1)
     put = {"once": [30], "renewed": [30, 60], "for-ever": [30, None], "never": [None]}

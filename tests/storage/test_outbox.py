@@ -140,7 +140,7 @@ async def test_a_claim_takes_no_more_than_its_limit(database: Database, clock: F
 
 
 @pytest.mark.both_databases
-async def test_messages_of_a_channel_go_one_after_another_in_the_order_in_which_they_were_put(
+async def test_messages_of_a_channel_are_claimed_one_by_one_in_queue_order(
     database: Database, clock: FixedClock
 ) -> None:
     for number in range(12):
@@ -157,7 +157,7 @@ async def test_messages_of_a_channel_go_one_after_another_in_the_order_in_which_
     assert taken == [f"m{number}" for number in range(12)]
 
 
-async def test_a_message_that_failed_a_few_times_keeps_its_place_and_is_overtaken_then(
+async def test_failing_message_keeps_its_place_until_several_attempts_failed(
     database: Database, clock: FixedClock
 ) -> None:
     await put(database, clock, "first")
@@ -298,7 +298,7 @@ async def test_a_sent_message_is_done(database: Database, clock: FixedClock) -> 
     )
 
 
-async def test_a_message_put_back_is_due_later_and_remembers_whether_it_may_have_gone_out(
+async def test_requeued_message_is_due_later_and_keeps_its_maybe_sent_mark(
     database: Database, clock: FixedClock
 ) -> None:
     await put(database, clock, "m")
@@ -364,9 +364,7 @@ async def says(database: Database, clock: FixedClock, text: str) -> OutboxMessag
     return await row(database, "a")
 
 
-async def test_what_is_dropped_as_no_news_is_looked_at_again_when_it_says_something_else(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_message_dropped_as_no_news_is_reconsidered_after_an_edit(database: Database, clock: FixedClock) -> None:
     await put(database, clock, "a")
     (claimed,) = await claim(database, clock)
     dropped = await no_news(database, clock, claimed)
@@ -377,14 +375,14 @@ async def test_what_is_dropped_as_no_news_is_looked_at_again_when_it_says_someth
     assert keys(await claim(database, clock)) == ["a"]
 
 
-async def test_what_is_to_say_something_else_by_then_is_not_dropped(database: Database, clock: FixedClock) -> None:
+async def test_message_edited_meanwhile_is_not_dropped(database: Database, clock: FixedClock) -> None:
     await put(database, clock, "a")
     (claimed,) = await claim(database, clock)
     assert (await says(database, clock, "more")).state == OutboxState.SENDING
     assert (await no_news(database, clock, claimed)).state == OutboxState.PENDING
 
 
-async def test_what_was_given_up_or_dropped_by_hand_stays_so(database: Database, clock: FixedClock) -> None:
+async def test_messages_given_up_or_dropped_by_hand_stay_so(database: Database, clock: FixedClock) -> None:
     for problem in ("is_archived", outbox.DROPPED):
         async with database.write() as session:
             await session.exec(delete(OutboxMessage))

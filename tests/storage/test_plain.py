@@ -64,7 +64,7 @@ async def parameters(database: Database, clock: FixedClock) -> dict[str, object]
 
 
 @pytest.mark.both_databases
-async def test_each_finds_what_sqlalchemy_finds(database: Database, parameters: dict[str, object]) -> None:
+async def test_plain_statements_find_what_sqlalchemy_finds(database: Database, parameters: dict[str, object]) -> None:
     asked = [one for one in plain_statements() if isinstance(one.statement, Select)]
     assert asked
     for one in asked:
@@ -125,9 +125,7 @@ async def test_it_is_part_of_the_transaction_and_undone_with_it(
         assert (await assessments.answers_of(session, "T1", respondent_id)).turn == 2
 
 
-async def test_whoever_has_the_turn_gets_sqlalchemys_connection_however_many_wait_with_theirs(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_turn_holder_gets_a_connection_however_many_others_wait(database: Database, clock: FixedClock) -> None:
     is_in, others_wait = asyncio.Event(), asyncio.Event()
 
     async def first() -> None:
@@ -161,7 +159,7 @@ async def test_a_parameter_that_is_missing_or_makes_other_sql_is_a_mistake(datab
             await Plain(select(workspace.c.id).where(workspace.c.id.in_(["T1"]))).rows(session, {})
 
 
-async def test_a_reader_whose_thread_is_still_at_something_for_nobody_waits_for_it(tmp_path: Path) -> None:
+async def test_reader_waits_for_abandoned_work_on_its_thread(tmp_path: Path) -> None:
     may_go_on, begun = threading.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -35,7 +35,7 @@ async def test_plain_statements_and_sqlalchemys_see_one_state(database: Database
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-async def test_who_reads_while_too_many_do_waits_for_one_of_them(database: Database, clock: FixedClock) -> None:
+async def test_reader_waits_while_all_connections_are_taken(database: Database, clock: FixedClock) -> None:
     async def read() -> None:
         async with database.read() as session:
             await NAMES.rows(session, {})
@@ -52,7 +52,7 @@ async def test_who_reads_while_too_many_do_waits_for_one_of_them(database: Datab
         await asyncio.gather(*others)
 
 
-async def test_nobody_gets_a_connection_whose_thread_is_still_at_something_for_nobody(tmp_path: Path) -> None:
+async def test_connection_with_abandoned_work_is_given_to_nobody(tmp_path: Path) -> None:
     may_go_on, begun = threading.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -58,7 +58,7 @@ async def test_a_result_comes_back_as_it_was(database: Database, clock: FixedClo
     assert found.model_dump() == kept.model_dump()
 
 
-async def test_only_like_is_compared_with_like(database: Database, clock: FixedClock) -> None:
+async def test_results_are_compared_within_framework_and_scope_only(database: Database, clock: FixedClock) -> None:
     kept = await complete(database, clock)
     await complete(database, clock, framework="google")
     await complete(database, clock, scope="organisation")
@@ -95,9 +95,7 @@ async def test_the_latest_of_each_framework_and_scope(database: Database, clock:
 
 
 @pytest.mark.both_databases
-async def test_a_team_is_assessed_in_all_frameworks_of_what_it_was_assessed_for_last(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_assessed_frameworks_are_those_of_the_latest_scope(database: Database, clock: FixedClock) -> None:
     async def found(*more: int) -> dict[int, set[str]]:
         async with database.read() as session:
             return await results.frameworks_assessed(session, {1, *more})
@@ -122,7 +120,7 @@ async def test_an_assessment_has_one_result_in_a_framework(database: Database, c
 
 
 @pytest.mark.both_databases
-async def test_the_result_before_is_of_the_assessment_before_as_it_was_last_corrected(
+async def test_previous_result_is_the_last_correction_of_the_assessment_before(
     database: Database, clock: FixedClock
 ) -> None:
     first = await complete(database, clock)

@@ -64,7 +64,7 @@ async def says(
 
 
 @pytest.mark.both_databases
-async def test_whoever_was_asked_is_not_asked_again(database: Database, clock: FixedClock, round_id: int) -> None:
+async def test_invited_person_is_not_invited_again(database: Database, clock: FixedClock, round_id: int) -> None:
     async with database.write() as session:
         assert await rounds.ask(session, "T1", round_id, ("UB", "UD", "UD"), clock()) == ("UD",)
         members = await rounds.members_of(session, "T1", round_id)
@@ -73,7 +73,7 @@ async def test_whoever_was_asked_is_not_asked_again(database: Database, clock: F
 
 
 @pytest.mark.both_databases
-async def test_who_is_how_far(database: Database, clock: FixedClock, round_id: int) -> None:
+async def test_progress_of_each_person_is_counted(database: Database, clock: FixedClock, round_id: int) -> None:
     await says(database, clock, round_id, "UA", ("a", FULLY))
     await says(database, clock, round_id, "UB", ("a", FULLY), done=False)
     async with database.write() as session:
@@ -109,9 +109,7 @@ async def test_only_the_last_answers_of_those_who_finished_count(
         assert await rounds.usual_reasons(session, "T1", round_id, with_notes=False, at_least=2) == {}
 
 
-async def test_what_is_forgotten_ties_no_answer_to_a_person(
-    database: Database, clock: FixedClock, round_id: int
-) -> None:
+async def test_forgotten_round_ties_no_answer_to_a_person(database: Database, clock: FixedClock, round_id: int) -> None:
     for user in PEOPLE:
         await says(database, clock, round_id, user, ("a", FULLY), done=user != "UC")
         clock.advance(hours=1)
@@ -197,7 +195,7 @@ async def test_nudges_are_planned_for_those_who_are_waited_for(
         assert [one.user_id for one in await rounds.due_nudges(session, clock(), 10)] == ["UC"]
 
 
-async def test_whoever_comes_back_is_waited_for_unless_they_declined(
+async def test_returning_person_is_pending_unless_they_declined(
     database: Database, clock: FixedClock, round_id: int
 ) -> None:
     async with database.write() as session:
@@ -219,16 +217,14 @@ async def test_whoever_comes_back_is_waited_for_unless_they_declined(
         assert await rounds.readd_member(session, "T1", round_id, "UC"), "declining is taken back with that"
 
 
-async def test_whoever_is_not_asked_after_all_has_no_seat(database: Database, clock: FixedClock, round_id: int) -> None:
+async def test_uninvited_person_has_no_seat(database: Database, clock: FixedClock, round_id: int) -> None:
     del clock
     async with database.write() as session:
         await rounds.take_away_seat(session, "T1", round_id, "UA")
         assert {one.user_id for one in await rounds.members_of(session, "T1", round_id)} == {"UB", "UC"}
 
 
-async def test_the_notes_of_whoever_is_not_asked_after_all_are_kept(
-    database: Database, clock: FixedClock, round_id: int
-) -> None:
+async def test_notes_of_an_uninvited_person_are_kept(database: Database, clock: FixedClock, round_id: int) -> None:
     async with database.write() as session:
         await assessments.add_respondent(session, "T1", round_id, TEAM)
         seat = await assessments.seat_in(session, "T1", round_id, "UA", to_change=True)

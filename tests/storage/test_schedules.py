@@ -111,7 +111,7 @@ async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) 
 
 # SQLite has one writer at a time.
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-async def test_what_another_process_is_at_is_left_to_it(database: Database, clock: FixedClock) -> None:
+async def test_rows_claimed_by_another_process_are_skipped(database: Database, clock: FixedClock) -> None:
     one = await a_schedule(database, clock, due_at=clock())
     other = await a_schedule(database, clock, "C2", due_at=clock())
     nudge = await a_schedule(database, clock, "C3", due_at=None, nudge_at=clock())

@@ -76,7 +76,7 @@ async def names(database: Database) -> set[str]:
         return set((await (await connection_of(session)).execute(select(table("workspace").c.id))).scalars())
 
 
-async def test_of_many_that_write_at_once_those_that_fail_or_are_cancelled_leave_nothing(database: Database) -> None:
+async def test_failed_and_cancelled_concurrent_writes_leave_nothing(database: Database) -> None:
     inside: list[asyncio.Future[None]] = []
 
     async def fails(number: int) -> None:
@@ -121,7 +121,7 @@ async def test_of_many_that_write_at_once_those_that_fail_or_are_cancelled_leave
     assert expected == there
 
 
-async def test_one_that_ended_is_seen_and_told_once_the_disk_has_it(database: Database) -> None:
+async def test_write_is_visible_and_confirmed_once_it_is_on_disk(database: Database) -> None:
     """The first waits for the second, which is in its turn: what it wrote is seen by no reader before."""
     first_is_in, second_is_in, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
     second_waits = statements(database, 2)
@@ -152,7 +152,7 @@ async def test_one_that_ended_is_seen_and_told_once_the_disk_has_it(database: Da
     assert await names(database) == {"first"}
 
 
-async def test_whoever_is_cancelled_at_the_moment_of_its_turn_holds_up_nobody(database: Database) -> None:
+async def test_writer_cancelled_at_its_turn_blocks_nobody(database: Database) -> None:
     first_is_in, second_waits = asyncio.Event(), statements(database, 2)
 
     async def first() -> None:
@@ -175,7 +175,7 @@ async def test_whoever_is_cancelled_at_the_moment_of_its_turn_holds_up_nobody(da
     assert await names(database) == {"first", "thirda", "thirdb"}
 
 
-async def test_all_are_told_when_the_commit_fails(database: Database) -> None:
+async def test_every_writer_learns_that_the_commit_failed(database: Database) -> None:
     the_other_waits = statements(database, 3)
 
     async def breaks() -> None:
@@ -192,9 +192,7 @@ async def test_all_are_told_when_the_commit_fails(database: Database) -> None:
     assert await names(database) == {"after ita", "after itb"}
 
 
-async def test_another_process_that_writes_is_waited_for_and_whoever_is_cancelled_meanwhile_holds_up_nobody(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_writer_waits_for_other_processes_and_survives_cancellations(database: Database, tmp_path: Path) -> None:
     await write(database, "before")
     other = sqlite3.connect(tmp_path / "maturity.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -212,7 +210,7 @@ async def test_another_process_that_writes_is_waited_for_and_whoever_is_cancelle
     assert await names(database) == {"beforea", "beforeb", "patienta", "patientb"}
 
 
-async def test_what_was_told_to_be_saved_is_there_after_a_kill(database: Database) -> None:
+async def test_confirmed_writes_survive_a_kill(database: Database) -> None:
     url = database.url.set(drivername="sqlite").render_as_string()
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, url, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None

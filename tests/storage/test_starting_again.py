@@ -43,7 +43,7 @@ async def anything(database: Database, clock: FixedClock, assessment_id: int, wo
 
 
 @pytest.mark.both_databases
-async def test_an_assessment_is_left_a_week_after_its_last_answer(database: Database, clock: FixedClock) -> None:
+async def test_assessment_is_abandoned_a_week_after_its_last_answer(database: Database, clock: FixedClock) -> None:
     assessment_id = await start(database, clock)
     other = await start(database, clock, "C2")
     assert not await anything(database, clock, assessment_id, "T2")
@@ -58,7 +58,7 @@ async def test_an_assessment_is_left_a_week_after_its_last_answer(database: Data
 
 
 @pytest.mark.parametrize("column", ["asked_at", "due_at", "led_since"])
-async def test_nor_is_one_that_was_asked_led_by_another_or_is_still_to_close(
+async def test_asked_or_still_open_assessments_are_not_abandoned(
     database: Database, clock: FixedClock, column: str
 ) -> None:
     assessment_id = await start(database, clock)
@@ -112,9 +112,7 @@ async def test_a_team_may_be_owned_by_nobody_yet(database: Database, clock: Fixe
 
 
 @pytest.mark.both_databases
-async def test_whoever_leads_is_missed_once_with_a_seat_of_their_own_or_not(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_missing_lead_is_reported_once_with_or_without_a_seat(database: Database, clock: FixedClock) -> None:
     assessment_id = await start(database, clock, way=Way.EVERYONE)
     async with database.write() as session:
         await assessments.add_respondent(session, "T1", assessment_id, TEAM)

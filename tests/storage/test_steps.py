@@ -119,7 +119,7 @@ async def test_two_workers_at_once_claim_different_steps(database: Database, clo
 
 
 @pytest.mark.both_databases
-async def test_who_was_sent_no_card_is_unasked_after_a_while(database: Database, clock: FixedClock) -> None:
+async def test_people_who_got_no_card_are_uninvited_after_a_while(database: Database, clock: FixedClock) -> None:
     assessment_id = await begin(database, clock)
     assert await unasked(database, clock) == []
     clock.advance(minutes=2)

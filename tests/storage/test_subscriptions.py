@@ -48,7 +48,7 @@ async def test_a_channel_hears_of_one_team_of_several_or_of_all(database: Databa
     assert await hear(database, third) == {"CALL": False}, "all are all, the next ones too"
 
 
-async def test_the_same_again_is_no_news_and_another_wish_takes_its_place(
+async def test_repeated_subscription_is_kept_and_a_changed_one_replaces_it(
     database: Database, clock: FixedClock
 ) -> None:
     team = await a_team(database, clock, "C1")
@@ -63,9 +63,7 @@ async def test_the_same_again_is_no_news_and_another_wish_takes_its_place(
     assert kept[1].made_at == clock()
 
 
-async def test_a_channel_that_hears_of_all_and_of_one_hears_once_and_all_it_asked_for(
-    database: Database, clock: FixedClock
-) -> None:
+async def test_channel_following_all_and_one_team_gets_one_full_message(database: Database, clock: FixedClock) -> None:
     first, second = await a_team(database, clock, "C1"), await a_team(database, clock, "C2")
     await subscribe(database, clock, "CONE", None, dimensions=True)
     await subscribe(database, clock, "CONE", first)
@@ -80,7 +78,7 @@ async def test_two_who_subscribe_at_once_make_one_subscription(database: Databas
         assert sorted(made) == [False] * 4 + [True]
 
 
-async def test_what_is_stopped_is_heard_no_more(database: Database, clock: FixedClock) -> None:
+async def test_stopped_subscription_gets_no_news(database: Database, clock: FixedClock) -> None:
     team = await a_team(database, clock, "C1")
     await subscribe(database, clock, "CONE", team)
     await subscribe(database, clock, "CONE", None, by="UB")

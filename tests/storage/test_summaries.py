@@ -73,7 +73,7 @@ async def test_what_is_due_is_taken_once(database: Database, clock: FixedClock) 
 
 # SQLite has one writer at a time.
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-async def test_what_another_process_is_at_is_left_to_it(database: Database, clock: FixedClock) -> None:
+async def test_rows_claimed_by_another_process_are_skipped(database: Database, clock: FixedClock) -> None:
     kept = await a_schedule(database, clock, due_at=clock())
     async with database.write() as first, database.write() as second:
         assert len(await summaries.claim_due(first, clock(), [kept.id])) == 1

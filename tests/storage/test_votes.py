@@ -83,9 +83,7 @@ async def test_thirty_people_who_vote_at_once_are_all_there_once(
     assert Counter(seats) == Counter([*people, "UA", TEAM])
 
 
-async def test_votes_on_one_practice_or_on_all_can_be_forgotten_but_the_teams_answers_stay(
-    database: Database, clock: FixedClock, together: int
-) -> None:
+async def test_forgetting_votes_keeps_the_teams_answers(database: Database, clock: FixedClock, together: int) -> None:
     await add_to_team(database, clock, together, NewAnswer(0, "p", FULLY))
     for practice in ("p", "q", "p"):
         await cast(database, clock, together, "UB", PARTLY, practice)
@@ -116,7 +114,7 @@ async def test_a_newer_tally_takes_the_place_of_the_one_before(
 
 
 @pytest.mark.both_databases
-async def test_what_whoever_leads_changes_is_known_at_once_also_where_it_was_read_before(
+async def test_leads_change_is_seen_at_once_despite_earlier_reads(
     database: Database, clock: FixedClock, together: int
 ) -> None:
     team = await seat_of(database, together, TEAM)
@@ -154,7 +152,7 @@ async def test_going_on_alone_takes_the_teams_answers_along_and_no_vote(
 
 
 @pytest.mark.both_databases
-async def test_what_was_counted_in_a_dropped_assessment_is_known_until_one_is_completed(
+async def test_tally_of_a_dropped_assessment_is_known_until_one_is_completed(
     database: Database, clock: FixedClock, together: int
 ) -> None:
     async def is_shown(assessment_id: int, practice: str) -> bool:

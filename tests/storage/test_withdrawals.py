@@ -141,14 +141,14 @@ async def test_it_is_kept_as_it_is_with_by_whom_and_when(database: Database, clo
         assert len(rows) == 4, "of two models, each corrected once"
 
 
-async def test_nothing_to_withdraw_is_withdrawn(database: Database, clock: FixedClock) -> None:
+async def test_withdrawing_nothing_does_nothing(database: Database, clock: FixedClock) -> None:
     _, there = await complete(database, clock, 1)
     async with database.write() as session:
         assert not await withdrawals.withdraw(session, "T2", there, "UA", clock())
         assert not await withdrawals.withdraw(session, "T1", there + 1, "UA", clock())
 
 
-async def test_who_completed_what_since_when(database: Database, clock: FixedClock) -> None:
+async def test_assessments_a_person_completed_since_a_date_are_found(database: Database, clock: FixedClock) -> None:
     team, old = await complete(database, clock, 1)
     _, own = await complete(database, clock, 1)
     at = clock()

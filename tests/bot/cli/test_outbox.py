@@ -144,7 +144,7 @@ def test_a_message_is_tried_again_at_once_and_from_the_first_attempt(command: Ou
     assert NOW <= found.due_at <= datetime.now(UTC)
 
 
-def test_all_that_failed_are_tried_again_but_not_what_nobody_wants_any_more(command: Outbox) -> None:
+def test_retrying_all_failed_messages_leaves_out_the_obsolete_ones(command: Outbox) -> None:
     command.holds(PENDING, SENDING, SENT, FAILED, OLD, UNWANTED, ELSEWHERE)
     assert command("retry", "--all-failed", "--workspace", "T1") == (0, "1 message will be sent again.\n", "")
     assert command.message("gone").state == OutboxState.PENDING
@@ -183,7 +183,7 @@ def test_what_is_sent_or_being_sent_or_not_there_stays_as_it_is(command: Outbox,
     assert [command.message(one).state for one in ("in hand", "there")] == ["sending", "sent"]
 
 
-def test_what_cannot_be_meant_is_refused(command: Outbox) -> None:
+def test_contradictory_arguments_are_refused(command: Outbox) -> None:
     for arguments in (["retry"], ["retry", "a", "--all-failed"], ["drop"], ["list", "--state", "lost"]):
         with pytest.raises(SystemExit):
             command(*arguments)

@@ -33,17 +33,17 @@ FIRST, SECOND, THIRD = utc("2027-01-05 09:00"), utc("2027-04-06 08:00"), utc("20
         ("2027-04-09 08:00", Decision(DueAction.SKIP, THIRD, skipped=2)),
     ],
 )
-def test_what_is_done(now: str, then: Decision) -> None:
+def test_decision_for_each_due_time(now: str, then: Decision) -> None:
     assert decide_due(QUARTERLY, FIRST, utc(now)) == then
 
 
-def test_what_comes_once_is_over() -> None:
+def test_one_time_rule_ends_after_its_date() -> None:
     once = a_rule(Cadence.ONCE, OneDay(date(2027, 1, 5)))
     assert decide_due(once, FIRST, utc("2027-01-07 09:00")) == Decision(DueAction.SEND, None, late=True)
     assert decide_due(once, FIRST, utc("2027-01-09 09:00")) == Decision(DueAction.SKIP, None, skipped=1)
 
 
-def test_what_was_snoozed_is_sent_and_the_rule_goes_on() -> None:
+def test_snoozed_reminder_is_sent_and_the_rule_continues() -> None:
     snoozed = utc("2027-01-12 09:00")
     assert decide_due(QUARTERLY, snoozed, utc("2027-01-11 09:00")) == Decision(DueAction.WAIT, snoozed)
     assert decide_due(QUARTERLY, snoozed, snoozed) == Decision(DueAction.SEND, SECOND)

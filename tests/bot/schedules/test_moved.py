@@ -60,7 +60,7 @@ def test_an_answer_in_the_month_before_a_single_day_stands_for_it() -> None:
 
 
 @given(recurring(calendars), moments)
-def test_by_the_calendar_at_most_one_is_left_out(rule: Rule, completed_at: datetime) -> None:
+def test_calendar_rule_skips_at_most_one_time_after_an_answer(rule: Rule, completed_at: datetime) -> None:
     coming = next_after(rule, completed_at)
     assert coming is not None
     moved = after_answer(rule, completed_at)

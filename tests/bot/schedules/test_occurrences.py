@@ -109,7 +109,7 @@ def test_from_the_last_result_the_day_of_the_month_does_not_wear_off(rule: Rule)
 
 
 @given(rules, moments)
-def test_just_before_it_the_next_is_itself(rule: Rule, moment: datetime) -> None:
+def test_next_occurrence_just_before_one_is_that_one(rule: Rule, moment: datetime) -> None:
     found = next_after(rule, moment)
     if found is None:
         assert rule.cadence is Cadence.ONCE
@@ -120,12 +120,12 @@ def test_just_before_it_the_next_is_itself(rule: Rule, moment: datetime) -> None
 
 
 @given(rules, moments, st.sampled_from(HARD))
-def test_where_the_question_comes_from_does_not_matter(rule: Rule, moment: datetime, zone: str) -> None:
+def test_next_occurrence_ignores_the_time_zone_of_the_question(rule: Rule, moment: datetime, zone: str) -> None:
     assert next_after(rule, moment.astimezone(ZoneInfo(zone))) == next_after(rule, moment)
 
 
 @given(recurring(), moments)
-def test_nothing_is_left_out(rule: Rule, moment: datetime) -> None:
+def test_no_occurrence_is_skipped(rule: Rule, moment: datetime) -> None:
     # Asked at any moment, the next is the one that those from the beginning have next.
     if not isinstance(rule.anchor, LastResult) or moment.date() > rule.anchor.result_on:
         expected = next(one for one in next_few(rule, START - 40 * A_DAY, 300) if one > moment)
@@ -237,7 +237,7 @@ def test_a_day_that_is_left_out_is_followed_by_a_working_day() -> None:
     assert local(next_after(rule, utc("2011-12-01")), rule.zone) == "2012-01-02 10:00"
 
 
-def test_a_jump_over_midnight_into_the_weekend_is_followed_by_a_working_day() -> None:
+def test_clock_jump_over_midnight_into_a_weekend_moves_to_a_working_day() -> None:
     # On a Friday in 2018, half an hour before midnight, it was Saturday in Pyongyang.
     for only, then in ((False, "2018-05-05 00:00"), (True, "2018-05-07 23:45")):
         day = OneDay(date(2018, 5, 4))

@@ -70,7 +70,7 @@ def test_how_rules_are_stored() -> None:
         ({"zone": "../etc/passwd"}, "There is no time zone “../etc/passwd”."),
     ],
 )
-def test_what_is_no_rule_is_told_in_plain_words(changes: dict[str, Any], told: str) -> None:
+def test_invalid_rules_give_a_readable_error(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=re.escape(told)) as raised:
         replace(a_rule(weekday=1), **changes)
     assert str(raised.value) == told
@@ -88,6 +88,6 @@ def test_what_is_no_rule_is_told_in_plain_words(changes: dict[str, Any], told: s
         {"zone": None},
     ],
 )
-def test_data_of_no_rule_is_refused(changes: dict[str, Any]) -> None:
+def test_invalid_rule_data_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         from_data({**as_data(a_rule()), **changes})

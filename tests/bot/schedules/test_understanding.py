@@ -100,7 +100,7 @@ def changed(**changes: Any) -> ParsedSchedule:
         ),
     ],
 )
-def test_what_is_understood(text: str, changes: dict[str, Any]) -> None:
+def test_schedule_words_are_parsed(text: str, changes: dict[str, Any]) -> None:
     assert parse_schedule(text, DEFAULT, RESULT) == changed(**changes)
 
 
@@ -144,7 +144,7 @@ def test_off(text: str) -> None:
         ("٣", ("٣",), {}),
     ],
 )
-def test_what_is_not_understood_is_given_back(text: str, unknown: tuple[str, ...], changes: dict[str, Any]) -> None:
+def test_unknown_schedule_words_are_returned(text: str, unknown: tuple[str, ...], changes: dict[str, Any]) -> None:
     assert parse_schedule(text, DEFAULT, RESULT) == ParsedSchedule(replace(DEFAULT, **changes), unknown)
 
 
@@ -174,14 +174,14 @@ def test_what_is_not_understood_is_given_back(text: str, unknown: tuple[str, ...
         ("quarterly in january and may", ("Quarterly from January is in January, April, July and October.",), {}),
     ],
 )
-def test_what_cannot_be_is_told(text: str, problems: tuple[str, ...], changes: dict[str, Any]) -> None:
+def test_impossible_schedules_are_explained(text: str, problems: tuple[str, ...], changes: dict[str, Any]) -> None:
     found = parse_schedule(text, DEFAULT, RESULT)
     assert found.problems == problems
     assert found.unknown == ()
     assert found.rule == replace(DEFAULT, **changes)
 
 
-def test_without_a_result_there_is_none_to_count_from() -> None:
+def test_counting_from_the_last_result_needs_one() -> None:
     assert parse_schedule("monthly from last result 10:00", DEFAULT) == ParsedSchedule(
         replace(DEFAULT, at=time(10)), problems=(NO_RESULT,)
     )
@@ -211,7 +211,7 @@ def test_a_cadence_alone_goes_on_counting_from_the_result() -> None:
 
 
 @given(recurring(calendars) | singles)
-def test_what_is_said_of_a_rule_makes_it_again(rule: Rule) -> None:
+def test_rule_words_parse_back_to_the_rule(rule: Rule) -> None:
     default = replace(DEFAULT, working_days_only=rule.working_days_only)
     if rule.cadence is Cadence.MONTHLY:
         # Where the year starts makes no difference to it, and is not said.

@@ -125,7 +125,7 @@ def test_an_overlay_may_come_before_its_model(frameworks: Frameworks, tmp_path: 
     assert [line.split(":")[0] for line in ran.output.splitlines() if ": ok, " in line] == [str(one) for one in files]
 
 
-def test_what_lies_over_a_checked_file_is_no_trouble(frameworks: Frameworks, models: Path) -> None:
+def test_overlay_of_a_checked_file_causes_no_error(frameworks: Frameworks, models: Path) -> None:
     """While the file is checked, its overlay in the folder has nothing to lie over."""
     model = write_tiny(models / "tiny.yml")
     (models / "over.yml").write_text(OVERLAY, encoding="utf-8")
