@@ -26,7 +26,7 @@ from bot.insights.report.service import report
 from bot.insights.report.state import Report
 from bot.insights.report.views import report_message
 from bot.insights.status import status, status_message
-from bot.levels.telling import LEVEL_CHANGE
+from bot.levels.announce import LEVEL_CHANGE
 from bot.slack.viewer import Viewer
 from frameworks.catalog import load_catalog
 from frameworks.outcome import outcome

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bot.feature import Feature
     from bot.settings import Settings
     from bot.slack.kinds import MessageKind
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 FEATURES: tuple[Feature, ...] = (
     START,

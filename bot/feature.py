@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.slack.kinds import MessageKind
     from bot.slack.listeners import Listeners
     from bot.slack.router import Subcommand, TeamCommand
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def _none(_deps: Deps, _slack: SlackTools) -> tuple[()]:

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING
 from bot.assess.ending import record_results
 from bot.assess.interview import Interview, before_of, can_be_kept, interview, is_current
 from bot.assess.progress import current_practice, question_screen, review, screen_for
-from bot.assess.seats import (
-    author_of,
-    is_asking,
-    is_correcting,
-    is_sent,
-    seat_of,
-)
+from bot.assess.seats import author_of, is_asking, is_correcting, is_sent, seat_of
 from bot.assess.state import NotApplicableReason, QuestionScreen
 from bot.assess.together import news
 from bot.deps import Refusal

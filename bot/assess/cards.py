@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Cancelled, OpenScreen, Screen, Talk
     from bot.deps import Deps, Person
-    from bot.slack.after_ack import Failure, OnFailure
+    from bot.slack.background import Failure, OnFailure
     from bot.slack.cards import Place
     from bot.slack.message import Message
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def send_card(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps, Person
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 

@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING
 from bot.assess.everyone.dropping import close_messages
 from bot.assess.interview import Interview, before_of, interview
 from bot.assess.progress import closed_screen, question_screen, screen_for
-from bot.assess.seats import (
-    NOTHING_TO_CANCEL,
-    ONLY_WHO_LEADS,
-    author_of,
-    card_of,
-    is_asking,
-    led_seat,
-    seat_of,
-)
+from bot.assess.seats import NOTHING_TO_CANCEL, ONLY_WHO_LEADS, author_of, card_of, is_asking, led_seat, seat_of
 from bot.assess.state import Cancelled, QuestionScreen, Review
 from bot.assess.together import news
 from bot.deps import Refusal
-from bot.levels.known import carried_over_dates, carried_over_disputes, merge_carried_over, merge_carried_over_reasons
+from bot.levels.announce import announce, news_of, previous_announcement
+from bot.levels.carried_over import (
+    carried_over_dates,
+    carried_over_disputes,
+    merge_carried_over,
+    merge_carried_over_reasons,
+)
 from bot.levels.reveal import reveal_news
 from bot.levels.service import changed_outcome
-from bot.levels.telling import announce, news_of, previous_announcement
 from bot.schedules import checkins as schedule
 from bot.slack.mrkdwn import user
 from frameworks.interview import Mode, known, models_for, questions

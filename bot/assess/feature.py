@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.slack.kinds import Undelivered
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def _register(on: Listeners, deps: Deps, slack: SlackTools) -> None:

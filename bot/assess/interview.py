@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.assess.state import (
-    Click,
-    QuestionScreen,
-)
+from bot.assess.state import Click, QuestionScreen
 from bot.deps import Refusal
 from frameworks.checkin import checkin_questions
 from frameworks.explain import asked_for

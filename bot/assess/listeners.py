@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Click, Screen
     from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 # What a card's menu opens.
 DIALOGS = {buttons.ADD_NOTE: note_dialog, buttons.HAND_OVER: hand_over_dialog}

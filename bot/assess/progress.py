@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 from bot.assess.checkin.known import checking_in
 from bot.assess.everyone.standing import round_screen, talk_of
 from bot.assess.interview import Interview, before_of, can_be_kept, explained, interview, models_of
-from bot.assess.seats import (
-    card_of,
-    is_answered_together,
-    is_correcting,
-    led_seat,
-    seat_of,
-    speaks_for_the_team,
-)
+from bot.assess.seats import card_of, is_answered_together, is_correcting, led_seat, seat_of, speaks_for_the_team
 from bot.assess.state import (
     Click,
     Confirming,

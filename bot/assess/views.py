@@ -54,7 +54,7 @@ from bot.schedules.checkin_buttons import offer_button
 from bot.slack.message import MOST_ELEMENTS, Message, actions, button, context, divider, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, together
 from bot.slack.router import RUN
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.interview import Mode
 from frameworks.model import AnswerValue
 from storage.tables import Earlier, Way

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess.state import Declined, LeadCard, QuestionScreen, Review, Round, Sent
 from bot.slack.mrkdwn import channel, escape, together
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.model import AnswerValue, Reason
 from storage.tables import Way
 

@@ -15,8 +15,8 @@ from bot.slack.capabilities import PICTURES, UPLOADS
 from bot.slack.error_kinds import BLOCKS_REFUSED, NO_UPLOADS, ErrorKind, kind_of_error
 from bot.slack.message import Message, context, cut, section
 from bot.slack.mrkdwn import as_mrkdwn, escape, split_lines
-from bot.slack.newer import Sent, problem_of
 from bot.slack.response_url import CALL_FAILED, SlackRefused, reply, thread_of
+from bot.slack.rich import Sent, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.charts.picture import Picture
     from bot.deps import Person
     from bot.slack.message import Block
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 log = logging.getLogger(__name__)
 

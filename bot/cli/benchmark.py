@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.words import listed
+from bot.slack.words import listed
 
 if TYPE_CHECKING:
     import argparse

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.frameworks.page import CommandOutput, CommandRefused
-from bot.insights.export.bringing_in import import_export, read_export
+from bot.insights.export.importer import import_export, read_export
 from bot.insights.export.writing import Form, pieces
-from bot.words import plural
+from bot.slack.words import plural
 from frameworks.catalog import load_catalog
 from storage.engine import Database, UnusableDatabase
 from storage.histories import teams_to_export

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.words import listed, plural
+from bot.slack.words import listed, plural
 
 if TYPE_CHECKING:
     import argparse

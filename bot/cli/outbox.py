@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from bot.words import plural
+from bot.slack.words import plural
 
 if TYPE_CHECKING:
     import argparse

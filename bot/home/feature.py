@@ -11,7 +11,7 @@ from bot.home import listeners
 if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def _register(on: Listeners, deps: Deps, slack: SlackTools) -> None:

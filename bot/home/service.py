@@ -11,7 +11,7 @@ from bot.home.state import PAGE, Home, InstallationSetup, ModelLevel, MyTeam
 from bot.insights.status import earlier_of
 from bot.schedules.next_checkin import next_checkins_of
 from bot.slack.capabilities import ANY_NEWER_BLOCK, TRIED_AGAIN_AFTER
-from bot.teams.scopes import SCOPES
+from bot.teams.scope_names import SCOPES
 from frameworks.model import Scope
 from storage import levels, members, teams
 from storage.installation import installation

@@ -13,7 +13,7 @@ from bot.schedules.next_checkin import next_checkin_in_words
 from bot.slack.message import actions, button, context, divider, header, section
 from bot.slack.mrkdwn import channel, date, escape, together
 from bot.teams.access.views import team_button
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 
 if TYPE_CHECKING:
     from bot.assess.state import OpenScreen

@@ -21,7 +21,7 @@ from bot.slack.router import TeamCommand
 if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 # What each is typed as, does in a few words, and shows. They change nothing, and whoever may see the team may use each;

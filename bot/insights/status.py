@@ -12,9 +12,9 @@ from bot.levels.views import STATES, answers, differing, outcome_headline, progr
 from bot.schedules.next_checkin import next_checkin_in_words, next_checkins_of
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import channel, date, escape, together, user
+from bot.slack.words import agree, listed
 from bot.teams.access.views import team_button
-from bot.teams.scopes import in_order, scope_label
-from bot.words import agree, listed
+from bot.teams.scope_names import in_order, scope_label
 from frameworks.effects import ordered_gaps
 from frameworks.model import AnswerValue, Scope
 from storage import assessments, levels, results, rounds, turnout
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.schedules.next_checkin import NextCheckin
     from bot.slack.message import Block
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from frameworks.effects import GapEffect
     from frameworks.outcome import Outcome
     from storage.levels import LevelRow

@@ -14,11 +14,11 @@ from bot.slack.message import MOST_OPTIONS, Message, actions, context, grouped_m
 from bot.slack.mrkdwn import channel, escape, listing
 from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply
+from bot.slack.words import plural
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
 from bot.teams.access.views import team_button
-from bot.teams.scopes import OF, in_order, scope_label
-from bot.words import plural
+from bot.teams.scope_names import OF, in_order, scope_label
 from frameworks.model import Scope
 from frameworks.smallest import smallest_change
 from frameworks.what_if import levels_if, open_practices
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Block
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from frameworks.catalog import Catalog
     from frameworks.model import Effort
     from frameworks.outcome import LevelName

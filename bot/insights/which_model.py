@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.slack.message import Message, actions, cut, section
 from bot.slack.mrkdwn import channel, code
 from bot.teams.access.views import no_team, team_button
-from bot.teams.scopes import OF, SCOPES, split_scope
+from bot.teams.scope_names import OF, SCOPES, split_scope
 from frameworks.model import Scope
 from storage import levels, results
 from storage.tables import Result

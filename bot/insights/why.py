@@ -11,9 +11,9 @@ from bot.levels.service import kept_outcome
 from bot.levels.views import STATES, outcome_headline, progress_words, step_done
 from bot.slack.message import Message, actions, context, section
 from bot.slack.mrkdwn import date, escape, listing
+from bot.slack.words import agree, listed, plural, some
 from bot.teams.access.views import team_button
-from bot.teams.scopes import OF, scope_label
-from bot.words import agree, listed, plural, some
+from bot.teams.scope_names import OF, scope_label
 from frameworks.model import AnswerValue
 from frameworks.why import why
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.insights.which_model import ChosenResult, NotAssessed, WhichOne
     from bot.slack.message import Block
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from frameworks.catalog import Catalog
     from frameworks.outcome import DimensionOutcome, Outcome
     from frameworks.why import SaidGate, Why

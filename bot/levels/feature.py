@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.feature import Feature
 from bot.levels import listeners
+from bot.levels.announce import LEVEL_CHANGE, REVEAL, is_not_withdrawn, step_is_told
 from bot.levels.notify import listeners as notify
 from bot.levels.notify.service import NOT_HEARD, NOTIFY_CHANGED, end_subscriptions
 from bot.levels.notify.state import NotHeard, NotifyChanged
@@ -13,7 +14,6 @@ from bot.levels.notify.views import changed_message, not_heard_message
 from bot.levels.reveal_views import reveal_message
 from bot.levels.service import NOT_POSTED, report_delivery_failure
 from bot.levels.state import LevelChangeNews, NotPosted, RevealNews
-from bot.levels.telling import LEVEL_CHANGE, REVEAL, is_not_withdrawn, step_is_told
 from bot.levels.views import level_change_message, not_posted_message
 from bot.slack.kinds import Keeps, MessageKind
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.deps import Refusal
-from bot.levels.known import merge_carried_over
+from bot.levels.carried_over import merge_carried_over
 from bot.levels.state import CountedPractice, Differing, EveryPractice, RevealNews
 from frameworks.consensus import agreement, to_talk_about
 from frameworks.interview import known, models_for

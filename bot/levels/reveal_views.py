@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.levels.views import change_headline, outcome_headline, withdrawn_message
 from bot.slack.message import Message, actions, button, context, section
 from bot.slack.mrkdwn import channel, escape, listing, split_lines, user
-from bot.teams.scopes import scope_label
-from bot.words import plural
+from bot.slack.words import plural
+from bot.teams.scope_names import scope_label
 from frameworks.model import AnswerValue
 
 if TYPE_CHECKING:

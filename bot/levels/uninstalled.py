@@ -9,7 +9,7 @@ from bot.levels.service import kept_outcome
 from bot.levels.views import outcome_headline
 from bot.slack.mrkdwn import date, listing
 from bot.slack.router import COMMAND
-from bot.teams.scopes import in_order, scope_label
+from bot.teams.scope_names import in_order, scope_label
 from frameworks.model import Scope
 from storage import results, teams
 

@@ -8,8 +8,8 @@ from bot.charts.slack_charts import chart
 from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, RichBlock, actions, button, context, divider, section
 from bot.slack.mrkdwn import channel, escape, listing, user
-from bot.teams.scopes import scope_label
-from bot.words import listed, plural, some
+from bot.slack.words import listed, plural, some
+from bot.teams.scope_names import scope_label
 from frameworks.score import GateState
 
 if TYPE_CHECKING:

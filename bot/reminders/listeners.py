@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 EDITOR = Editor(
     WORDING,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.deps import Refusal
 from bot.reminders.state import Clicked, Nudge, Paused
+from bot.schedules.adjust import snoozed
 from bot.schedules.checkins import REMINDER, Reminder, ReminderStatus, key_of, redraw, settle
-from bot.schedules.moved import snoozed
 from bot.schedules.rule import from_data
 from bot.schedules.working_hours import next_working_moment
 from bot.slack.mrkdwn import user

@@ -20,7 +20,7 @@ from bot.schedules.checkins import (
     redraw,
     settle_all,
 )
-from bot.schedules.missed import DueAction, decide_due
+from bot.schedules.due import DueAction, decide_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
 from bot.schedules.working_hours import next_working_moment, place_of, working_days_later
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.deps import Deps
-    from bot.schedules.missed import Decision
+    from bot.schedules.due import Decision
     from bot.schedules.rule import Rule
     from storage.schedules import DueSchedule, ToRemind
 

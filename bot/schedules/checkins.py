@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.runtime.kept import Kept
-from bot.schedules.moved import after_answer
+from bot.schedules.adjust import after_answer
 from bot.schedules.rule import as_data, from_data
 from storage import outbox, schedules
 from storage.tables import ScheduleState

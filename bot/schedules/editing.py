@@ -13,8 +13,8 @@ from bot.deps import Refusal
 from bot.runtime.kept import Kept
 from bot.schedules.checkins import Nudges, ScheduleRequest
 from bot.schedules.occurrences import next_few
+from bot.schedules.parse import NO_RESULT, parse_schedule
 from bot.schedules.rule import as_data, from_data
-from bot.schedules.understanding import NO_RESULT, parse_schedule
 from bot.schedules.words import rule_in_words
 from storage.tables import ScheduleState
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bot.schedules.checkin_buttons import button_value
 from bot.schedules.checkins import Nudges, ScheduleRequest
 from bot.schedules.editor_views import nudges_in_words, preview_text
+from bot.schedules.parse import NO_RESULT, WHICH_DAY
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
-from bot.schedules.understanding import NO_RESULT, WHICH_DAY
 from bot.schedules.words import MONTHS, WEEKDAYS
 from bot.slack.message import TITLE_LIMIT, date_picker, menu, plain, section
 

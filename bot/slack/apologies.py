@@ -8,7 +8,7 @@ from bot.slack.message import Message, section
 
 if TYPE_CHECKING:
     from bot.deps import Refusal
-    from bot.slack.after_ack import Failure
+    from bot.slack.background import Failure
 
 IN_THE_WAY = (
     "Somebody else is changing the same thing right now, and I waited in vain. Nothing was saved, and nothing is lost: "

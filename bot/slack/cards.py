@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.slack.after_ack import BackgroundTasks
+    from bot.slack.background import BackgroundTasks
     from bot.slack.message import Message
 
     Draw = Callable[[], Message | Awaitable[Message]]

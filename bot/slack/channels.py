@@ -11,7 +11,7 @@ from bot.slack.error_kinds import CHANNEL_UNSEEN
 
 if TYPE_CHECKING:
     from bot.slack.asking import Answer
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 # Somebody waits for the answer.
 LONGEST_SECONDS = 1.5

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.after_ack import BackgroundTasks
+from bot.slack.background import BackgroundTasks
 from bot.slack.capabilities import Capabilities
 from bot.slack.cards import Cards
 from bot.slack.rate_limits import WaitsAsTold
 from bot.slack.redraws import Redraws
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 from bot.slack.web_client import WebClient
 
 if TYPE_CHECKING:

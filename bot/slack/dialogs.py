@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.deps import Person
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.deps import Refusal, StalePayload
 from bot.runtime.reference import new_reference
-from bot.slack.after_ack import Failure
 from bot.slack.api_error import is_not_answering
 from bot.slack.apologies import busy, failed, not_answering, old_dialog, refusal, sorry
+from bot.slack.background import Failure
 from bot.slack.identity import person_of
 from bot.slack.message import closing_dialog
 from bot.slack.response_url import CALL_FAILED, reply, thread_of

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.slack.message import Message
     from bot.slack.outbox import Pictured
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
     from storage.tables import OutboxMessage
 
 Data = TypeVar("Data", bound=BaseModel)

@@ -10,7 +10,7 @@ from bot.slack.channels import channel_name
 from bot.slack.people import name_of
 
 if TYPE_CHECKING:
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 _UNNAMED = re.compile(r"<(?P<kind>[@#])(?P<id>[A-Z0-9]+)\|?>")
 _NO_LABEL = re.compile(r"[<>|]")

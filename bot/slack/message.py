@@ -57,7 +57,7 @@ class Message:
 
     @property
     def has_newer(self) -> bool:
-        """Whether any of its blocks may be refused: `bot.slack.newer` sends it then."""
+        """Whether any of its blocks may be refused: `bot.slack.rich` sends it then."""
         return any(isinstance(part, RichBlock) for part in self.blocks)
 
     @property

@@ -20,8 +20,8 @@ from bot.slack.capabilities import Capabilities
 from bot.slack.clock_check import ClockCheck
 from bot.slack.error_kinds import MESSAGE_GONE, THREAD_GONE, ErrorKind, kind_of_error
 from bot.slack.history_search import HistorySearch
-from bot.slack.newer import send_with_fallback
 from bot.slack.pace import LONGEST_PAUSE, ONE_CHANNEL_EVERY, RATES, back_off, take
+from bot.slack.rich import send_with_fallback
 from bot.slack.threads import NoThread, delete_stray, post_reply
 from storage import outbox
 from storage.busy import Busy

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.runtime.alarms import Alarms
-    from bot.slack.after_ack import BackgroundTasks
+    from bot.slack.background import BackgroundTasks
 
 # Slack takes about one change of a message a second, and people finish in bursts.
 PAUSE = timedelta(seconds=2)

@@ -27,7 +27,7 @@ from storage.wakes import Wake
 
 if TYPE_CHECKING:
     from bot.deps import Deps
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def _workers(deps: Deps, _slack: SlackTools) -> tuple[Worker, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.slack.message import Message
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
     from storage.tables import OutboxMessage
 
 log = logging.getLogger(__name__)

@@ -10,10 +10,10 @@ from bot.schedules import editor
 from bot.schedules.editor import Editor
 from bot.slack.apologies import only_in_a_channel
 from bot.slack.identity import person_of
-from bot.slack.newer import respond
 from bot.slack.previews import not_posted_message, posting_message
 from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply
+from bot.slack.rich import respond
 from bot.slack.router import Command, Subcommand, TeamCommand
 from bot.summaries import schedule_views, scheduling, service, views
 from bot.summaries.state import WORDING
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 NAME = "summary"

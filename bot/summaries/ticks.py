@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.runtime.reference import new_reference
-from bot.schedules.missed import DueAction, decide_due
+from bot.schedules.due import DueAction, decide_due
 from bot.schedules.rule import from_data
 from bot.schedules.words import rule_in_words
 from bot.summaries import posting

@@ -14,7 +14,7 @@ from bot.slack.mrkdwn import channel, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND
 from bot.summaries.state import ChannelSummary
 from bot.teams.access.views import no_team, team_button
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

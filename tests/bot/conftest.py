@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.main import main
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 from playground.server import Playground
 from storage.engine import Database
 from tests.bot.outside import private_bot

@@ -26,7 +26,7 @@ from bot.runtime.alarms import ScheduledAlarms
 from bot.schedules.checkins import REMINDER, Reminder, key_of
 from bot.schedules.rule import as_data
 from bot.settings import Settings
-from bot.slack.after_ack import BackgroundTasks
+from bot.slack.background import BackgroundTasks
 from bot.slack.connect import connect
 from bot.slack.listeners import Listeners
 from frameworks.catalog import load_catalog

@@ -19,8 +19,8 @@ from pydantic import SecretStr
 
 from benchmarks.ports import free_port
 from bot.clock import system_clock
-from bot.insights.export.bringing_in import import_export
 from bot.insights.export.document import FORMAT, Export, ExportedAssessment, ExportedResult, ExportedTeam
+from bot.insights.export.importer import import_export
 from bot.serve import CannotStart, running
 from bot.settings import API_PORT, BadSettings, Settings, settings_from_environment
 from frameworks.model import AnswerValue, Scope

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.after_ack import BackgroundTasks
+from bot.slack.background import BackgroundTasks
 from bot.slack.cards import Cards
 from bot.slack.message import Message, section
 from playground import payloads

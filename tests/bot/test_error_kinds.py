@@ -16,7 +16,7 @@ from bot.assess.workflow import worker
 from bot.deps import Deps
 from bot.slack import error_kinds
 from bot.slack.error_kinds import ERRORS, ErrorKind
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 from frameworks.catalog import load_catalog
 from playground.errors import Refused
 from playground.methods import METHODS

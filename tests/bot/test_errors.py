@@ -8,7 +8,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import error_handler
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 
 BROKEN = RuntimeError("broken")
 NO_ANSWER = SlackApiError("none", {"ok": False, "received": "a page of words"})

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.insights.export.bringing_in import ImportCounts, import_export, read_export
 from bot.insights.export.csv import COLUMNS, SAID_BY, as_text
 from bot.insights.export.document import Export, ExportedAssessment, ExportedTally, export_schema
 from bot.insights.export.gathering import exported_team
+from bot.insights.export.importer import ImportCounts, import_export, read_export
 from bot.insights.export.writing import Form
 from bot.insights.markdown import escaped
 from frameworks.located_yaml import InvalidFile

@@ -9,7 +9,7 @@ from bot.charts.picture import LONGEST_ALT, Picture
 from bot.deps import Person
 from bot.slack.message import Message, section
 from bot.slack.mrkdwn import Markup
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 from playground import payloads
 from playground.server import Playground
 from playground.workspace import Message as Posted

@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from bot.charts.slack_charts import chart, data_table
 from bot.slack.capabilities import ANY_NEWER_BLOCK, Capabilities
 from bot.slack.message import Message, RichBlock, section
-from bot.slack.newer import MOST_TRIES, send_with_fallback
 from bot.slack.response_url import SlackRefused
+from bot.slack.rich import MOST_TRIES, send_with_fallback
 from storage import refusals
 from storage.engine import Database
 from tests.conftest import FixedClock

@@ -9,7 +9,7 @@ from bot.assess.start.setup import service as setup
 from bot.assess.transactions import change
 from bot.deps import Deps, Person
 from bot.slack.kinds import by_name, hooks
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 from frameworks.catalog import load_catalog
 from frameworks.interview import Mode
 from frameworks.model import Scope

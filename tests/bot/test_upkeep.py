@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.app import kinds
 from bot.assess.together.news import THREAD
 from bot.deps import Deps
-from bot.levels.telling import LEVEL_CHANGE
+from bot.levels.announce import LEVEL_CHANGE
 from bot.runtime import upkeep
 from bot.schedules.checkins import REMINDER
 from bot.slack.kinds import Keeps, kept

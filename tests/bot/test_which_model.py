@@ -10,8 +10,8 @@ import pytest
 from bot.deps import Deps, Person
 from bot.insights.feature import FEATURES
 from bot.slack.message import Message
+from bot.slack.tools import SlackTools
 from bot.slack.viewer import Viewer
-from bot.slack.voice import SlackTools
 from frameworks.catalog import load_catalog
 from frameworks.model import Scope
 from storage import results, teams

@@ -6,11 +6,11 @@ from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime.alarms import ScheduledAlarms
-from bot.slack.after_ack import BackgroundTasks
+from bot.slack.background import BackgroundTasks
 from bot.slack.capabilities import Capabilities
 from bot.slack.cards import Cards
 from bot.slack.redraws import Redraws
-from bot.slack.voice import SlackTools
+from bot.slack.tools import SlackTools
 from playground.server import Playground
 from storage.engine import Database
 from tests.conftest import FixedClock

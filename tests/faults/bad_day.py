@@ -17,9 +17,9 @@ from pathlib import Path
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.levels.announce import LEVEL_CHANGE
+from bot.levels.announce import key_of as news_key
 from bot.levels.state import ChangedOutcome, LevelChangeNews
-from bot.levels.telling import LEVEL_CHANGE
-from bot.levels.telling import key_of as news_key
 from bot.schedules.checkins import key_of
 from bot.schedules.rule import Cadence, Calendar, Rule, as_data
 from bot.settings import Settings

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.insights.export.bringing_in import import_export
 from bot.insights.export.document import Export
+from bot.insights.export.importer import import_export
 from bot.settings import Settings
 from frameworks.model import AnswerValue
 from playground.errors import Refused

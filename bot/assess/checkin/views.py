@@ -9,7 +9,7 @@ from bot.assess.start.setup.views import HOW, WAYS, anonymity
 from bot.assess.words import SAID, practices, questions
 from bot.slack.message import Message, actions, button, context, menu, section
 from bot.slack.mrkdwn import channel, date, escape, listing, together
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.checkin import AskedBecause
 from frameworks.model import AnswerValue
 from storage.tables import Way

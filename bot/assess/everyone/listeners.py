@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Screen
     from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:

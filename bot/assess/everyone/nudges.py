@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from bot.deps import Deps
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
     from storage.rounds import ClaimedNudge, DueNudge
 
 log = logging.getLogger(__name__)

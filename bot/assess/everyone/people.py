@@ -16,7 +16,7 @@ from bot.slack.mrkdwn import channel, escape
 from bot.slack.people import LOOK_UP_SECONDS
 
 if TYPE_CHECKING:
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 log = logging.getLogger(__name__)
 

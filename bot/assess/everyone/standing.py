@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assess.state import Declined, Gathering, Round, Sent, Talk, ToTalkAbout
-from bot.levels.known import merge_carried_over
+from bot.levels.carried_over import merge_carried_over
 from bot.levels.reveal import lifts_of, revealed
 from bot.levels.service import is_newest, outcomes_of
 from bot.schedules.working_hours import day_of

@@ -40,7 +40,7 @@ from bot.slack.message import (
     section,
 )
 from bot.slack.mrkdwn import channel, escape, moment, readable, together, user
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from bot.assess.clicks import Body
     from bot.deps import Deps
-    from bot.slack.after_ack import Failure
+    from bot.slack.background import Failure
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 # Slack shows the dialog's answer for three seconds at most.
 SECONDS_TO_REACH = 2.0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.assess.state import TakenOver
     from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def register(on: Listeners, deps: Deps, slack: SlackTools) -> None:

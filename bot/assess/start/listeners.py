@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.assess import progress
 from bot.assess import views as assess_views
 from bot.assess.cards import send_card
+from bot.assess.channel_access import warn_if_bot_missing
 from bot.assess.choice import Choice, offers, read_choice, unknown_framework
-from bot.assess.hearing import warn_if_bot_missing
 from bot.assess.start import offered, service, views
 from bot.assess.start.setup.listeners import fetch_time_zone
 from bot.assess.state import Started
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def subcommands(deps: Deps, slack: SlackTools) -> tuple[Subcommand, ...]:

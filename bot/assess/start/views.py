@@ -24,7 +24,7 @@ from bot.slack.message import (
 )
 from bot.slack.mrkdwn import channel, escape, together, user
 from bot.slack.reading import parses_payload
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.interview import Mode
 from storage.tables import Way
 

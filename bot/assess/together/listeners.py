@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 Ts = TypeVarTuple("Ts")

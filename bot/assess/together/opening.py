@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.assess.state import Screen
     from bot.deps import Deps, Person
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 log = logging.getLogger(__name__)
 

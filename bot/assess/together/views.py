@@ -17,7 +17,7 @@ from bot.levels.views import outcome_headline
 from bot.slack.error_kinds import ARCHIVED, CHANNEL_UNSEEN
 from bot.slack.message import Message, actions, button, confirm, context, grouped_menu, menu, section
 from bot.slack.mrkdwn import channel, escape, split_lines, together, user
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.consensus import FEWEST
 from frameworks.model import AnswerValue, Reason
 from storage.tables import Earlier

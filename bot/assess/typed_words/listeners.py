@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 # How Slack calls what a person typed: a plain message, one with files, a reply that was also sent to the conversation,
 # and one that begins with /me.

@@ -15,7 +15,7 @@ from bot.slack.error_kinds import is_lasting
 if TYPE_CHECKING:
     from bot.assess.state import OpenScreen
     from bot.deps import Deps, Person
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 async def ask(deps: Deps, slack: SlackTools, execution_id: str, person: Person, shown: OpenScreen) -> None:

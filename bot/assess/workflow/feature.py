@@ -12,7 +12,7 @@ from storage.wakes import Wake
 
 if TYPE_CHECKING:
     from bot.deps import Deps
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def _workers(deps: Deps, slack: SlackTools) -> tuple[Worker, ...]:

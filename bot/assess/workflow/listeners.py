@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 RUN_ASSESSMENT = "run_assessment"
 NO_EXECUTION = "Slack did not say which run of the step this is."

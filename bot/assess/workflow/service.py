@@ -15,8 +15,8 @@ from bot.assess.start.setup.service import Beginning, start
 from bot.assess.state import Started
 from bot.assess.workflow import words
 from bot.deps import Person, Refusal
+from bot.levels.announce import key_of
 from bot.levels.service import outcomes_of
-from bot.levels.telling import key_of
 from frameworks.interview import Mode
 from storage import assessments, outbox, steps, tallies, teams
 from storage.tables import AssessmentState, OutboxState, Way

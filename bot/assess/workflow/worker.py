@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
     from storage.steps import EndedStep, UnaskedStep
     from storage.tables import OutboxMessage
 

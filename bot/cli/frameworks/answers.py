@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.frameworks.page import closest
-from bot.words import listed
+from bot.slack.words import listed
 from frameworks.handed_in import text_in
 from frameworks.located_yaml import LARGEST, InvalidFile, read
 from frameworks.model import AnswerValue, Reason

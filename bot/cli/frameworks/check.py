@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.frameworks.coverage import asked_by_no_model, coverage, coverage_lines, size
 from bot.cli.frameworks.loading import is_overlay, load_what_can_be, older_versions
 from bot.cli.frameworks.page import FOUND_FAULTS, CommandOutput, output_of_lines
-from bot.words import plural
+from bot.slack.words import plural
 from frameworks.catalog import add_model
 from frameworks.located_yaml import InvalidFile
 

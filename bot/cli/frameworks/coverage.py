@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.cli.frameworks.page import wrapped
-from bot.words import listed, plural
+from bot.slack.words import listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.cli.frameworks.answers import as_answers, known_ids, read_answers
 from bot.cli.frameworks.loading import model_at
 from bot.cli.frameworks.page import CommandOutput, CommandRefused, output_of_lines, wrapped
-from bot.words import plural
+from bot.slack.words import plural
 from frameworks.score import GateState
 from frameworks.versions import Version, model_changes, team_change
 from storage.answers_of_teams import answers_of_teams

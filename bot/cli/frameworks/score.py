@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.frameworks.answers import known_ids, read_answers
 from bot.cli.frameworks.page import CommandOutput, CommandRefused, closest, output_of_lines, wrapped
-from bot.words import agree, plural
+from bot.slack.words import agree, plural
 from frameworks.catalog import load_catalog
 from frameworks.interview import models_for
 from frameworks.outcome import outcome

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.frameworks.loading import model_at
 from bot.cli.frameworks.page import FOUND_FAULTS, CommandOutput, output_of_lines, wrapped
-from bot.words import plural
+from bot.slack.words import plural
 from frameworks.simulation import Effect, simulate
 
 if TYPE_CHECKING:

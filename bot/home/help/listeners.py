@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.home.help import views
 from bot.slack.identity import person_of
-from bot.slack.newer import respond
+from bot.slack.rich import respond
 from bot.slack.router import COMMAND, RUN, Command, Subcommand, closest, route
 from bot.teams.access.service import was_here
 from bot.teams.access.viewing import viewer_in
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 MOST_TYPED = 40
 

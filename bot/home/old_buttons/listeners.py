@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 ANYTHING = re.compile(".*")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.home.privacy.service import OpenCard
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def subcommands(deps: Deps, _slack: SlackTools) -> tuple[Subcommand, ...]:

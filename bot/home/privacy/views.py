@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.slack.message import Message, actions, button, confirm, section
 from bot.slack.mrkdwn import channel
 from bot.slack.router import COMMAND
-from bot.words import plural
+from bot.slack.words import plural
 
 if TYPE_CHECKING:
     from storage.forget_person import PersonCounts

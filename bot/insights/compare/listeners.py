@@ -12,9 +12,9 @@ from bot.insights.compare.state import Figures, Models, NoTeams, Teams
 from bot.insights.which_model import WhichOne, unread_message
 from bot.slack.dialogs import open_dialog
 from bot.slack.identity import person_of
-from bot.slack.newer import respond
 from bot.slack.once import is_first_delivery
 from bot.slack.reading import parses_payload
+from bot.slack.rich import respond
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
 from frameworks.benchmark import TooFewTeams, UnusableBenchmark, benchmark_text, read_benchmark
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 

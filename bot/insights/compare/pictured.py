@@ -11,7 +11,7 @@ from bot.slack.channels import channel_name
 if TYPE_CHECKING:
     from bot.charts.picture import Picture
     from bot.insights.compare.state import HeatMap
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 NAMES_SECONDS = 4.0
 AT_ONCE = 8

@@ -10,8 +10,8 @@ from bot.levels.uninstalled import uninstalled_words
 from bot.slack.message import Message, RichBlock, actions, button, context, section
 from bot.slack.mrkdwn import channel, code, date, escape, listing, split_lines, user
 from bot.slack.router import COMMAND, RUN
+from bot.slack.words import listed, plural
 from bot.teams.access.views import team_button
-from bot.words import listed, plural
 from frameworks.score import GateState
 
 if TYPE_CHECKING:

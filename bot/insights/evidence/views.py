@@ -16,9 +16,9 @@ from bot.levels.reveal_views import practices as so_many
 from bot.slack.message import Message, actions, button, context, cut, divider, section
 from bot.slack.mrkdwn import channel, date, escape, readable, split_lines, user
 from bot.slack.router import RUN
+from bot.slack.words import some
 from bot.teams.access.views import team_button
-from bot.teams.scopes import scope_label
-from bot.words import some
+from bot.teams.scope_names import scope_label
 from frameworks.model import AnswerValue, Reason
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.insights.evidence.service import Evidence, NoteRow, PracticeEvidence
     from bot.slack.message import Block, Element
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 MOST_NOTES = 5

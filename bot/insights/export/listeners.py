@@ -10,10 +10,10 @@ from bot.insights.export import service, views
 from bot.insights.export.service import ExportRequest
 from bot.insights.export.writing import Form
 from bot.slack.identity import person_of
-from bot.slack.newer import respond
 from bot.slack.once import is_first_delivery
 from bot.slack.reading import parses_payload
 from bot.slack.response_url import thread_of
+from bot.slack.rich import respond
 from bot.teams.access.viewing import viewer_of_click
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 

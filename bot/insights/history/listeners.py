@@ -10,8 +10,8 @@ from bot.insights.history import service, views, withdrawing
 from bot.insights.history.state import ResultHistory
 from bot.insights.which_model import NUMBERED, unread_message
 from bot.slack.identity import person_of
-from bot.slack.newer import respond
 from bot.slack.reading import parses_payload
+from bot.slack.rich import respond
 from bot.teams.access.acting import check_may_decide
 from bot.teams.access.service import team_to_see
 from bot.teams.access.viewing import viewer_of_click
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 

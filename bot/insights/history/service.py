@@ -10,7 +10,7 @@ from bot.insights.history.withdrawing import rights_of
 from bot.insights.which_model import NUMBERED, Asked, ChosenResult, assessed, by_line, choose, short_name
 from bot.levels.service import kept_outcome, levels_before
 from bot.teams.access.service import may_change
-from bot.teams.scopes import SCOPES, split_scope
+from bot.teams.scope_names import SCOPES, split_scope
 from frameworks.changes import answer_changes
 from frameworks.model import AnswerValue, Scope
 from storage.answered import answered

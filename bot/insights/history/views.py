@@ -10,9 +10,9 @@ from bot.charts.slack_charts import MOST_CATEGORIES, MOST_ROWS, Struck, chart, d
 from bot.slack.message import MOST_OPTIONS, Message, RichBlock, actions, button, confirm, context, menu, section
 from bot.slack.mrkdwn import date, escape, listing, split_lines, user
 from bot.slack.router import RUN
+from bot.slack.words import agree, listed, plural
 from bot.teams.access.views import team_button
-from bot.teams.scopes import scope_label
-from bot.words import agree, listed, plural
+from bot.teams.scope_names import scope_label
 from frameworks.model import AnswerValue, Scope
 from storage.tables import Way
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.assess.together import news
 from bot.deps import Refusal
-from bot.levels import telling
+from bot.levels import announce as telling
 from bot.levels.service import kept_outcome
 from bot.levels.state import LevelNow, WithdrawnNews
 from bot.slack.mrkdwn import user

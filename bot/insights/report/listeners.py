@@ -19,11 +19,11 @@ from bot.insights.report.state import Report
 from bot.insights.which_model import unread_message
 from bot.slack.channels import channel_name
 from bot.slack.identity import person_of
-from bot.slack.newer import respond
 from bot.slack.once import is_first_delivery
 from bot.slack.previews import not_posted_message, posting_message
 from bot.slack.reading import parses_payload
 from bot.slack.response_url import reply, thread_of
+from bot.slack.rich import respond
 from bot.teams.access import service as access
 from bot.teams.access.viewing import viewer_of_click
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from bot.slack.listeners import Listeners
     from bot.slack.message import Message
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
     from storage.tables import Team
 
 

@@ -23,7 +23,7 @@ from bot.slack.message import Message, RichBlock, actions, button, context, cut,
 from bot.slack.mrkdwn import channel, date, escape, listing, readable, split_lines, user
 from bot.slack.router import COMMAND
 from bot.teams.access.views import team_button
-from bot.teams.scopes import OF, scope_label
+from bot.teams.scope_names import OF, scope_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.levels.views import STATES
-from bot.words import listed, plural, some
+from bot.slack.words import listed, plural, some
 from frameworks.score import GateState
 from storage.tables import Way
 

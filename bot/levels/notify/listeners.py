@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.slack.listeners import Listeners
     from bot.slack.payload import Body
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
 
 
 def subcommands(deps: Deps, slack: SlackTools) -> tuple[Subcommand, ...]:

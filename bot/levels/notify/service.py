@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.deps import Refusal
+from bot.levels.announce import LEVEL_CHANGE
 from bot.levels.notify.state import Change, Followed, NotHeard, NotifyChanged, OwnNews, Subscriptions
 from bot.levels.state import LevelChangeNews
-from bot.levels.telling import LEVEL_CHANGE
 from bot.slack.error_kinds import CHANNEL_CLOSED
 from bot.slack.mrkdwn import channel, user
 from bot.slack.posting import post

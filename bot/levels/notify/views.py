@@ -9,7 +9,7 @@ from bot.levels.views import why_not_heard
 from bot.slack.message import Message, actions, button, context, menu, plain, section
 from bot.slack.mrkdwn import channel, date, listing, user
 from bot.slack.router import COMMAND
-from bot.words import listed, plural
+from bot.slack.words import listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.deps import Deps, Person
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 # How the ids of direct messages begin.
 DIRECT = "D"

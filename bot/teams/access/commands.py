@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.slack.message import Message
+    from bot.slack.tools import SlackTools
     from bot.slack.viewer import Viewer
-    from bot.slack.voice import SlackTools
 
 
 def as_subcommands(deps: Deps, slack: SlackTools, commands: Iterable[TeamCommand]) -> tuple[Subcommand, ...]:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.identity import person_of
-from bot.slack.newer import respond, send_with_fallback
 from bot.slack.reading import parses_payload
 from bot.slack.response_url import thread_of
+from bot.slack.rich import respond, send_with_fallback
 from bot.teams.access import service
 from bot.teams.access.viewing import viewer_of_click
 from bot.teams.access.views import BELOW, HERE
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.slack.message import Message
     from bot.slack.payload import Body
     from bot.slack.router import TeamCommand
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def register(on: Listeners, deps: Deps, slack: SlackTools, commands: Sequence[TeamCommand]) -> None:

@@ -9,7 +9,7 @@ from bot.slack.viewer import Viewer
 
 if TYPE_CHECKING:
     from bot.deps import Person
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 def viewer_in(slack: SlackTools, person: Person, channel_id: str, deed: str = "") -> Viewer:

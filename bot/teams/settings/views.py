@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack.message import TITLE_LIMIT, Message, actions, button, context, plain, section
 from bot.slack.mrkdwn import channel, date, user
-from bot.words import agree, listed
+from bot.slack.words import agree, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

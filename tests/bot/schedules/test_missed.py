@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.schedules.missed import Decision, DueAction, decide_due
+from bot.schedules.due import Decision, DueAction, decide_due
 from bot.schedules.occurrences import next_after
 from bot.schedules.rule import Cadence, OneDay, Rule
 from tests.bot.schedules.some import a_rule, moments, recurring, rules, utc

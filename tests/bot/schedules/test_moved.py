@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.schedules.moved import Moved, Snoozed, after_answer, snoozed
+from bot.schedules.adjust import Moved, Snoozed, after_answer, snoozed
 from bot.schedules.occurrences import next_after
 from bot.schedules.rule import Cadence, LastResult, OneDay, Rule
 from bot.schedules.working_hours import day_of, is_working_day

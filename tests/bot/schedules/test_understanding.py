@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.schedules.parse import HOW_OFTEN, NO_RESULT, WHICH_DAY, ParsedSchedule, parse_schedule
 from bot.schedules.rule import Cadence, Calendar, LastResult, OneDay, Rule
-from bot.schedules.understanding import HOW_OFTEN, NO_RESULT, WHICH_DAY, ParsedSchedule, parse_schedule
 from bot.schedules.words import MONTHS, WEEKDAYS, rule_in_words
 from tests.bot.schedules.some import ZONES, a_rule, calendars, recurring, rules, singles
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from benchmarks.ports import free_port
 from bot.settings import Settings
-from bot.slack.after_ack import _guarded
+from bot.slack.background import _guarded
 from playground import acting
 from playground.deliveries import Acknowledged, DeliveryKind, Payload, Retry
 from playground.people import PATIENCE_SECONDS

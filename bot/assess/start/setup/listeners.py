@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from bot.assess.state import Screen
     from bot.deps import Deps, Person
     from bot.slack.listeners import Listeners
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
     Clicked = Callable[[AsyncAck, Body, AsyncBoltContext], Awaitable[None]]
 

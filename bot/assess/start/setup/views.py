@@ -9,7 +9,7 @@ from bot.assess.words import SAID, questions, scope_of
 from bot.levels.views import answers
 from bot.slack.message import Message, actions, button, context, menu, section
 from bot.slack.mrkdwn import channel, date, escape, split_lines, together
-from bot.teams.scopes import scope_label
+from bot.teams.scope_names import scope_label
 from frameworks.interview import Mode
 from frameworks.model import Scope
 from storage.tables import Way

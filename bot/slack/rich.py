@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.deps import Person
     from bot.slack.capabilities import Capabilities
     from bot.slack.message import Message
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.deps import Person
-    from bot.slack.after_ack import BackgroundTasks, Failure, OnFailure
+    from bot.slack.background import BackgroundTasks, Failure, OnFailure
     from bot.slack.capabilities import Capabilities
     from bot.slack.cards import Cards
     from bot.slack.redraws import Redraws

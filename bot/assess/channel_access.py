@@ -9,7 +9,7 @@ from bot.slack.channels import ChannelProblem, channel_problem, invitation
 from bot.slack.response_url import reply
 
 if TYPE_CHECKING:
-    from bot.slack.voice import SlackTools
+    from bot.slack.tools import SlackTools
 
 
 async def warn_if_bot_missing(slack: SlackTools, channel_id: str, response_url: str) -> None:
