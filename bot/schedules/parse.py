@@ -66,7 +66,7 @@ _PHRASES: dict[str, Meaning] = {
         ("last result|from last result|from the last result|counted from the last result", {"anchor": LastResult}),
         ("noon", {"at": time(12)}),
         *(
-            (f"{name}|{name}s|{name[:3]}|first {name}", {"weekday": day})
+            (f"{name}|{name}s|{name[:3]}|{name[:4]}|{name[:5]}|first {name}", {"weekday": day})
             for day, name in enumerate(map(str.casefold, WEEKDAYS))
         ),
     )

@@ -50,7 +50,7 @@ def changed(**changes: Any) -> ParsedSchedule:
             for one in ("half-yearly", "half yearly", "every half-year", "twice a year", "every six months")
         ),
         *((one, {"cadence": Cadence.YEARLY}) for one in ("yearly", "annually", "every year", "once a year")),
-        *((name[:size], {"weekday": day}) for day, name in enumerate(WEEKDAYS) for size in (3, 9)),
+        *((name[:size], {"weekday": day}) for day, name in enumerate(WEEKDAYS) for size in (3, 4, 5, 9)),
         *((f"first {name}", {"weekday": day}) for day, name in enumerate(WEEKDAYS)),
         ("the first day", {"weekday": None}),
         ("first working day", {"weekday": None}),
