@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from benchmarks.ports import free_port
 from bot.clock import system_clock
 from bot.main import adopt
 from bot.serve import CannotStart, running
@@ -20,7 +21,8 @@ from tests.migrated import migrated_sqlite
 async def test_another_bot_is_refused_until_it_is_to_take_its_place(
     other: str, playground: Playground, tmp_path: Path
 ) -> None:
-    settings = installed(Settings(database_url=migrated_sqlite(tmp_path / "maturity.db")), playground)
+    database_url = migrated_sqlite(tmp_path / "maturity.db")
+    settings = installed(Settings(database_url=database_url, port=free_port()), playground)
     async with running(settings, system_clock):
         pass
     # A new token of the same bot is taken.
