@@ -93,3 +93,17 @@ async def test_a_step_is_told_again_of_its_end_unless_slack_will_never_hear_it(
     async with database.read() as session:
         assert (await session.exec(select(StepRun.state))).one() == state
     assert (ERRORS[problem] is ErrorKind.LATER) == (state is StepState.DUE)
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind"),
+    [
+        *((one, ErrorKind.PERMANENT) for one in ("channel_not_found", "is_archived", "user_not_visible")),
+        *((one, ErrorKind.PERMANENT) for one in ("invalid_user_combination", "ekm_access_denied", "user_disabled")),
+        ("restricted_action_non_threadable_channel", ErrorKind.PERMANENT),
+        *((one, ErrorKind.LATER) for one in ("ratelimited", "internal_error", "service_unavailable", "token_revoked")),
+        *((one, ErrorKind.OURS) for one in ("msg_blocks_too_long", "invalid_arguments", "no_text")),
+    ],
+)
+def test_slacks_words_are_sorted_by_what_helps(problem: str, kind: ErrorKind) -> None:
+    assert error_kinds.kind_of_error(problem) is kind
