@@ -56,7 +56,8 @@ async def handle_response_url(parts: Components, request: web.Request) -> web.Re
             _say(parts, conversation, ticket.user_id, answer, thread_ts)
     except Refused as refused:
         return web.json_response({"ok": False, "error": refused.error, "messages": refused.messages}, status=400)
-    return web.Response(text="ok")
+    # As apps read it of Slack: opsdroid knows JSON and HTML here, and nothing else.
+    return web.Response(text="ok", content_type="text/html")
 
 
 def _say(
